@@ -1,0 +1,1 @@
+"""Vendors: one file a channel. Of ours it imports inbox.channel alone."""

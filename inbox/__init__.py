@@ -1,0 +1,1 @@
+"""Conversations, decisions, delivery, staff, the pages of the desk and the API."""

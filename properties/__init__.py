@@ -1,0 +1,1 @@
+"""Homes, owners, stays, bookings and knowledge of the rental company. Imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""The guest's pages: welcome book, web chat, the stay's link."""
