@@ -1,0 +1,83 @@
+"""Every table of the database in one place; migrations read `metadata` from here."""
+
+from sqlmodel import SQLModel
+
+from inbox.tables.conversations import Conversation, ConversationState, Handoff, HandoffReason, Merge, Severity
+from inbox.tables.desk import ChannelState, DeadLetterRecord, Received, SecretRelease, Setting, Timer
+from inbox.tables.guests import Contact, ContactAlias, Evidence, Guest, Identification, IdentityAttempt, Trust
+from inbox.tables.messages import (
+    Attachment,
+    AttachmentState,
+    Author,
+    Delivery,
+    DeliveryPart,
+    DeliveryState,
+    EarlyReceipt,
+    Message,
+    MessageEdit,
+    Note,
+)
+from inbox.tables.staff import ApiToken, AuditRecord, Login, Manager, OneTimeLink, Role, Shift, StaffSession
+from properties.tables import (
+    DirectoryContact,
+    KnowledgeEntry,
+    Owner,
+    PortfolioRevision,
+    Property,
+    PropertySecret,
+    Stay,
+)
+from properties.words import Audience, Language, StayState
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    "ApiToken",
+    "Attachment",
+    "AttachmentState",
+    "Audience",
+    "AuditRecord",
+    "Author",
+    "ChannelState",
+    "Contact",
+    "ContactAlias",
+    "Conversation",
+    "ConversationState",
+    "DeadLetterRecord",
+    "Delivery",
+    "DeliveryPart",
+    "DeliveryState",
+    "DirectoryContact",
+    "EarlyReceipt",
+    "Evidence",
+    "Guest",
+    "Handoff",
+    "HandoffReason",
+    "Identification",
+    "IdentityAttempt",
+    "KnowledgeEntry",
+    "Language",
+    "Login",
+    "Manager",
+    "Merge",
+    "Message",
+    "MessageEdit",
+    "Note",
+    "OneTimeLink",
+    "Owner",
+    "PortfolioRevision",
+    "Property",
+    "PropertySecret",
+    "Received",
+    "Role",
+    "SecretRelease",
+    "Setting",
+    "Severity",
+    "Shift",
+    "StaffSession",
+    "Stay",
+    "StayState",
+    "Timer",
+    "Trust",
+    "metadata",
+]
