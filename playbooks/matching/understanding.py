@@ -1,0 +1,65 @@
+"""What a guest's message is taken for: the values that the matcher takes and gives."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from playbooks.emergencies import EmergencyKind
+from playbooks.language import Language
+
+
+class EntryKind(StrEnum):
+    KNOWLEDGE = "knowledge"
+    PLAYBOOK = "playbook"
+
+
+class Action(StrEnum):
+    ANSWER = "answer"
+    CHOOSE = "choose"
+    HAND_OFF = "hand_off"
+    EMERGENCY = "emergency"
+    RESOLVED = "resolved"
+    CHAT = "chat"
+
+
+class ChatKind(StrEnum):
+    GREETING = "greeting"
+    THANKS = "thanks"
+    GOODBYE = "goodbye"
+    OK = "ok"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A knowledge entry or a playbook as the matcher sees it; `phrases` in both languages together."""
+
+    key: str
+    kind: EntryKind
+    phrases: tuple[str, ...]
+    title_ru: str = ""
+    title_en: str = ""
+    answer_text_ru: str = ""
+    answer_text_en: str = ""
+
+
+@dataclass(frozen=True)
+class Match:
+    key: str
+    score: float  # calibrated: of the matches at 0.9 nine in ten are right
+    part: str  # the piece of the guest's text that it explains
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """`matches`: best first, at most 5. `answers`: every question found with confidence, in the order asked; with
+    ANSWER they are also the first of `matches`. `choices`: two or three, with CHOOSE. `unanswered`: parts not explained.
+    """
+
+    action: Action
+    matches: tuple[Match, ...] = ()
+    answers: tuple[Match, ...] = ()
+    choices: tuple[Match, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    language: Language | None = None
+    wants_human: bool = False
+    emergency: EmergencyKind | None = None
+    chat: ChatKind | None = None

@@ -1,0 +1,55 @@
+"""Brings a guest's text to one form: case, ё, quotes, elongated letters, emoji that mean something, joined terms."""
+
+import re
+import unicodedata
+
+_EMOJI_WORDS = {
+    "🔥": " пожар ", "🚒": " пожарные ", "🚑": " скорая ", "🚓": " полиция ", "🚨": " тревога ", "🔑": " ключ ", "🗝": " ключ ",
+    "🔒": " замок ", "🔐": " замок ", "🚪": " дверь ", "📶": " wifi ", "🛜": " wifi ", "🚗": " парковка ", "🚙": " парковка ", "🅿": " парковка ",
+    "🚕": " такси ", "🚖": " такси ", "🚬": " курить ", "🚭": " курить ", "🐶": " собака ", "🐕": " собака ", "🐱": " кот ", "🐈": " кот ",
+    "🧳": " чемодан ", "🛄": " багаж ", "🛅": " багаж ", "📺": " телевизор ", "🚿": " душ ", "🛁": " ванна ", "🗑": " мусор ",
+    "👶": " малыш ", "🧒": " ребенок ", "🛏": " кровать ", "🧺": " стирка ", "🪳": " тараканы ", "🚽": " туалет ", "❄": " холодно ", "🥶": " холодно ",
+}  # fmt: skip
+_JOINED = [
+    (re.compile(r"\bw[ie][\s\-]?f[ia]y?\b|\bwhy[\s-]?fi\b|\bвай[\s\-]*фа[ийя]\b|\bви[\s\-]фи\b"), "wifi"),
+    (re.compile(r"\bcheck(ing|ed|s)?[\s\-–—]+in\b"), "checkin"),
+    (re.compile(r"\bcheck(ing|ed|s)?[\s\-–—]+out\b"), "checkout"),
+    (re.compile(r"\bчек[\s\-]+ин"), "чекин"),
+    (re.compile(r"\bчек[\s\-]+аут"), "чекаут"),
+    (re.compile(r"\ba[/.]c\b\.?"), "ac"),
+    (re.compile(r"\bair[\s\-]?con(ditioning|ditioner|d)?\b"), "aircon"),
+    (re.compile(r"\be[\s\-]mail"), "email"),
+]
+_QUOTES = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "´": "'",
+        "«": '"',
+        "»": '"',
+        "“": '"',
+        "”": '"',
+        "—": "-",
+        "–": "-",
+        "…": ".",
+        "ё": "е",
+    }
+)
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\ufe0f]")
+_ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
+
+
+def tidy(text: str) -> str:
+    """Lower case, one kind of quotes and dashes, emoji as words where they mean something, "помогииите" as "помогите"."""
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).lower().translate(_QUOTES)
+    for emoji, word in _EMOJI_WORDS.items():
+        text = text.replace(emoji, word)
+    return _ELONGATED.sub(r"\1", text)
+
+
+def joined(text: str) -> str:
+    """Terms with many spellings as one word: "wi-fi" and "вай фай" become "wifi", "check in" "checkin"."""
+    for pattern, word in _JOINED:
+        text = pattern.sub(word, text)
+    return text

@@ -1,0 +1,56 @@
+"""The first promises of the matcher, on an office of three entries."""
+
+from playbooks.language import Language, detect_language, requested_language
+from playbooks.matching import Action, ChatKind, EmergencyKind, Entry, EntryKind, Matcher, Portfolio
+
+WIFI = Entry(
+    "wifi", EntryKind.KNOWLEDGE, ("какой пароль от вайфая", "как подключиться к wi-fi", "what is the wifi password")
+)
+PARKING = Entry("parking", EntryKind.KNOWLEDGE, ("где можно припарковать машину", "where can I park the car"))
+LOCK = Entry("lock-wont-open", EntryKind.PLAYBOOK, ("не открывается замок", "the lock does not open"))
+
+
+def understand(text: str) -> tuple[Action, str | None]:
+    understood = Matcher([WIFI, LOCK], Portfolio([PARKING])).understand(text)
+    return understood.action, understood.matches[0].key if understood.matches else None
+
+
+def test_it_answers_what_is_asked_in_the_words_of_a_phrase() -> None:
+    assert understand("Какой пароль от вай-фая?") == (Action.ANSWER, "wifi")
+    assert understand("Where can I park my car?") == (Action.ANSWER, "parking")
+
+
+def test_it_reads_transliteration_and_a_wrong_layout() -> None:
+    assert understand("zamok ne otkryvaetsya") == (Action.ANSWER, "lock-wont-open")
+    assert understand("ult vj;yj ghbgfhrjdfnm vfibye") == (Action.ANSWER, "parking")
+
+
+def test_it_hands_off_when_a_human_is_asked_for() -> None:
+    understood = Matcher([WIFI]).understand("позовите менеджера")
+
+    assert (understood.action, understood.wants_human) == (Action.HAND_OFF, True)
+
+
+def test_it_puts_an_emergency_before_everything() -> None:
+    understood = Matcher([WIFI]).understand("Пахнет газом! Позовите человека")
+
+    assert (understood.action, understood.emergency) == (Action.EMERGENCY, EmergencyKind.GAS)
+
+
+def test_it_leaves_small_talk_and_solved_questions_unanswered() -> None:
+    assert Matcher([WIFI]).understand("Спасибо!").chat is ChatKind.THANKS
+    assert understand("замок открылся, спасибо")[0] is Action.RESOLVED
+
+
+def test_it_knows_the_language_behind_the_letters() -> None:
+    assert detect_language("ghbdtn") is Language.RU
+    assert detect_language("skolko stoit parkovka") is Language.RU
+    assert detect_language("where are the towels") is Language.EN
+    assert detect_language("🙂 12") is None
+
+
+def test_it_hears_which_language_is_asked_for() -> None:
+    assert requested_language("in English please") is Language.EN
+    assert requested_language("можно по-русски?") is Language.RU
+    assert requested_language("I don't understand Russian") is Language.EN
+    assert requested_language("где ключи") is None
