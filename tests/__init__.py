@@ -1,0 +1,1 @@
+"""The tests mirror the modules; `tests/journeys/` are the ones to read first."""

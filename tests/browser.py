@@ -1,0 +1,60 @@
+"""A real Chromium for the tests of pages, driven by Playwright.
+
+A browser lives as long as a module's tests, because Playwright keeps an event loop running in the test's thread: in
+such a module `asyncio.run` can't be called outside a thread of its own.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+_MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+class BrowserUnavailable(Exception):
+    """Says what to install."""
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Raises `BrowserUnavailable`."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=_find_program(playwright), args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def new_page(browser: Browser) -> Iterator[Page]:
+    """A page in a visit of its own. An error that no script caught fails the test."""
+    context = browser.new_context()
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors, f"scripts of the page failed: {errors}"
+
+
+def _find_program(playwright: Playwright) -> str:
+    on_path = (shutil.which(name) for name in _NAMES)
+    for program in (os.environ.get("CHROME_PATH"), *on_path, _MAC, playwright.chromium.executable_path):
+        if program and Path(program).exists():
+            return program
+    raise BrowserUnavailable("no Chromium or Chrome found (apt-get install chromium, or set CHROME_PATH)")

@@ -1,0 +1,103 @@
+"""What tests are given: databases of both kinds, a browser, and a network that ends at this machine."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from playwright.sync_api import Browser, Page
+
+from tests.browser import BrowserUnavailable, new_page, running_browser
+from tests.left_out import leave_out, tell_what_was_left_out
+from tests.outgoing import block_outgoing_connections
+from tests.postgres import PostgresServer, PostgresUnavailable, running_server
+from tests.postgres_start import stop_server
+
+_FOLDER = pytest.StashKey[Path]()
+
+# Examples are slow when two cores are busy; that is no fault of the code.
+settings.register_profile("nightdesk", deadline=None)
+settings.load_profile("nightdesk")
+
+
+@pytest.fixture(scope="session")
+def run_folder(request: pytest.FixtureRequest) -> Path:
+    """Shared by all workers of this run; removed after it."""
+    return request.config.stash[_FOLDER]
+
+
+@pytest.fixture(scope="session")
+def postgres_server(run_folder: Path) -> PostgresServer:
+    try:
+        return running_server(run_folder)
+    except PostgresUnavailable as error:
+        leave_out("tests on PostgreSQL", str(error))
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy URL of an empty database. Every test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/nightdesk.db"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.new_database()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    try:
+        with running_browser() as browser:
+            yield browser
+    except BrowserUnavailable as error:
+        leave_out("tests in a browser", str(error))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with new_page(browser) as page:
+        yield page
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    block_outgoing_connections()
+    for name in [
+        name for name in os.environ if name.startswith("NIGHTDESK_") and not name.startswith("NIGHTDESK_TEST_")
+    ]:
+        del os.environ[name]
+    given = getattr(config, "workerinput", {}).get("run_folder")
+    config.stash[_FOLDER] = Path(given) if given else _new_run_folder()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["run_folder"] = str(node.config.stash[_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        stop_server(config.stash[_FOLDER])
+        shutil.rmtree(config.stash[_FOLDER])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    tell_what_was_left_out(terminalreporter, terminalreporter.stats.get("skipped", []))
+
+
+def _new_run_folder() -> Path:
+    """Its name is short, for unix sockets allow about 100 characters; a server that runs as another user may pass."""
+    folder = Path(tempfile.mkdtemp(prefix="nightdesk-"))
+    folder.chmod(0o711)
+    return folder
