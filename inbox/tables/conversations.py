@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from inbox.tables.guests import Trust
 from properties.columns import BigId, Instant, Json
 
 
@@ -68,10 +67,11 @@ class Conversation(SQLModel, table=True):
     guest_id: int = Field(foreign_key="guest.id", index=True)
     property_id: int | None = Field(default=None, foreign_key="property.id")
     stay_id: int | None = Field(default=None, foreign_key="stay.id")
-    trust: str = Trust.UNKNOWN
     hinted_stay_id: int | None = Field(default=None, foreign_key="stay.id")
     state: str = ConversationState.BOT
     assignee_id: int | None = Field(default=None, foreign_key="manager.id", index=True)
+    holder_name: str | None = None  # the assignee's, or that of the API token that took it
+    held_since: datetime | None = Field(default=None, sa_type=Instant)
     severity: str | None = None
     urgency: int = -1
     waiting_since: datetime | None = Field(default=None, sa_type=Instant)

@@ -35,7 +35,10 @@ class Guest(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """A guest's address on one channel. `conversation_id` is the one that its next message belongs to."""
+    """A guest's address on one channel. `conversation_id` is the one that its next message belongs to.
+
+    `trust` tells how sure we are that this contact is a guest of that conversation's stay.
+    """
 
     __table_args__ = (Index("ix_contact_address", "channel", "account", "address", unique=True),)
 
@@ -45,6 +48,7 @@ class Contact(SQLModel, table=True):
     address: str
     guest_id: int | None = Field(default=None, foreign_key="guest.id", index=True)
     conversation_id: int | None = Field(default=None, sa_type=BigId, index=True)
+    trust: str = Trust.UNKNOWN
     name: str = ""
     username: str = ""
     language_hint: str = ""

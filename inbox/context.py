@@ -1,0 +1,21 @@
+"""What pages, API and loops are built with; made once by `app.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from inbox.channel import Channel, ChannelKind
+from inbox.settings import Settings
+from inbox.store import Store
+from properties.keys import Keys
+
+
+@dataclass(frozen=True)
+class Context:
+    """`now` is the clock; `channels` are the ones that this process serves."""
+
+    settings: Settings
+    store: Store
+    keys: Keys
+    now: Callable[[], datetime]
+    channels: Mapping[ChannelKind, Channel]

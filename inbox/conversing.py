@@ -1,0 +1,185 @@
+"""What a manager does with a conversation: reply, note, take, release, resolve, snooze. Called by pages, API, Telegram."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from inbox.actors import Actor, conversations_visible_to
+from inbox.live import Change, Topic, announce
+from inbox.speaking import Speaker, Speech, add_event, add_note, answer_contact, say
+from inbox.tables import Author, Conversation, ConversationState, Handoff, Message, Note
+from inbox.words import EventKind
+
+
+class NotFound(Exception):
+    """No such conversation, or none that this actor may see."""
+
+
+class Conflict(Exception):
+    """A colleague was faster: `by` did it `at`."""
+
+    def __init__(self, by: str, at: datetime | None) -> None:
+        super().__init__(f"taken by {by}")
+        self.by = by
+        self.at = at
+
+
+class Unreachable(Exception):
+    """There is no contact that an answer could go to."""
+
+
+class SameKey(Exception):
+    """The idempotency key was used before, for another text."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """`seen_seq`: the last message that the writer had seen; None = he does not say."""
+
+    text: str
+    note: bool = False
+    key: str | None = None
+    seen_seq: int | None = None
+
+
+def lock_conversation(session: Session, conversation_id: int, actor: Actor) -> Conversation:
+    """The conversation, locked until the transaction ends; raises `NotFound`."""
+    query = select(Conversation).where(Conversation.id == conversation_id, conversations_visible_to(actor))
+    found = session.exec(query.with_for_update()).first()
+    if found is None or not actor.may_answer:
+        raise NotFound
+    return found if found.merged_into_id is None else lock_conversation(session, found.merged_into_id, actor)
+
+
+def reply(session: Session, actor: Actor, conversation_id: int, wanted: Reply, now: datetime) -> Message | Note:
+    """Queue a manager's answer (or keep a note); the same key gives the same message. A reply takes the conversation.
+
+    Raises `NotFound`, `Conflict` (somebody else holds it), `Unreachable`, `SameKey`.
+    """
+    conversation = lock_conversation(session, conversation_id, actor)
+    earlier = _said_before(session, conversation, wanted)
+    if earlier is not None:
+        return earlier
+    if wanted.note:
+        return add_note(
+            session, conversation, wanted.text, now,
+            manager_id=actor.manager_id, name=actor.name, idempotency_key=wanted.key,
+        )  # fmt: skip
+    contact = answer_contact(session, conversation)
+    if contact is None:
+        raise Unreachable
+    _hold(session, conversation, actor, now)
+    conversation.waiting_since = None
+    conversation.urgency = -1
+    return say(
+        session, conversation, contact, Speech(wanted.text), now,
+        speaker=Speaker(Author.MANAGER, actor.manager_id, actor.name), idempotency_key=wanted.key,
+    )  # fmt: skip
+
+
+def take(session: Session, actor: Actor, conversation_id: int, now: datetime) -> Conversation:
+    """Make the actor the one who holds it. Raises `Conflict` with who and when if a colleague was faster."""
+    conversation = lock_conversation(session, conversation_id, actor)
+    if conversation.state == ConversationState.HUMAN and not _is_holder(conversation, actor):
+        raise Conflict(conversation.holder_name or "", conversation.held_since)
+    if conversation.state != ConversationState.HUMAN:
+        _hold(session, conversation, actor, now)
+    return conversation
+
+
+def release(session: Session, actor: Actor, conversation_id: int, now: datetime) -> Conversation:
+    """Give the conversation back to the bot; while the guest is still owed an answer it waits for another human."""
+    conversation = lock_conversation(session, conversation_id, actor)
+    is_owed = conversation.waiting_since is not None
+    conversation.state = ConversationState.WAITING if is_owed else ConversationState.BOT
+    _wake(conversation)
+    add_event(session, conversation, EventKind.RELEASED, now, by=actor.name)
+    _announce(session, conversation)
+    return conversation
+
+
+def resolve(session: Session, actor: Actor, conversation_id: int, resolution: str, now: datetime) -> Conversation:
+    conversation = lock_conversation(session, conversation_id, actor)
+    close(session, conversation, now)
+    conversation.resolution = resolution or None
+    add_event(session, conversation, EventKind.RESOLVED, now, by=actor.name, resolution=resolution)
+    return conversation
+
+
+def snooze(session: Session, actor: Actor, conversation_id: int, until: datetime, now: datetime) -> Conversation:
+    conversation = lock_conversation(session, conversation_id, actor)
+    conversation.state = ConversationState.SNOOZED
+    conversation.snoozed_until = until
+    conversation.urgency = -1
+    add_event(session, conversation, EventKind.SNOOZED, now, by=actor.name, until=until.isoformat())
+    _announce(session, conversation)
+    return conversation
+
+
+def close(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Nothing is owed any more: by a manager's word or the guest's own."""
+    conversation.state = ConversationState.RESOLVED
+    conversation.waiting_since = None
+    conversation.severity = None
+    conversation.unread = 0
+    _wake(conversation)
+    conversation.bot_memory = {}
+    session.execute(
+        update(Handoff)
+        .where(col(Handoff.conversation_id) == conversation.id, col(Handoff.closed_at).is_(None))
+        .values(closed_at=now)
+    )
+    _announce(session, conversation)
+
+
+def mark_seen(session: Session, actor: Actor, conversation_id: int) -> None:
+    lock_conversation(session, conversation_id, actor).unread = 0
+    announce(session, Change(Topic.QUEUE, conversation_id))
+
+
+def _said_before(session: Session, conversation: Conversation, wanted: Reply) -> Message | Note | None:
+    if wanted.key is None:
+        return None
+    of_key = {"conversation_id": conversation.id, "idempotency_key": wanted.key}
+    message = session.exec(select(Message).filter_by(**of_key)).first()
+    earlier = message or session.exec(select(Note).filter_by(**of_key)).first()
+    if earlier is not None and (earlier.text != wanted.text or isinstance(earlier, Note) != wanted.note):
+        raise SameKey
+    return earlier
+
+
+def _hold(session: Session, conversation: Conversation, actor: Actor, now: datetime) -> None:
+    """Take it without asking who else has it: replying is allowed to a colleague's conversation, and keeps his name."""
+    if conversation.state == ConversationState.HUMAN:
+        return
+    conversation.state = ConversationState.HUMAN
+    conversation.assignee_id = actor.manager_id
+    conversation.holder_name = actor.name
+    conversation.held_since = now
+    conversation.snoozed_until = None
+    session.execute(
+        update(Handoff)
+        .where(col(Handoff.conversation_id) == conversation.id, col(Handoff.taken_at).is_(None))
+        .values(taken_at=now, taken_by_id=actor.manager_id)
+    )
+    add_event(session, conversation, EventKind.TAKEN, now, by=actor.name)
+    _announce(session, conversation)
+
+
+def _is_holder(conversation: Conversation, actor: Actor) -> bool:
+    return conversation.assignee_id == actor.manager_id and conversation.holder_name == actor.name
+
+
+def _wake(conversation: Conversation) -> None:
+    conversation.snoozed_until = None
+    conversation.assignee_id = None
+    conversation.holder_name = None
+    conversation.held_since = None
+    if conversation.state != ConversationState.WAITING:
+        conversation.urgency = -1
+
+
+def _announce(session: Session, conversation: Conversation) -> None:
+    announce(session, Change(Topic.QUEUE, conversation.id or 0))

@@ -1,0 +1,60 @@
+"""Processes on one PostgreSQL tell each other what changed: NOTIFY in the transaction, a thread that listens."""
+
+import json
+import logging
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+
+import psycopg
+from sqlalchemy import Connection, text
+
+from inbox.engines import psycopg_url
+from inbox.live import Change, Hub, Topic
+
+log = logging.getLogger(__name__)
+
+_CHANNEL = "nightdesk"
+_CHANGES_A_NOTICE = 60  # a payload may hold 8,000 bytes
+_LISTEN_SECONDS = 1.0  # how long closing may take
+_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
+
+
+class Neighbours:
+    """This process among its equals; hears the others' changes and publishes them to the hub."""
+
+    def __init__(self, url: str, hub: Hub) -> None:
+        self._address = psycopg_url(url).replace("postgresql+psycopg://", "postgresql://", 1)
+        self._hub = hub
+        self._name = uuid.uuid4().hex
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._listen_always, name="neighbours", daemon=True)
+        self._thread.start()
+
+    def tell(self, connection: Connection, changes: Sequence[Change]) -> None:
+        for start in range(0, len(changes), _CHANGES_A_NOTICE):
+            rows = [[c.topic, c.conversation_id, c.seq, c.contact_id] for c in changes[start : start + _CHANGES_A_NOTICE]]
+            connection.execute(_NOTIFY, {"channel": _CHANNEL, "payload": json.dumps([self._name, rows])})
+
+    def close(self) -> None:
+        self._closed.set()
+        self._thread.join(timeout=10)
+
+    def _listen_always(self) -> None:
+        while not self._closed.is_set():
+            try:
+                with psycopg.connect(self._address, autocommit=True, connect_timeout=5) as connection:
+                    connection.execute(f"LISTEN {_CHANNEL}")
+                    self._hub.publish([Change(Topic.RESYNC)])  # what was said while nobody listened
+                    for changes in self._heard(connection):
+                        self._hub.publish(changes)
+            except psycopg.Error as error:
+                log.warning("not hearing other processes: %s", type(error).__name__)
+                self._closed.wait(1)
+
+    def _heard(self, connection: psycopg.Connection) -> Iterator[Sequence[Change]]:
+        while not self._closed.is_set():
+            for notice in connection.notifies(timeout=_LISTEN_SECONDS):
+                name, rows = json.loads(notice.payload)
+                if name != self._name:
+                    yield [Change(Topic(topic), conversation, seq, contact) for topic, conversation, seq, contact in rows]

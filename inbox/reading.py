@@ -1,0 +1,171 @@
+"""Reads conversations for pages and API: lists by activity or by need, and threads, in keyset pages, without N+1.
+
+Everything is narrowed to what the actor may see; notes are for those who may answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlmodel import Session, col
+
+from inbox.actors import Actor, conversations_visible_to
+from inbox.searching import found_by
+from inbox.tables import (
+    Contact,
+    Conversation,
+    ConversationState,
+    Guest,
+    Manager,
+    Property,
+    Stay,
+)
+
+
+class Queue(StrEnum):
+    """The tabs of the inbox."""
+
+    NEEDS_YOU = "needs"
+    MINE = "mine"
+    BOT = "bot"
+    ALL = "all"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True)
+class ConversationRow:
+    """A conversation with all that lists and heads show of it; `channels` are kinds, the one that answers go to first."""
+
+    conversation: Conversation
+    guest: Guest
+    home: Property | None
+    stay: Stay | None
+    channels: tuple[str, ...]
+    contacts: tuple[Contact, ...]
+    trust: str
+    assignee: Manager | None
+
+    @property
+    def id(self) -> int:
+        return self.conversation.id or 0
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to list. `q` searches names, codes and everything said."""
+
+    state: ConversationState | None = None
+    property_slug: str | None = None
+    q: str = ""
+    queue: Queue = Queue.ALL
+    manager_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Rows and the key of the last one, None when there are no more."""
+
+    rows: Sequence[ConversationRow]
+    next: tuple[Any, ...] | None
+
+
+def newest_conversations(
+    session: Session, actor: Actor, wanted: Wanted, *, after: tuple[datetime, int] | None = None, limit: int = 50
+) -> Page:
+    """Newest activity first."""
+    query = _rows().where(*_conditions(actor, wanted))
+    if after:
+        key = tuple_(col(Conversation.last_activity_at), col(Conversation.id))
+        query = query.where(key < tuple_(*after))
+    query = query.order_by(col(Conversation.last_activity_at).desc(), col(Conversation.id).desc()).limit(limit + 1)
+    rows = _complete(session, query)
+    last = rows[limit - 1].conversation if len(rows) > limit else None
+    return Page(rows[:limit], (last.last_activity_at, last.id) if last else None)
+
+
+def waiting_conversations(session: Session, actor: Actor, wanted: Wanted, limit: int = 200) -> list[ConversationRow]:
+    """Those whose guest is owed a human's answer: the most severe first, then who has waited longest."""
+    query = _rows().where(*_conditions(actor, wanted), col(Conversation.waiting_since).is_not(None))
+    query = query.where(col(Conversation.state).in_([ConversationState.WAITING, ConversationState.HUMAN]))
+    order = (col(Conversation.urgency).desc(), col(Conversation.waiting_since), col(Conversation.id))
+    return _complete(session, query.order_by(*order).limit(limit))
+
+
+def find_conversation(session: Session, actor: Actor, conversation_id: int) -> ConversationRow | None:
+    query = _rows().where(col(Conversation.id) == conversation_id, conversations_visible_to(actor))
+    rows = _complete(session, query)
+    if rows and rows[0].conversation.merged_into_id is not None:
+        return find_conversation(session, actor, rows[0].conversation.merged_into_id)
+    return rows[0] if rows else None
+
+
+def count_queues(session: Session, actor: Actor) -> dict[Queue, int]:
+    """How many wait for a human, are the actor's own, are with the bot; bounded by what is open, never all history."""
+    is_open = col(Conversation.state).in_(
+        [ConversationState.BOT, ConversationState.WAITING, ConversationState.HUMAN, ConversationState.SNOOZED]
+    )
+    mine = col(Conversation.assignee_id) == actor.manager_id
+    needs = and_(
+        col(Conversation.waiting_since).is_not(None),
+        col(Conversation.state).in_([ConversationState.WAITING, ConversationState.HUMAN]),
+    )
+    with_bot = col(Conversation.state) == ConversationState.BOT
+    counts = [func.count().filter(condition) for condition in (needs, mine, with_bot)]
+    visible = and_(is_open, conversations_visible_to(actor), col(Conversation.merged_into_id).is_(None))
+    row = session.execute(select(*counts).select_from(Conversation).where(visible)).one()
+    return dict(zip((Queue.NEEDS_YOU, Queue.MINE, Queue.BOT), row, strict=True))
+
+
+def _rows() -> Any:
+    return (
+        select(Conversation, Guest, Property, Stay, Manager)
+        .join(Guest, col(Guest.id) == col(Conversation.guest_id))
+        .outerjoin(Property, col(Property.id) == col(Conversation.property_id))
+        .outerjoin(Stay, col(Stay.id) == col(Conversation.stay_id))
+        .outerjoin(Manager, col(Manager.id) == col(Conversation.assignee_id))
+    )
+
+
+def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions = [conversations_visible_to(actor), col(Conversation.merged_into_id).is_(None)]
+    if wanted.state:
+        conditions.append(col(Conversation.state) == wanted.state)
+    if wanted.property_slug:
+        conditions.append(col(Property.slug) == wanted.property_slug)
+    if wanted.queue is Queue.MINE:
+        conditions.append(col(Conversation.assignee_id) == wanted.manager_id)
+    if wanted.queue is Queue.BOT:
+        conditions.append(col(Conversation.state) == ConversationState.BOT)
+    if wanted.queue is Queue.RESOLVED:
+        conditions.append(col(Conversation.state) == ConversationState.RESOLVED)
+    if wanted.q.strip():
+        conditions.append(or_(*found_by(wanted.q)))
+    return conditions
+
+
+def _complete(session: Session, query: Any) -> list[ConversationRow]:
+    found = session.execute(query).all()
+    contacts: dict[int, list[Contact]] = {}
+    ids = [conversation.id for conversation, *_ in found]
+    theirs = select(Contact).where(col(Contact.conversation_id).in_(ids)).order_by(col(Contact.id))
+    for contact in session.execute(theirs).scalars():
+        contacts.setdefault(contact.conversation_id or 0, []).append(contact)
+    return [_row(row, contacts.get(row[0].id, [])) for row in found]
+
+
+def _row(found: Any, contacts: list[Contact]) -> ConversationRow:
+    conversation, guest, home, stay, assignee = found
+    contacts.sort(key=lambda contact: contact.id != conversation.answer_contact_id)
+    return ConversationRow(
+        conversation=conversation,
+        guest=guest,
+        home=home,
+        stay=stay,
+        channels=tuple(dict.fromkeys(contact.channel for contact in contacts)),
+        contacts=tuple(contacts),
+        trust=contacts[0].trust if contacts else "unknown",
+        assignee=assignee,
+    )

@@ -1,0 +1,26 @@
+"""Closed sets of words about conversations that several modules share: events, and how they are told."""
+
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """System events in a thread: kept as facts, worded when shown."""
+
+    HANDED_OFF = "handed_off"  # reason, severity
+    TAKEN = "taken"  # by
+    RELEASED = "released"
+    RESOLVED = "resolved"  # by, resolution
+    REOPENED = "reopened"
+    SNOOZED = "snoozed"  # by, until
+    IDENTIFIED = "identified"  # trust, evidence, code
+    JOINED = "joined"  # channel
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    OPTED_OUT = "opted_out"
+    STARTED = "started"
+    LIMITED = "limited"  # attempts at a code ran out
+    FAILED_DELIVERY = "failed_delivery"
+    GUEST_SOLVED = "guest_solved"
+    PHONE_SHARED = "phone_shared"
+    DELETED = "deleted"
+    REACTED = "reacted"
