@@ -21,7 +21,7 @@ setup-dev:
 	@sh deploy/setup.sh dev
 
 run: setup
-	@NIGHTDESK_DEMO=$${NIGHTDESK_DEMO:-1} $(BIN)/nightdesk serve
+	@NIGHTDESK_DEMO=$${NIGHTDESK_DEMO:-1} exec $(BIN)/nightdesk serve
 
 test: setup-dev
 	$(BIN)/pytest
