@@ -1,0 +1,127 @@
+"""Fills `{{ … }}` in answers from the facts of a property and a stay. Called with every text that a guest is told.
+
+There is no language in it: one name between double braces. Values are never looked into again, so a guest whose name
+is "{{ secrets.door_code }}" stays that text.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+MASK = "••••"
+DETAILS, SECRETS = "details", "secrets"
+STAY_FACTS = frozenset({"guest", "arrival", "departure"})
+PROPERTY_FACTS = frozenset({"property", "address", "check_in", "check_out"})
+
+Fact = str | int | float | bool
+Secrets = Callable[[str], str] | Mapping[str, str] | None
+
+# A lone pair of braces is found too: it is a placeholder that somebody mistyped, and no guest should read it.
+_BRACES = re.compile(r"\{\{(?P<inside>.*?)\}\}|\{\{|\}\}", re.DOTALL)
+_GROUPED = re.compile(rf"({DETAILS}|{SECRETS})\.(\w[\w-]*)")
+
+
+class FillingError(ValueError):
+    """A text that can't be told as it stands.
+
+    FillingError
+    ├── UnknownPlaceholder   the text asks for something that no property or stay has
+    └── MissingFact          this property or stay lacks it
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class UnknownPlaceholder(FillingError):
+    pass
+
+
+class MissingFact(FillingError):
+    pass
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """One `{{ name }}`. `group` is "details", "secrets" or "" (a fact of its own, such as `check_in`).
+
+    `written` is what stands in the text, braces and all; `is_known` = its form and its group are right.
+    """
+
+    written: str
+    group: str
+    name: str
+    is_known: bool
+
+    @property
+    def path(self) -> str:
+        return f"{self.group}.{self.name}" if self.group else self.name
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A text with its secrets told, the same with them masked, and the names of the secrets in it."""
+
+    text: str
+    masked: str
+    secrets: tuple[str, ...]
+
+
+def placeholders(text: str) -> list[Placeholder]:
+    """Every placeholder in the order of the text, mistyped ones (`is_known` False) among them."""
+    return [_placeholder(found) for found in _BRACES.finditer(text)]
+
+
+def fill(text: str, facts: Mapping[str, object], secrets: Secrets = None) -> Filled:
+    """Fill in `facts` (`check_in`, …, and `details`: a mapping) and `secrets`; None = this text may tell none.
+
+    Times and dates are put into words by the caller. Raises `UnknownPlaceholder` and `MissingFact`; a blank is
+    never told.
+    """
+    told: dict[str, str] = {}
+
+    def value(found: re.Match[str]) -> str:
+        wanted = _placeholder(found)
+        if not wanted.is_known:
+            raise UnknownPlaceholder(wanted.written)
+        if wanted.group == SECRETS:
+            if wanted.name not in told:
+                told[wanted.name] = _secret(wanted, secrets)
+            return told[wanted.name]
+        return _fact(wanted, facts)
+
+    def shown(found: re.Match[str]) -> str:
+        wanted = _placeholder(found)
+        return MASK if wanted.group == SECRETS else _fact(wanted, facts)
+
+    return Filled(_BRACES.sub(value, text), _BRACES.sub(shown, text), tuple(told))
+
+
+def is_tellable(fact: object) -> bool:
+    """Whether a sentence can hold it: a text that is not blank, or a number; not true/false."""
+    if isinstance(fact, bool):
+        return False
+    return bool(fact.strip()) if isinstance(fact, str) else isinstance(fact, int | float)
+
+
+def _placeholder(found: re.Match[str]) -> Placeholder:
+    inside = (found["inside"] or "").strip()
+    if grouped := _GROUPED.fullmatch(inside):
+        return Placeholder(found[0], grouped[1], grouped[2], is_known=True)
+    return Placeholder(found[0], "", inside, is_known=inside in PROPERTY_FACTS | STAY_FACTS)
+
+
+def _secret(wanted: Placeholder, secrets: Secrets) -> str:
+    secret = secrets(wanted.name) if callable(secrets) else (secrets or {}).get(wanted.name, "")
+    if not secret.strip():
+        raise MissingFact(wanted.path)
+    return secret
+
+
+def _fact(wanted: Placeholder, facts: Mapping[str, object]) -> str:
+    source = facts.get(DETAILS, {}) if wanted.group else facts
+    fact = source.get(wanted.name) if isinstance(source, Mapping) else None
+    if not is_tellable(fact):
+        raise MissingFact(wanted.path)
+    return str(fact)
