@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, Page
 from tests.browser import BrowserUnavailable, new_page, running_browser
 from tests.left_out import leave_out, tell_what_was_left_out
 from tests.outgoing import block_outgoing_connections
-from tests.postgres import PostgresServer, PostgresUnavailable, running_server
-from tests.postgres_start import stop_server
+from tests.postgres import PostgresServer, PostgresUnavailable, end_server, running_server
+
+pytest_plugins = ["tests.standins.fixtures"]
 
 _FOLDER = pytest.StashKey[Path]()
 
@@ -82,7 +83,7 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        stop_server(config.stash[_FOLDER])
+        end_server(config.stash[_FOLDER])
         shutil.rmtree(config.stash[_FOLDER])
 
 

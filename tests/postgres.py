@@ -15,9 +15,9 @@ import psycopg
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
-from tests.postgres_start import PostgresUnavailable, start_server
+from tests.postgres_start import PostgresUnavailable, start_server, stop_server
 
-__all__ = ["PostgresServer", "PostgresUnavailable", "running_server"]
+__all__ = ["PostgresServer", "PostgresUnavailable", "end_server", "running_server"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,17 @@ def running_server(run_folder: Path) -> PostgresServer:
         if not address.read_text():
             address.write_text(start_server(run_folder).render_as_string())
     return PostgresServer(make_url(address.read_text()), run_folder)
+
+
+def end_server(run_folder: Path) -> None:
+    """After the run: stops the server that was started, or leaves a given one as it was found."""
+    if os.environ.get("NIGHTDESK_TEST_POSTGRES"):
+        server = running_server(run_folder)
+        for made in run_folder.glob("template-*"):
+            if name := made.read_text():
+                server.drop(server.url_of(name))
+    else:
+        stop_server(run_folder)
 
 
 @contextmanager
