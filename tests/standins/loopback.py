@@ -17,7 +17,7 @@ from typing import Any, Self, TypeVar
 import aiohttp
 from aiohttp import web
 
-from .answers import Answer
+from tests.standins.answers import Answer
 
 T = TypeVar("T")
 Accept = Callable[[], Awaitable[web.Response]]
@@ -65,6 +65,12 @@ class StandIn:
             if not self.changed.wait_for(lambda: bool(predicate()), timeout):
                 raise AssertionError(f"nothing of the kind within {timeout} s; violations: {self.violations}")
             return predicate()
+
+    @property
+    def hanging(self) -> int:
+        """How many requests hang now."""
+        with self.changed:
+            return len(self._hung)
 
     def take_violations(self) -> list[str]:
         """Returns the violations so far and forgets them: for a test that provokes one."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .answers import Answer, Reply, bad_gateway, hang, hang_after, ok, reset, reset_after
+from tests.standins.answers import Answer, Reply, bad_gateway, hang, hang_after, ok, reset, reset_after
 
 __all__ = [
     "bad_gateway",

@@ -6,8 +6,8 @@ from enum import StrEnum
 from itertools import count
 from typing import Any
 
-from .telegram_text import Refusal
-from .updates import BOT, next_message_id
+from tests.standins.telegram_text import Refusal
+from tests.standins.updates import BOT, next_message_id
 
 DOWNLOAD_BYTES = 20 << 20
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .telegram_chats import DOWNLOAD_BYTES, SentMessage, as_json
-from .telegram_sending import (
+from tests.standins.telegram_chats import DOWNLOAD_BYTES, SentMessage, as_json
+from tests.standins.telegram_sending import (
     Call,
     Method,
     World,
@@ -15,8 +15,8 @@ from .telegram_sending import (
     send_message,
     send_venue,
 )
-from .telegram_text import Formatted, Refusal, caption, check_markup, message_text, units
-from .updates import BOT
+from tests.standins.telegram_text import Formatted, Refusal, caption, check_markup, message_text, units
+from tests.standins.updates import BOT
 
 CALLBACK_ANSWER_UNITS = 200
 NOT_MODIFIED = (

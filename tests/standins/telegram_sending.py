@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .telegram_chats import Chats, Media, as_json
-from .telegram_text import Formatted, Refusal, caption, check_markup, message_text
+from tests.standins.telegram_chats import Chats, Media, as_json
+from tests.standins.telegram_text import Formatted, Refusal, caption, check_markup, message_text
 
 UPLOAD_BYTES = 50 << 20
 PHOTO_BYTES = 10 << 20

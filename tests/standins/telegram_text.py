@@ -1,4 +1,4 @@
-"""Telegram's rules on texts: lengths in UTF-16 units, entities, HTML, buttons. Raises `Refusal` as the real server words it."""
+"""Telegram's rules on texts: lengths in UTF-16 units, entities, HTML, buttons. `Refusal` is worded as Telegram does."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -147,8 +147,6 @@ class _HtmlReader(HTMLParser):
 
     def result(self) -> Formatted:
         if self._open:
-            raise Refusal(
-                f'Bad Request: can\'t parse entities: Can\'t find end tag corresponding to start tag "{self._open[-1][0]}"',
-                fault=True,
-            )
+            unclosed = f'Can\'t find end tag corresponding to start tag "{self._open[-1][0]}"'
+            raise Refusal(f"Bad Request: can't parse entities: {unclosed}", fault=True)
         return Formatted(self._text, sorted(self._entities, key=lambda entity: int(entity["offset"])))

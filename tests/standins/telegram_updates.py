@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from .telegram_text import Refusal
-from .updates import Update
+from tests.standins.telegram_text import Refusal
+from tests.standins.updates import Update
 
 LONG_POLL_SECONDS = 50
 BATCH = 100
 UNLISTED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
-BY_WEBHOOK = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-TWO_POLLERS = (
-    "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"  # as the server says
+BY_WEBHOOK = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
+TWO_POLLERS = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
 
 def kind_of(update: Mapping[str, Any]) -> str:

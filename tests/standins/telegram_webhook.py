@@ -8,9 +8,9 @@ from typing import Any
 
 import aiohttp
 
-from .loopback import StandIn
-from .telegram_updates import kind_of
-from .updates import Update
+from tests.standins.loopback import StandIn
+from tests.standins.telegram_updates import kind_of
+from tests.standins.updates import Update
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 DAY = 86400.0
@@ -65,7 +65,8 @@ def queue_of(update: Update) -> tuple[str, Any]:
         return kind, None
     if kind in ("message", "edited_message"):
         return "chat", content["chat"]["id"]
-    return kind, content.get("from", content.get("chat", content)).get("id")
+    whose: dict[str, Any] = content.get("from") or content.get("chat") or content
+    return kind, whose.get("id")
 
 
 class Courier:

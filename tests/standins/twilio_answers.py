@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .answers import Answer, Reply, bad_gateway, hang, hang_after, ok, reset, reset_after
+from tests.standins.answers import Answer, Reply, bad_gateway, hang, hang_after, ok, reset, reset_after
 
 __all__ = [
     "accepted_late",
@@ -80,7 +80,9 @@ def problem(code: int, title: str, status: int = 400) -> Answer:
         "code": code,
         "detail": title,
     }
-    return Answer(name=f"problem {code}", accepts=False, reply=Reply(status, json.dumps(body), "application/problem+json"))
+    return Answer(
+        name=f"problem {code}", accepts=False, reply=Reply(status, json.dumps(body), "application/problem+json")
+    )
 
 
 def unreadable() -> Answer:

@@ -1,4 +1,4 @@
-"""Checks calls against Twilio's own OpenAPI descriptions in tests/specs; any parameter that they do not name is a fault."""
+"""Checks calls against Twilio's OpenAPI descriptions in tests/specs; a parameter that they do not name is a fault."""
 
 import copy
 import json

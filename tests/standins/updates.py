@@ -1,4 +1,4 @@
-"""Telegram updates as the Bot API sends them, built for tests: a person says something, presses a button, blocks the bot.
+"""Telegram updates as the Bot API sends them, built for tests: a person writes, presses a button, blocks the bot.
 
 Every update gets ids of its own, so that the same update sent twice is a redelivery and two built alike are not.
 """
@@ -124,9 +124,7 @@ def location(latitude: float = 59.9343, longitude: float = 30.3351, sender: Pers
 def contact(phone_number: str, sender: Person = ANNA, *, of: Person | None = None) -> Update:
     """The sender's own number by default; `of` somebody else's."""
     whose = of or sender
-    return message(
-        sender, contact={"phone_number": phone_number, "first_name": whose.first_name, "user_id": whose.id}
-    )
+    return message(sender, contact={"phone_number": phone_number, "first_name": whose.first_name, "user_id": whose.id})
 
 
 def callback(data: str, sender: Person = ANNA, *, message_id: int | None = None, words: str = "?") -> Update:
@@ -195,7 +193,7 @@ def _member(status: str) -> dict[str, Any]:
     return {"status": status, "user": BOT, **({"until_date": 0} if status == "kicked" else {})}
 
 
-def _caption(caption: str | None) -> dict[str, str]:
+def _caption(caption: str | None) -> dict[str, Any]:
     return {"caption": caption} if caption else {}
 
 
