@@ -16,6 +16,10 @@ class Backlog:
         self._before = connected_at - GRACE
         self._left = count
 
+    @property
+    def is_expected(self) -> bool:
+        return self._left > 0
+
     def over(self) -> None:
         self._left = 0
 

@@ -61,7 +61,8 @@ class Polling:
         self._offset = max((number + 1 for number in map(_number, batch)), default=None)
 
     async def _fetch(self) -> list[Any]:
-        long_poll = self._rhythm.long_poll
+        # What comes while we wait is no backlog: so long as that is being fetched, there is no waiting.
+        long_poll = timedelta(0) if self._backlog.is_expected else self._rhythm.long_poll
         wanted = PlainUpdates(offset=self._offset, limit=_BATCH, timeout=int(long_poll.total_seconds()))
         return await self._bot(wanted, request_timeout=patience(long_poll + _MARGIN))
 

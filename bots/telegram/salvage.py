@@ -17,7 +17,6 @@ from inbox.channel import Happening, Incoming, MessageKind
 Party = TypeVar("Party", Chat, User)
 
 _ATTEMPTS = 3
-_UNWRITABLE = "string_unicode"  # half of a surrogate pair
 
 # What stands for a part whose sub-type is not known yet: the rest of the message must not be lost for it.
 _SUBSTITUTES: Mapping[str, Any] = {
@@ -42,7 +41,7 @@ def parsed(raw: Mapping[str, Any]) -> tuple[Update | None, str]:
             return Update.model_validate(raw), hint
         except ValidationError as error:
             spoilt = _spoilt_parts(error)
-            raw = _repaired(raw, error, spoilt)
+            raw = _repaired(raw, spoilt)
             hint = hint or next((part for _, part in spoilt), "")
     return None, hint
 
@@ -53,10 +52,7 @@ def _spoilt_parts(error: ValidationError) -> list[tuple[str, str]]:
     return [(str(place[0]), str(place[1])) for place in places if len(place) > 1]
 
 
-def _repaired(raw: Mapping[str, Any], error: ValidationError, spoilt: list[tuple[str, str]]) -> dict[str, Any]:
-    if any(place["type"] == _UNWRITABLE for place in error.errors(include_input=False, include_url=False)):
-        mended: dict[str, Any] = _writable(raw)
-        return mended
+def _repaired(raw: Mapping[str, Any], spoilt: list[tuple[str, str]]) -> dict[str, Any]:
     repaired = dict(raw)
     for kind, part in spoilt:
         if isinstance(repaired.get(kind), Mapping):
@@ -71,14 +67,6 @@ def _instead(part: str, value: Any) -> dict[str, Any]:
     if part in _MENTIONED and isinstance(value, Mapping):
         return {part: {name: value[name] for name in _IDENTITY.intersection(value)}}
     return {}
-
-
-def _writable(node: Any) -> Any:
-    if isinstance(node, str):
-        return node.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if isinstance(node, Mapping):
-        return {_writable(name): _writable(value) for name, value in node.items()}
-    return [_writable(value) for value in node] if isinstance(node, list) else node
 
 
 def visible(event: Event, raw: Mapping[str, Any]) -> list[Incoming] | None:

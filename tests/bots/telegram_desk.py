@@ -1,0 +1,168 @@
+"""The Telegram channel as tests run it: in a loop of its own, with a desk that remembers what it was handed."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, Self, TypeVar
+
+import uvicorn
+from fastapi import FastAPI
+
+from bots.telegram import Rhythm, TelegramChannel
+from inbox.channel import ChannelKind, DeadLetter, Desk, Incoming, Outcome, Outgoing, OutOfReach, Receipt
+from tests.standins.telegram import TelegramStandIn
+from tests.standins.updates import ANNA, START, TOKEN
+
+T = TypeVar("T")
+
+SECRET = "a-secret_of-16-chars"
+NOW = datetime.fromtimestamp(START, UTC)
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+QUICK = Rhythm(
+    long_poll=timedelta(seconds=5),
+    request=timedelta(seconds=0.4),
+    first_pause=timedelta(milliseconds=5),
+    longest_pause=timedelta(milliseconds=20),
+    check=timedelta(milliseconds=20),
+)
+
+
+@dataclass
+class DeskOfTests:
+    """`faults`: what `receive` raises for which event. `outages`: how many more times nothing can be stored."""
+
+    received: list[Incoming] = field(default_factory=list)
+    kept: list[DeadLetter] = field(default_factory=list)
+    faults: dict[str, Exception] = field(default_factory=dict)
+    outages: int = 0
+    toast: str = ""
+    connected_first: datetime | None = LONG_AGO
+    now: datetime = NOW
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def desk(self) -> Desk:
+        return Desk(self._receive, self._receipt, self._keep, self._last_received, self._first_connection)
+
+    def wait_for(self, predicate: Callable[[], Any]) -> None:
+        with self.changed:
+            assert self.changed.wait_for(predicate, 5), (self.received, self.kept)
+
+    @property
+    def texts(self) -> list[str]:
+        return [incoming.text for incoming in self.received]
+
+    async def _receive(self, incoming: Incoming) -> Outcome:
+        self._store()
+        with self.changed:
+            if fault := self.faults.get(incoming.external_id):
+                raise fault
+            is_repeated = incoming.external_id in {one.external_id for one in self.received}
+            if not is_repeated:
+                self.received.append(incoming)
+            self.changed.notify_all()
+        return Outcome(is_repeated, self.toast)
+
+    async def _keep(self, letter: DeadLetter) -> None:
+        self._store()
+        with self.changed:
+            self.kept.append(letter)
+            self.changed.notify_all()
+
+    def _store(self) -> None:
+        with self.changed:
+            if self.outages:
+                self.outages -= 1
+                raise OutOfReach
+
+    async def _receipt(self, receipt: Receipt) -> None:
+        raise AssertionError("Telegram gives no receipts")
+
+    async def _last_received(self, kind: ChannelKind, account: str) -> datetime | None:
+        return None
+
+    async def _first_connection(self, kind: ChannelKind, account: str) -> datetime:
+        self._store()
+        self.connected_first = self.connected_first or self.now
+        return self.connected_first
+
+
+class Running:
+    """A channel in the loop of a thread, as in the desk's own process; tests drive it by plain blocking calls."""
+
+    def __init__(
+        self,
+        telegram: TelegramStandIn,
+        desk: DeskOfTests | None = None,
+        *,
+        mode: Literal["webhook", "polling"] = "webhook",
+        token: str = TOKEN,
+        public_url: str = "https://desk.example.org/",
+        rhythm: Rhythm = QUICK,
+        api_url: str = "",
+        proxy: str = "",
+    ) -> None:
+        self.desk = desk or DeskOfTests()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._server: uvicorn.Server | None = None
+        self.channel = TelegramChannel(
+            token,
+            self.desk.desk(),
+            mode=mode,
+            public_url=public_url,
+            webhook_secret=SECRET,
+            api_url=api_url or telegram.url,
+            proxy=proxy,
+            now=lambda: self.desk.now,
+            rhythm=rhythm,
+        )
+        self.app = FastAPI()
+        if self.channel.router is not None:
+            self.app.include_router(self.channel.router)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.run(self._stop())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def start(self) -> Self:
+        self.run(self.channel.start())
+        return self
+
+    def send(self, outgoing: Outgoing) -> str:
+        return self.run(self.channel.send(outgoing))
+
+    def fetch(self, reference: str, limit_bytes: int = 1_000_000) -> bytes:
+        async def fetched() -> bytes:
+            return b"".join([chunk async for chunk in self.channel.fetch(reference, limit_bytes)])
+
+        return self.run(fetched())
+
+    def serve(self) -> str:
+        """Serves the webhook by a real server on this machine; returns its address."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        config = uvicorn.Config(self.app, log_config=None, ws="none", lifespan="off", loop="asyncio")
+        self._server = uvicorn.Server(config)
+        self._serving = asyncio.run_coroutine_threadsafe(self._server.serve([listener]), self._loop)
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    async def _stop(self) -> None:
+        if self._server is not None:
+            self._server.should_exit = True
+            await asyncio.wrap_future(self._serving)
+        await self.channel.stop()
+
+
+def to_anna(text: str = "", **more: Any) -> Outgoing:
+    return Outgoing(delivery_id=1, address=str(ANNA.id), text=text, **more)
