@@ -8,9 +8,11 @@ import pytest
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from twilio.rest import Client
 
 from tests.standins.asking import Ask, Use
 from tests.standins.telegram import TelegramStandIn
+from tests.standins.twilio import TwilioStandIn
 from tests.standins.updates import ANNA
 
 
@@ -33,3 +35,11 @@ def telegram(telegram: TelegramStandIn) -> TelegramStandIn:
     """Anna has started the bot."""
     telegram.add_chat(ANNA.chat)
     return telegram
+
+
+@pytest.fixture
+def client(twilio: TwilioStandIn) -> Client:
+    """Twilio's own client. Something has to stand in `environment`, or it reads this machine's."""
+    client = Client(twilio.account_sid, twilio.auth_token, environment={"X": "1"})  # type: ignore[no-untyped-call]
+    client.api.base_url = client.messaging.base_url = client.content.base_url = twilio.url
+    return client

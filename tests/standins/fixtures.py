@@ -34,22 +34,23 @@ def receiver_running() -> Iterator[Receiver]:
 @pytest.fixture
 def telegram(telegram_running: TelegramStandIn) -> Iterator[TelegramStandIn]:
     yield telegram_running
-    _finish(telegram_running)
+    end_test(telegram_running)
 
 
 @pytest.fixture
 def twilio(twilio_running: TwilioStandIn) -> Iterator[TwilioStandIn]:
     yield twilio_running
-    _finish(twilio_running)
+    end_test(twilio_running)
 
 
 @pytest.fixture
 def receiver(receiver_running: Receiver) -> Iterator[Receiver]:
     yield receiver_running
-    _finish(receiver_running)
+    end_test(receiver_running)
 
 
-def _finish(standin: StandIn) -> None:
+def end_test(standin: StandIn) -> None:
+    """Makes it new for the next test; AssertionError if a call of this one broke the vendor's rules."""
     violations = standin.take_violations()
     standin.reset()
     assert not violations, "\n".join(violations)
