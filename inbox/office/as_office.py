@@ -1,0 +1,133 @@
+"""Puts the rows of the database into an `Office`: what an import is compared with, and what an export writes. Pure."""
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import Any
+
+from inbox.office.model import (
+    Bilingual,
+    Office,
+    OfficeContact,
+    OfficeEntry,
+    OfficeManager,
+    OfficeOwner,
+    OfficeProperty,
+    OfficeShift,
+    OfficeStay,
+)
+from inbox.office.rows import Row
+from inbox.office.stored import StoredRows, by_property, is_active
+from inbox.tables.staff import Role
+from properties.filling import MASK
+from properties.words import Audience, Language, StayState
+
+Reveal = Callable[[str], str]
+"""Puts a sealed secret into the text that an office shows."""
+
+
+def stored_office(
+    rows: StoredRows, stays: Iterable[Row] = (), *, reveal: Reveal = lambda sealed: MASK, returning: Container[str] = ()
+) -> Office:
+    """What is not archived or cancelled, the oldest first; `returning` are slugs that count in spite of that."""
+    owner_keys = {row["id"]: row["key"] for row in rows.owners.values()}
+    knowledge, secrets = by_property(_active(rows.knowledge)), by_property(rows.secrets.values())
+    booked = by_property(row for row in stays if row["state"] == StayState.ACTIVE)
+    return Office(
+        owners=tuple(_owner(row) for row in _active(rows.owners)),
+        managers=tuple(_manager(row) for row in _active(rows.managers)),
+        shifts=tuple(_shift(row) for row in _active(rows.shifts)),
+        knowledge=tuple(_entry(row) for row in knowledge.get(None, ())),
+        properties=tuple(
+            _property(
+                row,
+                owner=owner_keys[row["owner_id"]],
+                secrets={secret["name"]: reveal(secret["sealed"]) for secret in secrets.get(row["id"], ())},
+                directory=tuple(_contact(contact) for contact in rows.contacts.get(row["id"], ())),
+                knowledge=tuple(_entry(entry) for entry in knowledge.get(row["id"], ())),
+                stays=tuple(_stay(stay) for stay in booked.get(row["id"], ())),
+            )
+            for row in rows.properties.values()
+            if is_active(row) or row["slug"] in returning
+        ),
+    )
+
+
+def _active(rows: Mapping[Any, Row]) -> Iterator[Row]:
+    return (row for row in rows.values() if is_active(row))
+
+
+def _owner(row: Row) -> OfficeOwner:
+    return OfficeOwner(
+        key=row["key"],
+        name=row["name"],
+        language=Language(row["language"]),
+        email=row["email"],
+        telegram_id=row["telegram_id"],
+    )
+
+
+def _manager(row: Row) -> OfficeManager:
+    return OfficeManager(
+        key=row["key"],
+        name=row["name"],
+        role=Role(row["role"]),
+        language=Language(row["language"]),
+        speaks=tuple(Language(language) for language in row["speaks"]),
+        email=row["email"],
+        telegram_id=row["telegram_id"],
+    )
+
+
+def _shift(row: Row) -> OfficeShift:
+    return OfficeShift(
+        name=row["name"],
+        timezone=row["timezone"],
+        days=tuple(row["days"]),
+        since=row["since"],
+        until=row["until"],
+        managers=tuple(row["manager_keys"]),
+    )
+
+
+def _property(row: Row, **parts: Any) -> OfficeProperty:
+    return OfficeProperty(
+        slug=row["slug"],
+        name=Bilingual(row["name_ru"], row["name_en"]),
+        timezone=row["timezone"],
+        address=Bilingual(row["address_ru"], row["address_en"]),
+        check_in=row["check_in"],
+        check_out=row["check_out"],
+        latitude=row["latitude"],
+        longitude=row["longitude"],
+        details=row["details"],
+        **parts,
+    )
+
+
+def _contact(row: Row) -> OfficeContact:
+    return OfficeContact(role=row["role"], name=Bilingual(row["name_ru"], row["name_en"]), phone=row["phone"])
+
+
+def _entry(row: Row) -> OfficeEntry:
+    has_title = row["title_ru"] or row["title_en"]
+    return OfficeEntry(
+        key=row["key"],
+        audience=Audience(row["audience"]),
+        phrases_ru=tuple(row["phrases_ru"]),
+        phrases_en=tuple(row["phrases_en"]),
+        answer=Bilingual(row["answer_ru"], row["answer_en"]),
+        title=Bilingual(row["title_ru"], row["title_en"]) if has_title else None,
+    )
+
+
+def _stay(row: Row) -> OfficeStay:
+    return OfficeStay(
+        code=row["code"],
+        source=row["source"],
+        guest_name=row["guest_name"],
+        guest_language=Language(row["guest_language"]),
+        arrival=row["arrival"],
+        departure=row["departure"],
+        guests=row["guests"],
+        guest_phone=row["guest_phone"],
+        guest_email=row["guest_email"],
+    )

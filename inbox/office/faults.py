@@ -1,0 +1,66 @@
+"""What is wrong with an office file and where. Every reader and check of this package adds to a list of these."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A line of a file; `line` counts from 1, 0 = the file as a whole. `NOWHERE` = not from a file."""
+
+    file: str
+    line: int
+
+    def __bool__(self) -> bool:
+        return bool(self.file)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+NOWHERE = Place("", 0)
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """One line for whoever wrote the file: what, and what was expected."""
+
+    place: Place
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.what}"
+
+
+class OfficeErrors(Exception):
+    """The files can't be taken; nothing was changed. `lines` say why, in the order of the files."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(set(faults)))
+        super().__init__(f"{len(self.faults)} errors")
+
+    @property
+    def lines(self) -> list[str]:
+        return [str(fault) for fault in self.faults]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+
+def did_you_mean(word: str, known: Iterable[str], quote: str = "") -> str:
+    """The end of a sentence that asks whether one of the known words was meant; empty when none is near."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f", did you mean {quote}{near[0]}{quote}?" if near else ""
+
+
+def any_of(words: Sequence[str]) -> str:
+    """The words as they stand at the end of a sentence: "ru or en"."""
+    *first, last = words
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def some_of(names: Sequence[str], most: int = 5) -> str:
+    """The first few names and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more

@@ -1,0 +1,149 @@
+"""An office as values: what a file says, what the database holds, and both together. Times and dates are local."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from inbox.office.faults import NOWHERE, Place
+from inbox.tables.staff import Role
+from properties.filling import Fact
+from properties.words import Audience, Language
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where a thing stands in a file: its first line, the lines of its keys ("answer.ru"), and which keys it has."""
+
+    place: Place = NOWHERE
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, path: str) -> Place:
+        """The line of a key; where the key isn't written, of the thing that should have it."""
+        line = self.lines.get(path)
+        return Place(self.place.file, line) if line and self.place else self.place
+
+    def names(self, key: str) -> bool:
+        return key in self.lines
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Described:
+    written: Written = field(default=Written(), compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Bilingual:
+    ru: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        return self.ru if language == Language.RU else self.en
+
+
+@dataclass(frozen=True)
+class OfficeOwner(_Described):
+    key: str
+    name: str
+    language: Language
+    email: str | None = None
+    telegram_id: int | None = None
+
+
+@dataclass(frozen=True)
+class OfficeManager(_Described):
+    key: str
+    name: str
+    role: Role
+    language: Language
+    speaks: tuple[Language, ...]
+    email: str | None = None
+    telegram_id: int | None = None
+
+
+@dataclass(frozen=True)
+class OfficeShift(_Described):
+    """`since` and `until` are local "HH:MM"; `managers` are keys in the order of the chain."""
+
+    name: str
+    timezone: str
+    days: tuple[str, ...]
+    since: str
+    until: str
+    managers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OfficeEntry(_Described):
+    key: str
+    audience: Audience
+    phrases_ru: tuple[str, ...]
+    phrases_en: tuple[str, ...]
+    answer: Bilingual
+    title: Bilingual | None = None
+
+
+@dataclass(frozen=True)
+class OfficeContact(_Described):
+    role: str
+    name: Bilingual
+    phone: str
+
+
+@dataclass(frozen=True)
+class OfficeStay(_Described):
+    code: str
+    source: str
+    guest_name: str
+    guest_language: Language
+    arrival: date
+    departure: date
+    guests: int = 1
+    guest_phone: str | None = None
+    guest_email: str | None = None
+
+
+@dataclass(frozen=True)
+class OfficeProperty(_Described):
+    """`check_in` and `check_out` are local "HH:MM"; a secret is its text, or `MASK` where that isn't told."""
+
+    slug: str
+    name: Bilingual
+    owner: str
+    timezone: str
+    address: Bilingual
+    check_in: str
+    check_out: str
+    latitude: float | None = None
+    longitude: float | None = None
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, Fact] = field(default_factory=dict)
+    directory: tuple[OfficeContact, ...] = ()
+    knowledge: tuple[OfficeEntry, ...] = ()
+    stays: tuple[OfficeStay, ...] = ()
+
+
+@dataclass(frozen=True)
+class Office:
+    """`sections` are the top-level keys that were written: nothing is said about those that were not."""
+
+    owners: tuple[OfficeOwner, ...] = ()
+    managers: tuple[OfficeManager, ...] = ()
+    shifts: tuple[OfficeShift, ...] = ()
+    knowledge: tuple[OfficeEntry, ...] = ()
+    properties: tuple[OfficeProperty, ...] = ()
+    sections: Mapping[str, Place] = field(default_factory=dict, compare=False)
+
+    def __add__(self, other: "Office") -> "Office":
+        return Office(
+            owners=self.owners + other.owners,
+            managers=self.managers + other.managers,
+            shifts=self.shifts + other.shifts,
+            knowledge=self.knowledge + other.knowledge,
+            properties=self.properties + other.properties,
+            sections={**other.sections, **self.sections},
+        )
+
+    def knowledge_of(self, property: OfficeProperty) -> tuple[OfficeEntry, ...]:
+        """What serves this property: its own entries, then the portfolio's without those it has a key of."""
+        own = {entry.key for entry in property.knowledge}
+        return property.knowledge + tuple(entry for entry in self.knowledge if entry.key not in own)

@@ -1,0 +1,69 @@
+"""Finds phrases that two knowledge entries of one property share: no guest could be answered by them. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import NamedTuple
+
+from inbox.office.faults import Fault, Place
+from inbox.office.model import Office, OfficeEntry
+
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+class _Phrase(NamedTuple):
+    text: str
+    form: str
+    key: str  # of its entry
+    entry: str  # in words
+    place: Place
+
+
+def normal_form(phrase: str) -> str:
+    """Case, punctuation and ё make no difference between phrases."""
+    folded = unicodedata.normalize("NFKC", phrase).casefold().replace("ё", "е")
+    return _BETWEEN_WORDS.sub(" ", folded).strip()
+
+
+def colliding_phrases(together: Office) -> Iterator[Fault]:
+    portfolio = list(_phrases(together.knowledge, "knowledge"))
+    yield from _collisions(portfolio)
+    by_form = {phrase.form: phrase for phrase in reversed(portfolio)}
+    for property in together.properties:
+        own = list(_phrases(property.knowledge, f"property {property.slug}, knowledge"))
+        yield from _collisions(own)
+        yield from _collisions_with_portfolio(own, by_form, own_keys={entry.key for entry in property.knowledge})
+
+
+def _phrases(entries: Iterable[OfficeEntry], kind: str) -> Iterator[_Phrase]:
+    for entry in entries:
+        for language, phrases in (("ru", entry.phrases_ru), ("en", entry.phrases_en)):
+            for number, text in enumerate(phrases):
+                if form := normal_form(text):
+                    place = entry.written.at(f"phrases.{language}.{number}")
+                    yield _Phrase(text, form, entry.key, f"{kind} {entry.key}", place)
+
+
+def _collisions(phrases: Iterable[_Phrase]) -> Iterator[Fault]:
+    first: dict[str, _Phrase] = {}
+    for phrase in phrases:
+        other = first.setdefault(phrase.form, phrase)
+        if other.key != phrase.key:
+            yield _collision(phrase, other)
+
+
+def _collisions_with_portfolio(
+    own: Iterable[_Phrase], portfolio: Mapping[str, _Phrase], own_keys: Set[str]
+) -> Iterator[Fault]:
+    """The portfolio's entries serve only where the property has none of their key."""
+    for phrase in own:
+        other = portfolio.get(phrase.form)
+        if other and other.key not in own_keys:
+            yield _collision(phrase, other)
+
+
+def _collision(phrase: _Phrase, other: _Phrase) -> Fault:
+    told, also = (phrase, other) if phrase.place else (other, phrase)
+    where = f" ({also.place})" if also.place else ""
+    what = f'"{told.text}" is a phrase of {also.entry}{where} too; each phrase was expected in one entry'
+    return Fault(told.place, f"{told.entry}: {what}")

@@ -1,0 +1,34 @@
+"""Checks that what files refer to exists: owners, managers, and the secrets that an export masked. Pure."""
+
+from collections.abc import Iterator
+
+from inbox.office.faults import Fault, did_you_mean
+from inbox.office.model import Office
+from properties.filling import MASK
+
+
+def unknown_people(together: Office) -> Iterator[Fault]:
+    owners = {owner.key for owner in together.owners}
+    managers = {manager.key for manager in together.managers}
+    for property in together.properties:
+        if property.owner and property.owner not in owners:
+            near = did_you_mean(property.owner, owners) or "; the key of one of the owners was expected"
+            what = f"property {property.slug}: unknown owner {property.owner}{near}"
+            yield Fault(property.written.at("owner"), what)
+    for shift in together.shifts:
+        for number, key in enumerate(shift.managers):
+            if key not in managers:
+                near = did_you_mean(key, managers) or "; the key of one of the managers was expected"
+                yield Fault(shift.written.at(f"managers.{number}"), f"shift {shift.name}: unknown manager {key}{near}")
+
+
+def masked_secrets(given: Office, stored: Office) -> Iterator[Fault]:
+    """A masked value stands for the one that the database keeps; there must be one."""
+    kept = {property.slug: property.secrets for property in stored.properties}
+    for property in given.properties:
+        for name, text in property.secrets.items():
+            if text == MASK and name not in kept.get(property.slug, {}):
+                place = property.written.at(f"secrets.{name}")
+                yield Fault(
+                    place, f"property {property.slug}: secret {name} is masked and none is kept; its value was expected"
+                )

@@ -1,0 +1,62 @@
+"""All rows of the database that make up an office. Called by the import, which changes them, and by the export."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from inbox.office.rows import Row, stored_rows
+from inbox.tables import (
+    DirectoryContact,
+    KnowledgeEntry,
+    Manager,
+    Owner,
+    Property,
+    PropertySecret,
+    Shift,
+    Stay,
+)
+
+EntryKey = tuple[int | None, str]
+"""The id of its property, None for the portfolio, and its own key."""
+
+
+@dataclass(frozen=True)
+class StoredRows:
+    """All rows by what office files call them, archived ones too; `contacts` in the order of the directory."""
+
+    owners: Mapping[str, Row]
+    managers: Mapping[str, Row]
+    shifts: Mapping[str, Row]
+    properties: Mapping[str, Row]
+    secrets: Mapping[tuple[int, str], Row]
+    contacts: Mapping[int | None, list[Row]]
+    knowledge: Mapping[EntryKey, Row]
+
+
+def load_rows(session: Session) -> StoredRows:
+    return StoredRows(
+        owners={row["key"]: row for row in stored_rows(session, Owner)},
+        managers={row["key"]: row for row in stored_rows(session, Manager)},
+        shifts={row["name"]: row for row in stored_rows(session, Shift)},
+        properties={row["slug"]: row for row in stored_rows(session, Property)},
+        secrets={(row["property_id"], row["name"]): row for row in stored_rows(session, PropertySecret)},
+        contacts=by_property(sorted(stored_rows(session, DirectoryContact), key=lambda row: row["position"])),
+        knowledge={(row["property_id"], row["key"]): row for row in stored_rows(session, KnowledgeEntry)},
+    )
+
+
+def load_stays(session: Session) -> Mapping[str, Row]:
+    """All stays by their codes, cancelled ones too."""
+    return {row["code"]: row for row in stored_rows(session, Stay)}
+
+
+def by_property(rows: Iterable[Row]) -> dict[int | None, list[Row]]:
+    grouped: dict[int | None, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(row["property_id"], []).append(row)
+    return grouped
+
+
+def is_active(row: Row) -> bool:
+    return row["archived_at"] is None
