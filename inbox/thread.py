@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
-from inbox.tables import Attachment, Delivery, Manager, Message, MessageEdit, Note
+from inbox.tables import Attachment, Author, Delivery, Manager, Message, MessageEdit, Note
 
 # What the thread is sorted by: when it was said, the vendor's order within that moment, our order of arrival.
 Place = tuple[datetime, int, int]
@@ -45,8 +45,28 @@ def read_thread(
     """
     messages = _messages(session, conversation_id, after, before, since_seq, limit)
     notes = _notes(session, conversation_id, after, before, since_seq, limit) if with_notes else []
-    items = sorted([*_items(session, messages), *_note_items(session, notes)], key=lambda item: item.place)
-    return items[:limit] if after or since_seq is not None else items[-limit:]
+    items = items_of(session, messages, notes)
+    if since_seq is not None:
+        arrived = sorted(items, key=lambda item: item.seq)[:limit]
+        return sorted(arrived, key=lambda item: item.place)
+    return items[:limit] if after else items[-limit:]
+
+
+def read_item(session: Session, conversation_id: int, seq: int, *, with_notes: bool = True) -> ThreadItem | None:
+    """The message or note of that number."""
+    items = read_thread(session, conversation_id, since_seq=seq - 1, limit=1, with_notes=with_notes)
+    return items[0] if items and items[0].seq == seq else None
+
+
+def answered_since(session: Session, conversation_id: int, seq: int, *, but_not_by: int | None) -> ThreadItem | None:
+    """The newest answer of another manager that arrived after that number."""
+    query = select(Message).where(
+        col(Message.conversation_id) == conversation_id, col(Message.seq) > seq, col(Message.author) == Author.MANAGER
+    )
+    newest = session.exec(query.order_by(col(Message.seq).desc())).first()
+    if newest is None or (but_not_by is not None and newest.manager_id == but_not_by):
+        return None
+    return items_of(session, [newest])[0]
 
 
 def items_of(session: Session, messages: Sequence[Message], notes: Sequence[Note] = ()) -> list[ThreadItem]:
@@ -98,7 +118,9 @@ def _items(session: Session, messages: Sequence[Message]) -> list[ThreadItem]:
         )
     }
     edits: dict[int, list[MessageEdit]] = {}
-    for edit in session.exec(select(MessageEdit).where(col(MessageEdit.message_id).in_(ids)).order_by(col(MessageEdit.at))):
+    for edit in session.exec(
+        select(MessageEdit).where(col(MessageEdit.message_id).in_(ids)).order_by(col(MessageEdit.at))
+    ):
         edits.setdefault(edit.message_id, []).append(edit)
     names = _names(session, [message.manager_id for message in messages])
     return [
