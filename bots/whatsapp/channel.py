@@ -6,6 +6,8 @@ import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 
+from fastapi import APIRouter
+
 from bots.whatsapp.client import Twilio
 from bots.whatsapp.intake import Intake
 from bots.whatsapp.media import Media
@@ -72,7 +74,7 @@ class WhatsAppChannel:
             to="" if messaging_service_sid else address,
         )
         self._pause = pause
-        self.router = Webhooks(
+        self.router: APIRouter | None = Webhooks(
             public_url=public_url,
             signatures=Signatures((auth_token, secondary_auth_token)),
             intake=self._intake,
