@@ -335,4 +335,3 @@ class DeadLetter:
 
 class OutOfReach(Exception):
     """The database can't be written now: answer 503 with `Retry-After`, the vendor will come again."""
-

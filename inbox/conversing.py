@@ -1,4 +1,7 @@
-"""What a manager does with a conversation: reply, note, take, release, resolve, snooze. Called by pages, API, Telegram."""
+"""What a manager does with a conversation: reply, note, take, release, resolve, snooze.
+
+Called by pages, API and Telegram.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +10,7 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from inbox.actors import Actor, conversations_visible_to
+from inbox.handing_off import cancel_cards, tell_taken
 from inbox.live import Change, Topic, announce
 from inbox.speaking import Speaker, Speech, add_event, add_note, answer_contact, say
 from inbox.tables import Author, Conversation, ConversationState, Handoff, Message, Note
@@ -36,7 +40,7 @@ class SameKey(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """`seen_seq`: the last message that the writer had seen; None = he does not say."""
+    """`key`: the same one never says it twice. `seen_seq`: the last message the writer had seen, None = unknown."""
 
     text: str
     note: bool = False
@@ -56,7 +60,7 @@ def lock_conversation(session: Session, conversation_id: int, actor: Actor) -> C
 def reply(session: Session, actor: Actor, conversation_id: int, wanted: Reply, now: datetime) -> Message | Note:
     """Queue a manager's answer (or keep a note); the same key gives the same message. A reply takes the conversation.
 
-    Raises `NotFound`, `Conflict` (somebody else holds it), `Unreachable`, `SameKey`.
+    Raises `NotFound`, `Conflict` (a colleague has answered since `seen_seq`), `Unreachable`, `SameKey`.
     """
     conversation = lock_conversation(session, conversation_id, actor)
     earlier = _said_before(session, conversation, wanted)
@@ -67,6 +71,7 @@ def reply(session: Session, actor: Actor, conversation_id: int, wanted: Reply, n
             session, conversation, wanted.text, now,
             manager_id=actor.manager_id, name=actor.name, idempotency_key=wanted.key,
         )  # fmt: skip
+    _refuse_if_answered_since(session, conversation, actor, wanted)
     contact = answer_contact(session, conversation)
     if contact is None:
         raise Unreachable
@@ -150,6 +155,20 @@ def _said_before(session: Session, conversation: Conversation, wanted: Reply) ->
     return earlier
 
 
+def _refuse_if_answered_since(session: Session, conversation: Conversation, actor: Actor, wanted: Reply) -> None:
+    if wanted.seen_seq is None:
+        return
+    newer = select(Message).where(
+        col(Message.conversation_id) == conversation.id,
+        col(Message.seq) > wanted.seen_seq,
+        col(Message.author) == Author.MANAGER,
+        col(Message.author_name) != actor.name,
+    )
+    answer = session.exec(newer.order_by(col(Message.seq).desc())).first()
+    if answer is not None:
+        raise Conflict(answer.author_name, answer.placed_at)
+
+
 def _hold(session: Session, conversation: Conversation, actor: Actor, now: datetime) -> None:
     """Take it without asking who else has it: replying is allowed to a colleague's conversation, and keeps his name."""
     if conversation.state == ConversationState.HUMAN:
@@ -165,6 +184,8 @@ def _hold(session: Session, conversation: Conversation, actor: Actor, now: datet
         .values(taken_at=now, taken_by_id=actor.manager_id)
     )
     add_event(session, conversation, EventKind.TAKEN, now, by=actor.name)
+    cancel_cards(session, conversation)
+    tell_taken(session, conversation, now)
     _announce(session, conversation)
 
 

@@ -38,7 +38,7 @@ def open_reader(url: str) -> Engine:
 
 def migrate(url: str) -> None:
     """Bring the database to the newest revision; harmless when it is there already, and when two processes try."""
-    engine = open_writer(url)
+    engine = _open_migrator(url)
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
@@ -64,12 +64,21 @@ def psycopg_url(url: str) -> str:
     return f"postgresql+psycopg{separator}{rest}" if scheme in {"postgresql", "postgres"} else url
 
 
-def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False) -> None:
+def _open_migrator(url: str) -> Engine:
+    """Without foreign keys on SQLite: a migration may have to put a table in another's place."""
+    if not is_sqlite(url):
+        return open_writer(url)
+    engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS})
+    _tune_sqlite(engine, begin="BEGIN IMMEDIATE", foreign_keys=False)
+    return engine
+
+
+def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreign_keys: bool = True) -> None:
     def connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         connection.execute("PRAGMA cache_size=-32768")
         if query_only:
             connection.execute("PRAGMA query_only=ON")
@@ -79,4 +88,3 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False) -> Non
 
     event.listen(engine, "connect", connect)
     event.listen(engine, "begin", start)
-

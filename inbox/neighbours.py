@@ -33,7 +33,9 @@ class Neighbours:
 
     def tell(self, connection: Connection, changes: Sequence[Change]) -> None:
         for start in range(0, len(changes), _CHANGES_A_NOTICE):
-            rows = [[c.topic, c.conversation_id, c.seq, c.contact_id] for c in changes[start : start + _CHANGES_A_NOTICE]]
+            rows = [
+                [c.topic, c.conversation_id, c.seq, c.contact_id] for c in changes[start : start + _CHANGES_A_NOTICE]
+            ]
             connection.execute(_NOTIFY, {"channel": _CHANNEL, "payload": json.dumps([self._name, rows])})
 
     def close(self) -> None:
@@ -57,4 +59,6 @@ class Neighbours:
             for notice in connection.notifies(timeout=_LISTEN_SECONDS):
                 name, rows = json.loads(notice.payload)
                 if name != self._name:
-                    yield [Change(Topic(topic), conversation, seq, contact) for topic, conversation, seq, contact in rows]
+                    yield [
+                        Change(Topic(topic), conversation, seq, contact) for topic, conversation, seq, contact in rows
+                    ]

@@ -37,7 +37,7 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True)
 class ConversationRow:
-    """A conversation with all that lists and heads show of it; `channels` are kinds, the one that answers go to first."""
+    """A conversation with all that lists and heads show of it; the channel that answers go to comes first."""
 
     conversation: Conversation
     guest: Guest

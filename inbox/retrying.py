@@ -11,9 +11,9 @@ from inbox.tables import Delivery, DeliveryState, Message
 
 
 def retry(session: Session, actor: Actor, message_id: int, now: datetime) -> Message:
-    """Queue the failed delivery of this message once more; one that has not failed is left as it is.
+    """Queue the failed delivery of this message once more, as a further attempt; one that has not failed is left alone.
 
-    Raises `NotFound`. What left already of a long text is not sent twice; the attempts before stay counted.
+    Raises `NotFound`.
     """
     message = session.get(Message, message_id)
     if message is None:
@@ -29,6 +29,10 @@ def retry(session: Session, actor: Actor, message_id: int, now: datetime) -> Mes
 
 
 def _requeue(delivery: Delivery, now: datetime) -> None:
+    if delivery.sent_at is not None:
+        # The vendor took all of it and reported the failure later: nothing of it can be counted as sent.
+        delivery.parts_sent = 0
+        delivery.sent_at = None
     delivery.state = DeliveryState.QUEUED
     delivery.due_at = now
     delivery.queued_at = now

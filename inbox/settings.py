@@ -85,7 +85,9 @@ def load_settings(environment: Mapping[str, str] | None = None, env_file: Path =
         smtp_url=_mail(given),
         mail_from=given.get("MAIL_FROM", ""),
         log_format=_one_of("LOG_FORMAT", given.get("LOG_FORMAT") or "text", ("text", "json")),
-        log_level=_one_of("LOG_LEVEL", (given.get("LOG_LEVEL") or "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")),
+        log_level=_one_of(
+            "LOG_LEVEL", (given.get("LOG_LEVEL") or "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")
+        ),
     )
 
 
@@ -116,7 +118,9 @@ def _make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"NIGHTDESK_DATA_DIR: {path} can't be made ({error.strerror}); name a folder that can") from None
+        raise SettingsError(
+            f"NIGHTDESK_DATA_DIR: {path} can't be made ({error.strerror}); name a folder that can"
+        ) from None
 
 
 def _database_url(given: str, data_dir: Path) -> str:

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
-from inbox.tables import Attachment, Author, Delivery, Manager, Message, MessageEdit, Note
+from inbox.tables import Attachment, Delivery, Manager, Message, MessageEdit, Note
 
-# What the thread is sorted by: when it was said, the vendor's order within that moment, our order of arrival.
-Place = tuple[datetime, int, int]
+# What the thread is sorted by: when it was said, and our order of arrival within that moment.
+Place = tuple[datetime, int]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class ThreadItem:
 
     @property
     def seq(self) -> int:
-        return self.place[2]
+        return self.place[1]
 
     @property
     def id(self) -> str:
@@ -58,29 +58,18 @@ def read_item(session: Session, conversation_id: int, seq: int, *, with_notes: b
     return items[0] if items and items[0].seq == seq else None
 
 
-def answered_since(session: Session, conversation_id: int, seq: int, *, but_not_by: int | None) -> ThreadItem | None:
-    """The newest answer of another manager that arrived after that number."""
-    query = select(Message).where(
-        col(Message.conversation_id) == conversation_id, col(Message.seq) > seq, col(Message.author) == Author.MANAGER
-    )
-    newest = session.exec(query.order_by(col(Message.seq).desc())).first()
-    if newest is None or (but_not_by is not None and newest.manager_id == but_not_by):
-        return None
-    return items_of(session, [newest])[0]
-
-
 def items_of(session: Session, messages: Sequence[Message], notes: Sequence[Note] = ()) -> list[ThreadItem]:
     return sorted([*_items(session, messages), *_note_items(session, notes)], key=lambda item: item.place)
 
 
 def place_of(message: Message) -> Place:
-    return (message.placed_at, message.vendor_order, message.seq)
+    return (message.placed_at, message.seq)
 
 
 def _messages(
     session: Session, conversation_id: int, after: Place | None, before: Place | None, since: int | None, limit: int
 ) -> Sequence[Message]:
-    key = (col(Message.placed_at), col(Message.vendor_order), col(Message.seq))
+    key = (col(Message.placed_at), col(Message.seq))
     query = select(Message).where(col(Message.conversation_id) == conversation_id)
     if since is not None:
         return session.exec(query.where(col(Message.seq) > since).order_by(col(Message.seq)).limit(limit)).all()
@@ -99,9 +88,9 @@ def _notes(
     if since is not None:
         return session.exec(query.where(col(Note.seq) > since).order_by(col(Note.seq)).limit(limit)).all()
     if after:
-        return session.exec(query.where(tuple_(*key) > tuple_(after[0], after[2])).order_by(*key).limit(limit)).all()
+        return session.exec(query.where(tuple_(*key) > tuple_(*after)).order_by(*key).limit(limit)).all()
     if before:
-        query = query.where(tuple_(*key) < tuple_(before[0], before[2]))
+        query = query.where(tuple_(*key) < tuple_(*before))
     return session.exec(query.order_by(*(part.desc() for part in key)).limit(limit)).all()
 
 
@@ -139,7 +128,7 @@ def _items(session: Session, messages: Sequence[Message]) -> list[ThreadItem]:
 def _note_items(session: Session, notes: Sequence[Note]) -> list[ThreadItem]:
     names = _names(session, [note.manager_id for note in notes])
     return [
-        ThreadItem(place=(note.at, 0, note.seq), note=note, by=names.get(note.manager_id, note.author_name))
+        ThreadItem(place=(note.at, note.seq), note=note, by=names.get(note.manager_id, note.author_name))
         for note in notes
     ]
 

@@ -19,3 +19,12 @@ class Audience(StrEnum):
 class StayState(StrEnum):
     ACTIVE = "active"
     CANCELLED = "cancelled"
+
+
+class Window(StrEnum):
+    """Where a moment lies to the time in which a stay's secrets may be told."""
+
+    NONE = "none"  # no stay, or a cancelled one
+    BEFORE = "before"
+    OPEN = "open"
+    OVER = "over"

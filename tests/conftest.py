@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,10 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
+from inbox.engines import migrate
+from inbox.store import Store
 from tests.browser import BrowserUnavailable, new_page, running_browser
+from tests.cast import Scenery
 from tests.left_out import leave_out, tell_what_was_left_out
 from tests.outgoing import block_outgoing_connections
 from tests.postgres import PostgresServer, PostgresUnavailable, end_server, running_server
@@ -49,6 +53,43 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url = server.new_database()
     yield url
     server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store(request: pytest.FixtureRequest, tmp_path: Path, run_folder: Path) -> Iterator[Store]:
+    """A store on a migrated, empty database; every test that asks for it runs on SQLite and on PostgreSQL."""
+    with _migrated_store(request, tmp_path, run_folder) as store:
+        yield store
+
+
+@pytest.fixture
+def scenery(store: Store, tmp_path: Path) -> Scenery:
+    """A desk at work with the example office."""
+    return Scenery(store, tmp_path)
+
+
+@contextmanager
+def _migrated_store(request: pytest.FixtureRequest, tmp_path: Path, run_folder: Path) -> Iterator[Store]:
+    if request.param == "sqlite":
+        shutil.copyfile(_migrated_file(run_folder), tmp_path / "nightdesk.db")
+        store = Store(f"sqlite:///{tmp_path}/nightdesk.db")
+        yield store
+        store.close()
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    url = server.new_database(server.template("migrated", migrate))
+    store = Store(url)
+    yield store
+    store.close()
+    server.drop(url)
+
+
+def _migrated_file(run_folder: Path) -> Path:
+    """Migrated once a worker, then copied."""
+    path = run_folder / f"migrated-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.db"
+    if not path.exists():
+        migrate(f"sqlite:///{path}")
+    return path
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,7 @@ class Timer(SQLModel, table=True):
 
 
 class ChannelState(SQLModel, table=True):
-    """What must survive a restart of a channel: when it was first connected, what came last."""
+    """What must survive a restart of a channel: when it was first connected."""
 
     __tablename__ = "channel_state"
     __table_args__ = (Index("ix_channel_state_account", "channel", "account", unique=True),)
@@ -70,7 +70,6 @@ class ChannelState(SQLModel, table=True):
     channel: str
     account: str
     first_connected_at: datetime = Field(sa_type=Instant)
-    last_received_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Setting(SQLModel, table=True):

@@ -40,13 +40,13 @@ class AttachmentState(StrEnum):
 class Message(SQLModel, table=True):
     """One thing said, or a system event (`kind` "event", in `facts`).
 
-    Shown in the order (`placed_at`, `vendor_order`, `seq`): when it was said, as far as the vendor tells; `seq` is
-    the order of arrival within the conversation. `text` never holds a secret: they are masked in it, and the whole
+    Shown in the order (`placed_at`, `seq`): when it was said, as far as the vendor tells; `seq` is the order of
+    arrival within the conversation. `text` never holds a secret: they are masked in it, and the whole
     text as told is in `sealed`, encrypted.
     """
 
     __table_args__ = (
-        Index("ix_message_thread", "conversation_id", "placed_at", "vendor_order", "seq"),
+        Index("ix_message_thread", "conversation_id", "placed_at", "seq"),
         Index("ix_message_seq", "conversation_id", "seq", unique=True),
         Index("ix_message_vendor", "contact_id", "vendor_id"),
         Index(

@@ -1,0 +1,89 @@
+"""The composition root: settings in, a running desk out. Everything is built here and handed what it needs."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
+
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, RedirectResponse
+
+from inbox.api import build_api_app
+from inbox.channel import Channel, ChannelKind, Desk, OutOfReach
+from inbox.context import Context
+from inbox.desk import DeskAtWork, run_loops
+from inbox.health import build_health
+from inbox.pages import build_pages
+from inbox.settings import Settings
+from inbox.store import Store
+from properties.keys import Keys
+from welcomebook import WebChannel, build_guest_pages
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], datetime] = utc_now) -> FastAPI:
+    """The whole application; its channels start and its loops run as long as it is served."""
+    desk = DeskAtWork(store, keys, now)
+    channels = build_channels(settings, desk.as_channels_see_it(), now)
+    context = Context(settings, store, keys, now, channels)
+    app = FastAPI(title="Nightdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_working(context, desk))
+    for channel in channels.values():
+        if channel.router is not None:
+            app.include_router(channel.router)
+    app.include_router(build_health(context))
+    app.include_router(build_pages(context))
+    app.include_router(build_guest_pages(context, desk.receive, desk.receipt))
+    app.mount("/api", build_api_app(context))
+    app.add_exception_handler(OutOfReach, _out_of_reach)
+    app.add_api_route("/", lambda: RedirectResponse("/inbox"), include_in_schema=False)
+    return app
+
+
+def build_channels(settings: Settings, desk: Desk, now: Callable[[], datetime]) -> dict[ChannelKind, Channel]:
+    """The channels that are configured. A vendor's library is loaded only for its channel: it costs seconds."""
+    channels: dict[ChannelKind, Channel] = {ChannelKind.WEB: WebChannel()}
+    if settings.telegram is not None:
+        from bots.telegram import TelegramChannel
+
+        telegram = settings.telegram
+        channels[ChannelKind.TELEGRAM] = TelegramChannel(
+            telegram.token, desk, mode=telegram.mode, public_url=settings.public_url, now=now,
+            webhook_secret=telegram.webhook_secret, api_url=telegram.api_url, proxy=telegram.proxy,
+        )  # fmt: skip
+    if settings.twilio is not None:
+        from bots.whatsapp import WhatsAppChannel
+
+        twilio = settings.twilio
+        channels[ChannelKind.WHATSAPP] = WhatsAppChannel(
+            twilio.account_sid, twilio.auth_token, desk, public_url=settings.public_url, now=now, sender=twilio.sender,
+            messaging_service_sid=twilio.messaging_service_sid, api_url=twilio.api_url, proxy=twilio.proxy,
+        )  # fmt: skip
+    return channels
+
+
+def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+    @contextlib.asynccontextmanager
+    async def working(_: FastAPI) -> AsyncIterator[None]:
+        for channel in context.channels.values():
+            await channel.start()
+        loops = asyncio.create_task(run_loops(context, desk), name="loops")
+        try:
+            yield
+        finally:
+            for channel in context.channels.values():
+                await channel.stop()
+            loops.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await loops
+
+    return working
+
+
+async def _out_of_reach(_: Request, __: Exception) -> PlainTextResponse:
+    return PlainTextResponse("The database is out of reach; try again soon.\n", 503, {"Retry-After": "5"})

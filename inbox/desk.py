@@ -1,0 +1,87 @@
+"""The desk at work: what channels hand things in to, and the loops that do what is due. Built by `app.py`."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from inbox.channel import ChannelKind, DeadLetter, Desk, Incoming, Outcome, Receipt
+from inbox.context import Context
+from inbox.dead_letters import handle_again, keep_dead_letter
+from inbox.deliveries import keep_receipt
+from inbox.knowing import Knowledge
+from inbox.media import fetch_due_media
+from inbox.outbox import Outbox
+from inbox.preparing import Preparation
+from inbox.receive import Reception, receive
+from inbox.store import Store
+from inbox.tables import ChannelState, Received
+from inbox.timers import run_due_timers
+from inbox.upserting import insert_or_ignore
+from properties.keys import Keys
+
+log = logging.getLogger(__name__)
+
+_MEDIA_EVERY_SECONDS, _TIMERS_EVERY_SECONDS, _DEAD_LETTERS_EVERY_SECONDS = 1.0, 0.5, 30.0
+
+
+class DeskAtWork:
+    """Takes in what channels hand over, each thing in one transaction."""
+
+    def __init__(self, store: Store, keys: Keys, now: Callable[[], datetime]) -> None:
+        self.reception = Reception(Knowledge(), keys)
+        self._store = store
+        self._now = now
+
+    async def receive(self, incoming: Incoming) -> Outcome:
+        return await self._store.awrite(lambda session: receive(session, self.reception, incoming, self._now()))
+
+    async def receipt(self, receipt: Receipt) -> None:
+        await self._store.awrite(lambda session: keep_receipt(session, receipt, self._now()))
+
+    async def keep(self, letter: DeadLetter) -> None:
+        await self._store.awrite(lambda session: keep_dead_letter(session, letter, self._now()))
+
+    async def last_received(self, kind: ChannelKind, account: str) -> datetime | None:
+        return await asyncio.to_thread(self._last_received, kind, account)
+
+    async def first_connection(self, kind: ChannelKind, account: str) -> datetime:
+        return await self._store.awrite(lambda session: _first_connection(session, kind, account, self._now()))
+
+    def as_channels_see_it(self) -> Desk:
+        return Desk(self.receive, self.receipt, self.keep, self.last_received, self.first_connection)
+
+    def _last_received(self, kind: ChannelKind, account: str) -> datetime | None:
+        query = select(Received.at).where(col(Received.channel) == kind, col(Received.account) == account)
+        with self._store.read() as session:
+            return session.exec(query.order_by(col(Received.id).desc()).limit(1)).first()
+
+
+async def run_loops(context: Context, desk: DeskAtWork) -> None:
+    """Everything that is done by the clock, until cancelled. One turn that fails does not end its loop."""
+    preparation = Preparation(context.channels, context.keys, context.settings.public_url)
+    outbox = Outbox(context.store, context.channels, preparation, context.now)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(outbox.run())
+        group.create_task(_repeat(_MEDIA_EVERY_SECONDS, lambda: fetch_due_media(context)))
+        group.create_task(_repeat(_TIMERS_EVERY_SECONDS, lambda: run_due_timers(context, desk.reception)))
+        group.create_task(
+            _repeat(_DEAD_LETTERS_EVERY_SECONDS, lambda: handle_again(context, desk.receive, desk.receipt))
+        )
+
+
+async def _repeat(seconds: float, turn: Callable[[], Awaitable[object]]) -> None:
+    while True:
+        try:
+            await turn()
+        except Exception:
+            log.exception("a turn of a loop failed")
+        await asyncio.sleep(seconds)
+
+
+def _first_connection(session: Session, kind: ChannelKind, account: str, now: datetime) -> datetime:
+    insert_or_ignore(session, ChannelState, channel=kind.value, account=account, first_connected_at=now)
+    query = select(ChannelState).where(col(ChannelState.channel) == kind, col(ChannelState.account) == account)
+    return session.exec(query).one().first_connected_at

@@ -1,0 +1,81 @@
+"""The one door through which secrets reach a text: to a verified guest of the stay, in the stay's window, on record."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from sqlmodel import Session, col, select
+
+from inbox.scene import Scene
+from inbox.tables import Contact, Property, PropertySecret, SecretRelease, Stay, Trust
+from properties.filling import Filled, fill, placeholders
+from properties.keys import Keys
+from properties.stays import secrets_window
+from properties.words import Language, Window
+
+
+class NotAllowed(Exception):
+    """This contact may not be told secrets now."""
+
+
+def may_tell(contact: Contact, home: Property | None, stay: Stay | None, now: datetime) -> bool:
+    return Trust(contact.trust) is Trust.VERIFIED and secrets_window(home, stay, now) is Window.OPEN
+
+
+def fill_answer(session: Session, keys: Keys, scene: Scene, text: str, language: Language, now: datetime) -> Filled:
+    """An answer with the facts of the scene. Raises `NotAllowed` for secrets, `MissingFact` rather than tell a blank."""
+    wants_secrets = any(placeholder.group == "secrets" for placeholder in placeholders(text))
+    if not wants_secrets:
+        return fill(text, answer_facts(scene, language))
+    if not may_tell(scene.contact, scene.home, scene.stay, now):
+        raise NotAllowed
+    return fill(text, answer_facts(scene, language), open_secrets(session, keys, scene.home))
+
+
+def keep_release(session: Session, scene: Scene, names: tuple[str, ...], message_id: int, now: datetime) -> None:
+    """Record that these secrets are told in that message."""
+    for name in names:
+        session.add(
+            SecretRelease(
+                property_id=scene.conversation.property_id or 0,
+                secret_name=name,
+                stay_id=scene.conversation.stay_id,
+                contact_id=scene.contact.id,
+                message_id=message_id,
+                told_to="guest",
+                channel=scene.contact.channel,
+                at=now,
+            )
+        )
+
+
+def open_secrets(session: Session, keys: Keys, home: Property | None) -> dict[str, str]:
+    """A property's secrets in the clear; for the door and for a manager's recorded look at them, nothing else."""
+    if home is None:
+        return {}
+    rows = session.exec(select(PropertySecret).where(col(PropertySecret.property_id) == home.id))
+    return {row.name: keys.open(row.sealed) for row in rows}
+
+
+def answer_facts(scene: Scene, language: Language) -> dict[str, object]:
+    """What `{{ … }}` may name, put into words of the language; without secrets."""
+    facts: dict[str, object] = {}
+    if scene.home is not None:
+        facts |= {
+            "property": scene.home.name(language),
+            "address": scene.home.address(language),
+            "check_in": scene.home.check_in,
+            "check_out": scene.home.check_out,
+            "details": scene.home.details,
+        }
+    if scene.stay is not None:
+        facts |= {
+            "guest": scene.guest.name or scene.stay.guest_name,
+            "arrival": format_date(scene.stay.arrival, "d MMMM", locale=language),
+            "departure": format_date(scene.stay.departure, "d MMMM", locale=language),
+        }
+    return facts
+
+
+def zone_of(home: Property | None, otherwise: str) -> ZoneInfo:
+    return ZoneInfo(home.timezone if home else otherwise)

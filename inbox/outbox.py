@@ -1,0 +1,140 @@
+"""The one way out: claims what is due, hands it to its channel, and keeps what became of it.
+
+One delivery a lane at a time and oldest first, so that a guest never reads answers out of order, and a contact that
+fails or throttles holds up nobody else. Any number of processes may run this on one PostgreSQL.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from inbox.channel import Channel, ChannelKind, FailureReason, OutOfReach, SendError
+from inbox.claiming import Job, claim_due, reclaim_dead
+from inbox.deliveries import mark_failed, mark_sent
+from inbox.live import Change, Topic
+from inbox.preparing import Preparation
+from inbox.store import Store
+
+log = logging.getLogger(__name__)
+
+_AT_ONCE = 64
+_LOOK_EVERY = timedelta(seconds=1)
+_SEND_TIMEOUT = timedelta(seconds=45)
+
+
+class Outbox:
+    """One process's sender. `wake` is called from any thread; `run` until cancelled."""
+
+    def __init__(
+        self, store: Store, channels: Mapping[ChannelKind, Channel], preparation: Preparation,
+        now: Callable[[], datetime],
+    ) -> None:  # fmt: skip
+        self._store = store
+        self._channels = channels
+        self._preparation = preparation
+        self._now = now
+        self._name = uuid.uuid4().hex
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._awake = asyncio.Event()
+
+    async def run(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def hear(changes: Sequence[Change]) -> None:
+            if any(change.topic in {Topic.OUTBOX, Topic.RESYNC} for change in changes):
+                loop.call_soon_threadsafe(self._awake.set)
+
+        stop = self._store.hub.watch(hear)
+        try:
+            await self._store.awrite(lambda session: reclaim_dead(session, self._name, self._now(), at_start=True))
+            while True:
+                await self._turn()
+        finally:
+            stop()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def send_due(self) -> int:
+        """Send everything that is due now and wait for it; how many requests were made. For tests and commands."""
+        made = 0
+        while jobs := await self._claim():
+            await asyncio.gather(*(self._send(job) for job in jobs))
+            made += len(jobs)
+        return made
+
+    async def _turn(self) -> None:
+        self._awake.clear()
+        try:
+            jobs = await self._claim()
+        except OutOfReach:
+            jobs = []
+        except Exception:
+            log.exception("looking for what is due failed")
+            jobs = []
+        for job in jobs:
+            task = asyncio.create_task(self._send(job))
+            self._tasks.add(task)
+            task.add_done_callback(self._finished)
+        if not jobs or len(self._tasks) >= _AT_ONCE:
+            await self._sleep()
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._awake.set()
+
+    async def _sleep(self) -> None:
+        try:
+            async with asyncio.timeout(_LOOK_EVERY.total_seconds()):
+                await self._awake.wait()
+        except TimeoutError:
+            pass
+
+    async def _claim(self) -> Sequence[Job]:
+        room = _AT_ONCE - len(self._tasks)
+        if room <= 0:
+            return []
+        now = self._now()
+        return await self._store.awrite(lambda session: claim_due(session, self._preparation, self._name, now, room))
+
+    async def _send(self, job: Job) -> None:
+        try:
+            if job.refusal is not None:
+                await self._keep_failure(job, SendError(job.refusal, permanent=True))
+                return
+            await self._hand_over(job)
+        except OutOfReach:
+            log.warning("delivery %d: the database is out of reach; its claim will run out", job.delivery_id)
+        except Exception:
+            log.exception("delivery %d failed by a fault of ours", job.delivery_id)
+            await self._keep_failure(job, SendError(FailureReason.UNKNOWN, permanent=False, maybe_sent=True))
+
+    async def _hand_over(self, job: Job) -> None:
+        channel = self._channels.get(job.channel)
+        if channel is None:
+            await self._keep_failure(job, SendError(FailureReason.CHANNEL_OFF, permanent=False))
+            return
+        try:
+            vendor_id = await self._already_sent(channel, job)
+            if vendor_id is None:
+                async with asyncio.timeout(_SEND_TIMEOUT.total_seconds()):
+                    vendor_id = await channel.send(job.outgoing)
+        except TimeoutError:
+            await self._keep_failure(job, SendError(FailureReason.VENDOR_DOWN, permanent=False, maybe_sent=True))
+        except SendError as error:
+            await self._keep_failure(job, error)
+        else:
+            pace, account, sent_id = channel.abilities.pace, channel.account, vendor_id
+            await self._store.awrite(lambda session: mark_sent(session, job, sent_id, account, pace, self._now()))
+
+    async def _already_sent(self, channel: Channel, job: Job) -> str | None:
+        """Of a request that may have left before: the vendor is asked, where it can tell."""
+        if not job.maybe_sent:
+            return None
+        async with asyncio.timeout(_SEND_TIMEOUT.total_seconds()):
+            return await channel.find_sent(job.outgoing)
+
+    async def _keep_failure(self, job: Job, error: SendError) -> None:
+        await self._store.awrite(lambda session: mark_failed(session, job, error, self._now()))

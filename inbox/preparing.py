@@ -1,0 +1,94 @@
+"""Makes a claimed delivery into the one request that its channel is given next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from inbox.cards import render_card
+from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing
+from inbox.door import may_tell
+from inbox.splitting import split_text
+from inbox.tables import Contact, Conversation, Delivery, Message, Property, Stay
+from properties.keys import Keys
+
+_NO_LIMITS = Abilities(text_length=100_000, buttons=True)
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What requests are made with."""
+
+    channels: Mapping[ChannelKind, Channel]
+    keys: Keys
+    public_url: str
+
+    def abilities(self, kind: str) -> Abilities:
+        channel = self.channels.get(ChannelKind(kind))
+        return channel.abilities if channel else _NO_LIMITS
+
+
+@dataclass(frozen=True)
+class Prepared:
+    outgoing: Outgoing
+    parts: int = 1
+    refusal: FailureReason | None = None
+
+
+def prepare(session: Session, preparation: Preparation, delivery: Delivery, now: datetime) -> Prepared:
+    whole = Outgoing(
+        delivery_id=delivery.id or 0, address=delivery.address, text="", queued_at=delivery.queued_at,
+        part=delivery.parts_sent,
+    )  # fmt: skip
+    abilities = preparation.abilities(delivery.channel)
+    if delivery.message_id is None:
+        card = render_card(session, delivery, preparation.public_url, now)
+        return _part(replace(whole, buttons=card.buttons, edit_of=card.edit_of), card.text, abilities)
+    message = session.get_one(Message, delivery.message_id)
+    contact = session.get_one(Contact, delivery.contact_id)
+    refusal = _refusal(session, message, contact, abilities, now)
+    if refusal is not None:
+        return Prepared(whole, refusal=refusal)
+    text = preparation.keys.open(message.sealed) if message.sealed else message.text
+    buttons = tuple((Button(label, payload),) for label, payload in message.facts.get("buttons", []))
+    if buttons and not abilities.buttons:
+        text, buttons = _numbered(text, buttons), ()
+    asks = replace(whole, buttons=buttons, ask_phone=bool(message.facts.get("ask_phone")), address=contact.address)
+    return _part(asks, text, abilities)
+
+
+def _refusal(
+    session: Session, message: Message, contact: Contact, abilities: Abilities, now: datetime
+) -> FailureReason | None:
+    """What is known before the vendor would say it."""
+    if abilities.window and (contact.last_inbound_at is None or now - contact.last_inbound_at >= abilities.window):
+        return FailureReason.WINDOW_CLOSED
+    if message.sealed and not _may_still_tell(session, message, contact, now):
+        return FailureReason.NOT_ALLOWED
+    return None
+
+
+def _may_still_tell(session: Session, message: Message, contact: Contact, now: datetime) -> bool:
+    query = (
+        select(Property, Stay)
+        .join(Conversation, col(Conversation.property_id) == col(Property.id))
+        .join(Stay, col(Stay.id) == col(Conversation.stay_id))
+        .where(col(Conversation.id) == message.conversation_id)
+    )
+    found = session.exec(query).first()
+    return found is not None and may_tell(contact, found[0], found[1], now)
+
+
+def _numbered(text: str, buttons: tuple[tuple[Button, ...], ...]) -> str:
+    """Buttons for a channel without any: the guest answers with the number or the words."""
+    lines = [f"{number}. {button.label}" for number, (button,) in enumerate(buttons, 1)]
+    return "\n".join([text, *lines])
+
+
+def _part(outgoing: Outgoing, text: str, abilities: Abilities) -> Prepared:
+    parts = split_text(text, abilities.text_length)
+    number = min(outgoing.part, len(parts) - 1)
+    is_last = number == len(parts) - 1
+    buttons = outgoing.buttons if is_last else ()
+    return Prepared(replace(outgoing, text=parts[number], buttons=buttons), parts=len(parts))

@@ -1,0 +1,174 @@
+"""One turn: records what a channel handed in, finds who it is, decides, and queues what follows.
+
+Called with the session of one unit of work; nothing here commits or sends. A repeat ends at the first line.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from inbox.channel import Happening, Incoming, MessageKind, Outcome
+from inbox.cleaning import clean_text
+from inbox.identify import hint_by_phone, link, stay_of_token, try_booking
+from inbox.knowing import Knowledge
+from inbox.live import Change, Topic, announce
+from inbox.recording import is_repeat, record_deletion, record_edit, record_message, record_reaction
+from inbox.scene import Scene, open_scene
+from inbox.speaking import add_event
+from inbox.staff_chat import find_staff, hear_staff
+from inbox.tables import Evidence, Message, Timer
+from inbox.turn import Heard, Turn, take_turn
+from inbox.upserting import insert_or_ignore
+from inbox.words import EventKind
+from playbooks.booking_code import BookingWords, find_booking_words
+from playbooks.concierge import Attempt, Said
+from playbooks.memory import Memory
+from properties.keys import Keys
+
+ALBUM_TIMER = "album"
+_ALBUM_SECONDS = 1.5
+_UNREADABLE = frozenset(
+    {
+        MessageKind.PHOTO, MessageKind.VIDEO, MessageKind.VIDEO_NOTE, MessageKind.VOICE, MessageKind.AUDIO,
+        MessageKind.DOCUMENT, MessageKind.ANIMATION, MessageKind.UNSUPPORTED,
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What turns need besides a session."""
+
+    knowledge: Knowledge
+    keys: Keys
+
+
+def receive(session: Session, reception: Reception, incoming: Incoming, now: datetime) -> Outcome:
+    """Take in one event of a channel; whatever it is, it is taken once."""
+    if is_repeat(session, incoming, now):
+        return Outcome(repeated=True)
+    colleague = find_staff(session, incoming)
+    if colleague is not None:
+        return Outcome(toast=hear_staff(session, colleague, incoming, now))
+    scene = open_scene(session, incoming, now)
+    if incoming.happening in {Happening.MESSAGE, Happening.PRESS}:
+        _hear(session, reception, scene, incoming, now)
+    else:
+        _accompany(session, scene, incoming, now)
+    return Outcome()
+
+
+def hear_album(session: Session, reception: Reception, scene: Scene, message: Message, now: datetime) -> None:
+    """The turn of an album: its pieces have had time to come together."""
+    said = Said.TEXT if message.text.strip() else Said.UNREADABLE
+    take_turn(session, Turn(reception.knowledge, reception.keys, scene, Heard(said, message.text), now))
+
+
+def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incoming, now: datetime) -> None:
+    text = clean_text(incoming.text)
+    scene.contact.last_inbound_at = max(filter(None, (scene.contact.last_inbound_at, incoming.sent_at or now)))
+    scene.contact.blocked_at = None
+    scene, said = _arrive(session, scene, incoming, now)
+    if incoming.started and not text:
+        _note_start(session, scene, now)
+    else:
+        recorded = record_message(session, scene, incoming, text, now)
+        if incoming.backlog or not recorded.is_new:
+            return
+        scene.conversation.unread += 1
+        if incoming.album_id:
+            _wait_for_album(session, scene, incoming, recorded.message, now)
+            return
+    if incoming.backlog:
+        return
+    hint_by_phone(session, scene, now)
+    heard = Heard(
+        said or _what_was_said(incoming, text), text,
+        pressed=incoming.payload if incoming.happening is Happening.PRESS else "",
+    )  # fmt: skip
+    scene, heard = _look_for_booking(session, scene, heard, now)
+    take_turn(session, Turn(reception.knowledge, reception.keys, scene, heard, now))
+
+
+def _arrive(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> tuple[Scene, Said | None]:
+    """By a stay's link, if there is a token: a good one leads into the stay's conversation."""
+    if not incoming.start_token:
+        return scene, None
+    stay = stay_of_token(session, incoming.start_token, now)
+    if stay is None:
+        return scene, Said.BAD_LINK
+    is_known = scene.conversation.stay_id == stay.id and scene.contact.trust == "verified"
+    if is_known and not incoming.started:
+        return scene, None
+    return (scene if is_known else link(session, scene, stay, Evidence.LINK, now)), Said.LINK
+
+
+def _what_was_said(incoming: Incoming, text: str) -> Said:
+    if incoming.started and not text:
+        return Said.STARTED
+    if incoming.kind is MessageKind.LOCATION:
+        return Said.LOCATION
+    if incoming.kind is MessageKind.CONTACT:
+        return Said.PHONE
+    if incoming.kind is MessageKind.STICKER:
+        return Said.EMOTION
+    if incoming.kind in _UNREADABLE and not text.strip():
+        return Said.UNREADABLE
+    return Said.TEXT if text.strip() or incoming.happening is Happening.PRESS else Said.UNREADABLE
+
+
+def _look_for_booking(session: Session, scene: Scene, heard: Heard, now: datetime) -> tuple[Scene, Heard]:
+    """A code and date in the guest's words, when it is not known yet who he is."""
+    memory = Memory.from_json(scene.conversation.bot_memory)
+    if heard.said is not Said.TEXT or scene.contact.trust in {"identified", "verified"}:
+        return scene, heard
+    words = find_booking_words(heard.text)
+    if memory.code and words.days:
+        words = BookingWords((memory.code, *words.codes), words.days)
+    if not words.codes or not (words.days or memory.asked_booking):
+        return scene, heard
+    attempt, stay = try_booking(session, scene, words, now)
+    if attempt is Attempt.NO_DATE:
+        scene.conversation.bot_memory = {**scene.conversation.bot_memory, "code": words.codes[0]}
+    if stay is not None:
+        scene = link(session, scene, stay, Evidence.CODE_AND_DATE, now)
+        scene.conversation.bot_memory = {**memory.to_json(), **scene.conversation.bot_memory}
+    if attempt is Attempt.OVER:
+        add_event(session, scene.conversation, EventKind.LIMITED, now)
+    return scene, Heard(heard.said, heard.text, heard.pressed, attempt)
+
+
+def _note_start(session: Session, scene: Scene, now: datetime) -> None:
+    scene.conversation.answer_contact_id = scene.contact.id
+    scene.conversation.last_activity_at = now
+    add_event(session, scene.conversation, EventKind.STARTED, now, channel=scene.contact.channel)
+
+
+def _wait_for_album(session: Session, scene: Scene, incoming: Incoming, message: Message, now: datetime) -> None:
+    insert_or_ignore(
+        session, Timer,
+        key=f"album:{scene.contact.id}:{incoming.album_id}", kind=ALBUM_TIMER,
+        conversation_id=scene.conversation.id, facts={"message_id": message.id},
+        due_at=now + timedelta(seconds=_ALBUM_SECONDS),
+    )  # fmt: skip
+    announce(session, Change(Topic.TIMER))
+
+
+def _accompany(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> None:
+    """What changes or accompanies what was said; the bot has nothing to say to it."""
+    match incoming.happening:
+        case Happening.EDIT:
+            record_edit(session, scene, incoming, clean_text(incoming.text), now)
+        case Happening.DELETION:
+            record_deletion(session, scene, incoming, now)
+        case Happening.REACTION:
+            record_reaction(session, scene, incoming)
+        case Happening.BLOCKED:
+            scene.contact.blocked_at = now
+            add_event(session, scene.conversation, EventKind.BLOCKED, now, channel=scene.contact.channel)
+        case Happening.UNBLOCKED:
+            scene.contact.blocked_at = None
+            add_event(session, scene.conversation, EventKind.UNBLOCKED, now, channel=scene.contact.channel)
+        case Happening.MIGRATED:
+            scene.contact.address = incoming.payload

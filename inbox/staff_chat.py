@@ -1,0 +1,136 @@
+"""Members of staff in Telegram: they press /start, "Take", and answer guests by replying to a card.
+
+What they write there is never a guest's message.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from inbox.actors import Actor, manager_actor
+from inbox.channel import ChannelKind, Happening, Incoming
+from inbox.cleaning import clean_text
+from inbox.conversing import Conflict, NotFound, Reply, Unreachable, release, reply, resolve, take
+from inbox.live import Change, Topic, announce
+from inbox.tables import Delivery, DeliveryPart, Handoff, Manager, Owner
+from playbooks.wording import phrase
+from properties.words import Language
+
+TAKE, RELEASE, RESOLVE = "take:", "release:", "resolve:"
+TEXT_CARD = "text"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Whose Telegram it is: a manager's, or an owner's (who is only told things)."""
+
+    manager: Manager | None
+    language: Language
+
+
+def find_staff(session: Session, incoming: Incoming) -> Staff | None:
+    if incoming.channel is not ChannelKind.TELEGRAM or not incoming.sender.address.isdigit():
+        return None
+    number = int(incoming.sender.address)
+    there = col(Manager.telegram_id) == number, col(Manager.archived_at).is_(None)
+    manager = session.exec(select(Manager).where(*there)).first()
+    if manager is not None:
+        return Staff(manager, Language(manager.language))
+    owner = session.exec(select(Owner).where(col(Owner.telegram_id) == number)).first()
+    return Staff(None, Language(owner.language)) if owner else None
+
+
+def hear_staff(session: Session, staff: Staff, incoming: Incoming, now: datetime) -> str:
+    """Do what a member of staff asks for; returns the short answer to a pressed button, "" for none."""
+    manager = staff.manager
+    if manager is None:
+        return ""
+    if incoming.happening is Happening.BLOCKED:
+        manager.telegram_started_at = None
+        return ""
+    if manager.telegram_started_at is None:
+        manager.telegram_started_at = now
+    if incoming.happening is Happening.PRESS:
+        return _press(session, manager_actor(manager), incoming.payload, staff.language, now)
+    if incoming.happening is Happening.MESSAGE:
+        _answer_back(session, manager, _write(session, manager, staff, incoming, now), now)
+    return ""
+
+
+def _press(session: Session, actor: Actor, payload: str, language: Language, now: datetime) -> str:
+    action, _, number = payload.partition(":")
+    conversation_id = int(number) if number.isdigit() else 0
+    try:
+        if action == "take":
+            take(session, actor, conversation_id, now)
+            return phrase("staff_taken_by_you", language)
+        if action == "release":
+            release(session, actor, conversation_id, now)
+            return phrase("staff_released", language)
+        if action == "resolve":
+            resolve(session, actor, conversation_id, "", now)
+            return phrase("staff_resolved", language)
+    except Conflict as conflict:
+        return phrase("staff_faster", language, by=conflict.by)
+    except NotFound:
+        return phrase("staff_not_found", language)
+    return phrase("staff_not_found", language)
+
+
+def _write(session: Session, manager: Manager, staff: Staff, incoming: Incoming, now: datetime) -> str:
+    """A reply to a card is an answer to its guest; anything else is told how it works. Returns what he is told."""
+    if incoming.started or not incoming.reply_to:
+        return phrase("staff_welcome", staff.language, name=manager.name)
+    conversation_id = _conversation_of_card(session, incoming)
+    if conversation_id is None:
+        return phrase("staff_no_card", staff.language)
+    text = clean_text(incoming.text)
+    if not text.strip() or incoming.media:
+        return phrase("staff_only_text", staff.language)
+    key = f"telegram:{incoming.external_id}"
+    try:
+        reply(session, manager_actor(manager), conversation_id, Reply(text, key=key), now)
+    except NotFound:
+        return phrase("staff_not_found", staff.language)
+    except Unreachable:
+        return phrase("staff_unreachable", staff.language)
+    return ""
+
+
+def _conversation_of_card(session: Session, incoming: Incoming) -> int | None:
+    query = (
+        select(Delivery)
+        .join(DeliveryPart, col(DeliveryPart.delivery_id) == col(Delivery.id))
+        .where(
+            col(DeliveryPart.channel) == incoming.channel,
+            col(DeliveryPart.address) == incoming.sender.address,
+            col(DeliveryPart.vendor_id) == incoming.reply_to,
+        )
+    )
+    card = session.exec(query).first()
+    if card is None:
+        return None
+    if card.handoff_id is not None:
+        return session.get_one(Handoff, card.handoff_id).conversation_id
+    return (card.card or {}).get("conversation_id")
+
+
+def _answer_back(session: Session, manager: Manager, text: str, now: datetime) -> None:
+    if not text:
+        return
+    facts: dict[str, Any] = {"kind": TEXT_CARD, "text": text}
+    session.add(
+        Delivery(
+            lane=f"manager:{manager.id}",
+            channel=ChannelKind.TELEGRAM,
+            account="",
+            address=str(manager.telegram_id),
+            manager_id=manager.id,
+            card=facts,
+            due_at=now,
+            queued_at=now,
+        )
+    )
+    announce(session, Change(Topic.OUTBOX))

@@ -1,0 +1,164 @@
+"""The bot's turn in a conversation: gathers the facts, lets the concierge decide, and puts the decision into rows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from inbox.conversing import close
+from inbox.door import keep_release
+from inbox.handing_off import hand_off, show_to_holder
+from inbox.knowing import Knowledge, Mind
+from inbox.live import Change, Topic, announce
+from inbox.scene import Scene
+from inbox.speaking import add_event, say
+from inbox.tables import ConversationState, Severity, Trust
+from inbox.voicing import Voice
+from inbox.words import EventKind
+from playbooks.commands import find_command
+from playbooks.concierge import Attempt, Call, Called, Decision, Facts, Holder, Said, decide
+from playbooks.language import requested_language
+from playbooks.matching import Understanding
+from playbooks.memory import Memory
+from properties.keys import Keys
+from properties.stays import secrets_window
+from properties.words import Language
+
+_FLOOD_FROM = 30  # messages of one contact …
+_FLOOD_WITHIN = timedelta(seconds=60)
+_WORDS_TO_SWITCH = 3  # a shorter message does not change the language that the guest is answered in
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the guest did, as far as it can be told without knowing what he means."""
+
+    said: Said
+    text: str = ""
+    pressed: str = ""
+    attempt: Attempt | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    knowledge: Knowledge
+    keys: Keys
+    scene: Scene
+    heard: Heard
+    now: datetime
+
+
+def take_turn(session: Session, turn: Turn) -> None:
+    scene = turn.scene
+    mind = turn.knowledge.of(session, scene.home)
+    memory = Memory.from_json(scene.conversation.bot_memory)
+    understanding = mind.understand(_words(turn.heard, memory))
+    switched = _settle_language(scene, turn.heard, understanding)
+    decision = decide(_facts(turn, mind, memory, understanding, switched_language=switched))
+    _apply(session, turn, mind, decision)
+
+
+def _words(heard: Heard, memory: Memory) -> str:
+    """What is to be understood: once the guest is identified, the question that made us ask who he is."""
+    if heard.said is Said.LINK or heard.attempt is Attempt.FOUND:
+        return memory.question
+    return heard.text if heard.said is Said.TEXT else ""
+
+
+def _settle_language(scene: Scene, heard: Heard, understanding: Understanding) -> bool:
+    """Which language the guest is answered in from now on; whether he has just asked for another one."""
+    asked = requested_language(heard.text)
+    if asked is not None:
+        switched = scene.guest.language != asked
+        scene.guest.language = asked.value
+        return switched
+    written = understanding.language
+    if written is not None and (scene.guest.language is None or len(heard.text.split()) >= _WORDS_TO_SWITCH):
+        scene.guest.language = written.value
+    elif scene.guest.language is None and scene.contact.language_hint:
+        scene.guest.language = (Language.RU if scene.contact.language_hint[:2] == "ru" else Language.EN).value
+    return False
+
+
+def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding, *, switched_language: bool) -> Facts:
+    scene, heard = turn.scene, turn.heard
+    trust = Trust(scene.contact.trust)
+    return Facts(
+        now=turn.now,
+        said=heard.said,
+        text=heard.text.strip(),
+        understanding=understanding,
+        holder=_holder(scene),
+        audiences=mind.audiences,
+        titles=mind.titles,
+        memory=memory,
+        is_identified=trust in {Trust.IDENTIFIED, Trust.VERIFIED},
+        is_verified=trust is Trust.VERIFIED,
+        window=secrets_window(scene.home, scene.stay, turn.now),
+        knows_property=scene.home is not None,
+        pressed=heard.pressed,
+        attempt=heard.attempt,
+        command=find_command(heard.text),
+        flooding=_is_flooding(scene, turn.now),
+        switched_language=switched_language,
+    )
+
+
+def _holder(scene: Scene) -> Holder:
+    state = ConversationState(scene.conversation.state)
+    if state is ConversationState.SNOOZED:
+        return Holder.HUMAN
+    return Holder(state.value)
+
+
+def _is_flooding(scene: Scene, now: datetime) -> bool:
+    contact = scene.contact
+    if contact.burst_started_at is None or now - contact.burst_started_at > _FLOOD_WITHIN:
+        contact.burst_started_at = now
+        contact.burst_count = 0
+    contact.burst_count += 1
+    return contact.burst_count > _FLOOD_FROM
+
+
+def _apply(session: Session, turn: Turn, mind: Mind, decision: Decision) -> None:
+    scene, conversation = turn.scene, turn.scene.conversation
+    _change_hands(session, turn, decision)
+    voice = Voice(session, turn.keys, scene, mind, turn.now)
+    voiced = voice.put(decision.speeches)
+    call = decision.call
+    if voiced.failed and call is None:
+        call = Call(Called.BOT_FAILED, Severity.NORMAL, turn.heard.text)
+    if voiced.speech is not None:
+        message = say(session, conversation, scene.contact, voiced.speech, turn.now)
+        keep_release(session, scene, voiced.secrets, message.id or 0, turn.now)
+    conversation.bot_memory = decision.memory.to_json()
+    if call is not None:
+        hand_off(session, scene, call, turn.now)
+    if decision.closes:
+        add_event(session, conversation, EventKind.GUEST_SOLVED, turn.now)
+        close(session, conversation, turn.now)
+    if decision.opts_out:
+        scene.contact.opted_out_at = turn.now
+        add_event(session, conversation, EventKind.OPTED_OUT, turn.now, channel=scene.contact.channel)
+
+
+def _change_hands(session: Session, turn: Turn, decision: Decision) -> None:
+    """What the guest's words do to who holds the conversation, before anything is answered."""
+    conversation = turn.scene.conversation
+    if conversation.state == ConversationState.RESOLVED and decision.reopens:
+        conversation.state = ConversationState.BOT
+        conversation.resolution = None
+        add_event(session, conversation, EventKind.REOPENED, turn.now)
+    if conversation.state == ConversationState.SNOOZED and decision.owes_answer:
+        conversation.state = ConversationState.HUMAN if conversation.holder_name else ConversationState.WAITING
+        conversation.snoozed_until = None
+    if conversation.state == ConversationState.HUMAN and decision.owes_answer:
+        conversation.waiting_since = conversation.waiting_since or turn.now
+        conversation.urgency = Severity(conversation.severity or Severity.NORMAL).rank
+        _tell_holder(session, turn)
+    announce(session, Change(Topic.QUEUE, conversation.id or 0))
+
+
+def _tell_holder(session: Session, turn: Turn) -> None:
+    announce(session, Change(Topic.ALERT, turn.scene.conversation.id or 0))
+    show_to_holder(session, turn.scene, turn.heard.text, turn.now)

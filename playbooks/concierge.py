@@ -1,0 +1,365 @@
+"""Decides what the bot does with one thing that a guest said or did. Pure: facts in, a decision out.
+
+Called by the turn of a message. The rules stand in `_RULES` in the order of their weight; the first that has an
+opinion decides.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from playbooks.emergencies import EmergencyKind
+from playbooks.matching import Action, ChatKind, Match, Understanding
+from playbooks.memory import Memory
+from properties.words import Audience, Window
+
+_TELL_AGAIN_AFTER = timedelta(minutes=5)
+_SAFETY_AGAIN_AFTER = timedelta(minutes=5)
+_QUOTED = 120  # characters of the guest's words in our own sentence
+
+CHOOSE = "choose:"
+HUMAN = "human"
+
+
+class Holder(StrEnum):
+    BOT = "bot"
+    WAITING = "waiting"
+    HUMAN = "human"
+    RESOLVED = "resolved"
+
+
+class Said(StrEnum):
+    """What kind of thing the guest did, as far as the bot can tell them apart."""
+
+    TEXT = "text"
+    UNREADABLE = "unreadable"  # a photo, a voice note, a file, without words
+    LOCATION = "location"
+    EMOTION = "emotion"  # a sticker
+    PHONE = "phone"
+    STARTED = "started"
+    LINK = "link"  # came by a stay's link that is good
+    BAD_LINK = "bad_link"
+
+
+class Attempt(StrEnum):
+    """What became of a code and date that the guest gave."""
+
+    FOUND = "found"
+    WRONG = "wrong"
+    NO_DATE = "no_date"
+    OVER = "over"  # too many
+
+
+class Command(StrEnum):
+    STOP = "stop"
+    PRIVACY = "privacy"
+    HELP = "help"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """`audiences` holds every entry that the property's knowledge offers. `pressed` is a button's payload."""
+
+    now: datetime
+    said: Said
+    text: str
+    understanding: Understanding
+    holder: Holder
+    audiences: Mapping[str, Audience]
+    titles: Mapping[str, tuple[str, str]]
+    memory: Memory
+    is_identified: bool = False
+    is_verified: bool = False
+    window: Window = Window.NONE
+    knows_property: bool = False
+    pressed: str = ""
+    attempt: Attempt | None = None
+    command: Command | None = None
+    flooding: bool = False
+    switched_language: bool = False
+
+
+@dataclass(frozen=True)
+class Say:
+    """One sentence of `wording.yaml`; the shell knows the facts that it names (`parts` comes with it)."""
+
+    key: str
+    parts: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    key: str
+    score: float = 1.0
+
+
+@dataclass(frozen=True)
+class Choose:
+    keys: tuple[str, ...]
+
+
+class Called(StrEnum):
+    """Why a human is called (the words of `HandoffReason`)."""
+
+    UNSURE = "unsure"
+    ASKED_FOR_HUMAN = "asked_for_human"
+    EMERGENCY = "emergency"
+    CANNOT_READ = "cannot_read"
+    FLOOD = "flood"
+    IDENTITY_ATTEMPTS = "identity_attempts"
+    BOT_FAILED = "bot_failed"
+
+
+@dataclass(frozen=True)
+class Call:
+    """`question`: what is left for the human, in the guest's words. `tried`: entries that were told or near."""
+
+    reason: Called
+    severity: str
+    question: str
+    tried: tuple[Match, ...] = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    speeches: tuple[Say | Answer | Choose, ...] = ()
+    call: Call | None = None
+    memory: Memory = field(default_factory=Memory)
+    closes: bool = False  # the guest says that it is solved
+    opts_out: bool = False
+    reopens: bool = True  # whether this is worth opening a resolved conversation for
+    owes_answer: bool = True  # whether a human who holds it owes the guest an answer now
+
+
+def decide(facts: Facts) -> Decision:
+    for rule in _RULES:
+        decision = rule(facts)
+        if decision is not None:
+            return decision
+    return Decision(memory=facts.memory)
+
+
+def _emergency(facts: Facts) -> Decision | None:
+    """Before everything, and even while a human holds the conversation; said once, then not again for a while."""
+    kind = facts.understanding.emergency
+    if kind is None or facts.said is not Said.TEXT:
+        return None
+    memory = replace(facts.memory, emergency=kind.value, emergency_at=facts.now, called_at=facts.now)
+    call = Call(Called.EMERGENCY, "critical", facts.text, facts.understanding.matches[:1])
+    if _was_just_said(facts, kind):
+        return Decision(call=call, memory=facts.memory)
+    return Decision((Say(f"emergency_{kind.value}"),), call, memory)
+
+
+def _was_just_said(facts: Facts, kind: EmergencyKind) -> bool:
+    at = facts.memory.emergency_at
+    return facts.memory.emergency == kind.value and at is not None and facts.now - at < _SAFETY_AGAIN_AFTER
+
+
+def _linked(facts: Facts) -> Decision | None:
+    if facts.said is Said.LINK:
+        asked = _answer_to_question(facts)
+        return Decision((Say("greeting_linked"), *asked.speeches), asked.call, asked.memory)
+    if facts.said is Said.BAD_LINK:
+        return Decision((Say("bad_link"),), memory=replace(facts.memory, asked_booking=True))
+    return None
+
+
+def _commanded(facts: Facts) -> Decision | None:
+    if facts.command is Command.STOP:
+        return Decision((Say("opted_out"),), memory=Memory(), opts_out=True, reopens=False, owes_answer=False)
+    if facts.command is not None:
+        key = "privacy" if facts.command is Command.PRIVACY else "commands_help"
+        return Decision((Say(key),), memory=facts.memory, reopens=False, owes_answer=False)
+    return None
+
+
+def _held_by_human(facts: Facts) -> Decision | None:
+    if facts.holder is not Holder.HUMAN:
+        return None
+    is_talk = facts.understanding.action in {Action.CHAT, Action.RESOLVED} and facts.said is Said.TEXT
+    return Decision(memory=facts.memory, owes_answer=not is_talk and facts.said is not Said.EMOTION)
+
+
+def _flooded(facts: Facts) -> Decision | None:
+    if not facts.flooding:
+        return None
+    if facts.memory.flooding:
+        return Decision(memory=facts.memory)
+    memory = replace(facts.memory, flooding=True, called_at=facts.now)
+    return Decision((Say("slow_down"),), Call(Called.FLOOD, "normal", facts.text), memory)
+
+
+def _started(facts: Facts) -> Decision | None:
+    if facts.said is not Said.STARTED:
+        return None
+    if facts.is_identified:
+        return Decision((Say("greeting_linked"),), memory=facts.memory, reopens=False)
+    greeting = Say("greeting_property" if facts.knows_property else "greeting")
+    speeches = (greeting,) if facts.knows_property else (greeting, Say("ask_booking"))
+    return Decision(speeches, memory=replace(facts.memory, asked_booking=not facts.knows_property))
+
+
+def _attempted(facts: Facts) -> Decision | None:
+    """The guest gave a reservation code; right and wrong codes sound the same until the date fits too."""
+    if facts.attempt is None:
+        return None
+    if facts.attempt is Attempt.FOUND:
+        asked = _answer_to_question(facts)
+        return Decision((Say("identified"), *asked.speeches), asked.call, asked.memory)
+    if facts.attempt is Attempt.NO_DATE:
+        return Decision((Say("ask_date"),), memory=facts.memory)
+    if facts.attempt is Attempt.WRONG:
+        return Decision((Say("booking_wrong"),), memory=replace(facts.memory, code=""))
+    memory = replace(facts.memory, called_at=facts.now, code="", asked_booking=False)
+    return _calling(facts, Call(Called.IDENTITY_ATTEMPTS, "normal", facts.text), (Say("attempts_over"),), memory)
+
+
+def _asked_for_human(facts: Facts) -> Decision | None:
+    if facts.pressed == HUMAN or (facts.said is Said.TEXT and facts.understanding.wants_human):
+        question = facts.memory.question or facts.text
+        return _calling(facts, Call(Called.ASKED_FOR_HUMAN, "normal", question, facts.understanding.matches[:3]))
+    return None
+
+
+def _chosen(facts: Facts) -> Decision | None:
+    """A button of "which one do you mean", pressed or typed as a number or as its words."""
+    keys = facts.memory.choices
+    if facts.pressed.startswith(CHOOSE):
+        key = facts.pressed.removeprefix(CHOOSE)
+        return _tell(facts, (Match(key, 1.0, facts.text),)) if key in facts.audiences else None
+    typed = facts.text.strip().strip(".)").casefold()
+    for number, key in enumerate(keys, 1):
+        labels = {label.casefold() for label in facts.titles.get(key, ())}
+        if key in facts.audiences and (typed == str(number) or typed in labels):
+            return _tell(facts, (Match(key, 1.0, facts.text),))
+    if keys and typed == str(len(keys) + 1):
+        return _calling(facts, Call(Called.ASKED_FOR_HUMAN, "normal", facts.memory.question or facts.text))
+    return None
+
+
+def _wordless(facts: Facts) -> Decision | None:
+    if facts.said is Said.UNREADABLE:
+        return _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("unreadable"),), told=True)
+    if facts.said is Said.LOCATION:
+        return _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("location_received"),), told=True)
+    if facts.said is Said.EMOTION:
+        return Decision(memory=facts.memory, reopens=False, owes_answer=False)
+    if facts.said is Said.PHONE:
+        return Decision((Say("phone_thanks"),), memory=facts.memory, reopens=False)
+    return None
+
+
+def _understood(facts: Facts) -> Decision | None:
+    understanding = facts.understanding
+    if understanding.action is Action.ANSWER:
+        return _tell(facts, understanding.answers)
+    if understanding.action is Action.CHOOSE and facts.holder is not Holder.WAITING:
+        keys = tuple(match.key for match in understanding.choices if match.key in facts.audiences)
+        if len(keys) > 1:
+            memory = replace(facts.memory, choices=keys, question=facts.text)
+            return Decision((Choose(keys),), memory=memory)
+    if understanding.action is Action.RESOLVED:
+        is_open = facts.holder is Holder.WAITING
+        return Decision((Say("solved"),), memory=Memory(), closes=is_open, reopens=False)
+    if understanding.action is Action.CHAT:
+        return _small_talk(facts)
+    return None
+
+
+def _unsure(facts: Facts) -> Decision | None:
+    if facts.switched_language and len(facts.text) < 40:
+        return Decision((Say("language_switched"),), memory=facts.memory, reopens=False)
+    call = Call(Called.UNSURE, "normal", facts.text, facts.understanding.matches[:3])
+    if facts.knows_property or facts.memory.asked_booking:
+        return _calling(facts, call)
+    memory = replace(facts.memory, asked_booking=True, question=facts.memory.question or facts.text)
+    return _calling(facts, call, after=(Say("ask_booking"),), memory=memory)
+
+
+_RULES: tuple[Callable[[Facts], Decision | None], ...] = (
+    _emergency,
+    _linked,
+    _commanded,
+    _held_by_human,
+    _flooded,
+    _started,
+    _attempted,
+    _asked_for_human,
+    _chosen,
+    _wordless,
+    _understood,
+    _unsure,
+)
+
+
+def _tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
+    """Answer what this guest may know; ask or call for the rest."""
+    memory = replace(facts.memory, choices=())
+    told = tuple(Answer(m.key, m.score) for m in matches if _may_know(facts, m.key))
+    refused = [match for match in matches if not _may_know(facts, match.key)]
+    refusals, call = _refuse(facts, refused)
+    if not facts.is_identified and refused:
+        memory = replace(memory, asked_booking=True, question=facts.text)
+    rest = facts.understanding.unanswered if not facts.pressed else ()
+    if told and rest and call is None:
+        call = Call(Called.UNSURE, "normal", "; ".join(rest), matches)
+        refusals = (*refusals, Say("rest_passed_on", parts=", ".join(rest)[:_QUOTED]))
+        memory = replace(memory, called_at=facts.now)
+    if call is not None and call.reason is Called.ASKED_FOR_HUMAN:
+        memory = replace(memory, called_at=facts.now)
+    return Decision((*told, *refusals), call, memory)
+
+
+def _may_know(facts: Facts, key: str) -> bool:
+    audience = facts.audiences[key]
+    if audience is Audience.PUBLIC:
+        return True
+    if audience is Audience.STAY:
+        return facts.is_identified and facts.window in {Window.BEFORE, Window.OPEN}
+    return facts.is_verified and facts.window is Window.OPEN
+
+
+def _refuse(facts: Facts, refused: list[Match]) -> tuple[tuple[Say, ...], Call | None]:
+    if not refused:
+        return (), None
+    if not facts.is_identified:
+        return (Say("ask_booking"),), None
+    if facts.window in {Window.OVER, Window.NONE}:
+        return (Say("secret_over"),), None
+    if facts.is_verified:
+        return (Say("secret_before"),), None
+    return (Say("secret_needs_confirmation"),), Call(Called.ASKED_FOR_HUMAN, "normal", facts.text, tuple(refused))
+
+
+def _answer_to_question(facts: Facts) -> Decision:
+    """Once identified: the understanding is of the question that was waiting for it, if there was one."""
+    settled = replace(facts.memory, asked_booking=False, question="", code="")
+    if facts.understanding.action is Action.ANSWER:
+        return _tell(replace(facts, memory=settled), facts.understanding.answers)
+    return Decision(memory=settled)
+
+
+def _calling(
+    facts: Facts, call: Call, before: tuple[Say, ...] = (), memory: Memory | None = None,
+    *, after: tuple[Say, ...] = (), told: bool = False,
+) -> Decision:  # fmt: skip
+    """Call a human; the guest hears of it at once, and again only after a while. `told`: `before` says it already."""
+    kept = memory or facts.memory
+    last = facts.memory.called_at if facts.holder is Holder.WAITING else None
+    if last is not None and facts.now - last < _TELL_AGAIN_AFTER:
+        return Decision(() if told else (*before, *after), call, kept)
+    says = () if told else (Say("called" if last is None else "still_called"),)
+    return Decision((*before, *says, *after), call, replace(kept, called_at=facts.now, choices=()))
+
+
+def _small_talk(facts: Facts) -> Decision:
+    said = {
+        ChatKind.GREETING: "hello_again" if facts.knows_property else "greeting",
+        ChatKind.THANKS: "thanks",
+        ChatKind.GOODBYE: "goodbye",
+    }.get(facts.understanding.chat or ChatKind.OK)
+    is_quiet = said is None or facts.holder is Holder.WAITING
+    reopens = said in {"hello_again", "greeting"}
+    return Decision(() if is_quiet else (Say(said or ""),), memory=facts.memory, reopens=reopens, owes_answer=False)

@@ -1,0 +1,47 @@
+"""What the bot remembers within one conversation, kept as JSON with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Memory:
+    """`question`: what the guest wanted when we asked for his booking. `choices`: keys behind "1", "2", "3".
+
+    `called_at`: when the guest was last told that a person was called. `code`: a reservation code without its date.
+    """
+
+    question: str = ""
+    asked_booking: bool = False
+    code: str = ""
+    choices: tuple[str, ...] = ()
+    called_at: datetime | None = None
+    emergency: str = ""
+    emergency_at: datetime | None = None
+    flooding: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        kept = {name: value for name, value in self.__dict__.items() if value}
+        return {name: _plain(value) for name, value in kept.items()}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> "Memory":
+        return cls(
+            question=kept.get("question", ""),
+            asked_booking=kept.get("asked_booking", False),
+            code=kept.get("code", ""),
+            choices=tuple(kept.get("choices", ())),
+            called_at=_moment(kept.get("called_at")),
+            emergency=kept.get("emergency", ""),
+            emergency_at=_moment(kept.get("emergency_at")),
+            flooding=kept.get("flooding", False),
+        )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else list(value) if isinstance(value, tuple) else value
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

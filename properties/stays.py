@@ -1,0 +1,39 @@
+"""A stay's own clock: when it begins and ends, when its secrets may be told. Pure; times come out in UTC."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from properties.tables import Property, Stay
+from properties.words import StayState, Window
+
+
+@dataclass(frozen=True)
+class Span:
+    opens: datetime
+    closes: datetime
+
+
+def secrets_span(home: Property, stay: Stay) -> Span:
+    """From check-in time on the day of arrival to check-out time on the day of departure, in the property's zone."""
+    return Span(local_moment(home, stay.arrival, home.check_in), local_moment(home, stay.departure, home.check_out))
+
+
+def secrets_window(home: Property | None, stay: Stay | None, now: datetime) -> Window:
+    if home is None or stay is None or stay.state != StayState.ACTIVE or stay.property_id != home.id:
+        return Window.NONE
+    span = secrets_span(home, stay)
+    if now < span.opens:
+        return Window.BEFORE
+    return Window.OPEN if now < span.closes else Window.OVER
+
+
+def has_ended(home: Property, stay: Stay, now: datetime) -> bool:
+    """Whether the stay's link is dead: cancelled, or past check-out."""
+    return stay.state != StayState.ACTIVE or now >= secrets_span(home, stay).closes
+
+
+def local_moment(home: Property, day: date, clock: str) -> datetime:
+    """The moment of a local clock time "HH:MM" at the property; one that a clock change skips is taken as after it."""
+    hours, minutes = clock.split(":")
+    return datetime.combine(day, time(int(hours), int(minutes)), ZoneInfo(home.timezone)).astimezone(UTC)

@@ -1,0 +1,279 @@
+"""The cast of the tests: a clock, channels that keep what they were given, and a desk with the example office.
+
+Everything real but the vendors: real SQL, real turns, the real outbox.
+"""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter
+from sqlmodel import Session, col, select
+
+from inbox import conversing
+from inbox.actors import Actor, manager_actor
+from inbox.channel import (
+    Abilities,
+    Channel,
+    ChannelKind,
+    FetchError,
+    Health,
+    Incoming,
+    Outcome,
+    Outgoing,
+    Receipt,
+    Sender,
+    SendError,
+)
+from inbox.context import Context
+from inbox.desk import DeskAtWork
+from inbox.identify import confirm
+from inbox.office.importing import import_office
+from inbox.office.reading import read_files
+from inbox.outbox import Outbox
+from inbox.preparing import Preparation
+from inbox.settings import Settings
+from inbox.store import Store
+from inbox.tables import Contact, Conversation, Delivery, Manager, Message, Stay
+from inbox.timers import run_due_timers
+from properties.keys import Keys
+
+OFFICE = Path(__file__).parent.parent / "examples" / "office.yaml"
+KEYS = Keys("a secret key that only tests know")
+
+# The example office's guest: John Carter, nevsky-12, 21 to 25 November 2026, check-in 15:00, check-out 12:00.
+CODE, ARRIVAL, DEPARTURE = "HMA7Q2XK", date(2026, 11, 21), date(2026, 11, 25)
+DOOR_CODE, WIFI_PASSWORD = "4821#", "nevskiy2024"
+NIGHT = datetime(2026, 11, 22, 0, 7, tzinfo=UTC)  # 03:07 at the door
+
+
+@dataclass
+class Clock:
+    """Tells the time that the test says it is."""
+
+    moment: datetime = NIGHT
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, **amount: float) -> None:
+        self.moment += timedelta(**amount)
+
+
+@dataclass
+class FakeChannel:
+    """Keeps what it is given. `answers` are what the next calls of `send` do: an error to raise, or an id to return."""
+
+    kind: ChannelKind
+    abilities: Abilities = field(default_factory=lambda: Abilities(buttons=True))
+    account: str = "desk"
+    router: APIRouter | None = None
+    sent: list[Outgoing] = field(default_factory=list)
+    answers: list[SendError | str | None] = field(default_factory=list)
+    known: dict[int, str] = field(default_factory=dict)
+    files: dict[str, bytes | FetchError] = field(default_factory=dict)
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+    async def send(self, outgoing: Outgoing) -> str:
+        answer = self.answers.pop(0) if self.answers else None
+        if isinstance(answer, SendError):
+            raise answer
+        self.sent.append(outgoing)
+        return answer or f"{self.kind}-{next(self.numbers)}"
+
+    async def find_sent(self, outgoing: Outgoing) -> str | None:
+        return self.known.get(outgoing.delivery_id)
+
+    async def fetch(self, reference: str, limit_bytes: int) -> AsyncIterator[bytes]:
+        file = self.files[reference]
+        if isinstance(file, FetchError):
+            raise file
+        yield file
+
+    def link(self, token: str) -> str:
+        return f"https://example.org/{self.kind}/{token}"
+
+    def read(self, raw: str) -> Sequence[Incoming | Receipt]:
+        raise NotImplementedError(raw)
+
+    def health(self) -> Health:
+        return Health(ok=True)
+
+    def texts(self, address: str | None = None) -> list[str]:
+        return [outgoing.text for outgoing in self.sent if address in {None, outgoing.address}]
+
+
+@dataclass
+class Scenery:
+    """A desk at work with the example office, on a real database, at a handed-in time."""
+
+    store: Store
+    folder: Path
+    clock: Clock = field(default_factory=Clock)
+    telegram: FakeChannel = field(default_factory=lambda: FakeChannel(ChannelKind.TELEGRAM))
+    whatsapp: FakeChannel = field(
+        default_factory=lambda: FakeChannel(
+            ChannelKind.WHATSAPP, Abilities(text_length=1600, window=timedelta(hours=24), receipts=True)
+        )
+    )
+    web: FakeChannel = field(default_factory=lambda: FakeChannel(ChannelKind.WEB))
+    numbers: Any = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.desk = DeskAtWork(self.store, KEYS, self.clock)
+        self.channels: dict[ChannelKind, Channel] = {
+            channel.kind: channel for channel in (self.telegram, self.whatsapp, self.web)
+        }
+        self.context = Context(settings_in(self.folder), self.store, KEYS, self.clock, self.channels)
+        self.outbox = Outbox(
+            self.store, self.channels, Preparation(self.channels, KEYS, "http://desk.example.org"), self.clock
+        )
+        self.store.write(lambda session: import_office(session, read_files([OFFICE]), KEYS, self.clock()))
+
+    def hand_in(self, incoming: Incoming) -> Outcome:
+        return asyncio.run(self.desk.receive(incoming))
+
+    def incoming(self, text: str = "", address: str = "1001", **given: Any) -> Incoming:
+        number = next(self.numbers)
+        plain = Incoming(
+            channel=ChannelKind.TELEGRAM,
+            account="desk",
+            external_id=f"u:{number}",
+            sender=Sender(address, name="Anna"),
+            text=text,
+            sent_at=self.clock(),
+            order=number,
+            message_id=str(number),
+        )
+        return replace(plain, **given)
+
+    def guest_says(self, text: str, address: str = "1001", **given: Any) -> list[str]:
+        """Hand in a message, let everything that is due leave; the texts that went to this guest in return."""
+        channel = self.fake(given.get("channel", ChannelKind.TELEGRAM))
+        before = len(channel.texts(address))
+        self.hand_in(self.incoming(text, address, **given))
+        self.send_due()
+        return channel.texts(address)[before:]
+
+    def guest_comes_by_link(self, address: str = "1001", **given: Any) -> list[str]:
+        return self.guest_says("", address, start_token=self.token(), started=True, **given)
+
+    def fake(self, kind: ChannelKind) -> FakeChannel:
+        return {ChannelKind.TELEGRAM: self.telegram, ChannelKind.WHATSAPP: self.whatsapp}.get(kind, self.web)
+
+    def token(self, code: str = CODE) -> str:
+        return KEYS.stay_token(
+            code, self.read(lambda s: s.exec(select(Stay).where(Stay.code == code)).one()).link_number
+        )
+
+    def send_due(self) -> int:
+        """Let the outbox send until nothing is left; pacing is passed over by moving the clock."""
+        made = 0
+        while True:
+            made += (sent := asyncio.run(self.outbox.send_due()))
+            due = self.read(
+                lambda session: session.exec(select(Delivery.due_at).where(Delivery.state == "queued")).all()
+            )
+            soon = [moment for moment in due if moment - self.clock() <= timedelta(seconds=1)]
+            if not sent and not soon:
+                return made
+            if soon:
+                self.clock.moment = max(self.clock.moment, *soon)
+
+    def run_timers(self) -> int:
+        return asyncio.run(run_due_timers(self.context, self.desk.reception))
+
+    def read(self, query: Callable[[Session], Any]) -> Any:
+        with self.store.read() as session:
+            return query(session)
+
+    def conversation(self, address: str = "1001") -> Conversation:
+        query = (
+            select(Conversation)
+            .join(Contact, col(Contact.conversation_id) == col(Conversation.id))
+            .where(col(Contact.address) == address)
+        )
+        found: Conversation = self.read(lambda session: session.exec(query).one())
+        return found
+
+    def contact(self, address: str = "1001") -> Contact:
+        found: Contact = self.read(lambda s: s.exec(select(Contact).where(Contact.address == address)).one())
+        return found
+
+    def messages(self, address: str = "1001") -> list[Message]:
+        number = self.conversation(address).id
+        order = (col(Message.placed_at), col(Message.seq))
+        query = select(Message).where(Message.conversation_id == number).order_by(*order)
+        return list(self.read(lambda session: session.exec(query).all()))
+
+    def deliveries(self) -> list[Delivery]:
+        return list(self.read(lambda session: session.exec(select(Delivery).order_by(col(Delivery.id))).all()))
+
+    def manager(self, key: str = "igor") -> Manager:
+        found: Manager = self.read(lambda s: s.exec(select(Manager).where(Manager.key == key)).one())
+        return found
+
+    def actor(self, key: str = "igor") -> Actor:
+        return manager_actor(self.manager(key))
+
+    def take(self, key: str, address: str = "1001") -> None:
+        number, actor = self.conversation(address).id or 0, self.actor(key)
+        self.store.write(lambda session: conversing.take(session, actor, number, self.clock()))
+
+    def release(self, key: str, address: str = "1001") -> None:
+        number, actor = self.conversation(address).id or 0, self.actor(key)
+        self.store.write(lambda session: conversing.release(session, actor, number, self.clock()))
+
+    def resolve(self, key: str, address: str = "1001") -> None:
+        number, actor = self.conversation(address).id or 0, self.actor(key)
+        self.store.write(lambda session: conversing.resolve(session, actor, number, "", self.clock()))
+
+    def snooze(self, key: str, until: datetime, address: str = "1001") -> None:
+        number, actor = self.conversation(address).id or 0, self.actor(key)
+        self.store.write(lambda session: conversing.snooze(session, actor, number, until, self.clock()))
+
+    def confirm(self, key: str, address: str = "1001") -> None:
+        number, actor = self.conversation(address).id or 0, self.actor(key)
+        self.store.write(lambda session: confirm(session, actor, number, self.clock()))
+
+    def reply(self, key: str, text: str, address: str = "1001", **given: Any) -> None:
+        number, actor = self.conversation(address).id or 0, self.actor(key)
+        wanted = conversing.Reply(text, **given)
+        self.store.write(lambda session: conversing.reply(session, actor, number, wanted, self.clock()))
+
+    def by_whatsapp(self, phone: str) -> dict[str, Any]:
+        return {"channel": ChannelKind.WHATSAPP, "sender": Sender(f"whatsapp:{phone}", phone=phone), "order": 0}
+
+    def connect_telegram_of(self, key: str = "igor") -> str:
+        """The manager presses /start at our bot; his chat's address."""
+        address = str(self.manager(key).telegram_id)
+        self.hand_in(self.incoming("", address, started=True))
+        self.send_due()
+        return address
+
+
+def settings_in(folder: Path, **given: Any) -> Settings:
+    plain = Settings(
+        data_dir=folder,
+        database_url="",
+        host="127.0.0.1",
+        port=8000,
+        public_url="http://desk.example.org",
+        secret_key="a secret key that only tests know",
+        demo=False,
+        telegram=None,
+        twilio=None,
+        smtp_url="",
+        mail_from="",
+        log_format="text",
+        log_level="INFO",
+    )
+    return replace(plain, **given)

@@ -1,0 +1,1 @@
+"""Tests of the inbox: what is recorded, decided, queued, sent."""

@@ -1,0 +1,1 @@
+"""Whole stories through real clients and servers on loopback: the specification to read first."""
