@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from inbox.office.faults import Fault, Place
@@ -14,11 +15,20 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 class _Phrase(NamedTuple):
     text: str
     form: str
-    key: str  # of its entry
-    entry: str  # in words
-    place: Place
+    entry: OfficeEntry
+    path: str
+    kind: str
+
+    @property
+    def place(self) -> Place:
+        return self.entry.written.at(self.path)
+
+    @property
+    def entry_name(self) -> str:
+        return f"{self.kind} {self.entry.key}"
 
 
+@lru_cache(maxsize=100_000)
 def normal_form(phrase: str) -> str:
     """Case, punctuation and ё make no difference between phrases."""
     folded = unicodedata.normalize("NFKC", phrase).casefold().replace("ё", "е")
@@ -40,15 +50,14 @@ def _phrases(entries: Iterable[OfficeEntry], kind: str) -> Iterator[_Phrase]:
         for language, phrases in (("ru", entry.phrases_ru), ("en", entry.phrases_en)):
             for number, text in enumerate(phrases):
                 if form := normal_form(text):
-                    place = entry.written.at(f"phrases.{language}.{number}")
-                    yield _Phrase(text, form, entry.key, f"{kind} {entry.key}", place)
+                    yield _Phrase(text, form, entry, f"phrases.{language}.{number}", kind)
 
 
 def _collisions(phrases: Iterable[_Phrase]) -> Iterator[Fault]:
     first: dict[str, _Phrase] = {}
     for phrase in phrases:
         other = first.setdefault(phrase.form, phrase)
-        if other.key != phrase.key:
+        if other.entry.key != phrase.entry.key:
             yield _collision(phrase, other)
 
 
@@ -58,12 +67,12 @@ def _collisions_with_portfolio(
     """The portfolio's entries serve only where the property has none of their key."""
     for phrase in own:
         other = portfolio.get(phrase.form)
-        if other and other.key not in own_keys:
+        if other and other.entry.key not in own_keys:
             yield _collision(phrase, other)
 
 
 def _collision(phrase: _Phrase, other: _Phrase) -> Fault:
     told, also = (phrase, other) if phrase.place else (other, phrase)
     where = f" ({also.place})" if also.place else ""
-    what = f'"{told.text}" is a phrase of {also.entry}{where} too; each phrase was expected in one entry'
-    return Fault(told.place, f"{told.entry}: {what}")
+    what = f'"{told.text}" is a phrase of {also.entry_name}{where} too; each phrase was expected in one entry'
+    return Fault(told.place, f"{told.entry_name}: {what}")

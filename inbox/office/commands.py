@@ -1,0 +1,62 @@
+"""What `nightdesk import` and `nightdesk export` do. Called by the command line, which prints what they return."""
+
+import gc
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from inbox.office.exporting import export_office
+from inbox.office.faults import Fault, OfficeErrors, Place
+from inbox.office.importing import import_office
+from inbox.office.reading import Reading, read_file
+from inbox.office.report import ImportReport
+from inbox.store import Store
+from properties.keys import Keys
+
+
+def import_paths(store: Store, keys: Keys, paths: Sequence[Path], *, prune: bool, now: datetime) -> ImportReport:
+    """Take office files into the database, all or nothing. Raises `OfficeErrors`."""
+    with _nothing_collected():
+        reading = sum((_read(path) for path in paths), Reading())
+        return store.write(lambda session: import_office(session, reading, keys, now, prune=prune))
+
+
+def export_to(store: Store, keys: Keys, path: Path, *, with_secrets: bool) -> None:
+    """Write the office into a file that nobody else may read. Raises `OfficeErrors`; what was there then stays."""
+    with store.read() as session:
+        text = export_office(session, keys, with_secrets=with_secrets)
+    try:
+        _replace(path, text)
+    except OSError as error:
+        raise OfficeErrors([Fault(Place(str(path), 0), f"can't be written: {error.strerror}")]) from error
+
+
+def _read(path: Path) -> Reading:
+    if path.is_dir():
+        fault = Fault(Place(str(path), 0), "a folder; an office file was expected")
+        return Reading(faults=(fault,), is_whole=False)
+    return read_file(path)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """A large office is millions of objects without a circle; looking for circles takes longer than reading it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(text)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

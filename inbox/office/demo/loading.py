@@ -1,0 +1,54 @@
+"""Loads the demo office into an empty database, with log-ins that everybody may know.
+
+They are kept on a list by which the log-in page refuses them wherever other machines can reach it. Called at start-up.
+"""
+
+from datetime import datetime
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, select
+
+from inbox.logins import keep_demo_users
+from inbox.office.importing import import_office
+from inbox.office.model import Office, OfficeManager, OfficeOwner
+from inbox.office.reading import read_text
+from inbox.passwords import hash_password
+from inbox.tables import Login, Owner, Property
+from properties.keys import Keys
+
+DEMO_PASSWORD = "nightdesk-demo"
+
+
+def load_demo(session: Session, keys: Keys, now: datetime) -> list[str]:
+    """Lines that tell who may log in, and how; none when there is a property already and nothing was loaded."""
+    if session.exec(select(Property.id).limit(1)).first() is not None:
+        return []
+    reading = read_text(
+        files("inbox.office.demo").joinpath("office.yaml").read_bytes(),
+        "demo/office.yaml",
+        today=lambda zone: now.astimezone(ZoneInfo(zone)).date(),
+    )
+    import_office(session, reading, keys, now)
+    people = _people_with_email(reading.office)
+    _let_in(session, [email for email, _ in people])
+    return [f"{email}  {DEMO_PASSWORD}  {who}" for email, who in people]
+
+
+def _people_with_email(office: Office) -> list[tuple[str, str]]:
+    people: list[tuple[OfficeManager | OfficeOwner, str]] = [
+        *((manager, manager.role.value) for manager in office.managers),
+        *((owner, "owner") for owner in office.owners),
+    ]
+    return [(person.email, f"{person.name}, {role}") for person, role in people if person.email]
+
+
+def _let_in(session: Session, emails: list[str]) -> None:
+    password_hash = hash_password(DEMO_PASSWORD)
+    for owner in session.exec(select(Owner).where(col(Owner.email).in_(emails))):
+        session.add(Login(email=owner.email or "", owner_id=owner.id))
+    session.flush()
+    for login in session.exec(select(Login).where(col(Login.email).in_(emails))):
+        login.password_hash = password_hash
+    keep_demo_users(session, emails)
+    session.flush()

@@ -1,0 +1,131 @@
+"""Lays an `Office` out as an office file, in the order and manner of the example. Pure; called by the export."""
+
+from collections.abc import Mapping
+
+from inbox.office.model import (
+    Bilingual,
+    Office,
+    OfficeContact,
+    OfficeEntry,
+    OfficeManager,
+    OfficeOwner,
+    OfficeProperty,
+    OfficeShift,
+    OfficeStay,
+)
+from inbox.office.yaml_text import OneLine, Value, yaml_text
+
+
+def written(office: Office) -> str:
+    sections: dict[str, Value] = {
+        "owners": [_owner(owner) for owner in office.owners],
+        "managers": [_manager(manager) for manager in office.managers],
+        "shifts": [_shift(shift) for shift in office.shifts],
+        "knowledge": [_entry(entry) for entry in office.knowledge],
+        "properties": [_property(property) for property in office.properties],
+    }
+    return yaml_text(_without_blanks(sections) or {"properties": []})
+
+
+def _owner(owner: OfficeOwner) -> Value:
+    return _without_blanks(
+        {
+            "key": owner.key,
+            "name": owner.name,
+            "language": owner.language.value,
+            "email": owner.email,
+            "telegram_id": owner.telegram_id,
+        }
+    )
+
+
+def _manager(manager: OfficeManager) -> Value:
+    return _without_blanks(
+        {
+            "key": manager.key,
+            "name": manager.name,
+            "email": manager.email,
+            "role": manager.role.value,
+            "language": manager.language.value,
+            "speaks": [language.value for language in manager.speaks],
+            "telegram_id": manager.telegram_id,
+        }
+    )
+
+
+def _shift(shift: OfficeShift) -> Value:
+    return {
+        "name": shift.name,
+        "timezone": shift.timezone,
+        "days": shift.days,
+        "from": shift.since,
+        "to": shift.until,
+        "managers": shift.managers,
+    }
+
+
+def _entry(entry: OfficeEntry) -> Value:
+    return _without_blanks(
+        {
+            "key": entry.key,
+            "audience": entry.audience.value,
+            "title": _both(entry.title) if entry.title else None,
+            "phrases": {"ru": entry.phrases_ru, "en": entry.phrases_en},
+            "answer": {"ru": entry.answer.ru, "en": entry.answer.en},
+        }
+    )
+
+
+def _property(property: OfficeProperty) -> Value:
+    return _without_blanks(
+        {
+            "slug": property.slug,
+            "name": _both(property.name),
+            "owner": property.owner,
+            "timezone": property.timezone,
+            "address": _both(property.address),
+            "location": _location(property),
+            "check_in": property.check_in,
+            "check_out": property.check_out,
+            "secrets": property.secrets,
+            "details": property.details,
+            "directory": [_contact(contact) for contact in property.directory],
+            "knowledge": [_entry(entry) for entry in property.knowledge],
+            "stays": [_stay(stay) for stay in property.stays],
+        }
+    )
+
+
+def _location(property: OfficeProperty) -> Value | None:
+    if property.latitude is None or property.longitude is None:
+        return None
+    return OneLine(latitude=property.latitude, longitude=property.longitude)
+
+
+def _contact(contact: OfficeContact) -> Value:
+    return OneLine(role=contact.role, name=_both(contact.name), phone=contact.phone)
+
+
+def _stay(stay: OfficeStay) -> Value:
+    guest = {
+        "name": stay.guest_name,
+        "language": stay.guest_language.value,
+        "phone": stay.guest_phone,
+        "email": stay.guest_email,
+    }
+    return {
+        "code": stay.code,
+        "source": stay.source,
+        "guest": OneLine(_without_blanks(guest)),
+        "arrival": stay.arrival,
+        "departure": stay.departure,
+        "guests": stay.guests,
+    }
+
+
+def _both(text: Bilingual) -> Value:
+    return OneLine(ru=text.ru, en=text.en)
+
+
+def _without_blanks(pairs: Mapping[str, Value | None]) -> dict[str, Value]:
+    return {key: value for key, value in pairs.items() if value not in (None, [], {}, ())}
