@@ -61,8 +61,8 @@ class Connection:
     async def run(self) -> None:
         """Until cancelled; raises nothing."""
         await self._until_done(self._connect)
-        await self._offer_commands()
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._offer_commands())
             tasks.create_task(self._watch())
             if self._webhook is None:
                 tasks.create_task(self._polling.run())

@@ -6,6 +6,7 @@ below), ClientDecodeError; beside it aiohttp's, and the proxy's, which are neith
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -23,7 +24,7 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiohttp import ClientConnectorError, ConnectionTimeoutError
+from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from inbox.channel import FailureReason, OutOfReach, SendError
@@ -35,7 +36,9 @@ _NEVER_CONNECTED = (
     ProxyError,
     ProxyTimeoutError,
 )
+_NO_CONNECTION = (TelegramNetworkError, ClientError, OSError, asyncio.TimeoutError, *_NEVER_CONNECTED)
 _CODE_LENGTH = 120
+_TOKEN = re.compile(r"\d+:[^\s/]*[A-Za-z][^\s/]*")
 
 # Telegram's texts, lower case, where the class does not tell enough; any other refusal is the content's fault.
 _TEXTS: Mapping[str, FailureReason] = {
@@ -46,6 +49,7 @@ _TEXTS: Mapping[str, FailureReason] = {
     "can't initiate conversation": FailureReason.NO_CHAT,
     "can't send messages to bots": FailureReason.NO_CHAT,
     "too long": FailureReason.TOO_LARGE,
+    "too_long": FailureReason.TOO_LARGE,
     "too big": FailureReason.TOO_LARGE,
     "too large": FailureReason.TOO_LARGE,
     "photo_": FailureReason.MEDIA,
@@ -94,7 +98,8 @@ def _unclassed(error: TelegramAPIError) -> FailureReason:
 
 
 def _code(error: TelegramAPIError) -> str:
-    return (error.message or type(error).__name__)[:_CODE_LENGTH]
+    line = " ".join((error.message or type(error).__name__).split())
+    return _TOKEN.sub("…", line)[:_CODE_LENGTH]
 
 
 def _no_answer(error: Exception) -> SendError:
@@ -135,11 +140,12 @@ def described(error: Exception) -> str:
             return f"another program fetches this bot's messages: {_code(error)}"
         case TelegramServerError():
             return f"Telegram has a fault of its own: {_code(error)}"
-        case TelegramAPIError() if not isinstance(error, TelegramNetworkError):
-            return f"Telegram answers: {_code(error)}"
         case ClientDecodeError():
             return "what answers is not Telegram: check TELEGRAM_API_URL and TELEGRAM_PROXY"
+        case _ if isinstance(error, _NO_CONNECTION):
+            told = _told_by(error)
+            return f"Telegram cannot be reached ({told}): check the network, TELEGRAM_API_URL and TELEGRAM_PROXY"
+        case TelegramAPIError():
+            return f"Telegram answers: {_code(error)}"
         case _:
-            return (
-                f"Telegram cannot be reached ({_told_by(error)}): check the network, TELEGRAM_API_URL, TELEGRAM_PROXY"
-            )
+            return f"a fault of Nightdesk's own: {type(error).__name__}"

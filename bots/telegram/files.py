@@ -6,7 +6,7 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import File
-from aiohttp import ClientError, ClientResponseError, ClientTimeout
+from aiohttp import ClientResponseError, ClientTimeout
 
 from bots.telegram.failures import described
 from inbox.channel import FetchError
@@ -26,7 +26,9 @@ async def fetch_file(bot: Bot, session: AiohttpSession, file_id: str, limit_byte
             yield chunk
     except ClientResponseError as error:
         raise FetchError(f"Telegram answers {error.status} for the file", permanent=False) from None
-    except (ClientError, OSError) as error:
+    except FetchError:
+        raise
+    except Exception as error:
         raise FetchError(described(error), permanent=False) from None
 
 

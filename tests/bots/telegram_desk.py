@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Self, TypeVar
 
@@ -23,11 +23,12 @@ NOW = datetime.fromtimestamp(START, UTC)
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 QUICK = Rhythm(
     long_poll=timedelta(seconds=5),
-    request=timedelta(seconds=0.4),
+    request=timedelta(seconds=10),
     first_pause=timedelta(milliseconds=5),
     longest_pause=timedelta(milliseconds=20),
     check=timedelta(milliseconds=20),
 )
+IMPATIENT = replace(QUICK, long_poll=timedelta(0), request=timedelta(seconds=0.3))
 
 
 @dataclass
@@ -41,14 +42,9 @@ class DeskOfTests:
     toast: str = ""
     connected_first: datetime | None = LONG_AGO
     now: datetime = NOW
-    changed: threading.Condition = field(default_factory=threading.Condition)
 
     def desk(self) -> Desk:
         return Desk(self._receive, self._receipt, self._keep, self._last_received, self._first_connection)
-
-    def wait_for(self, predicate: Callable[[], Any]) -> None:
-        with self.changed:
-            assert self.changed.wait_for(predicate, 5), (self.received, self.kept)
 
     @property
     def texts(self) -> list[str]:
@@ -56,26 +52,21 @@ class DeskOfTests:
 
     async def _receive(self, incoming: Incoming) -> Outcome:
         self._store()
-        with self.changed:
-            if fault := self.faults.get(incoming.external_id):
-                raise fault
-            is_repeated = incoming.external_id in {one.external_id for one in self.received}
-            if not is_repeated:
-                self.received.append(incoming)
-            self.changed.notify_all()
+        if fault := self.faults.get(incoming.external_id):
+            raise fault
+        is_repeated = incoming.external_id in {one.external_id for one in self.received}
+        if not is_repeated:
+            self.received.append(incoming)
         return Outcome(is_repeated, self.toast)
 
     async def _keep(self, letter: DeadLetter) -> None:
         self._store()
-        with self.changed:
-            self.kept.append(letter)
-            self.changed.notify_all()
+        self.kept.append(letter)
 
     def _store(self) -> None:
-        with self.changed:
-            if self.outages:
-                self.outages -= 1
-                raise OutOfReach
+        if self.outages:
+            self.outages -= 1
+            raise OutOfReach
 
     async def _receipt(self, receipt: Receipt) -> None:
         raise AssertionError("Telegram gives no receipts")
@@ -122,9 +113,9 @@ class Running:
         self.app = FastAPI()
         if self.channel.router is not None:
             self.app.include_router(self.channel.router)
+        self._thread.start()
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -135,6 +126,10 @@ class Running:
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    def until(self, predicate: Callable[[], Any]) -> None:
+        """Blocks until it is true, in the channel's world or in Telegram's."""
+        self.run(_until(predicate))
 
     def start(self) -> Self:
         self.run(self.channel.start())
@@ -162,6 +157,12 @@ class Running:
             self._server.should_exit = True
             await asyncio.wrap_future(self._serving)
         await self.channel.stop()
+
+
+async def _until(predicate: Callable[[], Any]) -> None:
+    async with asyncio.timeout(5):
+        while not predicate():
+            await asyncio.sleep(0.002)
 
 
 def to_anna(text: str = "", **more: Any) -> Outgoing:

@@ -213,7 +213,6 @@ def test_telegram_is_answered_before_the_button_is(telegram: TelegramStandIn) ->
 
 
 def test_telegram_brings_again_what_could_not_be_stored_and_then_goes_on(telegram: TelegramStandIn) -> None:
-    telegram.accepts_http_webhooks = True
     first, second = updates.text("first"), updates.text("second")
 
     with Running(telegram, DeskOfTests(outages=2)) as running:
