@@ -9,7 +9,7 @@ Controls are plain blocking calls: an async test brings them to a thread (`async
 An app that is to get webhooks is served by `serving.serving(app)`.
 
 Both (`loopback.StandIn`):
-    wait_for(predicate, timeout=5)      blocks until true, without polling; returns the predicate's value
+    wait_for(predicate, timeout=10)      blocks until true, without polling; returns the predicate's value
     script(call, [answers…])            what the next calls get; `answers`, `telegram_answers`, `twilio_answers`
     hanging, release()                  calls that hang by `hang()` or `hang_after()`
     reaches(public, local)              webhooks for an outside address are brought to a local one

@@ -28,6 +28,9 @@ WHY_FORBIDDEN: Mapping[ChatState, str] = {
 }
 
 
+WRITTEN = frozenset({"message", "edited_message", "business_message", "edited_business_message"})
+
+
 @dataclass(frozen=True)
 class Media:
     """`content` is None where only an id or an address was sent."""
@@ -109,7 +112,7 @@ class Chats:
             elif kind == "callback_query":
                 self.callbacks.add(content["id"])
                 self._learn_pressed(content.get("message"))
-            elif kind in ("message", "edited_message"):
+            elif kind in WRITTEN:
                 self.put(content["chat"])
                 self._received.add((content["chat"]["id"], content["message_id"]))
 

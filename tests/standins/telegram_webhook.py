@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -29,6 +30,13 @@ class Attempt:
     retry_after: float | None = None
 
     @property
+    def trouble(self) -> str:
+        """As getWebhookInfo words it."""
+        if self.status is None:
+            return "Connection refused" if "Connector" in self.body else "Connection closed"
+        return f"Wrong response from the webhook: {self.status} {HTTPStatus(self.status).phrase}"
+
+    @property
     def succeeded(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
 
@@ -51,7 +59,7 @@ class Delivery:
     def done(self) -> bool:
         return self.delivered or self.dropped
 
-    def wait(self, timeout: float = 5.0) -> "Delivery":
+    def wait(self, timeout: float = 10.0) -> "Delivery":
         """Blocks until the update is taken or dropped."""
         self.standin.wait_for(lambda: self.done, timeout)
         return self
@@ -128,7 +136,7 @@ class Courier:
 
     def _pause(self, delivery: Delivery, attempt: Attempt) -> float | None:
         """First at once, then 2, 4, 8 … s, or what Retry-After says; None and dropped once the update is too old."""
-        self.last_error = f"Wrong response from the webhook: {attempt.status}" if attempt.status else attempt.body
+        self.last_error = attempt.trouble
         pause = min(2.0 ** (len(delivery.attempts) - 1), LONGEST_PAUSE) if len(delivery.attempts) > 1 else 0.0
         if attempt.retry_after is not None:
             pause = min(attempt.retry_after, LONGEST_RETRY_AFTER)

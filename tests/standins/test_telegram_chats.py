@@ -49,6 +49,15 @@ def test_a_guest_who_comes_back_may_be_written_to(telegram: TelegramStandIn, ask
     assert len(telegram.sent()) == 1
 
 
+@pytest.mark.parametrize("kind", ["message", "edited_message", "business_message", "edited_business_message"])
+def test_whoever_wrote_may_be_answered(telegram: TelegramStandIn, ask: Ask, kind: str) -> None:
+    telegram.queue_update(updates.update(**{kind: updates.text("hi", JAMES)["message"]}))
+
+    ask(send("hello", JAMES.id))
+
+    assert [sent.chat_id for sent in telegram.sent()] == [JAMES.id]
+
+
 def test_a_group_that_moved_tells_where(telegram: TelegramStandIn, ask: Ask) -> None:
     telegram.migrate(-77, to=-100500)
 

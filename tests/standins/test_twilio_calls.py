@@ -69,6 +69,15 @@ def test_a_scripted_refusal_is_the_documented_exception_and_nothing_is_sent(
     assert twilio.unplayed == []
 
 
+def test_too_many_may_say_how_long_to_wait(twilio: TwilioStandIn) -> None:
+    twilio.script("ListMessage", [answers.too_many(7)])
+
+    address = f"{twilio.url}/2010-04-01/Accounts/{twilio.account_sid}/Messages.json"
+    answer = requests.get(address, auth=(twilio.account_sid, twilio.auth_token), timeout=10)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
+
+
 def test_an_error_in_the_newer_form_is_another_exception(twilio: TwilioStandIn, client: Client) -> None:
     twilio.script("CreateMessage", [answers.problem(20422, "Invalid parameter", 422)])
 
@@ -157,14 +166,14 @@ def test_an_unknown_parameter_is_a_violation(twilio: TwilioStandIn) -> None:
         f"{twilio.url}/2010-04-01/Accounts/{twilio.account_sid}/Messages.json",
         data={"To": JAMES.address, "From": SENDER, "Body": "x", "Colour": "red"},
         auth=(twilio.account_sid, twilio.auth_token),
-        timeout=5,
+        timeout=10,
     )
 
     assert twilio.take_violations() == ["CreateMessage: unknown parameter Colour"]
 
 
 def test_an_address_that_twilio_does_not_have_is_a_violation(twilio: TwilioStandIn) -> None:
-    assert requests.get(f"{twilio.url}/2010-04-01/Calls.json", timeout=5).status_code == 404
+    assert requests.get(f"{twilio.url}/2010-04-01/Calls.json", timeout=10).status_code == 404
 
     assert "no such address" in twilio.take_violations()[0]
 
@@ -229,7 +238,7 @@ def test_a_template_of_an_unknown_type_is_a_violation(twilio: TwilioStandIn) -> 
         f"{twilio.url}/v1/Content",
         json={"language": "en", "types": {"twilio/hologram": {"body": "x"}}},
         auth=(twilio.account_sid, twilio.auth_token),
-        timeout=5,
+        timeout=10,
     )
 
     assert answer.status_code == 400

@@ -222,8 +222,8 @@ def a_photo(twilio: TwilioStandIn) -> tuple[Form, str]:
 def test_media_need_credentials_and_come_from_elsewhere(twilio: TwilioStandIn) -> None:
     _, url = a_photo(twilio)
 
-    without = requests.get(url, timeout=5)
-    answer = requests.get(url, auth=(twilio.account_sid, twilio.auth_token), timeout=5)
+    without = requests.get(url, timeout=10)
+    answer = requests.get(url, auth=(twilio.account_sid, twilio.auth_token), timeout=10)
 
     assert without.status_code == 401
     assert (answer.content, answer.headers["Content-Type"]) == (b"bytes of a photo", "image/jpeg")
@@ -253,14 +253,14 @@ def test_media_are_listed_and_deleted(twilio: TwilioStandIn, client: Client) -> 
     listed.delete()
 
     assert client.messages(form["MessageSid"]).media.list() == []
-    assert requests.get(url, auth=(twilio.account_sid, twilio.auth_token), timeout=5).status_code == 404
+    assert requests.get(url, auth=(twilio.account_sid, twilio.auth_token), timeout=10).status_code == 404
 
 
 def test_a_download_may_fail(twilio: TwilioStandIn) -> None:
     _, url = a_photo(twilio)
     twilio.script("DownloadMedia", [answers.server_error()])
 
-    assert requests.get(url, auth=(twilio.account_sid, twilio.auth_token), timeout=5).status_code == 500
+    assert requests.get(url, auth=(twilio.account_sid, twilio.auth_token), timeout=10).status_code == 500
 
 
 def test_forms_have_the_fields_of_captured_ones() -> None:

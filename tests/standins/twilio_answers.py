@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.standins.answers import Answer, Reply, bad_gateway, hang, hang_after, ok, reset, reset_after
 
@@ -59,8 +59,12 @@ def refused(code: int, message: str | None = None, status: int = 400) -> Answer:
     return Answer(name=str(code), accepts=False, reply=error_reply(code, status, message))
 
 
-def too_many() -> Answer:
-    return refused(20429, status=429)
+def too_many(retry_after: int | None = None) -> Answer:
+    """429, with a Retry-After header where seconds are given."""
+    reply = error_reply(20429, 429)
+    if retry_after is not None:
+        reply = replace(reply, headers={"Retry-After": str(retry_after)})
+    return Answer(name="20429", accepts=False, reply=reply)
 
 
 def server_error() -> Answer:
