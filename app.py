@@ -3,20 +3,28 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 
+import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse
+from sqlmodel import col, select
 
 from inbox.api import build_api_app
 from inbox.channel import Channel, ChannelKind, Desk, OutOfReach
 from inbox.context import Context
 from inbox.desk import DeskAtWork, run_loops
+from inbox.engines import migrate
 from inbox.health import build_health
+from inbox.logins import demo_users
+from inbox.office.demo import DEMO_PASSWORD, load_demo
 from inbox.pages import build_pages
+from inbox.secret_key import check_key
 from inbox.settings import Settings
 from inbox.store import Store
+from inbox.tables import Property
 from properties.keys import Keys
 from welcomebook import WebChannel, build_guest_pages
 
@@ -87,3 +95,60 @@ def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextl
 
 async def _out_of_reach(_: Request, __: Exception) -> PlainTextResponse:
     return PlainTextResponse("The database is out of reach; try again soon.\n", 503, {"Retry-After": "5"})
+
+
+class ServeError(Exception):
+    """Why the desk can't be served, in one line."""
+
+
+def serve(settings: Settings) -> None:
+    """Migrate, load the demo office where it is wanted, and serve until stopped."""
+    migrate(settings.database_url)
+    keys = Keys(settings.secret_key)
+    store = Store(settings.database_url)
+    try:
+        store.write(lambda session: check_key(session, keys))
+        if settings.demo:
+            store.write(lambda session: load_demo(session, keys, utc_now()))
+        app = create_app(settings, store, keys)
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app, settings.host, settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=5,
+                proxy_headers=False, server_header=False,
+            )
+        )
+        with _listening(settings) as listener:
+            print("\n".join(_greeting(settings, store)), flush=True)
+            server.run([listener])
+    finally:
+        store.close()
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((settings.host, settings.port))
+        except OSError as error:
+            raise ServeError(
+                f"{settings.host}:{settings.port} can't be used ({error.strerror});"
+                " choose another NIGHTDESK_HOST or NIGHTDESK_PORT"
+            ) from None
+        yield listener
+
+
+def _greeting(settings: Settings, store: Store) -> list[str]:
+    """Where to go first: printed when the desk starts."""
+    url = settings.public_url
+    with store.read() as session:
+        slug = session.exec(select(Property.slug).order_by(col(Property.id)).limit(1)).first()
+        demo = demo_users(session, settings)
+    lines = [f"Nightdesk is served at {url}", f"  inbox         {url}/inbox"]
+    if slug:
+        lines += [f"  guest chat    {url}/chat/{slug}", f"  welcome book  {url}/book/{slug}"]
+    else:
+        lines.append("  no property yet: nightdesk import office.yaml")
+    lines += [f"  demo login    {user.email} / {DEMO_PASSWORD}  ({user.role}, {user.name})" for user in demo]
+    return lines

@@ -61,7 +61,7 @@ def mark_failed(session: Session, job: Job, error: SendError, now: datetime) -> 
         _move(session, delivery, error.moved_to)
     is_over = now - delivery.queued_at > _GIVE_UP_AFTER
     if (error.permanent and not error.moved_to) or is_over:
-        _give_up(session, delivery, FailureReason.EXPIRED if is_over else error.reason, now)
+        _give_up(session, delivery, error.reason if error.permanent else FailureReason.EXPIRED, now)
     else:
         delivery.state = DeliveryState.QUEUED
         delivery.due_at = now + (error.retry_after or _wait(delivery.attempts))

@@ -59,20 +59,25 @@ def open_secrets(session: Session, keys: Keys, home: Property | None) -> dict[st
 
 def answer_facts(scene: Scene, language: Language) -> dict[str, object]:
     """What `{{ … }}` may name, put into words of the language; without secrets."""
+    return facts_of(scene.home, scene.stay, scene.guest.name, language)
+
+
+def facts_of(home: Property | None, stay: Stay | None, guest_name: str, language: Language) -> dict[str, object]:
+    """The same where no conversation is: in the welcome book."""
     facts: dict[str, object] = {}
-    if scene.home is not None:
+    if home is not None:
         facts |= {
-            "property": scene.home.name(language),
-            "address": scene.home.address(language),
-            "check_in": scene.home.check_in,
-            "check_out": scene.home.check_out,
-            "details": scene.home.details,
+            "property": home.name(language),
+            "address": home.address(language),
+            "check_in": home.check_in,
+            "check_out": home.check_out,
+            "details": home.details,
         }
-    if scene.stay is not None:
+    if stay is not None:
         facts |= {
-            "guest": scene.guest.name or scene.stay.guest_name,
-            "arrival": format_date(scene.stay.arrival, "d MMMM", locale=language),
-            "departure": format_date(scene.stay.departure, "d MMMM", locale=language),
+            "guest": guest_name or stay.guest_name,
+            "arrival": format_date(stay.arrival, "d MMMM", locale=language),
+            "departure": format_date(stay.departure, "d MMMM", locale=language),
         }
     return facts
 

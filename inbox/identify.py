@@ -19,7 +19,7 @@ from inbox.tables import Contact, Conversation, Evidence, Identification, Identi
 from inbox.words import EventKind
 from playbooks.booking_code import BookingWords
 from playbooks.concierge import Attempt
-from properties.keys import token_hash
+from properties.keys import Keys, token_hash
 from properties.stays import has_ended
 from properties.words import StayState
 

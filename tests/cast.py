@@ -20,15 +20,19 @@ from inbox.channel import (
     Abilities,
     Channel,
     ChannelKind,
+    FailureReason,
     FetchError,
+    Happening,
     Health,
     Incoming,
     Outcome,
     Outgoing,
     Receipt,
+    ReceiptState,
     Sender,
     SendError,
 )
+from inbox.claiming import claim_due
 from inbox.context import Context
 from inbox.desk import DeskAtWork
 from inbox.identify import confirm
@@ -163,6 +167,15 @@ class Scenery:
         self.send_due()
         return channel.texts(address)[before:]
 
+    def press(self, payload: str, address: str = "1001", **given: Any) -> Outcome:
+        """Press a button of ours, and let everything that is due leave."""
+        outcome = self.hand_in(self.incoming("", address, happening=Happening.PRESS, payload=payload, **given))
+        self.send_due()
+        return outcome
+
+    def count_conversations(self) -> int:
+        return len(self.read(lambda session: session.exec(select(Conversation)).all()))
+
     def guest_comes_by_link(self, address: str = "1001", **given: Any) -> list[str]:
         return self.guest_says("", address, start_token=self.token(), started=True, **given)
 
@@ -175,18 +188,17 @@ class Scenery:
         )
 
     def send_due(self) -> int:
-        """Let the outbox send until nothing is left; pacing is passed over by moving the clock."""
-        made = 0
-        while True:
-            made += (sent := asyncio.run(self.outbox.send_due()))
-            due = self.read(
-                lambda session: session.exec(select(Delivery.due_at).where(Delivery.state == "queued")).all()
-            )
-            soon = [moment for moment in due if moment - self.clock() <= timedelta(seconds=1)]
-            if not sent and not soon:
-                return made
-            if soon:
-                self.clock.moment = max(self.clock.moment, *soon)
+        """Let the outbox send all that is due; how many requests it made."""
+        return asyncio.run(self.outbox.send_due())
+
+    def receipt(self, vendor_id: str, state: ReceiptState, reason: FailureReason | None = None) -> None:
+        receipt = Receipt(ChannelKind.WHATSAPP, "desk", vendor_id, state, at=self.clock(), reason=reason)
+        asyncio.run(self.desk.receipt(receipt))
+
+    def claim_and_die(self) -> None:
+        """Another process takes what is due, and is not heard of again."""
+        preparation = Preparation(self.channels, KEYS, "http://desk.example.org")
+        self.store.write(lambda session: claim_due(session, preparation, "the dead", self.clock(), 10))
 
     def run_timers(self) -> int:
         return asyncio.run(run_due_timers(self.context, self.desk.reception))

@@ -1,0 +1,128 @@
+"""`nightdesk chat`: be a guest of a property in the terminal, in the very turns that messengers cause."""
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import TextIO
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from inbox.channel import ChannelKind, Incoming, Sender
+from inbox.desk import DeskAtWork
+from inbox.identify import stay_token_of
+from inbox.store import Store
+from inbox.tables import Author, Contact, Delivery, DeliveryState, Message, Property
+from properties.keys import Keys
+
+_LOOK_EVERY_SECONDS = 0.5
+
+
+class NoSuchProperty(Exception):
+    """What is wrong, in one line."""
+
+
+class TerminalGuest:
+    """A guest at a keyboard: a web-chat visitor without a browser."""
+
+    def __init__(self, store: Store, keys: Keys, now: Callable[[], datetime], slug: str, output: TextIO) -> None:
+        self._store = store
+        self._desk = DeskAtWork(store, keys, now)
+        self._now = now
+        self._slug = slug
+        self._output = output
+        self._address = f"terminal-{secrets.token_urlsafe(16)}"
+        self._shown = 0
+        self._said = 0
+        with store.read() as session:
+            if session.exec(select(Property).where(col(Property.slug) == slug)).first() is None:
+                raise NoSuchProperty(_unknown(session, slug))
+
+    async def talk(self, lines: TextIO, start_token: str = "") -> None:
+        """Until the input ends. What a manager answers meanwhile is shown as it comes."""
+        if start_token:
+            await self._hand_in("", start_token=start_token)
+        listening = asyncio.create_task(self._listen())
+        try:
+            while line := await asyncio.to_thread(lines.readline):
+                if line.strip():
+                    await self._hand_in(line.strip("\n"))
+        finally:
+            listening.cancel()
+        self.show_new()
+
+    def show_new(self) -> None:
+        with self._store.read() as session:
+            messages = session.exec(self._unseen()).all()
+        for message in messages:
+            self._shown = max(self._shown, message.id or 0)
+            self._output.write(f"{_name(message)}: {message.text}\n")
+            for number, (label, _) in enumerate(message.facts.get("buttons", []), 1):
+                self._output.write(f"   {number}. {label}\n")
+        self._output.flush()
+        if messages:
+            self._store.write(lambda session: _delivered(session, [message.id or 0 for message in messages], self._now()))
+
+    async def _hand_in(self, text: str, start_token: str = "") -> None:
+        self._said += 1
+        await self._desk.receive(
+            Incoming(
+                channel=ChannelKind.WEB,
+                account="terminal",
+                external_id=f"{self._address}:{self._said}",
+                sender=Sender(self._address, name="Terminal"),
+                text=text,
+                message_id=str(self._said),
+                property_slug=self._slug,
+                start_token=start_token,
+                started=bool(start_token),
+            )
+        )
+        self.show_new()
+
+    async def _listen(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            await asyncio.to_thread(self.show_new)
+
+    def _unseen(self) -> SelectOfScalar[Message]:
+        return (
+            select(Message)
+            .join(Contact, col(Contact.id) == col(Message.contact_id))
+            .where(col(Contact.address) == self._address, col(Message.author) != Author.GUEST)
+            .where(col(Message.id) > self._shown)
+            .order_by(col(Message.id))
+        )
+
+
+def talk_in_terminal(
+    store: Store, keys: Keys, now: Callable[[], datetime], slug: str, stay_code: str, output: TextIO = sys.stdout
+) -> None:
+    """Raises `NoSuchProperty` for an unknown slug or reservation code."""
+    guest = TerminalGuest(store, keys, now, slug, output)
+    token = ""
+    if stay_code:
+        with store.read() as session:
+            token = stay_token_of(session, keys, stay_code) or ""
+        if not token:
+            raise NoSuchProperty(f"there is no stay with the code {stay_code}")
+    asyncio.run(guest.talk(sys.stdin, token))
+
+
+def _unknown(session: Session, slug: str) -> str:
+    slugs = session.exec(select(Property.slug).order_by(col(Property.slug)).limit(10)).all()
+    there = f"there are: {', '.join(slugs)}" if slugs else "import an office first"
+    return f"there is no property {slug!r}; {there}"
+
+
+def _name(message: Message) -> str:
+    return "bot" if message.author == Author.BOT else message.author_name or message.author
+
+
+def _delivered(session: Session, ids: list[int], now: datetime) -> None:
+    """It was read on this screen: nothing else has to carry it."""
+    for delivery in session.exec(select(Delivery).where(col(Delivery.message_id).in_(ids))):
+        delivery.state = DeliveryState.READ
+        delivery.sent_at = delivery.delivered_at = delivery.read_at = now

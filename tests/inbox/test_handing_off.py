@@ -1,0 +1,178 @@
+"""Calling a human: who is called, what he reads, how he takes it and answers from Telegram."""
+
+from inbox.channel import FailureReason, Happening, SendError
+from tests.cast import WIFI_PASSWORD, Scenery
+
+ODD = "my cat ate the remote of the projector, any ideas?"
+
+
+def _card_id(scenery: Scenery, address: str) -> str:
+    """The vendor's id of the last card that went to this manager."""
+    numbers = [n for n, outgoing in enumerate(scenery.telegram.sent, 1) if outgoing.address == address]
+    return f"telegram-{numbers[-1]}"
+
+
+def test_the_manager_on_shift_who_speaks_the_language_gets_a_card_in_his_own(scenery: Scenery) -> None:
+    igor, olga = scenery.connect_telegram_of("igor"), scenery.connect_telegram_of("olga")
+    scenery.guest_comes_by_link()
+
+    scenery.guest_says(ODD)
+
+    card = scenery.telegram.texts(igor)[-1]
+    assert "Нужен человек" in card
+    assert ODD in card
+    assert "John Carter" in card
+    assert "HMA7Q2XK" in card
+    assert "Консьерж, Мария +78120000001" in card
+    assert not any("Нужен человек" in text for text in scenery.telegram.texts(olga))
+
+
+def test_a_card_tells_no_secret(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says("what is the wifi password?")
+
+    scenery.guest_says("I want to talk to a human please")
+
+    assert not any(WIFI_PASSWORD in text for text in scenery.telegram.texts(igor))
+
+
+def test_taking_it_in_telegram_tells_the_manager_and_silences_the_bot(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+    take = scenery.telegram.sent[-1].buttons[0][0].payload
+
+    outcome = scenery.press(take, igor)
+
+    assert outcome.toast == "Разговор ваш"
+    assert scenery.conversation().assignee_id == scenery.manager("igor").id
+    assert scenery.guest_says("what time is check-out?") == []
+
+
+def test_the_second_to_take_it_hears_who_was_faster(scenery: Scenery) -> None:
+    igor, olga = scenery.connect_telegram_of("igor"), scenery.connect_telegram_of("olga")
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+    take = scenery.telegram.sent[-1].buttons[0][0].payload
+    scenery.press(take, igor)
+
+    outcome = scenery.press(take, olga)
+
+    assert "Игорь Смирнов" in outcome.toast
+
+
+def test_the_card_is_changed_to_say_who_has_it(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+    card = _card_id(scenery, igor)
+
+    scenery.take("olga")
+    scenery.send_due()
+
+    assert scenery.telegram.sent[-1].edit_of == card
+    assert "Ольга Ким" in scenery.telegram.sent[-1].text
+
+
+def test_a_reply_to_the_card_reaches_the_guest(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+
+    scenery.hand_in(scenery.incoming("I'll bring a new remote", igor, reply_to=_card_id(scenery, igor)))
+    scenery.send_due()
+
+    assert scenery.telegram.texts("1001")[-1] == "I'll bring a new remote"
+    assert scenery.conversation().state == "human"
+    assert scenery.conversation().waiting_since is None
+
+
+def test_what_the_guest_says_next_reaches_the_manager_who_took_it(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+    scenery.press(scenery.telegram.sent[-1].buttons[0][0].payload, igor)
+
+    scenery.guest_says("which shelf is it on?")
+
+    assert "which shelf is it on?" in scenery.telegram.texts(igor)[-1]
+    scenery.hand_in(scenery.incoming("The upper one", igor, reply_to=_card_id(scenery, igor)))
+    scenery.send_due()
+    assert scenery.telegram.texts("1001")[-1] == "The upper one"
+
+
+def test_words_to_nobody_are_not_lost_silently(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+
+    scenery.hand_in(scenery.incoming("is anybody here?", igor))
+    scenery.send_due()
+
+    assert "Взять" in scenery.telegram.texts(igor)[-1]
+
+
+def test_a_managers_telegram_never_becomes_a_guests_conversation(scenery: Scenery) -> None:
+    scenery.connect_telegram_of("igor")
+    scenery.hand_in(scenery.incoming("what time is check-out?", str(scenery.manager("igor").telegram_id)))
+
+    assert scenery.count_conversations() == 0
+
+
+def test_a_manager_who_never_pressed_start_is_not_written_to(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+
+    scenery.guest_says(ODD)
+
+    assert scenery.manager("igor").telegram_started_at is None
+    assert {outgoing.address for outgoing in scenery.telegram.sent} == {"1001"}
+
+
+def test_a_manager_who_blocked_the_bot_is_unreachable_from_then_on(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+
+    scenery.hand_in(scenery.incoming("", igor, happening=Happening.BLOCKED))
+
+    assert scenery.manager("igor").telegram_started_at is None
+
+
+def test_a_card_that_cannot_arrive_marks_the_manager_unreachable(scenery: Scenery) -> None:
+    scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.hand_in(scenery.incoming(ODD))
+    scenery.telegram.answers = [None, SendError(FailureReason.BLOCKED, permanent=True)]
+
+    scenery.send_due()
+
+    assert scenery.manager("igor").telegram_started_at is None
+
+
+def test_further_words_add_to_the_open_hand_off(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+    cards = len(scenery.telegram.texts(igor))
+
+    scenery.guest_says("it also ate the blue umbrella stand")
+
+    assert len(scenery.telegram.texts(igor)) == cards
+    assert scenery.conversation().state == "waiting"
+
+
+def test_an_emergency_rings_again_and_goes_to_the_top(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+
+    scenery.guest_says("there is a fire in the kitchen, full of smoke")
+
+    assert "ЧП!" in scenery.telegram.texts(igor)[-1]
+    assert scenery.conversation().severity == "critical"
+
+
+def test_the_guest_who_solved_it_himself_calls_nobody_any_more(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+
+    scenery.guest_says("I found it, thank you, no help needed any more")
+
+    assert scenery.conversation().state == "resolved"

@@ -1,0 +1,71 @@
+"""Who is called at a moment: across midnight, across clock changes, by language, when nobody is there."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from playbooks.on_call import Colleague, Duty, on_duty, whom_to_call
+
+EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+NIGHT = Duty("Europe/Moscow", EVERY_DAY, "21:00", "09:00", ("igor", "olga"))
+DAY = Duty("Europe/Moscow", EVERY_DAY, "09:00", "21:00", ("olga", "igor"))
+STAFF = (
+    Colleague("igor", "manager", ("ru", "en")),
+    Colleague("olga", "lead", ("ru",)),
+    Colleague("maria", "admin", ("en",)),
+)
+
+
+@pytest.mark.parametrize(
+    ("moment", "first"),
+    [
+        (datetime(2026, 11, 22, 0, 7, tzinfo=UTC), "igor"),  # 03:07
+        (datetime(2026, 11, 22, 5, 59, tzinfo=UTC), "igor"),  # 08:59
+        (datetime(2026, 11, 22, 6, 0, tzinfo=UTC), "olga"),  # 09:00
+        (datetime(2026, 11, 22, 17, 59, tzinfo=UTC), "olga"),  # 20:59
+        (datetime(2026, 11, 22, 18, 0, tzinfo=UTC), "igor"),  # 21:00
+    ],
+)
+def test_a_shift_goes_over_midnight_and_ends_at_its_hour(moment: datetime, first: str) -> None:
+    assert on_duty([NIGHT, DAY], moment)[0] == first
+
+
+def test_a_night_belongs_to_the_day_on_which_it_begins() -> None:
+    friday_night = Duty("Europe/Moscow", ("fri",), "21:00", "09:00", ("igor",))
+
+    assert on_duty([friday_night], datetime(2026, 11, 21, 0, 0, tzinfo=UTC)) == ["igor"]  # Saturday, 03:00
+    assert on_duty([friday_night], datetime(2026, 11, 20, 0, 0, tzinfo=UTC)) == []  # Friday, 03:00
+
+
+@pytest.mark.parametrize("day", [datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)])
+def test_a_shift_keeps_its_hours_when_the_clocks_change(day: datetime) -> None:
+    berlin = Duty("Europe/Berlin", EVERY_DAY, "00:00", "06:00", ("igor",))
+    summer = day.month == 3
+
+    assert on_duty([berlin], day.replace(hour=3 if summer else 4, minute=59)) == ["igor"]  # 05:59 in Berlin
+    assert on_duty([berlin], day.replace(hour=4 if summer else 5)) == []  # 06:00 in Berlin
+
+
+def test_equal_ends_mean_around_the_clock() -> None:
+    always = Duty("UTC", EVERY_DAY, "09:00", "09:00", ("igor",))
+
+    assert on_duty([always], datetime(2026, 11, 22, 8, 0, tzinfo=UTC)) == ["igor"]
+    assert on_duty([always], datetime(2026, 11, 22, 10, 0, tzinfo=UTC)) == ["igor"]
+
+
+def test_whoever_speaks_the_guests_language_is_called() -> None:
+    assert whom_to_call([DAY], STAFF, "en", datetime(2026, 11, 22, 9, 0, tzinfo=UTC)) == ["igor"]
+
+
+def test_nobody_speaks_it_so_the_lead_is_called() -> None:
+    silent = (Colleague("igor", "manager", ("ru",)), STAFF[1])
+
+    assert whom_to_call([NIGHT], silent, "en", datetime(2026, 11, 22, 0, 7, tzinfo=UTC)) == ["olga"]
+
+
+def test_nobody_is_on_duty_so_leads_and_heads_are_called() -> None:
+    assert whom_to_call([], STAFF, "en", datetime(2026, 11, 22, 0, 7, tzinfo=UTC)) == ["olga", "maria"]
+
+
+def test_somebody_who_left_the_company_is_not_called() -> None:
+    assert whom_to_call([NIGHT], STAFF[1:], "en", datetime(2026, 11, 22, 0, 7, tzinfo=UTC)) == ["olga"]
