@@ -3,9 +3,10 @@
 Booking systems know best: a stay that overlaps another is taken all the same, and flagged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import tuple_, update
 from sqlalchemy.orm import aliased
@@ -93,3 +94,41 @@ def list_stays(
     if after is not None:
         query = query.where(tuple_(*key) > tuple_(*after))
     return _with_overlaps(session, session.exec(query.order_by(*key).limit(limit)).all())
+
+
+def _change(session: Session, stay: Stay, told: Mapping[str, object], now: datetime) -> None:
+    changed = {name: value for name, value in told.items() if getattr(stay, name) != value}
+    for name, value in changed.items():
+        setattr(stay, name, value)
+    if not changed:
+        return
+    stay.changed_at = now
+    if "property_id" in changed:  # what is said about a stay goes with it to another property
+        moved = update(Conversation).where(col(Conversation.stay_id) == stay.id)
+        session.execute(moved.values(property_id=stay.property_id), execution_options={"synchronize_session": False})
+    for number in session.exec(select(Conversation.id).where(Conversation.stay_id == stay.id)):
+        announce(session, Change(Topic.QUEUE, number or 0))
+
+
+def _visible_stays(actor: Actor) -> Any:
+    return (
+        select(Stay, Property)
+        .join(Property, col(Property.id) == col(Stay.property_id))
+        .where(properties_visible_to(actor))
+    )
+
+
+def _with_overlaps(session: Session, found: Sequence[tuple[Stay, Property]]) -> list[BookedStay]:
+    one, other = aliased(Stay), aliased(Stay)
+    both_active = (col(one.state) == StayState.ACTIVE, col(other.state) == StayState.ACTIVE)
+    query = (
+        select(one.id, other.code)
+        .join(other, col(other.property_id) == col(one.property_id))
+        .where(col(one.id).in_([stay.id for stay, _ in found]), col(one.id) != col(other.id), *both_active)
+        .where(col(other.arrival) < col(one.departure), col(other.departure) > col(one.arrival))
+        .order_by(col(other.arrival), col(other.id))
+    )
+    overlaps: dict[int | None, list[str]] = {}
+    for number, code in session.exec(query):
+        overlaps.setdefault(number, []).append(code)
+    return [BookedStay(stay, home, tuple(overlaps.get(stay.id, ()))) for stay, home in found]

@@ -55,7 +55,8 @@ def find_actor(session: Session, token: str) -> Actor | None:
     found = session.exec(query).first()
     if found is None:
         return None
-    kept, owner = found
+    kept: ApiToken = found[0]
+    owner: Owner | None = found[1]
     if kept.role == Role.OWNER and (owner is None or owner.archived_at is not None):
         return None
     return token_actor(kept)

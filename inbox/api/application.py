@@ -1,0 +1,45 @@
+"""Puts the API together as an application of its own, so that its errors are problems and the pages' stay pages."""
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from inbox.api.attachments import add_attachments
+from inbox.api.bearer import described, token_route
+from inbox.api.bodies import Bodies
+from inbox.api.conversations import add_conversations
+from inbox.api.describing import add_description, complete
+from inbox.api.holding import add_holding
+from inbox.api.messages import add_messages
+from inbox.api.problems import tell_problems
+from inbox.api.stays import add_stays
+from inbox.context import Context
+
+_VERSION = "1"
+
+
+def build_api_app(context: Context) -> FastAPI:
+    """To be mounted at /api: routes /v1/…, /docs, /openapi.json."""
+    app = FastAPI(
+        title="Nightdesk API", version=_VERSION, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
+    app.include_router(_version_1(context))
+    tell_problems(app)
+    add_description(app, _description(app))
+    app.add_middleware(Bodies)
+    return app
+
+
+def _version_1(context: Context) -> APIRouter:
+    router = APIRouter(prefix="/v1", route_class=token_route(context), dependencies=[Depends(described)])
+    add_conversations(router, context)
+    add_messages(router, context)
+    add_holding(router, context)
+    add_attachments(router, context)
+    add_stays(router, context)
+    return router
+
+
+def _description(app: FastAPI) -> dict[str, Any]:
+    return complete(get_openapi(title=app.title, version=app.version, routes=app.routes))

@@ -1,0 +1,52 @@
+"""POST /conversations/{id}/take, release, resolve, snooze: who has a conversation."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import APIRouter
+from sqlmodel import Session
+
+from inbox.actors import Actor
+from inbox.api.bearer import Caller
+from inbox.api.conversation_items import conversation_item
+from inbox.api.conversations import as_id, find_row
+from inbox.api.orders import ResolveOrder, SnoozeOrder
+from inbox.api.problems import invalid
+from inbox.api.shapes import ConversationItem
+from inbox.context import Context
+from inbox.conversing import release, resolve, snooze, take
+from inbox.tables import Conversation
+
+# What is done to the conversation of that id, at that time.
+Move = Callable[[Session, int, datetime], Conversation]
+
+
+def add_holding(router: APIRouter, context: Context) -> None:
+    def carry_out(actor: Actor, given: str, move: Move) -> ConversationItem:
+        number, now = as_id(given), context.now()
+        found = context.store.write(lambda session: move(session, number, now).id)
+        with context.store.read() as session:
+            return conversation_item(find_row(session, actor, str(found)))
+
+    @router.post("/conversations/{id}/take", tags=["Who has it"])
+    def take_it(id: str, actor: Caller) -> ConversationItem:
+        """From now on the bot is silent in it. 409 with who and when if a colleague has it."""
+        return carry_out(actor, id, lambda session, number, now: take(session, actor, number, now))
+
+    @router.post("/conversations/{id}/release", tags=["Who has it"])
+    def release_it(id: str, actor: Caller) -> ConversationItem:
+        """Back to the bot; while the guest is owed an answer it waits for another human."""
+        return carry_out(actor, id, lambda session, number, now: release(session, actor, number, now))
+
+    @router.post("/conversations/{id}/resolve", tags=["Who has it"])
+    def resolve_it(id: str, actor: Caller, order: ResolveOrder | None = None) -> ConversationItem:
+        """Nothing is owed any more; it opens again when the guest writes."""
+        resolution = order.resolution if order else ""
+        return carry_out(actor, id, lambda session, number, now: resolve(session, actor, number, resolution, now))
+
+    @router.post("/conversations/{id}/snooze", tags=["Who has it"])
+    def snooze_it(id: str, actor: Caller, order: SnoozeOrder) -> ConversationItem:
+        """Out of the queue until a time to come, or until the guest writes."""
+        if order.until <= context.now():
+            raise invalid("must be in the future", pointer="#/until")
+        return carry_out(actor, id, lambda session, number, now: snooze(session, actor, number, order.until, now))

@@ -1,0 +1,88 @@
+"""What was said, as the API gives it: messages, notes and events, with files and what became of each delivery."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from inbox.api.shapes import AttachmentItem, AuthorName, DeliveryItem, MessageItem
+from inbox.pages.delivery_words import word_failure
+from inbox.pages.event_words import word_event
+from inbox.pages.times import LocalClock
+from inbox.tables import Attachment, AttachmentState, Author, Delivery, DeliveryState, Message, Note
+from inbox.thread import ThreadItem
+
+_EVENT, _NOTE = "event", "note"
+# What came with a message besides its text; the rest is the desk's own bookkeeping.
+_SHOWN_FACTS = ("location", "live", "quote", "forwarded_from", "shared_phone", "detail", "reaction")
+
+
+def message_item(item: ThreadItem, clock: LocalClock) -> MessageItem:
+    """`clock` puts events into words: in its language, at its local time."""
+    if item.note is not None:
+        return _note(item, item.note)
+    if item.message is None:
+        raise ValueError("an item is a message or a note")
+    return _message(item, item.message, clock)
+
+
+def _message(item: ThreadItem, message: Message, clock: LocalClock) -> MessageItem:
+    is_event = message.kind == _EVENT
+    return MessageItem(
+        id=item.id,
+        author=cast(AuthorName, message.author),
+        by=item.by or None,
+        kind=message.kind,
+        channel=message.channel,
+        text=word_event(message.facts, clock).text if is_event else message.text,
+        at=message.placed_at,
+        attachments=[_attachment(file) for file in item.attachments],
+        delivery=_delivery(item.delivery, clock) if item.delivery else None,
+        facts=message.facts if is_event else _shown(message.facts),
+        edited_at=message.edited_at,
+        deleted_at=message.deleted_at,
+    )
+
+
+def _note(item: ThreadItem, note: Note) -> MessageItem:
+    return MessageItem(
+        id=item.id,
+        author=Author.MANAGER.value,
+        by=item.by or None,
+        kind=_NOTE,
+        channel=None,
+        text=note.text,
+        at=note.at,
+        attachments=[],
+        delivery=None,
+        facts={},
+        edited_at=None,
+        deleted_at=None,
+    )
+
+
+def _attachment(file: Attachment) -> AttachmentItem:
+    is_there = file.state == AttachmentState.READY and file.path is not None
+    return AttachmentItem(
+        id=str(file.id),
+        kind=file.kind,
+        name=file.name,
+        mime=file.mime,
+        size=file.size_bytes,
+        state=cast(Any, file.state),
+        url=f"/api/v1/attachments/{file.id}" if is_there else None,
+    )
+
+
+def _delivery(delivery: Delivery, clock: LocalClock) -> DeliveryItem:
+    """While it is not known whether it left, it is still being sent, as far as anybody can tell."""
+    state = DeliveryState.SENDING.value if delivery.state == DeliveryState.UNKNOWN else delivery.state
+    return DeliveryItem(
+        state=cast(Any, state),
+        error=" ".join(word_failure(delivery.reason, clock.words)) if delivery.reason else None,
+        reason=delivery.reason,
+        attempts=delivery.attempts,
+        maybe_twice=delivery.maybe_twice,
+    )
+
+
+def _shown(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: facts[name] for name in _SHOWN_FACTS if name in facts}

@@ -1,0 +1,67 @@
+"""GET and POST /conversations/{id}/messages: the thread, and a manager's reply or note."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+
+from inbox.api.bearer import Caller
+from inbox.api.conversations import as_id, find_row
+from inbox.api.languages import Speaking, Spoken
+from inbox.api.message_items import message_item
+from inbox.api.orders import SayOrder
+from inbox.api.paging import After, Limit, as_moment, as_number, cursor, read_cursor
+from inbox.api.shapes import MessageItem, MessagePage
+from inbox.api.texts import Line
+from inbox.context import Context
+from inbox.conversing import NotFound, Reply, reply
+from inbox.pages.languages import words_in
+from inbox.pages.times import LocalClock
+from inbox.reading import ConversationRow
+from inbox.thread import Place, read_item, read_thread
+
+_LIST = "messages"
+_BEGINNING: Place = (datetime(1, 1, 1, tzinfo=UTC), 0)
+
+Key = Annotated[
+    Line | None,
+    Header(alias="Idempotency-Key", description="The same key again gives the same message, and says it only once."),
+]
+
+
+def add_messages(router: APIRouter, context: Context) -> None:
+    @router.get("/conversations/{id}/messages", tags=["Messages"])
+    def list_messages(id: str, actor: Caller, speaking: Speaking, limit: Limit, after: After = None) -> MessagePage:
+        """Oldest first; notes among them for those who may answer."""
+        place = read_cursor(_LIST, after, _place) or _BEGINNING
+        with context.store.read() as session:
+            row = find_row(session, actor, id)
+            items = read_thread(session, row.id, after=place, limit=limit + 1, with_notes=actor.may_answer)
+        clock = _clock(row, speaking, context.now())
+        following = items[limit - 1].place if len(items) > limit else None
+        return MessagePage(
+            items=[message_item(item, clock) for item in items[:limit]],
+            next=cursor(_LIST, as_number(following[0]), following[1]) if following else None,
+        )
+
+    @router.post("/conversations/{id}/messages", status_code=201, tags=["Messages"])
+    def say_something(
+        id: str, order: SayOrder, actor: Caller, speaking: Speaking, idempotency_key: Key = None
+    ) -> MessageItem:
+        """A reply to the guest, which takes the conversation, or a note among colleagues."""
+        wanted, now = Reply(order.text, note=order.note, key=idempotency_key), context.now()
+        said = context.store.write(lambda session: reply(session, actor, as_id(id), wanted, now))
+        with context.store.read() as session:
+            row = find_row(session, actor, str(said.conversation_id))
+            item = read_item(session, row.id, said.seq)
+        if item is None:
+            raise NotFound
+        return message_item(item, _clock(row, speaking, now))
+
+
+def _clock(row: ConversationRow, speaking: Spoken, now: datetime) -> LocalClock:
+    return LocalClock(words_in(speaking.language), row.home.timezone if row.home else "UTC", now)
+
+
+def _place(at: int, seq: int) -> Place:
+    return as_moment(at), seq

@@ -1,0 +1,123 @@
+"""What the API gives: conversations, messages, stays. Times come out in UTC with a Z."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+State = Literal["bot", "waiting", "human", "snoozed", "resolved"]
+SeverityName = Literal["low", "normal", "high", "critical"]
+AuthorName = Literal["guest", "bot", "manager", "system"]
+LanguageName = Literal["ru", "en"]
+
+
+class Shape(BaseModel):
+    # Every member is always there, so the description says so.
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
+
+
+class GuestItem(Shape):
+    name: str
+    language: str | None
+
+
+class LastMessage(Shape):
+    text: str
+    author: AuthorName
+    at: datetime
+
+
+class ConversationItem(Shape):
+    id: str
+    state: State
+    guest: GuestItem
+    property: str | None = Field(description="Its slug; null while it is unknown.")
+    stay: str | None = Field(description="The reservation's code; null while it is unknown.")
+    channels: list[str] = Field(description="The one that answers go to comes first.")
+    assignee: str | None = Field(description="Who holds it.")
+    severity: SeverityName | None
+    waiting_since: datetime | None = Field(description="Since when a guest has been owed a human's answer.")
+    last_message: LastMessage | None
+    snoozed_until: datetime | None
+    resolution: str | None
+
+
+class HandoffItem(Shape):
+    reason: str
+    brief: str = Field(description="In the language asked for, else of the manager who has it. No secrets are in it.")
+    severity: SeverityName
+    at: datetime
+    taken_at: datetime | None
+    closed_at: datetime | None
+
+
+class ConversationWhole(ConversationItem):
+    handoff: HandoffItem | None = Field(description="The last time that the bot called a human; null if it never did.")
+
+
+class ConversationPage(Shape):
+    items: list[ConversationItem]
+    next: str | None
+
+
+class AttachmentItem(Shape):
+    id: str
+    kind: str
+    name: str
+    mime: str
+    size: int | None = Field(description="In bytes.")
+    state: Literal["pending", "ready", "too_big", "failed"]
+    url: str | None = Field(description="Where it is downloaded, with a token; null until it is there.")
+
+
+class DeliveryItem(Shape):
+    state: Literal["queued", "sending", "sent", "delivered", "read", "failed", "cancelled"]
+    error: str | None = Field(description="Why it failed, and what to do now.")
+    reason: str | None = Field(description="The same as one word, such as blocked or window_closed.")
+    attempts: int
+    maybe_twice: bool = Field(description="It may have arrived twice: the messenger did not say whether it had.")
+
+
+class MessageItem(Shape):
+    id: str
+    author: AuthorName
+    by: str | None = Field(description="The name of the manager, or of the token.")
+    kind: str = Field(description="text, photo, video, voice, …; note = among colleagues; event = what happened.")
+    channel: str | None
+    text: str = Field(description="Secrets are masked in it. Of an event: what happened, in words.")
+    at: datetime
+    attachments: list[AttachmentItem]
+    delivery: DeliveryItem | None = Field(description="What became of it; null for what guests say, notes and events.")
+    facts: dict[str, Any] = Field(description="Of an event, or what else came with a message: a place, a quote.")
+    edited_at: datetime | None
+    deleted_at: datetime | None
+
+
+class MessagePage(Shape):
+    items: list[MessageItem]
+    next: str | None
+
+
+class StayGuest(Shape):
+    name: str
+    language: LanguageName
+    phone: str | None
+    email: str | None
+
+
+class StayItem(Shape):
+    code: str
+    property: str
+    source: str
+    guest: StayGuest
+    arrival: date
+    departure: date
+    guests: int
+    state: Literal["active", "cancelled"]
+    overlaps: list[str] = Field(description="Codes of other active stays there on some of the same nights.")
+    link: str | None = Field(description="Whoever opens it is taken for the guest. Null for owners.")
+
+
+class StayPage(Shape):
+    items: list[StayItem]
+    next: str | None
