@@ -1,0 +1,30 @@
+"""The pages of staff and owners: the inbox, logging in, the state of the desk. Built once by `app.py`."""
+
+from fastapi import APIRouter
+
+from inbox.context import Context
+from inbox.pages.health_page import build_health
+from inbox.pages.holding import build_holding
+from inbox.pages.looking import build_looking
+from inbox.pages.media import build_media
+from inbox.pages.ring import Ring
+from inbox.pages.saying import build_saying
+from inbox.pages.signing_in import build_login
+from inbox.pages.static_files import build_static, static_url
+from inbox.pages.streaming import build_stream
+
+__all__ = ["build_pages", "static_url"]
+
+
+def build_pages(context: Context) -> APIRouter:
+    """Routes /login, /logout, /inbox…, /owner…, /static…"""
+    router = APIRouter()
+    router.include_router(build_static())
+    router.include_router(build_login(context))
+    router.include_router(build_stream(context, Ring(context.store.hub)))
+    router.include_router(build_health(context))
+    router.include_router(build_media(context))
+    router.include_router(build_looking(context))
+    router.include_router(build_saying(context))
+    router.include_router(build_holding(context))
+    return router

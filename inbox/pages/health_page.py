@@ -1,0 +1,26 @@
+"""The page that shows managers what is wrong with the desk itself."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from inbox.context import Context
+from inbox.pages.conversation_view import reader_of
+from inbox.pages.entering import manager_of
+from inbox.pages.health_view import view_health
+from inbox.pages.rendering import show
+from inbox.pages.routing import page_route
+from inbox.pages.visiting import Visitor
+
+
+def build_health(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+
+    @router.get("/inbox/health")
+    def show_health(request: Request, visitor: Annotated[Visitor, Depends(manager_of(context))]) -> Response:
+        with context.store.read() as session:
+            health = view_health(session, context, reader_of(session, context, visitor))
+        values = {"visitor": visitor, "health": health, "here": request.url.path, "base": visitor.home}
+        return show(visitor.look, "health.html", values)
+
+    return router

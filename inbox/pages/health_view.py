@@ -1,0 +1,118 @@
+"""What is wrong with the desk itself: channels that are down, updates that our code failed on, unreachable managers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from inbox.channel import ChannelKind
+from inbox.context import Context
+from inbox.pages.languages import Words
+from inbox.pages.naming import channel_name
+from inbox.pages.queue_view import Reader
+from inbox.pages.times import LocalClock
+from inbox.tables import Contact, DeadLetterRecord, Manager
+
+_LETTERS = 100
+
+
+@dataclass(frozen=True)
+class ChannelView:
+    name: str
+    ok: bool
+    detail: str
+    last_received: str
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """An update that was kept because our code failed on it."""
+
+    channel: str
+    at: str
+    error: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class HealthView:
+    channels: Sequence[ChannelView]
+    letters: Sequence[LetterView]
+    unreachable: Sequence[str]
+    telegram_link: str
+
+
+def view_health(session: Session, context: Context, reader: Reader) -> HealthView:
+    clock = LocalClock(reader.words, reader.zone, reader.now)
+    return HealthView(
+        channels=_channels(session, context, clock),
+        letters=[_letter(letter, clock) for letter in _unhandled(session)],
+        unreachable=[manager.name for manager in _without_telegram(session)],
+        telegram_link=staff_link(context),
+    )
+
+
+def view_strip(session: Session, context: Context, reader: Reader) -> list[str]:
+    """One line for each thing that a manager should know before he relies on the list."""
+    words = reader.words
+    told = [
+        words.gettext("%(channel)s is not working") % {"channel": channel_name(kind, words)}
+        for kind, channel in context.channels.items()
+        if not channel.health().ok
+    ]
+    letters = len(_unhandled(session))
+    if letters:
+        several = words.ngettext("%(n)d message needs attention", "%(n)d messages need attention", letters)
+        told.append(several % {"n": letters})
+    return told + _own_telegram(session, context, reader)
+
+
+def staff_link(context: Context) -> str:
+    """Where a manager presses /start, so that the bot may write to him; "" without Telegram."""
+    telegram = context.channels.get(ChannelKind.TELEGRAM)
+    return telegram.link("staff") if telegram else ""
+
+
+def _own_telegram(session: Session, context: Context, reader: Reader) -> list[str]:
+    manager = session.get(Manager, reader.actor.manager_id) if reader.actor.manager_id else None
+    if manager is None or ChannelKind.TELEGRAM not in context.channels:
+        return []
+    if manager.telegram_id is None or manager.telegram_started_at is not None:
+        return []
+    return [reader.words.gettext("Telegram can't wake you yet: press Start")]
+
+
+def _channels(session: Session, context: Context, clock: LocalClock) -> list[ChannelView]:
+    newest = select(Contact.channel, func.max(col(Contact.last_inbound_at))).group_by(Contact.channel)
+    last = dict(session.exec(newest).all())
+    views = []
+    for kind, channel in context.channels.items():
+        health, received = channel.health(), last.get(kind.value)
+        told = clock.day_and_time(received) if received else clock.words.gettext("never")
+        views.append(ChannelView(channel_name(kind, clock.words), health.ok, health.detail, told))
+    return views
+
+
+def _unhandled(session: Session) -> Sequence[DeadLetterRecord]:
+    query = select(DeadLetterRecord).where(col(DeadLetterRecord.handled_at).is_(None))
+    return session.exec(query.order_by(col(DeadLetterRecord.id).desc()).limit(_LETTERS)).all()
+
+
+def _letter(letter: DeadLetterRecord, clock: LocalClock) -> LetterView:
+    """Without the update itself: it may hold anything."""
+    return LetterView(_name(letter, clock.words), clock.day_and_time(letter.at), letter.error, letter.attempts)
+
+
+def _name(letter: DeadLetterRecord, words: Words) -> str:
+    return channel_name(letter.channel, words)
+
+
+def _without_telegram(session: Session) -> Sequence[Manager]:
+    """Those who have a Telegram account with us, and have never pressed Start: their cards would not arrive."""
+    query = select(Manager).where(
+        col(Manager.telegram_id).is_not(None),
+        col(Manager.telegram_started_at).is_(None),
+        col(Manager.disabled_at).is_(None),
+        col(Manager.archived_at).is_(None),
+    )
+    return session.exec(query.order_by(col(Manager.name))).all()

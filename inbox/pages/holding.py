@@ -1,0 +1,117 @@
+"""Who has a conversation: take, release, resolve, snooze; that it was seen; whose stay it is; a look at a secret."""
+
+from datetime import datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from sqlmodel import Session
+
+from inbox.context import Context
+from inbox.conversing import NotFound, mark_seen, release, resolve, snooze, take
+from inbox.identify import confirm
+from inbox.pages.carrying_out import carry_out, done
+from inbox.pages.conversation_view import find_row, reader_of
+from inbox.pages.entering import manager_of
+from inbox.pages.rendering import show
+from inbox.pages.routing import page_route
+from inbox.pages.visiting import Visitor
+from inbox.secrets_shown import show_secret
+
+_MORNING = time(8, 0)
+_LENGTHS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
+
+
+def build_holding(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    add_holding(router, context)
+    add_knowing(router, context)
+    return router
+
+
+def add_holding(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/{conversation_id:int}/take")
+    def take_it(
+        request: Request, conversation_id: int, visitor: Manager, over: Annotated[bool, Form()] = False
+    ) -> Response:
+        """`over` = from a colleague who has it, on purpose."""
+        now = context.now()
+
+        def take_over(session: Session) -> None:
+            if over:
+                release(session, visitor.actor, conversation_id, now)
+            take(session, visitor.actor, conversation_id, now)
+
+        carry_out(context, visitor, take_over)
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/release")
+    def release_it(request: Request, conversation_id: int, visitor: Manager) -> Response:
+        now = context.now()
+        carry_out(context, visitor, lambda session: release(session, visitor.actor, conversation_id, now))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/resolve")
+    def resolve_it(
+        request: Request, conversation_id: int, visitor: Manager, resolution: Annotated[str, Form(max_length=500)] = ""
+    ) -> Response:
+        now = context.now()
+        carry_out(context, visitor, lambda session: resolve(session, visitor.actor, conversation_id, resolution, now))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/snooze")
+    def snooze_it(
+        request: Request, conversation_id: int, visitor: Manager, length: Annotated[str, Form()] = "15m"
+    ) -> Response:
+        now = context.now()
+        until = _until(context, visitor, conversation_id, length, now)
+        carry_out(context, visitor, lambda session: snooze(session, visitor.actor, conversation_id, until, now))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/seen")
+    def see_it(request: Request, conversation_id: int, visitor: Manager) -> Response:
+        with context.store.read() as session:
+            is_new = find_row(session, visitor, conversation_id).conversation.unread > 0
+        if is_new:
+            carry_out(context, visitor, lambda session: mark_seen(session, visitor.actor, conversation_id))
+        return done(request, conversation_id)
+
+
+def add_knowing(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/{conversation_id:int}/confirm")
+    def confirm_guest(request: Request, conversation_id: int, visitor: Manager) -> Response:
+        """The guest may turn out to belong to another conversation; then that one is shown."""
+        now = context.now()
+        found = carry_out(context, visitor, lambda session: confirm(session, visitor.actor, conversation_id, now))
+        return done(request, found.id or conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/secrets/{name}")
+    def look_at_secret(conversation_id: int, name: str, visitor: Manager) -> Response:
+        """The secret itself, for this look only; who looked, and when, is kept."""
+        now, keys = context.now(), context.keys
+
+        def look(session: Session) -> str:
+            return show_secret(session, keys, visitor.actor, conversation_id, name, now)
+
+        return show(visitor.look, "_secret.html", {"secret": carry_out(context, visitor, look)})
+
+
+def _until(context: Context, visitor: Visitor, conversation_id: int, length: str, now: datetime) -> datetime:
+    if length in _LENGTHS:
+        return now + _LENGTHS[length]
+    if length != "morning":
+        raise NotFound
+    with context.store.read() as session:
+        row = find_row(session, visitor, conversation_id)
+        return next_morning(now, row.home.timezone if row.home else reader_of(session, context, visitor).zone)
+
+
+def next_morning(now: datetime, zone: str) -> datetime:
+    """The next 08:00 there."""
+    local = now.astimezone(ZoneInfo(zone))
+    morning = datetime.combine(local.date(), _MORNING, ZoneInfo(zone))
+    return morning if morning > local else datetime.combine(local.date() + timedelta(days=1), _MORNING, ZoneInfo(zone))

@@ -1,0 +1,78 @@
+"""Fills templates: one Jinja environment per language, strict about missing values, everything escaped."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.utils import urlize
+from markupsafe import Markup
+
+from inbox.pages.languages import words_in
+from inbox.pages.naming import initials
+from inbox.pages.static_files import static_url
+from properties.words import Language
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_DARK_MEDIA = {"dark": "all", "light": "not all", "auto": "(prefers-color-scheme: dark)"}
+_SCHEMES = {"dark": "dark", "light": "light", "auto": "light dark"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How this reader sees pages: `theme` is auto, light or dark."""
+
+    language: Language
+    theme: str
+
+    @property
+    def other_language(self) -> Language:
+        return Language.EN if self.language is Language.RU else Language.RU
+
+    @property
+    def dark_media(self) -> str:
+        return _DARK_MEDIA[self.theme]
+
+    @property
+    def color_scheme(self) -> str:
+        return _SCHEMES[self.theme]
+
+
+def render(look: Look, template: str, values: Mapping[str, object]) -> str:
+    return _environment(look.language).get_template(template).render(look=look, **values)
+
+
+def show(look: Look, template: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
+    return HTMLResponse(render(look, template, values), status_code=status)
+
+
+def icon(name: str, label: str = "", extra: str = "") -> Markup:
+    """An icon of the sprite; without a label it is decoration."""
+    meaning = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
+    shape = Markup('<use href="{}#{}"></use>').format(static_url("vendor/icons.svg"), name)
+    return Markup('<svg class="i {}" {}>{}</svg>').format(extra, meaning, shape)
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    words = words_in(language)
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(icon=icon, static=static_url)
+    environment.filters.update(linked=_linked, initials=initials)
+    return environment
+
+
+def _linked(text: str) -> Markup:
+    """The text, escaped, with its web addresses as links that tell the other side nothing of us."""
+    return Markup(urlize(text, rel="noopener noreferrer nofollow", target="_blank"))

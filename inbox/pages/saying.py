@@ -1,0 +1,97 @@
+"""A manager's reply, his note, and sending again what did not arrive."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from sqlmodel import Session
+
+from inbox.actors import Actor
+from inbox.cleaning import clean_text
+from inbox.context import Context
+from inbox.conversing import Reply, lock_conversation, reply
+from inbox.pages.carrying_out import back_to, carry_out
+from inbox.pages.composer_view import why_closed
+from inbox.pages.conversation_view import find_row, reader_of, view_some
+from inbox.pages.entering import manager_of
+from inbox.pages.languages import words_in
+from inbox.pages.rendering import show
+from inbox.pages.routing import Refused, is_fragment, page_route
+from inbox.pages.visiting import Visitor
+from inbox.retrying import retry
+from inbox.speaking import answer_contact
+from inbox.thread import read_item
+
+_LONGEST_TEXT = 20_000  # characters; long texts leave in parts
+_LONGEST_KEY = 64
+
+# The conversation, and the number within it of what was said.
+Said = tuple[int, int]
+
+
+def build_saying(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/{conversation_id:int}/reply")
+    def send_reply(
+        request: Request,
+        conversation_id: int,
+        visitor: Manager,
+        text: Annotated[str, Form()] = "",
+        note: Annotated[bool, Form()] = False,
+        key: Annotated[str, Form(max_length=_LONGEST_KEY)] = "",
+        seen: Annotated[int | None, Form()] = None,
+    ) -> Response:
+        now = context.now()
+        wanted = Reply(_written(text, visitor), note=note, key=key or None, seen_seq=seen)
+        said = carry_out(
+            context, visitor, lambda session: _say(session, context, visitor, conversation_id, wanted, now)
+        )
+        return _item(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
+
+    @router.post("/inbox/messages/{message_id:int}/retry")
+    def send_again(request: Request, message_id: int, visitor: Manager) -> Response:
+        now = context.now()
+        said = carry_out(context, visitor, lambda session: _again(session, visitor.actor, message_id, now))
+        return _item(context, visitor, said) if is_fragment(request) else back_to(said[0])
+
+    return router
+
+
+def _written(text: str, visitor: Visitor) -> str:
+    words, written = words_in(visitor.look.language), clean_text(text).strip()
+    if not written:
+        raise Refused("empty", words.gettext("There is nothing written yet."), 422)
+    if len(written) > _LONGEST_TEXT:
+        raise Refused("long", words.gettext("This is too long to send. Shorten it."), 422)
+    return written
+
+
+def _say(
+    session: Session, context: Context, visitor: Visitor, conversation_id: int, wanted: Reply, now: datetime
+) -> Said:
+    conversation = lock_conversation(session, conversation_id, visitor.actor)
+    if not wanted.note:
+        contact = answer_contact(session, conversation)
+        closed = why_closed(contact, context.channels, words_in(visitor.look.language), now)
+        if closed:
+            raise Refused("closed", closed, 409)
+    said = reply(session, visitor.actor, conversation_id, wanted, now)
+    return said.conversation_id, said.seq
+
+
+def _again(session: Session, actor: Actor, message_id: int, now: datetime) -> Said:
+    message = retry(session, actor, message_id, now)
+    return message.conversation_id, message.seq
+
+
+def _item(context: Context, visitor: Visitor, said: Said) -> Response:
+    """What was said, as the thread shows it now."""
+    conversation_id, seq = said
+    with context.store.read() as session:
+        row = find_row(session, visitor, conversation_id)
+        item = read_item(session, row.id, seq)
+        bubbles = view_some(row, reader_of(session, context, visitor), [item] if item else [])
+    values = {"items": bubbles, "earlier": "", "conversation_id": row.id, "visitor": visitor}
+    return show(visitor.look, "_messages.html", values, 201)

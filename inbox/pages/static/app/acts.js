@@ -1,0 +1,90 @@
+// What clicks and plain forms do: one place that says which button does what.
+
+import { $, $$, announce, hear, openId, request, toast, words } from "./page.js";
+import { chooseTab, closeConversation, neighbour, openConversation, reloadQueue } from "./queue.js";
+import { merge, refreshHead, showEarlier, toLatest } from "./thread.js";
+import { sendAgain, sendAnyway, takeBack } from "./outbox.js";
+import { switchSound } from "./alerts.js";
+import { setMode } from "./composer.js";
+
+export function toggleContext() {
+  const panel = $("#ctx"), opener = $(".ctx-t");
+  if (!panel || !opener || getComputedStyle(opener).display === "none") return panel?.focus();
+  const open = panel.classList.toggle("open");
+  opener.setAttribute("aria-expanded", open);
+  (open ? $(".ctx-x") : opener).focus();
+}
+
+export const showHelp = () => $("#help").showModal();
+
+const acts = {
+  help: showHelp,
+  sound: switchSound,
+  latest: toLatest,
+  context: toggleContext,
+  earlier: showEarlier,
+  back: () => closeConversation(),
+  clear: () => chooseTab($("#list").dataset.tab),
+  again: made => sendAgain(made.dataset.id),
+  anyway: made => sendAnyway(made.dataset.id),
+  edit: made => takeBack(made.dataset.id),
+  discard: made => takeBack(made.dataset.id),
+  copy: made => navigator.clipboard.writeText(made.previousElementSibling.textContent).then(() => toast("✓")),
+};
+
+function clicked(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const made = event.target.closest("[data-act],[data-mode],[data-tab]:not(#list),[data-open]");
+  if (!made) return closeMenus(event.target);
+  if (made.dataset.act === "theme") return;
+  if (made.tagName === "A") event.preventDefault();
+  if (made.dataset.open) openConversation(Number(made.dataset.open));
+  else if (made.dataset.tab) chooseTab(made.dataset.tab);
+  else if (made.dataset.mode) setMode(made.dataset.mode);
+  else acts[made.dataset.act]?.(made);
+}
+
+export function closeMenus(target) {
+  for (const menu of $$("details.menu[open], details.edits[open]")) if (!menu.contains(target)) menu.open = false;
+}
+
+async function submitted(event) {
+  const form = event.target, done = form.dataset.do;
+  if (!done && !("secret" in form.dataset)) return;
+  event.preventDefault();
+  const fields = Object.fromEntries(new FormData(form, event.submitter)), next = done === "resolved" && neighbour(1);
+  try {
+    const response = await request(form.action, fields);
+    if (!done) form.innerHTML = await response.text();
+    else if (done === "resent") merge(await response.text());
+    else await moved(done, Number(response.headers.get("X-Conversation")), next);
+  } catch (error) {
+    toast(error.status ? error.message : words.offline);
+    if (error.status) refreshHead();
+  }
+}
+
+/** After a conversation changed hands: what is shown next. */
+async function moved(done, id, next) {
+  reloadQueue();
+  if (done === "resolved") {
+    toast(words.resolved, words.undo, async () => {
+      await request(`/inbox/${id}/take`, {});
+      openConversation(id);
+      reloadQueue();
+    });
+    if (next) return openConversation(next);
+    announce(words.allQuiet);
+    return closeConversation();
+  }
+  toast(words[done]);
+  if (id !== openId()) return openConversation(id);
+  await refreshHead();
+  if (done === "taken" && matchMedia("(pointer: fine)").matches) $("#body")?.focus();
+}
+
+export function startActs() {
+  document.addEventListener("click", clicked);
+  document.addEventListener("submit", submitted);
+  hear("theme", theme => toast({ auto: words.themeAuto, dark: words.themeDark, light: words.themeLight }[theme]));
+}

@@ -1,0 +1,92 @@
+// Waking the manager: sound and a desktop notice for a guest who needs a person, again and again until somebody has it.
+
+import { $, announce, hear, openId, own, request, toast, words } from "./page.js";
+import { isLeader } from "./live.js";
+import { openConversation } from "./queue.js";
+
+const SOUND = own("sound");
+const AGAIN = 30000, MOST = 40;
+const ringing = new Map();
+let audio;
+
+const isOn = () => localStorage.getItem(SOUND) !== "off";
+
+async function ring(id) {
+  if (id === openId() && document.hasFocus()) return;
+  const response = await request(`/inbox/${id}/alert`).catch(() => null);
+  const said = response && await response.json();
+  if (said && !said.waits) return ringing.delete(id);
+  beep();
+  if (!said) return;
+  announce(`${words.needsHuman.replace("{name}", said.who)}. ${said.text}`, { urgent: true });
+  notify(said);
+}
+
+function notify({ who, text, c }) {
+  if (!document.hidden || window.Notification?.permission !== "granted") return;
+  const note = new Notification(words.needsHuman.replace("{name}", who), { body: text, tag: String(c), renotify: true });
+  note.onclick = () => { window.focus(); note.close(); openConversation(c); };
+}
+
+/** Two rising tones, twice. */
+export function beep() {
+  if (!isOn()) return;
+  try {
+    audio ??= new AudioContext();
+    showLock();
+    [[0, 660], [.18, 880], [.5, 660], [.68, 880]].forEach(([at, pitch]) => tone(audio.currentTime + at, pitch));
+  } catch { /* a browser without sound still has the notice */ }
+}
+
+function tone(at, pitch) {
+  const source = audio.createOscillator(), volume = audio.createGain();
+  source.frequency.value = pitch;
+  volume.gain.setValueAtTime(.0001, at);
+  volume.gain.exponentialRampToValueAtTime(.16, at + .02);
+  volume.gain.exponentialRampToValueAtTime(.0001, at + .24);
+  source.connect(volume).connect(audio.destination);
+  source.start(at);
+  source.stop(at + .26);
+}
+
+export function switchSound() {
+  localStorage.setItem(SOUND, isOn() ? "off" : "on");
+  showSound();
+  toast(isOn() ? words.soundOn : words.soundOff);
+  if (!isOn()) return;
+  beep();
+  if (window.Notification?.permission === "default") Notification.requestPermission();
+}
+
+function showSound() {
+  $("[data-act=sound]")?.setAttribute("aria-pressed", isOn());
+  showLock();
+}
+
+/** Browsers stay silent until the page was touched once; say so. */
+function showLock() {
+  const locked = isOn() && audio?.state === "suspended";
+  $("[data-act=sound]")?.classList.toggle("locked", locked);
+  if (locked) toast(words.soundLocked);
+}
+
+export function startAlerts() {
+  showSound();
+  hear("alert", ({ c }) => {
+    if (!isLeader()) return;
+    ringing.set(c, 0);
+    ring(c);
+  });
+  hear("opened", () => ringing.delete(openId()));
+  setInterval(() => {
+    for (const [id, times] of ringing) {
+      if (times >= MOST) ringing.delete(id);
+      else {
+        ringing.set(id, times + 1);
+        ring(id);
+      }
+    }
+  }, AGAIN);
+  const unlock = () => { audio ??= new AudioContext(); audio.resume().then(showLock); };
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, unlock, { once: true });
+}

@@ -1,0 +1,44 @@
+// Running clocks: how long a guest has waited, how long WhatsApp still takes answers. No traffic for them.
+
+import { $, $$, tell, words } from "./page.js";
+
+const SOON = 30, LATE = 60; // seconds; the desk's promise is a first answer within LATE
+
+export function running(seconds) {
+  const s = Math.max(0, Math.floor(seconds)), two = n => String(n).padStart(2, "0");
+  if (s < 3600) return `${Math.floor(s / 60)}:${two(s % 60)}`;
+  if (s < 86400) return `${Math.floor(s / 3600)} ${words.h} ${two(Math.floor((s % 3600) / 60))}`;
+  return `${Math.floor(s / 86400)} ${words.d}`;
+}
+
+export function tick() {
+  const now = Date.now() / 1000;
+  let turned = false;
+  for (const clock of $$("[data-since]")) {
+    const waited = now - clock.dataset.since, pace = waited > LATE ? "late" : waited > SOON ? "soon" : "ok";
+    $("[data-clock]", clock).textContent = running(waited);
+    if (clock.classList.contains(pace)) continue;
+    clock.classList.remove("ok", "soon", "late");
+    clock.classList.add(pace);
+    turned ||= pace === "late" && clock.closest(".list") !== null;
+  }
+  if (turned) tell("late"); // its row belongs to another group now
+  tickWindow(now);
+}
+
+function tickWindow(now) {
+  const notice = $(".notice.window");
+  if (!notice) return;
+  const left = notice.dataset.ends - now;
+  $("[data-left]", notice).textContent = running(left);
+  notice.classList.toggle("soon", left < 3600);
+  if (left <= 0) {
+    notice.remove();
+    tell("stale");
+  }
+}
+
+export function startClocks() {
+  tick();
+  setInterval(tick, 1000);
+}

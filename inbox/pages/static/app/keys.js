@@ -1,0 +1,54 @@
+// Shortcuts, by the position of the key, so that they work with the Russian layout too. Never while somebody types.
+
+import { $, own } from "./page.js";
+import { walk } from "./queue.js";
+import { toLatest } from "./thread.js";
+import { closeMenus, showHelp, toggleContext } from "./acts.js";
+import { setMode } from "./composer.js";
+
+const OFF = own("single-keys");
+const press = key => () => $(`.th [data-key=${key}]`)?.click();
+
+const keys = {
+  KeyJ: () => walk(1),
+  KeyK: () => walk(-1),
+  KeyR: () => setMode("reply"),
+  KeyN: () => setMode("note"),
+  KeyT: press("T"),
+  KeyE: press("E"),
+  KeyZ: () => { press("Z")(); $("#snooze[open] button")?.focus(); },
+  KeyI: toggleContext,
+  End: toLatest,
+};
+
+function pressed(event) {
+  if (event.code === "Escape") return escape(event);
+  const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
+  if (localStorage.getItem(OFF) === "off" && event.code !== "End") return;
+  const act = event.key === "?" ? showHelp : event.code === "Slash" ? slash(event) : !event.shiftKey && keys[event.code];
+  if (!act) return;
+  event.preventDefault();
+  act();
+}
+
+/** On the Russian layout this key gives a full stop, and with Shift a comma; "?" is Shift and 7 there. */
+const slash = event => (event.shiftKey ? showHelp : () => $("#q").focus());
+
+function escape(event) {
+  if ($("dialog[open]")) return;
+  const menu = $("details.menu[open]");
+  if (menu) {
+    closeMenus(document.body);
+    $("summary", menu).focus();
+  } else if ($("#ctx.open")) toggleContext();
+  else if (event.target.matches("input, textarea")) event.target.blur();
+}
+
+export function startKeys() {
+  document.addEventListener("keydown", pressed);
+  const box = $("#single-keys");
+  if (!box) return;
+  box.checked = localStorage.getItem(OFF) !== "off";
+  box.addEventListener("change", () => localStorage.setItem(OFF, box.checked ? "on" : "off"));
+}

@@ -1,0 +1,24 @@
+// The inbox in the browser. The desk renders all HTML; what is here only adds what HTML can't do.
+
+import "./theme.js";
+import { tell } from "./page.js";
+import { startActs } from "./acts.js";
+import { startAlerts } from "./alerts.js";
+import { startClocks } from "./clocks.js";
+import { startComposer } from "./composer.js";
+import { startKeys } from "./keys.js";
+import { startLive } from "./live.js";
+import { startOutbox } from "./outbox.js";
+import { startQueue } from "./queue.js";
+import { startThread } from "./thread.js";
+
+startThread();
+startComposer();
+startOutbox();
+startQueue();
+startClocks();
+startActs();
+startAlerts();
+startKeys();
+startLive();
+tell("opened");

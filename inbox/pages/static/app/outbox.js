@@ -1,0 +1,147 @@
+// What was written and is not yet with the desk: kept in the browser, sent in order, never twice (each has a key).
+
+import { $, Refused, button, hear, icon, openId, own, request, tell, toast, words } from "./page.js";
+import { merge, toLatest } from "./thread.js";
+import { reloadQueue } from "./queue.js";
+
+const NAME = own("outbox");
+const read = () => JSON.parse(localStorage.getItem(NAME) || "[]");
+const write = kept => localStorage.setItem(NAME, JSON.stringify(kept));
+const remove = id => write(read().filter(entry => entry.id !== id));
+
+const asked = new Set(); // those that wait for the writer's word
+const refused = new Map(); // those that were refused, and why
+let sending = false;
+
+export function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map(byte => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function post(entry) {
+  write([...read(), entry]);
+  show(entry);
+  toLatest();
+  flush();
+}
+
+/** Send what is kept, oldest first; stops where the desk can't be reached, and goes on when it can. */
+export async function flush() {
+  if (sending) return;
+  sending = true;
+  try {
+    for (const entry of read()) {
+      if (asked.has(entry.id) || refused.has(entry.id)) continue;
+      if (!(await send(entry))) break;
+    }
+  } finally {
+    sending = false;
+  }
+}
+
+/** Whether to go on with the next one. */
+async function send(entry) {
+  const fields = { text: entry.text, note: entry.note, key: entry.id };
+  if (entry.seen !== null) fields.seen = entry.seen;
+  mark(entry, "sending");
+  try {
+    const response = await request(`/inbox/${entry.c}/reply`, fields);
+    const html = await response.text();
+    remove(entry.id);
+    if (entry.c === openId()) merge(html);
+    reloadQueue();
+    return true;
+  } catch (error) {
+    return fail(entry, error);
+  }
+}
+
+function fail(entry, error) {
+  if (!(error instanceof Refused) || error.status >= 500) {
+    mark(entry, "waits");
+    return false;
+  }
+  if (error.status === 401) return false;
+  if (error.code === "faster") {
+    asked.add(entry.id);
+    if (entry.c === openId()) ask(entry, error.message);
+    else toast(error.message);
+    return true;
+  }
+  refused.set(entry.id, error.message);
+  mark(entry, "failed");
+  return true;
+}
+
+/** Show those of the conversation that has just been opened. */
+export function showKept() {
+  for (const entry of read()) if (entry.c === openId()) show(entry);
+  flush();
+}
+
+function show(entry) {
+  if (entry.c !== openId() || bubble(entry)) return;
+  const made = $("#pending").content.firstElementChild.cloneNode(true);
+  made.dataset.key = entry.id;
+  if (entry.note) made.className = "msg note pending";
+  $("p", made).className = "said";
+  $("p", made).textContent = entry.text;
+  $("time", made).textContent = new Date(entry.at).toTimeString().slice(0, 5);
+  $("#msgs").append(made);
+  $("#newline")?.remove();
+  if (refused.has(entry.id)) mark(entry, "failed");
+}
+
+const bubble = entry => $(`#msgs > [data-key="${entry.id}"]`);
+
+function mark(entry, state) {
+  const made = bubble(entry);
+  if (!made) return;
+  made.dataset.state = state;
+  $(".fate", made)?.remove();
+  $(".ticks", made)?.replaceChildren(icon(state === "failed" ? "triangle-alert" : "clock"));
+  if (state === "sending") return;
+  const fate = document.createElement("div"), told = document.createElement("span");
+  fate.className = state === "failed" ? "fate" : "fate soft";
+  told.textContent = state === "failed" ? `${words.notSent}. ${refused.get(entry.id)}` : words.waitsForNet;
+  fate.append(icon(state === "failed" ? "triangle-alert" : "wifi-off"), told);
+  if (state === "failed") fate.append(button(words.retry, "again", entry.id), button(words.discard, "discard", entry.id));
+  made.append(fate);
+}
+
+function ask(entry, told) {
+  const box = $("#ask"), text = document.createElement("span");
+  text.textContent = told;
+  box.replaceChildren(text, button(words.sendAnyway, "anyway", entry.id), button(words.edit, "edit", entry.id));
+  box.hidden = false;
+  $("button", box).focus();
+}
+
+export function sendAnyway(id) {
+  write(read().map(entry => (entry.id === id ? { ...entry, seen: null } : entry)));
+  sendAgain(id);
+}
+
+export function sendAgain(id) {
+  asked.delete(id);
+  refused.delete(id);
+  if ($("#ask")) $("#ask").hidden = true;
+  flush();
+}
+
+/** Take it back into the box. */
+export function takeBack(id) {
+  const entry = read().find(kept => kept.id === id);
+  if (!entry) return;
+  remove(id);
+  asked.delete(id);
+  refused.delete(id);
+  bubble(entry)?.remove();
+  if ($("#ask")) $("#ask").hidden = true;
+  tell("taken-back", entry);
+}
+
+export function startOutbox() {
+  hear("up", flush);
+  addEventListener("online", flush);
+  setInterval(() => { if (read().length) flush(); }, 5000);
+}

@@ -1,0 +1,189 @@
+// The open thread: takes in what is new wherever it belongs, keeps the reader's place, and says when it was seen.
+
+import { $, $$, announce, hear, isStaff, openId, request, tell, words } from "./page.js";
+
+const NEAR = 100; // pixels from the end within which new messages are followed
+let last = 0; // the highest number that this browser has of the open conversation
+let snapshots = {};
+let watcher;
+
+const near = box => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+export const lastSeq = () => last;
+
+export function toLatest() {
+  const box = $("#scroll");
+  if (!box) return;
+  box.scrollTop = box.scrollHeight;
+  $("#latest").hidden = true;
+}
+
+/** Put items where they belong: known ones are replaced, new ones stand by when they were said. */
+export function merge(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  for (const item of $$(":scope > [data-place]", template.content)) {
+    put(item);
+    last = Math.max(last, Number(item.dataset.seq));
+  }
+  const earlier = $("#earlier", template.content);
+  if (earlier) $("#msgs").prepend(earlier);
+  arrangeDays();
+}
+
+function put(item) {
+  const key = item.dataset.key && `[data-key="${CSS.escape(item.dataset.key)}"]`;
+  const known = document.getElementById(item.id) || (key && $(`#msgs > ${key}`));
+  if (known?.outerHTML === item.outerHTML) return;
+  const after = $$("#msgs > [data-place]").find(other => other !== known && isBefore(item, other));
+  if (known && known.dataset.place === item.dataset.place) known.replaceWith(item);
+  else {
+    known?.remove();
+    $("#msgs").insertBefore(item, after || $("#msgs > .pending"));
+  }
+}
+
+function isBefore(one, other) {
+  const [a, b] = [one, other].map(item => item.dataset.place.split(".").map(Number));
+  return a[0] === b[0] ? a[1] < b[1] : a[0] < b[0];
+}
+
+function arrangeDays() {
+  for (const line of $$("#msgs > .day")) line.remove();
+  let day = "";
+  for (const item of $$("#msgs > [data-day]")) {
+    if (item.dataset.day === day) continue;
+    day = item.dataset.day;
+    const line = document.createElement("div"), label = document.createElement("span");
+    line.className = "day";
+    label.textContent = item.dataset.dayLabel;
+    line.append(label);
+    item.before(line);
+  }
+}
+
+let wanted = new Set(), busy = false, again = false;
+
+/** Fetch what arrived since, and the items of these numbers as they are now. */
+export async function catchUp(seqs = []) {
+  seqs.forEach(seq => wanted.add(seq));
+  again = true;
+  if (busy) return;
+  busy = true;
+  while (again && openId()) {
+    again = false;
+    const id = openId(), query = new URLSearchParams({ since: last });
+    for (const seq of [...wanted].slice(0, 50)) query.append("seq", seq);
+    wanted = new Set();
+    const response = await request(`/inbox/${id}/messages?${query}`).catch(() => null);
+    if (response && id === openId()) takeIn(await response.text());
+  }
+  busy = false;
+}
+
+function takeIn(html) {
+  const box = $("#scroll"), follows = near(box), before = last, known = $$("#msgs > .in").length;
+  merge(html);
+  if (last === before) return;
+  const fresh = $$("#msgs > .in").length > known;
+  if (fresh) announce(words.newMessage.replace("{name}", $(".th h2 span").textContent));
+  if (follows) toLatest();
+  else $("#latest").hidden = false;
+  if (fresh) $(".thread").dataset.unread = Number($(".thread").dataset.unread) + 1;
+  seeSoon();
+}
+
+export async function showEarlier(opener) {
+  const box = $("#scroll"), height = box.scrollHeight;
+  const response = await request(`/inbox/${openId()}/messages?before=${opener.dataset.before}`).catch(() => null);
+  if (!response) return;
+  const kept = last;
+  $("#earlier").remove();
+  merge(await response.text());
+  last = Math.max(kept, last);
+  box.scrollTop += box.scrollHeight - height;
+}
+
+/** After a break: what was sent may have got further, too. */
+export function lookAgain() {
+  const open = $$("#msgs > .out:not([data-state=read])").slice(-40).map(item => Number(item.dataset.seq)).filter(Boolean);
+  catchUp(open);
+  refreshHead();
+}
+
+/** Who has it, its clock, what stands beside it: replaced only where it changed, so that nothing open is closed. */
+export async function refreshHead() {
+  const id = openId();
+  if (!id) return;
+  const response = await request(`/inbox/${id}/head`).catch(() => null);
+  if (!response || id !== openId()) return;
+  const template = document.createElement("template");
+  template.innerHTML = await response.text();
+  for (const part of template.content.children) replacePart(part);
+}
+
+function replacePart(part) {
+  const there = document.getElementById(part.id), now = plain(part);
+  if (!there || snapshots[part.id] === now) return;
+  snapshots[part.id] = now;
+  if (part.id === "ctx" && there.classList.contains("open")) part.classList.add("open");
+  there.replaceWith(part);
+}
+
+function plain(part) {
+  const copy = part.cloneNode(true);
+  for (const clock of $$("[data-clock],[data-left]", copy)) clock.textContent = "";
+  for (const clock of $$("[data-since]", copy)) clock.className = "wait";
+  return copy.outerHTML;
+}
+
+let seenTimer;
+
+/** Read is what was on a visible screen, to its end, for a second. */
+export function seeSoon() {
+  clearTimeout(seenTimer);
+  seenTimer = setTimeout(async () => {
+    const thread = $(".thread"), box = $("#scroll");
+    if (!isStaff || !thread || document.hidden || !near(box) || !Number(thread.dataset.unread)) return;
+    thread.dataset.unread = 0;
+    await request(`/inbox/${openId()}/seen`, {}).catch(() => { thread.dataset.unread = 1; });
+  }, 1000);
+}
+
+function opened() {
+  const box = $("#scroll");
+  watcher?.disconnect();
+  if (!box) return;
+  last = Number($(".thread").dataset.seq);
+  snapshots = {};
+  for (const id of ["head", "notices", "ctx"]) {
+    const part = document.getElementById(id);
+    if (part) snapshots[id] = plain(part);
+  }
+  toLatest();
+  const line = $("#newline");
+  if (line && line.offsetTop < box.scrollTop) box.scrollTop = Math.max(0, line.offsetTop - 60);
+  let follows = near(box);
+  box.addEventListener("scroll", () => {
+    follows = near(box);
+    if (follows) $("#latest").hidden = true;
+    seeSoon();
+  }, { passive: true });
+  watcher = new ResizeObserver(() => { if (follows) toLatest(); });
+  watcher.observe(box);
+  watcher.observe($("#msgs"));
+  seeSoon();
+}
+
+export function startThread() {
+  hear("opened", opened);
+  hear("stale", refreshHead);
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    tell("visible");
+    seeSoon();
+  });
+  document.addEventListener("pointerover", event => {
+    const time = event.target.closest("time[datetime]");
+    if (time && !time.title) time.title = `${new Date(time.dateTime).toLocaleString(document.documentElement.lang)} (${words.yourTime})`;
+  });
+}

@@ -1,0 +1,96 @@
+"""The live stream of a browser: ids of what changed, as server-sent events, narrowed to what its reader may see."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlmodel import col, select
+from starlette.concurrency import run_in_threadpool
+
+from inbox.actors import conversations_visible_to
+from inbox.context import Context
+from inbox.pages.entering import visitor_of
+from inbox.pages.ring import LiveEvent, Ring
+from inbox.pages.routing import page_route
+from inbox.pages.visiting import Visitor
+from inbox.sessions import who_is
+from inbox.tables import Conversation
+
+_LOOK_AGAIN_SECONDS = 15.0
+_RECONNECT_MILLISECONDS = 1000
+
+
+def build_stream(context: Context, ring: Ring) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+
+    @router.get("/inbox/events", response_class=EventSourceResponse)
+    async def stream(
+        visitor: Annotated[Visitor, Depends(visitor_of(context))],
+        last_event_id: Annotated[str | None, Header()] = None,
+    ) -> AsyncIterator[ServerSentEvent]:
+        async for event in _events(context, ring, visitor, last_event_id):
+            yield event
+
+    return router
+
+
+async def _events(
+    context: Context, ring: Ring, visitor: Visitor, last_event_id: str | None
+) -> AsyncIterator[ServerSentEvent]:
+    """Ends when the session does: the browser comes back, is refused, and asks to log in."""
+    resumed = ring.number_of(last_event_id)
+    at = ring.last if resumed is None else resumed
+    name = "hello" if last_event_id is None or resumed is not None else "resync"
+    yield ServerSentEvent(event=name, data={}, id=ring.id_of(at), retry=_RECONNECT_MILLISECONDS)
+    clock = asyncio.get_running_loop().time
+    checked_at = clock()
+    with ring.listening() as woken:
+        while True:
+            woken.clear()
+            events = ring.after(at)
+            if clock() - checked_at > _LOOK_AGAIN_SECONDS:
+                if not await run_in_threadpool(_is_still_in, context, visitor):
+                    return
+                checked_at = clock()
+            if events is None:
+                at = ring.last
+                yield ServerSentEvent(event="resync", data={}, id=ring.id_of(at))
+                continue
+            for event in await _seen_by(context, visitor, events):
+                yield ServerSentEvent(event=event.name, data=_told(event), id=ring.id_of(event.number))
+            at = events[-1].number if events else at
+            await _wait(woken)
+
+
+def _told(event: LiveEvent) -> dict[str, int]:
+    return {"c": event.conversation_id, "m": event.seq}
+
+
+async def _wait(woken: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
+            await woken.wait()
+    except TimeoutError:
+        pass
+
+
+async def _seen_by(context: Context, visitor: Visitor, events: Sequence[LiveEvent]) -> Sequence[LiveEvent]:
+    """Staff may see everything; of an owner's, those of his properties' conversations."""
+    if visitor.actor.may_answer or not events:
+        return events
+    ids = {event.conversation_id for event in events}
+    visible = await run_in_threadpool(_visible, context, visitor, ids)
+    return [event for event in events if event.conversation_id in visible or event.name == "resync"]
+
+
+def _visible(context: Context, visitor: Visitor, ids: set[int]) -> set[int]:
+    query = select(Conversation.id).where(col(Conversation.id).in_(ids), conversations_visible_to(visitor.actor))
+    with context.store.read() as session:
+        return {number for number in session.exec(query) if number is not None}
+
+
+def _is_still_in(context: Context, visitor: Visitor) -> bool:
+    with context.store.read() as session:
+        return who_is(session, visitor.token, context.now()) is not None

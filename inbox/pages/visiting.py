@@ -1,0 +1,37 @@
+"""Who looks at a page, and how he wants to see it: from his cookies. Every page of staff and owners begins here."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from inbox.actors import Actor
+from inbox.pages.languages import closest_language
+from inbox.pages.rendering import Look
+from properties.words import Language
+
+SESSION_COOKIE = "nightdesk_session"
+LANGUAGE_COOKIE = "nightdesk_language"
+THEME_COOKIE = "nightdesk_theme"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """`login_id` keeps apart what the browser keeps for him: drafts, and what waits to be sent."""
+
+    actor: Actor
+    login_id: int
+    session_id: int
+    token: str
+    look: Look
+
+    @property
+    def home(self) -> str:
+        return "/inbox" if self.actor.may_answer else "/owner"
+
+
+def look_of(request: Request, actor: Actor | None) -> Look:
+    """What he chose in this browser, else his own language, else what the browser asks for."""
+    chosen = closest_language(request.cookies.get(LANGUAGE_COOKIE))
+    own = closest_language(actor.language) if actor else closest_language(request.headers.get("accept-language"))
+    theme = request.cookies.get(THEME_COOKIE, "auto")
+    return Look(chosen or own or Language.EN, theme if theme in {"light", "dark"} else "auto")
