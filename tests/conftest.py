@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from inbox.engines import migrate
 from inbox.store import Store
-from tests.browser import BrowserUnavailable, new_page, running_browser
+from tests.browsing import BrowserUnavailable, new_page, running_browser
 from tests.cast import Scenery
 from tests.left_out import leave_out, tell_what_was_left_out
 from tests.outgoing import block_outgoing_connections

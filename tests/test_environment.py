@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from sqlalchemy import create_engine, inspect, text
 
-from tests.browser import new_page
+from tests.browsing import new_page
 from tests.outgoing import OutgoingConnectionError
 from tests.postgres import PostgresServer
 
