@@ -86,7 +86,6 @@ class Sending:
     def _is(self, message: Listed, outgoing: Outgoing) -> bool:
         return (
             not message.is_inbound
-            and message.to == outgoing.address
             and message.text.strip() == outgoing.text.strip()
             and outgoing.queued_at is not None
             and message.created_at >= outgoing.queued_at.replace(microsecond=0)

@@ -1,9 +1,12 @@
 """Guests' files: fetched with our credentials from Twilio alone, without them from its storage, never without limit."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 
 import pytest
+from fastapi import Request, Response
+from fastapi.responses import StreamingResponse
 
 from inbox.channel import FetchError
 from tests.bots.whatsapp_world import Served, World, serving, whatsapp_world
@@ -80,6 +83,26 @@ def test_a_reference_that_names_the_relay_is_the_same_file(twilio: TwilioStandIn
     ],
 )
 def test_our_credentials_go_nowhere_else(world: World, reference: str) -> None:
+    assert failure(world, reference).permanent
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Length": "9999999999"}], ids=["length untold", "length told"])
+def test_a_file_without_end_is_given_up(twilio: TwilioStandIn, world: World, headers: dict[str, str]) -> None:
+    async def stream() -> AsyncIterator[bytes]:
+        yield b"x"
+        while not headers:
+            await asyncio.sleep(0)
+            yield b"x" * 10_000
+        await asyncio.Event().wait()
+
+    async def answer(request: Request) -> Response:
+        return StreamingResponse(stream(), headers=headers)
+
+    assert world.served.app is not None
+    world.served.app.add_route("/endless", answer)
+    reference = photo(twilio)
+    twilio.script(DOWNLOAD, [redirect(f"{world.served.url}/endless")])
+
     assert failure(world, reference).permanent
 
 

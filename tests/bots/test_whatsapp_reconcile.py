@@ -1,16 +1,17 @@
 """Messages that no webhook brought: found in Twilio's list, once, and never from before the channel was connected."""
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from bots.whatsapp.reconcile import EVERY, SOON
-from inbox.channel import FailureReason, MessageKind, SendError
+from inbox.channel import FailureReason, MessageKind, Outgoing, SendError
 from tests.bots.whatsapp_world import INBOUND_URL, NIGHT, Served, World, serving, whatsapp_world
 from tests.standins import forms
 from tests.standins import twilio_answers as answers
-from tests.standins.answers import Answer
+from tests.standins.answers import Answer, Reply
 from tests.standins.twilio import TwilioStandIn
 
 MINUTE = timedelta(minutes=1)
@@ -144,8 +145,33 @@ def test_only_what_guests_wrote_is_fetched(twilio: TwilioStandIn, world: World) 
     assert texts(world) == []
 
 
-def test_a_service_is_looked_through_for_all_its_numbers(served: Served, twilio: TwilioStandIn) -> None:
-    with whatsapp_world(served, twilio, sender="", messaging_service_sid="MG" + "0" * 32) as world:
+def test_what_we_wrote_ourselves_is_not_fetched(served: Served, twilio: TwilioStandIn) -> None:
+    with whatsapp_world(served, twilio, messaging_service_sid="MG" + "0" * 32) as world:
+        world.desk.connected_at = NIGHT - timedelta(days=1)
+        world.do(world.channel.send(Outgoing(delivery_id=1, address=forms.JAMES.address, text="Hello")))
+        begin(world)
+        world.clock.move(MINUTE)
+
+        world.do(world.channel.reconcile())
+
+        assert texts(world) == []
+
+
+def test_a_list_that_knows_only_days_does_not_go_back_further(twilio: TwilioStandIn, world: World) -> None:
+    old = miss(twilio, world, forms.text("older than the connection"), ago=timedelta(hours=1))
+    world.desk.connected_at, world.desk.last = NIGHT - 30 * MINUTE, None
+    body = json.dumps({"messages": [twilio.account.messages[old].as_json()], "next_page_uri": None})
+    twilio.script("ListMessage", [Answer(name="a day's list", accepts=False, reply=Reply(200, body))])
+    begin(world)
+
+    world.do(world.channel.reconcile())
+
+    assert texts(world) == []
+
+
+@pytest.mark.parametrize("sender", ["", forms.SENDER], ids=["service", "service and number"])
+def test_a_service_is_looked_through_for_all_its_numbers(served: Served, twilio: TwilioStandIn, sender: str) -> None:
+    with whatsapp_world(served, twilio, sender=sender, messaging_service_sid="MG" + "0" * 32) as world:
         world.desk.connected_at = NIGHT - timedelta(days=1)
         miss(twilio, world, forms.text("one", to="whatsapp:+78120000008"), ago=2 * MINUTE)
         miss(twilio, world, forms.text("two", to="whatsapp:+78120000009"), ago=MINUTE)
@@ -154,7 +180,20 @@ def test_a_service_is_looked_through_for_all_its_numbers(served: Served, twilio:
         world.do(world.channel.reconcile())
 
         assert texts(world) == ["one", "two"]
-        assert {message.account for message in world.desk.received} == {"MG" + "0" * 32}
+        assert {message.account for message in world.desk.received} == {world.channel.account}
+
+
+def test_the_next_look_goes_back_some_minutes_only(twilio: TwilioStandIn, world: World) -> None:
+    begin(world)
+
+    world.do(world.channel.reconcile())
+    world.clock.move(EVERY)
+    world.do(world.channel.reconcile())
+
+    assert [call.query["DateSent>"] for call in twilio.called("ListMessage")] == [
+        "2026-11-21T02:37:00Z",
+        "2026-11-21T02:57:00Z",
+    ]
 
 
 def test_a_long_list_is_read_to_its_end(twilio: TwilioStandIn, world: World) -> None:
@@ -275,6 +314,22 @@ def test_webhooks_that_do_not_arrive_are_a_state_of_health(
     assert health.facts["missed_and_fetched"] == 1
     twilio.deliver_inbound(forms.text("arrived"), INBOUND_URL)
     assert world.channel.health().ok
+
+
+def test_what_was_stored_before_a_restart_counts_as_a_repeat(served: Served, twilio: TwilioStandIn) -> None:
+    form = forms.text("known")
+    with whatsapp_world(served, twilio) as before:
+        before.desk.connected_at = NIGHT - timedelta(days=1)
+        twilio.deliver_inbound(form, INBOUND_URL)
+    with whatsapp_world(served, twilio) as after:
+        after.desk.received, after.desk.connected_at = before.desk.received, before.desk.connected_at
+        after.clock.move(MINUTE)
+        begin(after)
+
+        after.do(after.channel.reconcile())
+
+        assert len(after.desk.received) == 1
+        assert after.channel.health().facts["missed_and_fetched"] == 0
 
 
 def test_messages_missed_while_we_were_down_are_no_fault_of_the_webhooks(twilio: TwilioStandIn, world: World) -> None:

@@ -1,8 +1,9 @@
 """What Twilio's calls are answered, over real HTTP: signatures, repeats, faults of ours, a database out of reach."""
 
 from collections.abc import Iterator
+from http.client import HTTPConnection
 from urllib.error import HTTPError
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -150,6 +151,17 @@ def test_a_public_address_with_a_folder_is_signed_with_it(served: Served, twilio
 def test_what_is_no_form_is_refused_before_anything_is_computed(world: World, body: bytes, status: int) -> None:
     assert post(world, INBOUND, body, "c2lnbmF0dXJl") == status
     assert not world.desk.received
+
+
+def test_a_body_that_hides_its_length_is_cut_off(world: World) -> None:
+    connection = HTTPConnection(urlsplit(world.served.url).netloc)
+    connection.request(
+        "POST", INBOUND, iter([b"x" * 100_000] * 3), {"X-Twilio-Signature": "c2lnbg=="}, encode_chunked=True
+    )
+
+    with connection.getresponse() as answer:
+        assert answer.status == 413
+    connection.close()
 
 
 @pytest.mark.parametrize("body", [b"", b"MessageSid=SM1", b"From=whatsapp:%2B447700900123"])
