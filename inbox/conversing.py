@@ -13,7 +13,7 @@ from inbox.actors import Actor, conversations_visible_to
 from inbox.handing_off import cancel_cards, tell_taken
 from inbox.live import Change, Topic, announce
 from inbox.speaking import Speaker, Speech, add_event, add_note, answer_contact, say
-from inbox.tables import Author, Conversation, ConversationState, Handoff, Message, Note
+from inbox.tables import Author, Conversation, ConversationState, Handoff, Message, Note, Role
 from inbox.words import EventKind
 
 
@@ -95,8 +95,14 @@ def take(session: Session, actor: Actor, conversation_id: int, now: datetime) ->
 
 
 def release(session: Session, actor: Actor, conversation_id: int, now: datetime) -> Conversation:
-    """Give the conversation back to the bot; while the guest is still owed an answer it waits for another human."""
+    """Give the conversation back to the bot; while the guest is still owed an answer it waits for another human.
+
+    One that nobody has is left as it is. Raises `Conflict` if a colleague has it; leads and admins may all the same.
+    """
     conversation = lock_conversation(session, conversation_id, actor)
+    _refuse_if_colleague_has_it(conversation, actor)
+    if conversation.state not in {ConversationState.HUMAN, ConversationState.SNOOZED}:
+        return conversation
     is_owed = conversation.waiting_since is not None
     conversation.state = ConversationState.WAITING if is_owed else ConversationState.BOT
     _wake(conversation)
@@ -106,7 +112,17 @@ def release(session: Session, actor: Actor, conversation_id: int, now: datetime)
 
 
 def resolve(session: Session, actor: Actor, conversation_id: int, resolution: str, now: datetime) -> Conversation:
+    """Close it; the same again changes nothing.
+
+    Raises `Conflict` if a colleague has it (leads and admins may all the same), or has resolved it.
+    """
     conversation = lock_conversation(session, conversation_id, actor)
+    _refuse_if_colleague_has_it(conversation, actor)
+    resolved = _resolved(session, conversation)
+    if resolved is not None:
+        if resolved.facts["by"] != actor.name:
+            raise Conflict(resolved.facts["by"], resolved.placed_at)
+        return conversation
     close(session, conversation, now)
     conversation.resolution = resolution or None
     add_event(session, conversation, EventKind.RESOLVED, now, by=actor.name, resolution=resolution)
@@ -114,7 +130,9 @@ def resolve(session: Session, actor: Actor, conversation_id: int, resolution: st
 
 
 def snooze(session: Session, actor: Actor, conversation_id: int, until: datetime, now: datetime) -> Conversation:
+    """Raises `Conflict` if a colleague has it; leads and admins may all the same."""
     conversation = lock_conversation(session, conversation_id, actor)
+    _refuse_if_colleague_has_it(conversation, actor)
     conversation.state = ConversationState.SNOOZED
     conversation.snoozed_until = until
     conversation.urgency = -1
@@ -142,6 +160,21 @@ def close(session: Session, conversation: Conversation, now: datetime) -> None:
 def mark_seen(session: Session, actor: Actor, conversation_id: int) -> None:
     lock_conversation(session, conversation_id, actor).unread = 0
     announce(session, Change(Topic.QUEUE, conversation_id))
+
+
+def _refuse_if_colleague_has_it(conversation: Conversation, actor: Actor) -> None:
+    is_held = conversation.state == ConversationState.HUMAN and not _is_holder(conversation, actor)
+    if is_held and actor.role is Role.MANAGER:
+        raise Conflict(conversation.holder_name or "", conversation.held_since)
+
+
+def _resolved(session: Session, conversation: Conversation) -> Message | None:
+    """The event of its being resolved by a manager, while it is."""
+    if conversation.state != ConversationState.RESOLVED:
+        return None
+    of_it = (col(Message.conversation_id) == conversation.id, col(Message.kind) == "event")
+    last = session.exec(select(Message).where(*of_it).order_by(col(Message.seq).desc()).limit(1)).first()
+    return last if last is not None and last.facts.get("event") == EventKind.RESOLVED else None
 
 
 def _said_before(session: Session, conversation: Conversation, wanted: Reply) -> Message | Note | None:
