@@ -25,7 +25,8 @@ def clean_line(text: str) -> str:
 
 def clean_file_name(name: str) -> str:
     """A name that can be shown and offered for download: no folders, no tricks, the ending kept."""
-    flat = re.split(r"[/\\]", unicodedata.normalize("NFC", clean_line(name)))[-1]
+    line = " ".join(_DIRECTION.sub("", clean_text(name)).split())
+    flat = re.split(r"[/\\]", unicodedata.normalize("NFC", line))[-1]
     plain = re.sub(r'[<>:"|?*;]', "_", flat).strip(". ")
     if len(plain) <= _LONGEST_NAME:
         return plain

@@ -120,6 +120,7 @@ def _join(session: Session, scene: Scene, known: Message, incoming: Incoming, te
     elif known.facts.get("edited_first") and text != known.text:
         session.add(MessageEdit(message_id=known.id or 0, before=text, at=known.received_at))
         known.edited_at = known.edited_at or now
+        known.sent_at, known.placed_at = incoming.sent_at, _place_again(session, scene, incoming, now)
         known.facts = {**known.facts, "edited_first": False}
     announce(session, Change(Topic.MESSAGE, known.conversation_id, known.seq, scene.contact.id or 0))
 
@@ -154,6 +155,18 @@ def _place(session: Session, scene: Scene, incoming: Incoming, now: datetime) ->
     )
     first_after: datetime | None = session.exec(followed).one()
     return said if first_after is None else min(said, first_after - timedelta(microseconds=1))
+
+
+def _place_again(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> datetime:
+    """The place of a message whose edit came first: also after those that it was said after."""
+    preceded = select(func.max(Message.placed_at)).where(
+        col(Message.contact_id) == scene.contact.id,
+        col(Message.author) == Author.GUEST,
+        col(Message.vendor_order) < incoming.order,
+    )
+    last_before: datetime | None = session.exec(preceded).one()
+    said = _place(session, scene, incoming, now)
+    return said if last_before is None else max(said, last_before + timedelta(microseconds=1))
 
 
 def _facts(incoming: Incoming) -> dict[str, Any]:

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Insert, Table
+from sqlalchemy import Insert, Table, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
 
 def insert_or_ignore(session: Session, table: type[SQLModel], **values: Any) -> bool:
     """Whether the row was new; a unique index on it decides, also between processes."""
-    result = session.execute(_statement(session, table).on_conflict_do_nothing(), values)
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    statement = _statement(session, table).on_conflict_do_nothing().returning(literal_column("1"))
+    return session.execute(statement, values).first() is not None
 
 
 def _statement(session: Session, table: type[SQLModel]) -> Any:
