@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from inbox.office.faults import Fault, Place, did_you_mean, some_of
+from inbox.office.faults import Fault, Place, did_you_mean, nearest, some_of
 from inbox.office.model import Office, OfficeEntry, OfficeProperty
 from properties.filling import (
     DETAILS,
@@ -74,10 +74,10 @@ def _lacking(wanted: _Wanted, served: Sequence[OfficeProperty]) -> Iterator[Faul
         return
     what = f"{wanted.subject}: {found.written} was expected of property"
     if wanted.place:
-        near = did_you_mean(found.path, _paths(lacking[0]))
-        yield Fault(wanted.place, f"{what} {some_of([each.slug for each in lacking])}, which lacks it{near}")
+        yield Fault(wanted.place, f"{what} {some_of([each.slug for each in lacking])}, {_why(found, lacking[0])}")
     else:
-        yield from (Fault(each.written.place, f"{what} {each.slug}, which lacks it") for each in lacking)
+        for property in lacking:
+            yield Fault(property.written.place, f"{what} {property.slug}, {_why(found, property)}")
 
 
 def _has(property: OfficeProperty, wanted: Placeholder) -> bool:
@@ -86,9 +86,13 @@ def _has(property: OfficeProperty, wanted: Placeholder) -> bool:
     return wanted.group != SECRETS or wanted.name in property.secrets
 
 
-def _paths(property: OfficeProperty) -> list[str]:
-    tellable = [name for name, fact in property.details.items() if is_tellable(fact)]
-    return [f"{DETAILS}.{name}" for name in tellable] + [f"{SECRETS}.{name}" for name in property.secrets]
+def _why(wanted: Placeholder, property: OfficeProperty) -> str:
+    if wanted.group == DETAILS and wanted.name in property.details:
+        return "which has it as true or false"
+    names = {name: DETAILS for name, fact in property.details.items() if is_tellable(fact)}
+    names |= dict.fromkeys(property.secrets, SECRETS)
+    near = nearest(wanted.name, names)
+    return f"which lacks it, did you mean {names[near]}.{near}?" if near else "which lacks it"
 
 
 def _known_placeholders(wanted: Placeholder) -> str:

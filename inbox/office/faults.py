@@ -4,6 +4,9 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+# Of 1 = the same; a slip of the finger is above, another word is below.
+_LIKENESS = 0.7
+
 
 @dataclass(frozen=True, order=True)
 class Place:
@@ -50,8 +53,12 @@ class OfficeErrors(Exception):
 
 def did_you_mean(word: str, known: Iterable[str], quote: str = "") -> str:
     """The end of a sentence that asks whether one of the known words was meant; empty when none is near."""
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f", did you mean {quote}{near[0]}{quote}?" if near else ""
+    near = nearest(word, known)
+    return f", did you mean {quote}{near}{quote}?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=_LIKENESS)), None)
 
 
 def any_of(words: Sequence[str]) -> str:

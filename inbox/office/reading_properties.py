@@ -49,7 +49,7 @@ def read_entry(fields: Fields) -> OfficeEntry:
     phrases_ru, phrases_en = _phrases(fields)
     entry = OfficeEntry(
         key=fields.need("key", values.token, ""),
-        audience=fields.need("audience", values.one_of(*Audience), Audience.PUBLIC),
+        audience=fields.need("audience", values.one_of(*Audience), Audience.IN_STAY),
         title=_title(fields),
         phrases_ru=phrases_ru,
         phrases_en=phrases_en,
@@ -130,10 +130,11 @@ def _phrases(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _stay(fields: Fields, day: Reader[date]) -> OfficeStay:
+    code, source = fields.need("code", values.token, ""), fields.may("source", values.text)
     guest = fields.inside("guest")
     stay = OfficeStay(
-        code=fields.need("code", values.token, ""),
-        source=fields.may("source", values.text) or "direct",
+        code=code,
+        source=source or "direct",
         guest_name=guest.need("name", values.text, "") if guest else "",
         guest_language=guest.need("language", values.one_of(*Language), Language.EN) if guest else Language.EN,
         guest_phone=guest.may("phone", values.phone) if guest else None,

@@ -51,6 +51,9 @@ class ImportReport:
             *(f"archived: {_named(kind, names)}" for kind, names in self.archived.items()),
         ]
 
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
     def count(self, kind: Kind, changes: Changes[Any]) -> None:
         if changes.touched or changes.unchanged:
             counts = Counts(len(changes.created), len(changes.updated), len(changes.unchanged))
