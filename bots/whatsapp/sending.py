@@ -46,7 +46,8 @@ class Sending:
     async def find_sent(self, outgoing: Outgoing) -> str | None:
         """The newest message of this text to this address since it was queued, unless it is known to be another one.
 
-        A file without text can't be told from another such file: it is not looked for.
+        A file without text can't be told from another such file: it is not looked for. Raises `SendError` where Twilio
+        can't be asked now: until it can, sending again might double the message.
         """
         for sid, request in self._sent.items():
             if request == (outgoing.delivery_id, outgoing.part):
@@ -55,8 +56,8 @@ class Sending:
             return None
         try:
             messages = await listed(self._twilio, to=outgoing.address, limit=_MOST_LOOKED_AT)
-        except SendError:
-            return None
+        except SendError as error:
+            raise SendError(error.reason, permanent=error.permanent, maybe_sent=True, code=error.code) from None
         found = [message for message in messages if self._is(message, outgoing)]
         return max(found, key=lambda message: message.created_at).sid if found else None
 

@@ -293,12 +293,18 @@ def test_what_the_guest_said_is_not_taken_for_ours(twilio: TwilioStandIn, world:
     assert world.do(world.channel.find_sent(outgoing("ok"))) is None
 
 
-def test_a_list_that_cannot_be_had_tells_nothing(twilio: TwilioStandIn, world: World) -> None:
-    lose(twilio, world, outgoing())
-    twilio.script("ListMessage", [answers.server_error()])
+@pytest.mark.parametrize("answer", [answers.server_error(), answers.too_many()], ids=lambda answer: answer.name)
+def test_a_message_stays_doubtful_while_twilio_cannot_be_asked(
+    twilio: TwilioStandIn, world: World, answer: Answer
+) -> None:
+    sid = lose(twilio, world, outgoing())
+    twilio.script("ListMessage", [answer])
 
-    assert world.do(world.channel.find_sent(outgoing())) is None
-    assert not world.channel.health().ok
+    with pytest.raises(SendError) as raised:
+        world.do(world.channel.find_sent(outgoing()))
+
+    assert (raised.value.maybe_sent, raised.value.permanent) == (True, False)
+    assert world.do(world.channel.find_sent(outgoing())) == sid
 
 
 def test_a_message_queued_within_the_same_second_is_found(twilio: TwilioStandIn, world: World) -> None:
