@@ -46,7 +46,7 @@ def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], d
             app.include_router(channel.router)
     app.include_router(build_health(context))
     app.include_router(build_pages(context))
-    app.include_router(build_guest_pages(context, desk.receive, desk.receipt))
+    app.include_router(build_guest_pages(context, desk.receive, desk.receipt, desk.keep))
     app.mount("/api", build_api_app(context))
     app.add_exception_handler(OutOfReach, _out_of_reach)
     app.add_api_route("/", lambda: RedirectResponse("/inbox"), include_in_schema=False)
@@ -55,7 +55,7 @@ def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], d
 
 def build_channels(settings: Settings, desk: Desk, now: Callable[[], datetime]) -> dict[ChannelKind, Channel]:
     """The channels that are configured. A vendor's library is loaded only for its channel: it costs seconds."""
-    channels: dict[ChannelKind, Channel] = {ChannelKind.WEB: WebChannel()}
+    channels: dict[ChannelKind, Channel] = {ChannelKind.WEB: WebChannel(settings.media_dir)}
     if settings.telegram is not None:
         from bots.telegram import TelegramChannel
 

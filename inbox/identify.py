@@ -38,6 +38,12 @@ def stay_of_token(session: Session, token: str, now: datetime) -> Stay | None:
     return stay
 
 
+def stay_token_of(session: Session, keys: Keys, code: str) -> str | None:
+    """The token of a stay's present link, by its reservation code."""
+    stay = session.exec(select(Stay).where(col(Stay.code) == code)).first()
+    return keys.stay_token(stay.code, stay.link_number) if stay else None
+
+
 def link(
     session: Session, scene: Scene, stay: Stay, evidence: Evidence, now: datetime, by: Actor | None = None
 ) -> Scene:
