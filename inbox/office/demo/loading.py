@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from inbox.logins import keep_demo_users
 from inbox.office.importing import import_office
 from inbox.office.model import Office, OfficeManager, OfficeOwner
-from inbox.office.reading import read_text
+from inbox.office.reading import Reading, read_text
 from inbox.passwords import hash_password
 from inbox.tables import Login, Owner, Property
 from properties.keys import Keys
@@ -24,15 +24,17 @@ def load_demo(session: Session, keys: Keys, now: datetime) -> list[str]:
     """Lines that tell who may log in, and how; none when there is a property already and nothing was loaded."""
     if session.exec(select(Property.id).limit(1)).first() is not None:
         return []
-    reading = read_text(
-        files("inbox.office.demo").joinpath("office.yaml").read_bytes(),
-        "demo/office.yaml",
-        today=lambda zone: now.astimezone(ZoneInfo(zone)).date(),
-    )
+    reading = read_demo(now)
     import_office(session, reading, keys, now)
     people = _people_with_email(reading.office)
     _let_in(session, [email for email, _ in people])
     return [f"{email}  {DEMO_PASSWORD}  {who}" for email, who in people]
+
+
+def read_demo(now: datetime) -> Reading:
+    """The demo office with its stays around today, which is another day in another zone."""
+    raw = files("inbox.office.demo").joinpath("office.yaml").read_bytes()
+    return read_text(raw, "demo/office.yaml", today=lambda zone: now.astimezone(ZoneInfo(zone)).date())
 
 
 def _people_with_email(office: Office) -> list[tuple[str, str]]:
