@@ -87,7 +87,6 @@ def test_again_changes_nothing(store: Store) -> None:
         (("role: lead", "role: admin"), Kind.MANAGER),
         (("managers: [olga, igor]", "managers: [igor, olga]"), Kind.SHIFT),
         (("floor: 3", "floor: 4"), Kind.PROPERTY),
-        (("floor: 3", "floor: true"), Kind.PROPERTY),
         (('"4821#"', '"4822#"'), Kind.PROPERTY),
         (('"+78120000002"', '"+78120000009"'), Kind.PROPERTY),
         (("поздний выезд", "выезд попозже"), Kind.KNOWLEDGE),
@@ -104,6 +103,14 @@ def test_it_updates_the_one_thing_that_changed(store: Store, change: tuple[str, 
     assert {kind for kind, counts in report.counts.items() if counts.updated} == {kind}
     assert all(not counts.created for counts in report.counts.values())
     assert take(store, altered(change)).has_changed is False
+
+
+def test_a_detail_that_is_true_is_not_the_number_one(store: Store) -> None:
+    take(store, altered(("floor: 3", "floor: 1")))
+
+    take(store, altered(("floor: 3", "floor: true")))
+
+    assert only(store, Property).details["floor"] is True
 
 
 def test_only_the_secret_that_changed_gets_a_new_date(store: Store) -> None:
