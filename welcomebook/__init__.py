@@ -1,1 +1,6 @@
 """The guest's pages: welcome book, web chat, the stay's link."""
+
+from welcomebook.channel import WebChannel
+from welcomebook.pages import build_guest_pages
+
+__all__ = ["WebChannel", "build_guest_pages"]

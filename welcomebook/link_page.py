@@ -1,0 +1,59 @@
+"""`GET /go/{token}`: the stay's own link. Whoever opens it chooses how to write to us, already known as its guest.
+
+Messengers show previews of links: there is neither a name nor a code on this page.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import segno
+from fastapi import APIRouter, Request, Response
+
+from inbox.channel import ChannelKind
+from inbox.context import Context
+from inbox.identify import stay_of_token
+from inbox.tables import Property
+from welcomebook.book_secrets import drawn
+from welcomebook.reading import language_for
+from welcomebook.rendering import show
+from welcomebook.routing import guest_route
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to write to us. `kind` is its channel."""
+
+    kind: ChannelKind
+    name: str
+    url: str
+
+
+def build_link(context: Context) -> APIRouter:
+    router = APIRouter(route_class=guest_route(context), include_in_schema=False)
+
+    @router.get("/go/{token}")
+    def show_link(request: Request, token: str) -> Response:
+        with context.store.read() as session:
+            stay = stay_of_token(session, token, context.now())
+            home = session.get_one(Property, stay.property_id) if stay else None
+        if stay is None or home is None:
+            return show(request, language_for(request), "link_over.html", 404)
+        language = language_for(request, stay.guest_language)
+        query = urlencode({"stay": token, "lang": language.value})
+        return show(
+            request, language, "link.html",
+            name=home.name(language),
+            ways=_messengers(context, token),
+            chat=f"/chat/{home.slug}?{query}",
+            book=f"/book/{home.slug}?{query}",
+            picture=drawn(segno.make(f"{context.settings.public_url}/go/{token}", error="m", micro=False)),
+        )  # fmt: skip
+
+    return router
+
+
+def _messengers(context: Context, token: str) -> list[Way]:
+    """Those that this desk has, and whose address is known already."""
+    names = {ChannelKind.TELEGRAM: "Telegram", ChannelKind.WHATSAPP: "WhatsApp"}
+    links = {kind: context.channels[kind].link(token) for kind in names if kind in context.channels}
+    return [Way(kind, names[kind], link) for kind, link in links.items() if link]

@@ -1,0 +1,89 @@
+"""What guests' pages have in common: they load and tell nothing foreign, other sites can't act through them, and every
+refusal is a page that says what to do, or for our own script one line of it."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
+
+from inbox.channel import OutOfReach
+from inbox.context import Context
+from inbox.conversing import NotFound
+from inbox.pages.routing import is_foreign
+from welcomebook.reading import guest_words, language_for
+from welcomebook.rendering import show
+
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_RETRY_SECONDS = "5"
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+def is_script(request: Request) -> bool:
+    """Whether our own script asks: it wants a piece of the page, and refusals as JSON."""
+    return "x-fragment" in request.headers
+
+
+def guest_route(context: Context) -> type[APIRoute]:
+    class GuestRoute(APIRoute):
+        def get_route_handler(self) -> Handler:
+            handle = super().get_route_handler()
+
+            async def handle_page(request: Request) -> Response:
+                response = await _answer(handle, request, context)
+                for name, value in _HEADERS.items():
+                    response.headers.setdefault(name, value)
+                return response
+
+            return handle_page
+
+    return GuestRoute
+
+
+async def _answer(handle: Handler, request: Request, context: Context) -> Response:
+    if is_foreign(request, context.settings.public_url):
+        return _refusal(request, 403)
+    try:
+        return await handle(request)
+    except (NotFound, RequestValidationError):
+        return _refusal(request, 404)
+    except OutOfReach:
+        return _refusal(request, 503)
+
+
+def _refusal(request: Request, status: int) -> Response:
+    language = language_for(request)
+    words = guest_words(language)
+    title, told = {
+        403: (
+            words.gettext("That did not work"),
+            words.gettext("This did not come from our own page. Open the page again and repeat."),
+        ),
+        404: (
+            words.gettext("There is no such page"),
+            words.gettext("The address may be incomplete. Open the link from your booking confirmation once more."),
+        ),
+        503: (
+            words.gettext("One moment, please"),
+            words.gettext("We can't be reached right now. Try again in a few seconds. In an emergency call 112."),
+        ),
+    }[status]
+    headers = {"Retry-After": _RETRY_SECONDS} if status == 503 else {}
+    if is_script(request):
+        return JSONResponse({"told": told}, status, headers)
+    page = show(request, language, "refusal.html", status, title=title, told=told)
+    page.headers.update(headers)
+    return page
