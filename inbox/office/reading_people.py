@@ -15,7 +15,7 @@ def read_owner(fields: Fields) -> OfficeOwner:
         name=fields.need("name", values.text, ""),
         language=fields.need("language", values.one_of(*Language), Language.EN),
         email=fields.may("email", values.email),
-        telegram_id=fields.may("telegram_id", values.whole(1)),
+        telegram_id=fields.may("telegram_id", values.whole(1, 10**15)),
         written=fields.written,
     )
     fields.close()
@@ -30,7 +30,7 @@ def read_manager(fields: Fields) -> OfficeManager:
         role=fields.need("role", values.one_of(*_STAFF_ROLES), Role.MANAGER),
         language=fields.need("language", values.one_of(*Language), Language.EN),
         speaks=fields.some("speaks", values.one_of(*Language)),
-        telegram_id=fields.may("telegram_id", values.whole(1)),
+        telegram_id=fields.may("telegram_id", values.whole(1, 10**15)),
         written=fields.written,
     )
     fields.close()
@@ -39,7 +39,7 @@ def read_manager(fields: Fields) -> OfficeManager:
 
 def read_shift(fields: Fields) -> OfficeShift:
     shift = OfficeShift(
-        name=fields.need("name", values.text, ""),
+        name=fields.need("name", values.short, ""),
         timezone=fields.need("timezone", values.timezone, ""),
         days=fields.some("days", values.day_of_week),
         since=fields.need("from", values.time_of_day, ""),

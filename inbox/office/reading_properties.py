@@ -141,7 +141,7 @@ def _stay(fields: Fields, day: Reader[date]) -> OfficeStay:
         guest_email=guest.may("email", values.email) if guest else None,
         arrival=fields.need("arrival", day, date.min),
         departure=fields.need("departure", day, date.max),
-        guests=fields.may("guests", values.whole(1)) or 1,
+        guests=fields.may("guests", values.whole(1, 999)) or 1,
         written=fields.written,
     )
     if guest:

@@ -27,13 +27,15 @@ _SWITCHES = {"yes", "no", "on", "off", "true", "false", "null"}
 _SLUG = re.compile(r"[a-z0-9-]{1,64}")
 _KEY = re.compile(r"[\w.-]{1,64}")
 _TOKEN = re.compile(r"\S{1,100}")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
+_EMAIL = re.compile(r"(?=.{3,254}$)[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _WHOLE = re.compile(r"-?(0|[1-9]\d{0,14})")
 _FRACTION = re.compile(r"-?\d{1,11}\.\d{1,4}")
 _DEGREES = re.compile(r"-?\d{1,3}(\.\d{1,15})?(e-\d{1,2})?")
+_SHORT = 100
+_YEARS = range(2000, 2200)
 
 
 class Unfit(Exception):
@@ -49,6 +51,12 @@ def text(scalar: Scalar) -> str:
     return scalar.text
 
 
+def short(scalar: Scalar) -> str:
+    if len(scalar.text) > _SHORT:
+        raise Unfit(f"a text of at most {_SHORT} characters was expected, found {len(scalar.text)}")
+    return text(scalar)
+
+
 def literally(scalar: Scalar) -> str:
     """A code, password or number of any kind, exactly as it was written: 0421 keeps its nought."""
     if scalar.plain and scalar.text.lower() in _SWITCHES:
@@ -59,11 +67,11 @@ def literally(scalar: Scalar) -> str:
 
 
 def slug(scalar: Scalar) -> str:
-    return _matching(scalar, _SLUG, "lowercase letters, digits and hyphens (at most 64)")
+    return _matching(scalar, _SLUG, "a name of lowercase letters, digits and hyphens (at most 64)")
 
 
 def key(scalar: Scalar) -> str:
-    return _matching(scalar, _KEY, "letters, digits, hyphens, dots and underscores (at most 64)")
+    return _matching(scalar, _KEY, "a key of letters, digits, hyphens, dots and underscores (at most 64)")
 
 
 def token(scalar: Scalar) -> str:
@@ -106,9 +114,12 @@ def day(scalar: Scalar) -> date:
     if not (found := _DAY.fullmatch(scalar.text)):
         raise Unfit(f"{scalar.text or 'nothing'}, but a date like 2026-11-21 was expected")
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        when = date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         raise Unfit(f"{scalar.text}, but the calendar has no such day") from None
+    if when.year not in _YEARS:
+        raise Unfit(f"{scalar.text}, but a year from {_YEARS.start} to {_YEARS.stop - 1} was expected")
+    return when
 
 
 def timezone(scalar: Scalar) -> str:
@@ -119,11 +130,11 @@ def timezone(scalar: Scalar) -> str:
     return found
 
 
-def whole(least: int) -> Reader[int]:
+def whole(least: int, most: int) -> Reader[int]:
     def read(scalar: Scalar) -> int:
-        if not (scalar.plain and _WHOLE.fullmatch(scalar.text) and int(scalar.text) >= least):
+        if not (scalar.plain and _WHOLE.fullmatch(scalar.text) and least <= int(scalar.text) <= most):
             found = scalar.text if scalar.plain else f'"{scalar.text}"'
-            raise Unfit(f"{found or 'nothing'}, but a whole number, at least {least}, was expected")
+            raise Unfit(f"{found or 'nothing'}, but a whole number from {least} to {most} was expected")
         return int(scalar.text)
 
     return read

@@ -1,5 +1,7 @@
 """An import takes all or nothing; again, it updates."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from inbox.office.faults import OfficeErrors
@@ -173,6 +175,19 @@ def test_nothing_is_taken_of_files_with_a_mistake(store: Store) -> None:
 
     assert all_of(store, Owner) == []
     assert all_of(store, Property) == []
+
+
+def test_two_imports_at_once_take_everything_once(store: Store) -> None:
+    """As of two processes on one database: the second waits, and finds what the first has taken."""
+    neighbour = Store(store.writer.url.render_as_string(hide_password=False))
+
+    with ThreadPoolExecutor() as threads:
+        reports = list(threads.map(lambda each: take(each, TEXT), [store, neighbour]))
+    neighbour.close()
+
+    counts = sorted((report.counts[Kind.KNOWLEDGE] for report in reports), key=lambda each: each.created)
+    assert counts == [Counts(unchanged=3), Counts(created=3)]
+    assert len(all_of(store, KnowledgeEntry)) == 3
 
 
 def test_files_may_refer_to_what_was_taken_before(store: Store) -> None:
