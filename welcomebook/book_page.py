@@ -35,7 +35,7 @@ def build_book(context: Context) -> APIRouter:
             request, language, "book.html",
             book=book,
             is_bad_link=bool(stay) and reader.window is Window.NONE,
-            chat=_chat_address(home, stay if book.dates else "", language),
+            chat=_chat_address(home, stay if book.stay else "", language),
         )  # fmt: skip
 
     return router

@@ -14,9 +14,9 @@ from inbox.tables import KnowledgeEntry, Property, Stay
 from properties.emergency_numbers import emergency_numbers
 from properties.filling import FillingError, fill
 from properties.stays import secrets_span, secrets_window
-from properties.words import Audience, Window
+from properties.words import Audience, Language, Window
 from welcomebook.addresses import public_address
-from welcomebook.book_secrets import Code, Wifi, codes_of, wifi_of
+from welcomebook.book_secrets import WIFI_PASSWORD, Code, Wifi, codes_of, wifi_of
 from welcomebook.knowledge import entries_of
 
 _ANYWHERE = "112"
@@ -49,8 +49,19 @@ class EmergencyCall:
 
 
 @dataclass(frozen=True)
+class StayView:
+    """The reader's own stay. `opens`: from when codes are shown."""
+
+    guest: str
+    dates: str
+    arrival: str
+    departure: str
+    opens: str
+
+
+@dataclass(frozen=True)
 class Book:
-    """`told`: names of the secrets that stand in it. `guest`, `dates` and `opens` are empty without a stay."""
+    """`stay`: only while it lies ahead or lasts. `told`: names of the secrets that stand in the book."""
 
     name: str
     address: str
@@ -58,11 +69,7 @@ class Book:
     check_in: str
     check_out: str
     window: Window
-    guest: str
-    dates: str
-    arrival: str
-    departure: str
-    opens: str
+    stay: StayView | None
     codes: Sequence[Code]
     wifi: Wifi | None
     own: Sequence[HowTo]
@@ -73,31 +80,42 @@ class Book:
 
 def view_book(session: Session, reader: Reader, secrets: dict[str, str] | None) -> Book:
     """`secrets` None = this reader may be told none."""
-    home, stay, words = reader.home, reader.stay, reader.words
-    language, clock = words.language, LocalClock(words, home.timezone, reader.now)
+    home, words = reader.home, reader.words
     codes, wifi = codes_of(secrets or {}, words), wifi_of(home, secrets or {})
-    told = set(codes) | ({"wifi_password"} if wifi else set())
+    told = set(codes) | ({WIFI_PASSWORD} if wifi else set())
     entries = [entry for entry in entries_of(session, home) if _may_read(entry, reader.window)]
-    how_tos = {entry.id: how_to for entry in entries if (how_to := _how_to(entry, reader, secrets, told))}
-    is_guest = stay is not None and reader.window in {Window.BEFORE, Window.OPEN}
+    how_tos = [(entry, how_to) for entry in entries if (how_to := _how_to(entry, reader, secrets, told))]
+    stay = _stay(reader)
     return Book(
-        name=home.name(language),
-        address=_address(home, language, whole=is_guest),
-        map_url=_map(home, language),
+        name=home.name(words.language),
+        address=_address(home, words.language, whole=stay is not None),
+        map_url=_map(home, words.language),
         check_in=home.check_in,
         check_out=home.check_out,
         window=reader.window,
-        guest=first_name(stay.guest_name) if stay and is_guest else "",
-        dates=clock.dates(stay.arrival, stay.departure) if stay and is_guest else "",
-        arrival=clock.full_date(stay.arrival) if stay and is_guest else "",
-        departure=clock.full_date(stay.departure) if stay and is_guest else "",
-        opens=clock.day_and_time(secrets_span(home, stay).opens) if stay and is_guest else "",
+        stay=stay,
         codes=list(codes.values()),
         wifi=wifi,
-        own=[how_tos[entry.id] for entry in entries if entry.property_id is not None and entry.id in how_tos],
-        shared=[how_tos[entry.id] for entry in entries if entry.property_id is None and entry.id in how_tos],
+        own=[how_to for entry, how_to in how_tos if entry.property_id is not None],
+        shared=[how_to for entry, how_to in how_tos if entry.property_id is None],
         calls=_calls(home, words),
         told=frozenset(told),
+    )
+
+
+def _stay(reader: Reader) -> StayView | None:
+    stay, words = reader.stay, reader.words
+    if stay is None or reader.window not in {Window.BEFORE, Window.OPEN}:
+        return None
+    clock = LocalClock(words, reader.home.timezone, reader.now)
+    nights = (stay.departure - stay.arrival).days
+    counted = words.ngettext("%(n)d night", "%(n)d nights", nights) % {"n": nights}
+    return StayView(
+        guest=first_name(stay.guest_name),
+        dates=f"{clock.dates(stay.arrival, stay.departure)} · {counted}",
+        arrival=clock.full_date(stay.arrival),
+        departure=clock.full_date(stay.departure),
+        opens=clock.day_and_time(secrets_span(reader.home, stay).opens),
     )
 
 
@@ -126,24 +144,23 @@ def _address(home: Property, language: str, *, whole: bool) -> str:
 
 
 def _map(home: Property, language: str) -> str:
-    if home.latitude is None or home.longitude is None:
+    latitude, longitude = home.latitude, home.longitude
+    if latitude is None or longitude is None:
         return ""
-    if language == "ru":
-        return f"https://yandex.ru/maps/?pt={home.longitude},{home.latitude}&z=17"
-    return f"https://www.openstreetmap.org/?mlat={home.latitude}&mlon={home.longitude}#map=17/{home.latitude}/{home.longitude}"
+    if language == Language.RU:
+        return f"https://yandex.ru/maps/?pt={longitude},{latitude}&z=17"
+    return f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
 
 
 def _calls(home: Property, words: Words) -> list[EmergencyCall]:
     """112 first, then those that the country has besides."""
     numbers = emergency_numbers(home.timezone)
-    services = [
-        EmergencyCall(words.gettext("Ambulance"), numbers.ambulance),
-        EmergencyCall(words.gettext("Fire"), numbers.fire),
-        EmergencyCall(words.gettext("Police"), numbers.police),
-        EmergencyCall(words.gettext("Gas leak"), numbers.gas),
-    ]
-    own = [EmergencyCall(call.label, call.number.split("/")[0].strip()) for call in services]
-    return [
-        EmergencyCall(words.gettext("All services"), _ANYWHERE),
-        *(call for call in own if call.number != _ANYWHERE),
-    ]
+    services = (
+        (words.gettext("Ambulance"), numbers.ambulance),
+        (words.gettext("Fire"), numbers.fire),
+        (words.gettext("Police"), numbers.police),
+        (words.gettext("Gas leak"), numbers.gas),
+    )
+    calls = [EmergencyCall(label, number.partition("/")[0].strip()) for label, number in services]
+    own = [call for call in calls if call.number != _ANYWHERE]
+    return [EmergencyCall(words.gettext("All services"), _ANYWHERE), *own]

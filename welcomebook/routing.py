@@ -1,5 +1,7 @@
-"""What guests' pages have in common: they load and tell nothing foreign, other sites can't act through them, and every
-refusal is a page that says what to do, or for our own script one line of it."""
+"""What guests' pages have in common: they load and tell nothing foreign, and other sites can't act through them.
+
+Every refusal is a page that says what to do; for our own script it is one line of that.
+"""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -13,6 +15,7 @@ from inbox.channel import OutOfReach
 from inbox.context import Context
 from inbox.conversing import NotFound
 from inbox.pages.routing import is_foreign
+from welcomebook.packing import pack
 from welcomebook.reading import guest_words, language_for
 from welcomebook.rendering import show
 
@@ -46,6 +49,7 @@ def guest_route(context: Context) -> type[APIRoute]:
                 response = await _answer(handle, request, context)
                 for name, value in _HEADERS.items():
                     response.headers.setdefault(name, value)
+                pack(request, response)
                 return response
 
             return handle_page

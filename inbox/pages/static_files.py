@@ -1,9 +1,10 @@
 """Style sheets, scripts, fonts and icons of pages, from memory, under an address that changes with them."""
 
+import gzip
 import hashlib
 from pathlib import Path
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -13,6 +14,7 @@ _TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
+_PACKED_ALREADY = frozenset({".woff2", ".png"})
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -24,6 +26,11 @@ class StaticFolder:
         self._files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
         named = b"".join(name.encode() + content for name, content in self._files.items())
         self._version = hashlib.sha256(named).hexdigest()[:12]
+        self._packed = {
+            name: gzip.compress(content, mtime=0)
+            for name, content in self._files.items()
+            if Path(name).suffix not in _PACKED_ALREADY
+        }
         self._prefix = prefix
 
     def url(self, name: str) -> str:
@@ -36,12 +43,16 @@ class StaticFolder:
         router = APIRouter(include_in_schema=False)
 
         @router.get(f"{self._prefix}/{{version}}/{{name:path}}")
-        def show_file(version: str, name: str) -> Response:
+        def show_file(request: Request, version: str, name: str) -> Response:
             content = self._files.get(name)
             if content is None:
                 return Response(status_code=404)
             kept = _FOR_EVER if version == self._version else "no-cache"
-            headers = {"Cache-Control": kept, "X-Content-Type-Options": "nosniff"}
+            headers = {"Cache-Control": kept, "X-Content-Type-Options": "nosniff", "Vary": "Accept-Encoding"}
+            packed = self._packed.get(name)
+            if packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+                content = packed
+                headers["Content-Encoding"] = "gzip"
             return Response(content, media_type=_TYPES[Path(name).suffix], headers=headers)
 
         return router
