@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from playbooks.reading.repair import read
+from playbooks.reading.repair import Reading, read
 
 
 class Language(StrEnum):
@@ -24,7 +24,10 @@ _REFUSED = {
 
 def detect_language(text: str) -> Language | None:
     """The language a message is meant in: transliterated or wrong-layout Russian is Russian; `None` without words."""
-    reading = read(text)
+    return language_of(read(text))
+
+
+def language_of(reading: Reading) -> Language | None:
     if reading.russian_letters == reading.english_letters:
         return None
     return Language.RU if reading.russian_letters > reading.english_letters else Language.EN

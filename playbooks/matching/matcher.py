@@ -1,98 +1,96 @@
-"""Finds what a guest asks for among a property's entries. Called with every message that a bot may answer."""
+"""Understands a guest's message: what is asked, among a property's entries, and how surely. Pure, apart from caches."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
-from playbooks.emergencies import recognise_emergency
-from playbooks.language import Language
+from playbooks.emergencies import EmergencyKind, may_be_emergency, sign_of_emergency
+from playbooks.language import Language, language_of
+from playbooks.matching.chat import chat_kind, open_point, wants_human
 from playbooks.matching.portfolio import Portfolio
-from playbooks.matching.understanding import Action, ChatKind, Entry, Match, Understanding
-from playbooks.reading.dictionaries import lemma
+from playbooks.matching.questions import Asked, asked, pieces
+from playbooks.matching.segments import sentences
+from playbooks.matching.understanding import Action, Entry, Judged, Match, Understanding
+from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.repair import WORD, read
+from playbooks.reading.spelling import Speller
 
-_ANSWER_FROM, _CHOOSE_FROM, _CLEAR_MARGIN = 0.82, 0.55, 0.08
-_HUMAN = re.compile(
-    r"оператор|менеджер|администратор|человек|\bhuman\b|real person|\bmanager\b|\bagent\b|безобраз|ужас|кошмар|unacceptable|terrible|ridiculous"
-)
-_CHAT = {
-    ChatKind.THANKS: re.compile(r"^(спасибо|спс|благодар\w*|thanks?|thx|ty|thank you)\b.{0,30}$"),
-    ChatKind.GREETING: re.compile(r"^(привет\w*|здравствуйте|доброе утро|добр\w+ (день|вечер|ночи)|hi|hello|hey|good (morning|evening|afternoon))\b.{0,20}$"),
-    ChatKind.GOODBYE: re.compile(r"^(пока|до свидания|bye|goodbye|see you)\b.{0,20}$"),
-    ChatKind.OK: re.compile(r"^(ок|окей|хорошо|понятно|понял\w*|ясно|ok|okay|got it|great|👍|fine)\W*$"),
-}  # fmt: skip
-_RESOLVED = re.compile(
-    r"спасибо|уже не надо|не нужно|заработал|открыл(ся|ась|ось)|получилось|разобрал|thanks|thank you|works now|working now|no longer|sorted|figured"
-)
-_CONTRAST = re.compile(r"\b(но|а вот|только|but|just|however|\?)\b|\?")
-_EMPTY_WORDS = frozenset(
-    "я мы вы у в на с и а по к о за от до для как где что ли бы же это быть мочь можно the a an is are do does to of in on at i we you my our it can could please пожалуйста подсказать скажите".split()
-)
+if TYPE_CHECKING:
+    from playbooks.matching.scoring import Scoring
+
+# How surely the learned judgement must tell of an emergency: alone, beside a possible word, beside a doubtful sign.
+_ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.93, 0.5, 0.6
+_LONGEST_READ = 1_500  # characters; what a guest asks stands at the beginning
 
 
 class Matcher:
     """Entries of one property over those of the portfolio; a property's entry replaces the portfolio's of its key."""
 
     def __init__(self, entries: Sequence[Entry], shared: Portfolio | None = None) -> None:
-        own = {entry.key for entry in entries}
-        everything = [*entries, *(entry for entry in (shared.entries if shared else ()) if entry.key not in own)]
-        self._phrases = [(entry.key, _lemmas(phrase)) for entry in everything for phrase in entry.phrases]
+        self._entries = tuple(entries)
+        self._portfolio = shared or Portfolio()
+
+    def warm_up(self) -> None:
+        """Does beforehand what the first message would wait for, and loads the embedding; takes seconds."""
+        self._scoring.warm_up()
 
     def understand(self, text: str) -> Understanding:
-        reading = read(text)
-        language = _language(reading.russian_letters, reading.english_letters)
-        matches = self._nearest(reading.text)
-        emergency = recognise_emergency(reading.text)
+        reading = read(text[:_LONGEST_READ], self._speller)
+        language = language_of(reading)
+        said = sentences(reading.text)
+        points = [point for sentence in said if (point := open_point(sentence))]
+        whole = ". ".join(said)
+        judged = self._judged([whole, *said, *(pieces(points) if points else ())])
+        nearest = _nearest(judged[whole])
+        emergency = _emergency(reading.text, [judged[one] for one in (whole, *said)])
         if emergency:
-            return Understanding(Action.EMERGENCY, matches, language=language, emergency=emergency)
-        if _HUMAN.search(reading.text):
-            return Understanding(Action.HAND_OFF, matches, language=language, wants_human=True)
-        chat = next((kind for kind, signs in _CHAT.items() if signs.search(reading.text)), None)
-        if chat:
-            return Understanding(Action.CHAT, language=language, chat=chat)
-        if _RESOLVED.search(reading.text) and not _CONTRAST.search(reading.text):
-            return Understanding(Action.RESOLVED, language=language)
-        return _banded(matches, reading.text, language)
+            return Understanding(Action.EMERGENCY, nearest, language=language, emergency=emergency)
+        if wants_human(reading.text):
+            return Understanding(Action.HAND_OFF, nearest, language=language, wants_human=True, unanswered=(text,))
+        if points:
+            return _understood(asked(points, judged.__getitem__), language)
+        return _nothing_asked(said, language)
 
-    def _nearest(self, meant: str) -> tuple[Match, ...]:
-        asked = _lemmas(meant)
-        best: dict[str, float] = {}
-        for key, phrase in self._phrases:
-            best[key] = max(best.get(key, 0.0), _likeness(asked, phrase))
-        ranked = sorted(best.items(), key=lambda item: -item[1])[:5]
-        return tuple(Match(key, round(score, 3), meant) for key, score in ranked if score > 0)
+    def _judged(self, texts: Iterable[str]) -> dict[str, Judged]:
+        different = list(dict.fromkeys(texts))
+        return {one.text: one for one in self._scoring.judged(different)}
 
+    @cached_property
+    def _scoring(self) -> "Scoring":
+        return self._portfolio.scoring(self._entries)
 
-def _banded(matches: tuple[Match, ...], meant: str, language: Language | None) -> Understanding:
-    near = tuple(match for match in matches[:3] if match.score >= _CHOOSE_FROM)
-    clear = len(matches) < 2 or matches[0].score - matches[1].score >= _CLEAR_MARGIN if matches else False
-    if near and near[0].score >= _ANSWER_FROM and clear:
-        return Understanding(Action.ANSWER, matches, answers=near[:1], language=language)
-    if len(near) > 1:
-        return Understanding(Action.CHOOSE, matches, choices=near, language=language)
-    return Understanding(Action.HAND_OFF, matches, unanswered=(meant,), language=language)
+    @cached_property
+    def _speller(self) -> Speller:
+        phrases = (joined(tidy(phrase)) for entry in self._entries for phrase in entry.phrases)
+        return Speller(word for phrase in phrases for word in WORD.findall(phrase))
 
 
-def _lemmas(text: str) -> frozenset[str]:
-    lemmas = frozenset(lemma(word) for word in WORD.findall(read(text).text))
-    return lemmas - _EMPTY_WORDS or lemmas
+def _emergency(text: str, judged: Sequence[Judged]) -> EmergencyKind | None:
+    sign = sign_of_emergency(text)
+    if sign and sign.is_sure:
+        return sign.kind
+    for one in judged:
+        kind, surely = one.emergency
+        enough = _WITH_A_WORD if may_be_emergency(one.text) else _ALONE
+        if surely >= (_WITH_A_DOUBTFUL_SIGN if sign else enough):
+            return sign.kind if sign else kind
+    return None
 
 
-def _likeness(asked: frozenset[str], phrase: frozenset[str]) -> float:
-    """Share of the words of both sides that have a partner on the other side."""
-    if not asked or not phrase:
-        return 0.0
-    found = sum(_has_partner(word, asked) for word in phrase)
-    explained = sum(_has_partner(word, phrase) for word in asked)
-    return (found + explained) / (len(asked) + len(phrase))
+def _nearest(judged: Judged) -> tuple[Match, ...]:
+    return tuple(Match(key, score, judged.text) for key, score in judged.ranking)
 
 
-def _has_partner(word: str, others: frozenset[str]) -> bool:
-    return word in others or len(word) > 3 and any(fuzz.ratio(word, other) >= 85 for other in others)
+def _understood(found: Asked, language: Language | None) -> Understanding:
+    action = Action.ANSWER if found.answers else Action.CHOOSE if found.choices else Action.HAND_OFF
+    return Understanding(action, found.matches, found.answers, found.choices, found.unanswered, language)
 
 
-def _language(russian: int, english: int) -> Language | None:
-    if russian == english:
-        return None
-    return Language.RU if russian > english else Language.EN
+def _nothing_asked(said: Sequence[str], language: Language | None) -> Understanding:
+    """Everything said is small talk or solved; without any words (a lone emoji, a number) a human has a look."""
+    if not said:
+        return Understanding(Action.HAND_OFF, language=language)
+    kinds = [kind for sentence in said if (kind := chat_kind(sentence))]
+    if len(kinds) == len(said):
+        return Understanding(Action.CHAT, language=language, chat=kinds[-1])
+    return Understanding(Action.RESOLVED, language=language)

@@ -1,12 +1,46 @@
-"""What all properties share: the portfolio's entries and the topics that guests of any apartment ask about."""
+"""What all properties share: the portfolio's entries and everything learned about what guests of any apartment ask."""
 
 from collections.abc import Sequence
+from functools import cached_property
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from playbooks.matching.understanding import Entry
 
+if TYPE_CHECKING:
+    from playbooks.matching.embedding import Embedding, EmbeddingState
+    from playbooks.matching.scoring import Scoring, SharedScoring
+
 
 class Portfolio:
-    """Built once; every property's `Matcher` is given it and adds its own entries."""
+    """Built once a process; every property's `Matcher` is given it and adds its own entries. Building it costs nothing:
+    what it needs is loaded by the first message, or beforehand by `warm_up`.
+    """
 
-    def __init__(self, entries: Sequence[Entry] = ()) -> None:
+    def __init__(self, entries: Sequence[Entry] = (), *, embedding: "Embedding | None" = None) -> None:
         self.entries = tuple(entries)
+        self._embedding = embedding
+
+    def warm_up(self) -> None:
+        """Loads dictionaries and models and learns the portfolio's phrases; takes seconds, to be called from a thread."""
+        self._shared.warm_up()
+
+    @property
+    def embedding_state(self) -> "EmbeddingState":
+        """For the health page: whether meanings are compared, or words alone."""
+        return self._shared.embedding.state
+
+    def scoring(self, entries: Sequence[Entry]) -> "Scoring":
+        scoring: Scoring = _arithmetic("scoring").Scoring(entries, self._shared)
+        return scoring
+
+    @cached_property
+    def _shared(self) -> "SharedScoring":
+        embedding = self._embedding or _arithmetic("embedding").Embedding()
+        shared: SharedScoring = _arithmetic("scoring").SharedScoring(self.entries, embedding)
+        return shared
+
+
+def _arithmetic(module: str):  # type: ignore[no-untyped-def]  # a module
+    """Modules that need numpy: loaded with the first message, since most commands never understand one."""
+    return import_module(f"playbooks.matching.{module}")

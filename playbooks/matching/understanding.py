@@ -49,6 +49,20 @@ class Match:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """One text as judged by itself: entries with their confidence (best first, at most 5), the likeliest emergency with
+    the probability that there is one at all, and the confidences from which to answer and to offer a choice.
+    """
+
+    text: str
+    ranking: tuple[tuple[str, float], ...]
+    emergency: tuple[EmergencyKind, float]
+    answer_from: float
+    part_answer_from: float
+    choose_from: float
+
+
+@dataclass(frozen=True)
 class Understanding:
     """`matches`: best first, at most 5. `answers`: every question found with confidence, in the order asked; with
     ANSWER they are also the first of `matches`. `choices`: two or three, with CHOOSE. `unanswered`: parts not explained.

@@ -1,34 +1,34 @@
-"""Finds the words a guest meant, whatever the keyboard layout or alphabet they were typed in.
+"""Finds the words a guest meant, whatever the keyboard layout, alphabet or typos they were written in.
 
-Every piece between spaces is read three ways (as it stands, with the layout swapped, transliterated); the way that
+Every piece between spaces is read three ways (as it stands, transliterated, with the layout swapped); the way that
 gives the most known words wins for the whole message, and a piece that it leaves unknown may still be read another way.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from playbooks.reading import layout, translit
-from playbooks.reading.dictionaries import is_english, is_russian
 from playbooks.reading.normalise import joined, tidy
+from playbooks.reading.spelling import Speller
 
 WORD = re.compile(r"[a-zа-я]+(?:'[a-z]+)?|\d+(?:[:.]\d\d)?")
 _LATIN = re.compile(r"[a-z]")
 _CYRILLIC = re.compile(r"[а-я]")
 _TAIL = re.compile(r"[\s,.!?:;\"')(\-]*$")
+_TRANSLITERATED_WORD = re.compile(r"[a-z'`]+(?:[469][a-z'`]+)*|[469][a-z'`]+")
 _LOOKALIKES = str.maketrans("aeopcyxkmthb", "аеорсухкмтнв")
 # Terms that stand in Latin letters in Russian messages too.
-_TERMS = frozenset(
-    "wifi checkin checkout ac tv airbnb booking aircon netflix youtube email whatsapp telegram usb id qr sms".split()
-)
-_MIN_ALONE = 3
-_AS_IS_BONUS = 1.15
+_TERMS = frozenset("wifi checkin checkout ac tv airbnb booking aircon netflix youtube email whatsapp telegram usb id qr sms".split())  # fmt: skip
+_AS_TYPED_BONUS = 1.15
+_KNOWN = 0.7
+
+Way = Callable[[str, Speller], str]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A message as it was meant: repaired text (punctuation kept, lower case) and whether it is Russian."""
+    """A message as it was meant: repaired text (punctuation kept, lower case), and how much of it is in which alphabet."""
 
     text: str
     russian_letters: int
@@ -39,12 +39,14 @@ class Reading:
         return WORD.findall(self.text)
 
 
-def read(text: str) -> Reading:
+def read(text: str, speller: Speller | None = None) -> Reading:
+    """`speller`: knows the words of the property's own entries beside those that guests of any apartment use."""
+    speller = speller or Speller()
     pieces = joined(tidy(text)).split()
-    latin = _best_way([piece for piece in pieces if _is_latin(piece)], (_as_typed, _transliterated, _swapped))
-    cyrillic = _best_way([piece for piece in pieces if _CYRILLIC.search(piece)], (_as_typed, _swapped))
-    meant = [_meant(piece, latin if _is_latin(piece) else cyrillic) for piece in pieces]
-    repaired = joined(" ".join(meant))
+    latin = _best_way([piece for piece in pieces if _is_latin(piece)], (_as_typed, _transliterated, _swapped), speller)
+    cyrillic = _best_way([piece for piece in pieces if _CYRILLIC.search(piece)], (_as_typed, _swapped), speller)
+    meant = " ".join(_meant(piece, latin if _is_latin(piece) else cyrillic, speller) for piece in pieces)
+    repaired = joined(WORD.sub(lambda word: speller.repaired(word[0]), joined(meant)))
     words = WORD.findall(repaired)
     return Reading(
         repaired,
@@ -53,57 +55,58 @@ def read(text: str) -> Reading:
     )
 
 
-Way = Callable[[str], str]
-
-
 def _is_latin(piece: str) -> bool:
     return bool(_LATIN.search(piece)) and not _CYRILLIC.search(piece)
 
 
-def _best_way(pieces: Iterable[str], ways: tuple[Way, ...]) -> Way:
+def _best_way(pieces: list[str], ways: tuple[Way, ...], speller: Speller) -> Way:
     """The way that makes the largest part of the letters known words; as typed when in doubt."""
     pieces = [piece for piece in pieces if piece not in _TERMS]
-    totals = [sum(_known_letters(way(piece)) for piece in pieces) for way in ways]
-    totals[0] *= _AS_IS_BONUS
+    if all(_quality(piece, speller) >= _KNOWN for piece in pieces):
+        return ways[0]
+    totals = [sum(len(piece) * _quality(way(piece, speller), speller) for piece in pieces) for way in ways]
+    totals[0] *= _AS_TYPED_BONUS
     return ways[max(range(len(ways)), key=totals.__getitem__)]
 
 
-def _meant(piece: str, way: Way) -> str:
-    if _bare(piece) in _TERMS or not (_LATIN.search(piece) or _CYRILLIC.search(piece)):
+def _meant(piece: str, way: Way, speller: Speller) -> str:
+    if "".join(WORD.findall(piece)) in _TERMS or not (_LATIN.search(piece) or _CYRILLIC.search(piece)):
         return piece
     if _LATIN.search(piece) and _CYRILLIC.search(piece):
         return _with_one_alphabet(piece)
-    chosen = way(piece)
-    if _all_known(chosen) or len(_bare(piece)) < _MIN_ALONE:
+    chosen = way(piece, speller)
+    if _quality(chosen, speller) > 0:
         return chosen
-    others = (other(piece) for other in (_as_typed, _transliterated, _swapped) if other is not way)
-    return next((other for other in others if _all_known(other)), chosen)
+    others = [other(piece, speller) for other in (_as_typed, _transliterated, _swapped) if other is not way]
+    best = max(others, key=lambda other: _quality(other, speller))
+    return best if _quality(best, speller) >= _KNOWN else chosen
 
 
-def _as_typed(piece: str) -> str:
+def _as_typed(piece: str, _: Speller) -> str:
     return piece
 
 
-@lru_cache(maxsize=20_000)
-def _swapped(piece: str) -> str:
+def _swapped(piece: str, speller: Speller) -> str:
     """The piece in the other layout. Its last signs may be punctuation or letters: the reading with known words wins."""
     swap = layout.to_latin if _CYRILLIC.search(piece) else layout.to_cyrillic
     tail = _TAIL.search(piece)
     body = piece[: tail.start()] if tail else piece
-    ways = [swap(piece), swap(body) + piece[len(body) :]]
-    return max(ways, key=_known_letters)
+    ways = (swap(piece), swap(body) + piece[len(body) :])
+    return max(ways, key=lambda way: _quality(way, speller))
 
 
-@lru_cache(maxsize=20_000)
-def _transliterated(piece: str) -> str:
+def _transliterated(piece: str, speller: Speller) -> str:
     if _CYRILLIC.search(piece):
         return piece
-    return re.sub(r"[a-z'`]+(?:[469][a-z'`]*)*|[469][a-z'`]+", lambda found: _russian_reading(found[0]), piece)
+    return _TRANSLITERATED_WORD.sub(lambda found: _russian_reading(found[0], speller), piece)
 
 
-def _russian_reading(word: str) -> str:
+def _russian_reading(word: str, speller: Speller) -> str:
     options = translit.candidates(word)
-    return next((option for option in options if is_russian(option)), options[0] if options else word)
+    if not options:
+        return word
+    best = max(options, key=speller.familiarity)
+    return best if speller.familiarity(best) > 0 else options[0]
 
 
 def _with_one_alphabet(piece: str) -> str:
@@ -114,18 +117,16 @@ def _with_one_alphabet(piece: str) -> str:
     )
 
 
-def _known_letters(piece: str) -> float:
-    return sum(len(word) for word in WORD.findall(piece) if _is_known(word))
+def _quality(piece: str, speller: Speller) -> float:
+    """How well the words of a piece are known, by letters: 1 = all are words that guests of an apartment use."""
+    return _share(((len(word), _word_quality(word, speller)) for word in WORD.findall(piece)))
 
 
-def _all_known(piece: str) -> bool:
-    words = WORD.findall(piece)
-    return bool(words) and all(_is_known(word) for word in words)
+def _word_quality(word: str, speller: Speller) -> float:
+    return 1.0 if word[0].isdigit() or word in _TERMS else speller.quality(word)
 
 
-def _is_known(word: str) -> bool:
-    return word.isdigit() or word in _TERMS or (is_english(word) if word[0].isascii() else is_russian(word))
-
-
-def _bare(piece: str) -> str:
-    return "".join(WORD.findall(piece))
+def _share(words: Iterator[tuple[int, float]]) -> float:
+    weighed = list(words)
+    letters = sum(length for length, _ in weighed)
+    return sum(length * quality for length, quality in weighed) / letters if letters else 0.0

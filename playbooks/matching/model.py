@@ -1,0 +1,112 @@
+"""What was learned beforehand and is shipped: which words and meanings speak of which topic, and of which emergency.
+
+Trained by `python -m bench.matching.train`; read once a process.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from playbooks.matching.arrays import AnyArray, Floats
+from playbooks.matching.wordprints import lemma_places, weighed
+
+_FILE = Path(__file__).with_name("model.npz")
+_NEAREST_FILE = Path(__file__).with_name("nearest.npz")
+# Lemmas of one message are told apart by the bits of one number.
+_MOST_LEMMAS = 30
+# How much the words of a text say of its topic beside its meaning.
+_WORDS_BESIDE_MEANING = 0.7
+NO_EMERGENCY = "none"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A repaired text as the model sees it; `meaning` is `None` as long as the embedding is not there."""
+
+    text: str
+    places: AnyArray
+    values: Floats
+    meaning: Floats | None
+    lemmas: tuple[int, ...] = ()  # their places
+
+
+class Head:
+    """Tells the probabilities of some classes for a text, from its words alone or with its meaning."""
+
+    def __init__(self, names: list[str], meaning: Floats, words: AnyArray, words_scale: float, bias: Floats) -> None:
+        self.names = names
+        self._meaning = meaning
+        self._words = words
+        self._scale = words_scale
+        self._bias = bias  # first row: of the meaning, second row: of the words
+
+    def __call__(self, text: Text) -> Floats:
+        by_words = text.values @ self._words[text.places].astype(np.float32) * self._scale + self._bias[1]
+        if text.meaning is None:
+            return _probabilities(by_words)
+        by_meaning = text.meaning @ self._meaning + self._bias[0]
+        return _probabilities(by_meaning + _WORDS_BESIDE_MEANING * by_words)
+
+
+class Nearest:
+    """The phrases of all topics: how near the nearest of each topic is, and which words its phrases use."""
+
+    def __init__(self, stored: dict[str, AnyArray]) -> None:
+        self._meanings = stored["meanings"].astype(np.float32) * float(stored["scale"])
+        self._starts = stored["starts"]
+        self.words = stored["words"]
+        self.words_starts = stored["words_starts"]
+
+    def __call__(self, text: Text) -> Floats:
+        """The likeness in meaning of the nearest phrase of each topic; zeros without meaning."""
+        if text.meaning is None:
+            return np.zeros(len(self._starts), np.float32)
+        return np.asarray(np.maximum.reduceat(self._meanings @ text.meaning, self._starts))
+
+
+@dataclass(frozen=True)
+class Model:
+    rarity: Floats
+    nearest: Nearest
+    topics: Head
+    emergencies: Head
+    aliases: dict[str, str]  # key of an entry → topic
+
+    def seen(self, text: str, meaning: Floats | None = None) -> Text:
+        places, values = weighed(text, self.rarity)
+        return Text(text, places, values, meaning, tuple(lemma_places(text)[:_MOST_LEMMAS]))
+
+
+@cache
+def shipped_model() -> Model:
+    stored = _arrays(_FILE)
+    aliases = dict(alias.split("=", 1) for alias in stored["aliases"].tolist())
+    return Model(
+        stored["rarity"].astype(np.float32),
+        Nearest(_arrays(_NEAREST_FILE)),
+        _head(stored, "topics"),
+        _head(stored, "emergencies"),
+        aliases,
+    )
+
+
+def _arrays(path: Path) -> dict[str, AnyArray]:
+    with np.load(path, allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def _head(stored: dict[str, AnyArray], name: str) -> Head:
+    return Head(
+        stored[f"{name}_names"].tolist(),
+        stored[f"{name}_meaning"].astype(np.float32),
+        stored[f"{name}_words"],
+        float(stored[f"{name}_words_scale"]),
+        stored[f"{name}_bias"].astype(np.float32),
+    )
+
+
+def _probabilities(scores: Floats) -> Floats:
+    raised = np.exp(scores - scores.max())
+    return np.asarray(raised / raised.sum(), dtype=np.float32)

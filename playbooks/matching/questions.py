@@ -1,0 +1,95 @@
+"""Decides which questions a message holds and which entry each asks for. Called by the matcher with what is still open."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from playbooks.matching.segments import parts
+from playbooks.matching.understanding import Judged, Match
+
+_MOST_MATCHES, _MOST_CHOICES = 5, 3
+# A key answered to a part must not be out of the question for the whole message.
+_SUPPORTED_FROM = 0.03
+_SECOND_CHOICE_FROM = 0.05
+
+Judge = Callable[[str], Judged]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`answers` in the order asked, `choices` only when nothing is answered, `unanswered` the parts left over."""
+
+    matches: tuple[Match, ...]
+    answers: tuple[Match, ...]
+    choices: tuple[Match, ...]
+    unanswered: tuple[str, ...]
+
+
+def pieces(points: Sequence[str]) -> list[str]:
+    """Every text whose judgement `asked` will want, the whole message first."""
+    whole = _whole(points)
+    return list(dict.fromkeys([whole, *points, *(part for point in points for part in parts(point))]))
+
+
+def asked(points: Sequence[str], judge: Judge) -> Asked:
+    whole = judge(_whole(points))
+    answers: dict[str, Match] = {}
+    unanswered: list[str] = []
+    for point in points:
+        found = _answers_of_point(judge(point), whole, judge, alone=len(points) == 1)
+        for match in found:
+            answers.setdefault(match.key, match)
+        if not found:
+            unanswered.append(point)
+    if not answers and (sure := _sure(whole, whole.answer_from)):
+        answers, unanswered = {sure.key: sure}, []
+    ranking = _merged(list(answers.values()), [whole, *(judge(point) for point in points)])
+    return Asked(ranking, tuple(answers.values()), () if answers else _choices(whole, ranking), tuple(unanswered))
+
+
+def _answers_of_point(point: Judged, whole: Judged, judge: Judge, *, alone: bool) -> list[Match]:
+    cut = [judge(part) for part in parts(point.text)]
+    if len(cut) > 1:
+        sure = {
+            match.key: match
+            for part in cut
+            if (match := _sure(part, part.part_answer_from)) and _supported(match, point)
+        }
+        if len(sure) > 1:
+            return list(sure.values())
+    match = _sure(point, point.answer_from if alone else point.part_answer_from)
+    return [match] if match and (alone or _supported(match, whole)) else []
+
+
+def _sure(judged: Judged, from_confidence: float) -> Match | None:
+    if not judged.ranking or judged.ranking[0][1] < from_confidence:
+        return None
+    key, score = judged.ranking[0]
+    return Match(key, score, judged.text)
+
+
+def _supported(match: Match, whole: Judged) -> bool:
+    return any(key == match.key and score >= _SUPPORTED_FROM for key, score in whole.ranking)
+
+
+def _choices(whole: Judged, ranking: Sequence[Match]) -> tuple[Match, ...]:
+    if not ranking or ranking[0].score < whole.choose_from:
+        return ()
+    near = tuple(match for match in ranking[:_MOST_CHOICES] if match.score >= _SECOND_CHOICE_FROM)
+    return near if len(near) > 1 else tuple(ranking[:2])
+
+
+def _merged(answers: Sequence[Match], judged: Sequence[Judged]) -> tuple[Match, ...]:
+    """Answers first, then every key at the best confidence any of the texts gives it; best first."""
+    best: dict[str, Match] = {}
+    for one in judged:
+        for key, score in one.ranking:
+            if key not in best or score > best[key].score:
+                best[key] = Match(key, score, one.text)
+    first = sorted(answers, key=lambda match: -match.score)
+    known = {match.key for match in first}
+    rest = sorted((match for match in best.values() if match.key not in known), key=lambda match: -match.score)
+    return tuple([*first, *rest][:_MOST_MATCHES])
+
+
+def _whole(points: Sequence[str]) -> str:
+    return ". ".join(points)

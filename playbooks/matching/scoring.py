@@ -1,0 +1,109 @@
+"""Compares messages with all entries of a property. The arithmetic behind the matcher, loaded with its first message."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from playbooks.emergencies import EmergencyKind
+from playbooks.matching.embedding import Embedding
+from playbooks.matching.fusion import Fusion, Message, features, shipped_fusion
+from playbooks.matching.model import NO_EMERGENCY, Text, shipped_model
+from playbooks.matching.phrases import Phrases
+from playbooks.matching.shelf import Likeness, Shelf, laid_out
+from playbooks.matching.understanding import Entry, Judged
+from playbooks.reading.repair import WORD
+
+
+_MOST_RANKED = 5
+
+
+class SharedScoring:
+    """What the scorings of all properties share: the model, the phrases and the portfolio's entries."""
+
+    def __init__(self, entries: Sequence[Entry], embedding: Embedding) -> None:
+        self.embedding = embedding
+        self.phrases = Phrases(shipped_model(), embedding)
+        self.shelf = Shelf(entries, self.phrases)
+
+    def warm_up(self) -> None:
+        """Loads the embedding, if it is installed, and learns the portfolio's phrases."""
+        self.shelf.prepare(with_meaning=self.embedding.load())
+
+
+class Scoring:
+    """The entries of one property over the shared ones; its own entry replaces the shared one of the same key."""
+
+    def __init__(self, entries: Sequence[Entry], shared: SharedScoring) -> None:
+        self._shared = shared
+        self._own = Shelf(entries, shared.phrases)
+        own = set(self._own.keys)
+        self._kept = np.array([at for at, key in enumerate(shared.shelf.keys) if key not in own], np.int32)
+        self._keys = [*self._own.keys, *(shared.shelf.keys[at] for at in self._kept)]
+
+    def warm_up(self) -> None:
+        self._shared.warm_up()
+        self._own.prepare(with_meaning=self._shared.embedding.is_ready)
+
+    def judged(self, texts: Sequence[str]) -> list[Judged]:
+        """Several texts at once, since meanings are cheaper to find together."""
+        return [self._judged(text) for text in self._seen(texts)]
+
+    def views(self, text: Text) -> tuple[Message, Likeness]:
+        """The message by itself, and how it compares with each entry (in the order of the entries, own ones first)."""
+        model = self._shared.phrases.model
+        places = laid_out(text)
+        parts = [self._own.likeness(text, places)] if self._own.keys else []
+        if len(self._kept):
+            parts.append(self._shared.shelf.likeness(text, places).of(self._kept))
+        explained = np.bitwise_or.reduceat(places.lemmas[model.nearest.words], model.nearest.words_starts)
+        message = Message(
+            model.topics(text),
+            model.nearest(text),
+            explained,
+            model.rarity[list(text.lemmas)],
+            len(WORD.findall(text.text)),
+        )
+        return message, parts[0] if len(parts) == 1 else parts[0].and_of(parts[1])
+
+    def seen(self, text: str) -> Text:
+        return self._seen([text])[0]
+
+    def _seen(self, texts: Sequence[str]) -> list[Text]:
+        model = self._shared.phrases.model
+        if not self._has_meanings():
+            return [model.seen(text) for text in texts]
+        meanings = self._shared.embedding.vectors(texts)
+        return [model.seen(text, meaning) for text, meaning in zip(texts, meanings, strict=True)]
+
+    def _has_meanings(self) -> bool:
+        """Whether meanings can be compared now; the first message of a process starts their loading."""
+        embedding = self._shared.embedding
+        if not embedding.is_ready:
+            embedding.load_in_background(then=self._shared.warm_up)
+            return False
+        return self._shared.shelf.is_learned()
+
+    def _judged(self, text: Text) -> Judged:
+        fusion = shipped_fusion(with_meaning=text.meaning is not None)
+        return Judged(
+            text.text,
+            self._ranking(text, fusion),
+            self._emergency(text),
+            fusion.answer_from,
+            fusion.part_answer_from,
+            fusion.choose_from,
+        )
+
+    def _ranking(self, text: Text, fusion: Fusion) -> tuple[tuple[str, float], ...]:
+        if not self._keys:
+            return ()
+        confidences = fusion.confidences(features(*self.views(text)))
+        best = np.argsort(-confidences)[:_MOST_RANKED]
+        return tuple((self._keys[at], round(float(confidences[at]), 4)) for at in best)
+
+    def _emergency(self, text: Text) -> tuple[EmergencyKind, float]:
+        head = self._shared.phrases.model.emergencies
+        told = head(text)
+        at_all = 1 - float(told[head.names.index(NO_EMERGENCY)])
+        kinds = [(float(probability), name) for name, probability in zip(head.names, told, strict=True)]
+        return EmergencyKind(max(kind for kind in kinds if kind[1] != NO_EMERGENCY)[1]), at_all

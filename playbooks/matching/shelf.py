@@ -1,0 +1,133 @@
+"""Entries prepared for comparison with messages: those of the portfolio once for all, those of a property beside them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from playbooks.matching.arrays import AnyArray, Floats
+from playbooks.matching.model import Text
+from playbooks.matching.phrases import Phrases
+from playbooks.matching.understanding import Entry
+from playbooks.matching.wordprints import PLACES
+
+
+_KEPT_READY_FROM = 150  # phrases
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """For each entry of a shelf: its nearest phrase by words and by meaning (zeros without), and its topics."""
+
+    words: Floats
+    meaning: Floats
+    explained: AnyArray  # which lemmas of the message its phrases use, as bits
+    topics: Floats  # one row an entry: how much it is about each topic
+
+    def of(self, rows: AnyArray) -> "Likeness":
+        return Likeness(self.words[rows], self.meaning[rows], self.explained[rows], self.topics[rows])
+
+    def and_of(self, other: "Likeness") -> "Likeness":
+        return Likeness(
+            np.concatenate([self.words, other.words]),
+            np.concatenate([self.meaning, other.meaning]),
+            np.concatenate([self.explained, other.explained]),
+            np.concatenate([self.topics, other.topics]),
+        )
+
+
+class Shelf:
+    """`phrases_of` every entry, in the order of the entries; an entry without phrases is known by its titles."""
+
+    def __init__(self, entries: Sequence[Entry], phrases: Phrases) -> None:
+        self.keys = [entry.key for entry in entries]
+        self._phrases = phrases
+        said = [_said(entry) for entry in entries]
+        self._texts = [phrase for phrases_of_one in said for phrase in phrases_of_one]
+        self._starts = np.cumsum([0, *(len(phrases_of_one) for phrases_of_one in said)])[:-1]
+        self._by_words: tuple[AnyArray, AnyArray, AnyArray] | None = None
+        self._meanings: AnyArray | None = None
+        self._topics: dict[bool, Floats] = {}
+
+    def prepare(self, *, with_meaning: bool) -> None:
+        """Does beforehand what the first message would have to wait for."""
+        if self.keys:
+            self._topics_of_entries(with_meaning=with_meaning)
+
+    def is_learned(self) -> bool:
+        return not self._phrases.unlearned(self._texts)
+
+    def likeness(self, message: Text, laid_out: "LaidOut") -> Likeness:
+        places, values, starts = self._words_of_phrases()
+        by_words = np.maximum.reduceat(np.add.reduceat(values * laid_out.weights[places], starts), self._starts)
+        explained = np.bitwise_or.reduceat(laid_out.lemmas[places], starts[self._starts])
+        with_meaning = message.meaning is not None
+        topics = self._topics_of_entries(with_meaning=with_meaning)
+        if message.meaning is None:
+            return Likeness(by_words, np.zeros_like(by_words), explained, topics)
+        by_meaning = np.maximum.reduceat(self._meanings_of_phrases() @ message.meaning, self._starts)
+        return Likeness(by_words, by_meaning, explained, topics)
+
+    def _words_of_phrases(self) -> tuple[AnyArray, AnyArray, AnyArray]:
+        if self._by_words is None:
+            seen = self._phrases.seen(self._texts)
+            lengths = [max(1, len(text.places)) for text in seen]
+            nothing = np.zeros(1, np.uint16)
+            places = np.concatenate([text.places if len(text.places) else nothing for text in seen])
+            values = np.concatenate([text.values if len(text.places) else nothing.astype(np.float16) for text in seen])
+            self._by_words = (places, values, np.cumsum([0, *lengths])[:-1])
+        return self._by_words
+
+    def _meanings_of_phrases(self) -> AnyArray:
+        """Kept ready for a large shelf; a small one (of one of many properties) gathers them from the shared phrases."""
+        if self._meanings is not None:
+            return self._meanings
+        meanings = self._phrases.meanings(self._texts)
+        if len(self._texts) >= _KEPT_READY_FROM:
+            self._meanings = meanings
+        return meanings
+
+    def _topics_of_entries(self, *, with_meaning: bool) -> Floats:
+        if with_meaning not in self._topics:
+            model = self._phrases.model
+            seen = self._phrases.seen(self._texts)
+            if with_meaning:
+                meanings = self._meanings_of_phrases()
+                seen = [Text("", text.places, text.values, row) for text, row in zip(seen, meanings, strict=True)]
+            told = np.array([model.topics(text) for text in seen])
+            sizes = np.diff(np.append(self._starts, len(self._texts)))
+            topics = np.add.reduceat(told, self._starts) / sizes[:, None]
+            self._topics[with_meaning] = _with_aliases(topics, self.keys, model.aliases, model.topics.names)
+        return self._topics[with_meaning]
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A message's words laid out over all places: their weights, and a bit for each lemma."""
+
+    weights: Floats
+    lemmas: AnyArray
+
+
+def laid_out(message: Text) -> LaidOut:
+    weights = np.zeros(PLACES, np.float32)
+    weights[message.places] = message.values
+    lemmas = np.zeros(PLACES, np.uint32)
+    lemmas[list(message.lemmas)] = 1 << np.arange(len(message.lemmas), dtype=np.uint32)
+    return LaidOut(weights, lemmas)
+
+
+def _said(entry: Entry) -> list[str]:
+    phrases = [phrase for phrase in entry.phrases if phrase.strip()]
+    titles = [title for title in (entry.title_ru, entry.title_en) if title.strip()]
+    return phrases or titles or [entry.key.replace("-", " ")]
+
+
+def _with_aliases(topics: Floats, keys: list[str], aliases: dict[str, str], names: list[str]) -> Floats:
+    """An entry whose key names a topic is about it, beside what its phrases tell."""
+    for row, key in enumerate(keys):
+        topic = aliases.get(key.lower().replace("_", "-"))
+        if topic is not None:
+            topics[row] *= 0.5
+            topics[row, names.index(topic)] += 0.5
+    return topics

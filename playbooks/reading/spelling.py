@@ -1,0 +1,118 @@
+"""Repairs typos towards words that guests of an apartment use. Called for every word by the reading of a message.
+
+The vocabulary is small on purpose (phrases of topics and entries): a typo is read as the domain's word or left alone.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from playbooks.reading.dictionaries import is_english, is_russian
+
+_SHORTEST = 4
+_TWO_TYPOS_FROM = 7
+_CONFUSED = frozenset(frozenset(pair) for pair in ("оа", "еи", "ия", "еэ", "дт", "бп", "гк", "зс", "жш", "вф", "щш", "ыи", "цс", "йи", "яе", "ao", "ei", "sz", "ck", "iy", "ae", "ou"))  # fmt: skip
+_NEAREST_CONSIDERED = 12
+_MOST_REMEMBERED = 20_000
+_WORDS = Path(__file__).with_name("words.txt")
+
+
+class Vocabulary:
+    """Words with how often they occur, by length and alphabet."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        self.counts = counts
+        self._found: dict[str, tuple[float, int, str] | None] = {}
+        self._by_length: dict[tuple[bool, int], list[str]] = {}
+        for word in counts:
+            if len(word) >= _SHORTEST - 1:
+                self._by_length.setdefault((word.isascii(), len(word)), []).append(word)
+
+    def nearest(self, word: str) -> tuple[float, int, str] | None:
+        """The likeliest word meant by a misspelt one: cost of its typos, minus its count, the word."""
+        if word not in self._found:
+            if len(self._found) > _MOST_REMEMBERED:
+                self._found.clear()
+            self._found[word] = self._search(word)
+        return self._found[word]
+
+    def _search(self, word: str) -> tuple[float, int, str] | None:
+        most = 2 if len(word) >= _TWO_TYPOS_FROM else 1
+        found = [
+            (distance - _likely_typos(word, near), -self.counts[near], near)
+            for length in range(len(word) - most, len(word) + most + 1)
+            for near, distance, _ in process.extract(
+                word,
+                self._by_length.get((word.isascii(), length), ()),
+                scorer=OSA.distance,
+                score_cutoff=most,
+                limit=_NEAREST_CONSIDERED,
+            )
+        ]
+        return min(found, default=None)
+
+
+class Speller:
+    """The shared vocabulary and, for one property, the further words of its own entries."""
+
+    def __init__(self, own_words: Iterable[str] = ()) -> None:
+        shared = _shared_vocabulary()
+        own = Counter(word for word in own_words if word not in shared.counts)
+        self._vocabularies = (shared, Vocabulary(own)) if own else (shared,)
+
+    def familiarity(self, word: str) -> float:
+        """1 = a word guests of an apartment use, 0.7 = in the dictionary, 0.35 = there but too short to tell, 0 = neither."""
+        if any(word in vocabulary.counts for vocabulary in self._vocabularies):
+            return 1.0 if len(word) > 1 else 0.35
+        if is_english(word) if word.isascii() else is_russian(word):
+            return 0.7 if len(word) > 3 else 0.35
+        return 0.0
+
+    def quality(self, word: str) -> float:
+        """Familiarity, and half of it for a word that is one likely typo away from a familiar one."""
+        return self.familiarity(word) or (0.5 if len(word) >= _SHORTEST and self._nearest(word) else 0.0)
+
+    def repaired(self, word: str) -> str:
+        """The word as it was meant: "неработает" as "не работает", "паролль" as "пароль"; known words as they stand."""
+        if len(word) < _SHORTEST or not word.isalpha() or self.familiarity(word) > 0:
+            return word
+        if word.startswith("не") and self.familiarity(word[2:]) > 0:
+            return f"не {word[2:]}"
+        nearest = self._nearest(word)
+        if nearest and nearest[0] <= 1:
+            return nearest[2]
+        if word.startswith("не") and (rest := self._nearest(word[2:])):
+            return f"не {rest[2]}"
+        return self._two_words(word) or (nearest[2] if nearest else word)
+
+    def _nearest(self, word: str) -> tuple[float, int, str] | None:
+        found = (vocabulary.nearest(word) for vocabulary in self._vocabularies)
+        return min((near for near in found if near), default=None)
+
+    def _two_words(self, word: str) -> str | None:
+        """ "горячаявода" as two familiar words."""
+        cuts = range(_SHORTEST - 1, len(word) - _SHORTEST + 2)
+        return next((f"{word[:at]} {word[at:]}" for at in cuts if self._both_familiar(word[:at], word[at:])), None)
+
+    def _both_familiar(self, left: str, right: str) -> bool:
+        return self.familiarity(left) == 1.0 and self.familiarity(right) == 1.0
+
+
+@cache
+def _shared_vocabulary() -> Vocabulary:
+    lines = _WORDS.read_text(encoding="utf-8").split("\n")
+    return Vocabulary({word: int(count) for word, _, count in (line.partition(" ") for line in lines) if word})
+
+
+def _likely_typos(word: str, near: str) -> float:
+    """Half a typo off for each letter that sounds or looks alike, or is only doubled."""
+    if len(word) == len(near):
+        pairs = (frozenset(pair) for pair in zip(word, near, strict=True))
+        return sum(0.5 for pair in pairs if pair in _CONFUSED)
+    longer, shorter = (word, near) if len(word) > len(near) else (near, word)
+    at_doubles = (at for at in range(1, len(longer)) if longer[at] == longer[at - 1])
+    return 0.5 if any(longer[:at] + longer[at + 1 :] == shorter for at in at_doubles) else 0.0
