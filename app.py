@@ -84,11 +84,11 @@ def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextl
         try:
             yield
         finally:
-            for channel in context.channels.values():
-                await channel.stop()
-            loops.cancel()
+            loops.cancel()  # first of all: a channel that is stopped must not be asked to send
             with contextlib.suppress(asyncio.CancelledError):
                 await loops
+            for channel in context.channels.values():
+                await channel.stop()
 
     return working
 

@@ -293,7 +293,10 @@ class Channel(Protocol):
         """Send one request and return the vendor's id of it; raises `SendError` only."""
 
     async def find_sent(self, outgoing: Outgoing) -> str | None:
-        """The vendor's id of a request that may have been sent before; None = it can't tell, or knows of none."""
+        """The vendor's id of a request that may have been sent before; None = it can't tell, or knows of none.
+
+        Raises `SendError` where the vendor could tell but can't be asked now.
+        """
 
     def fetch(self, reference: str, limit_bytes: int) -> AsyncIterator[bytes]:
         """The bytes of an incoming file; raises `FetchError` (permanent when over `limit_bytes`)."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 _PREFIX = "NIGHTDESK_"
@@ -24,7 +25,7 @@ class SettingsError(Exception):
 @dataclass(frozen=True)
 class TelegramSettings:
     token: str = field(repr=False)
-    mode: str = "polling"
+    mode: Literal["polling", "webhook"] = "polling"
     webhook_secret: str = field(default="", repr=False)
     api_url: str = ""
     proxy: str = field(default="", repr=False)
@@ -181,9 +182,10 @@ def _telegram(given: Mapping[str, str], data_dir: Path) -> TelegramSettings | No
     secret = given.get("TELEGRAM_WEBHOOK_SECRET") or _kept_secret(data_dir / "telegram_webhook_secret")
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
         raise SettingsError(f"{_PREFIX}TELEGRAM_WEBHOOK_SECRET: expected 1 to 256 of A-Z a-z 0-9 _ -")
+    mode = _one_of("TELEGRAM_MODE", given.get("TELEGRAM_MODE") or "polling", ("polling", "webhook"))
     return TelegramSettings(
         token=token,
-        mode=_one_of("TELEGRAM_MODE", given.get("TELEGRAM_MODE") or "polling", ("polling", "webhook")),
+        mode="webhook" if mode == "webhook" else "polling",
         webhook_secret=secret,
         api_url=_api_url(given, "TELEGRAM_API_URL"),
         proxy=given.get("TELEGRAM_PROXY", ""),

@@ -60,7 +60,9 @@ def take_turn(session: Session, turn: Turn) -> None:
 
 def _words(heard: Heard, memory: Memory) -> str:
     """What is to be understood: once the guest is identified, the question that made us ask who he is."""
-    if heard.said is Said.LINK or heard.attempt is Attempt.FOUND:
+    if heard.said is Said.LINK:
+        return heard.text or memory.question
+    if heard.attempt is Attempt.FOUND:
         return memory.question
     return heard.text if heard.said is Said.TEXT else ""
 

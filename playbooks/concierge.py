@@ -143,7 +143,7 @@ def decide(facts: Facts) -> Decision:
 def _emergency(facts: Facts) -> Decision | None:
     """Before everything, and even while a human holds the conversation; said once, then not again for a while."""
     kind = facts.understanding.emergency
-    if kind is None or facts.said is not Said.TEXT:
+    if kind is None or facts.said not in {Said.TEXT, Said.LINK}:
         return None
     memory = replace(facts.memory, emergency=kind.value, emergency_at=facts.now, called_at=facts.now)
     call = Call(Called.EMERGENCY, "critical", facts.text, facts.understanding.matches[:1])
@@ -280,9 +280,9 @@ def _unsure(facts: Facts) -> Decision | None:
 
 _RULES: tuple[Callable[[Facts], Decision | None], ...] = (
     _emergency,
-    _linked,
     _commanded,
     _held_by_human,
+    _linked,
     _flooded,
     _started,
     _attempted,
@@ -334,11 +334,13 @@ def _refuse(facts: Facts, refused: list[Match]) -> tuple[tuple[Say, ...], Call |
 
 
 def _answer_to_question(facts: Facts) -> Decision:
-    """Once identified: the understanding is of the question that was waiting for it, if there was one."""
+    """Once identified: the understanding is of the question that was waiting for it, or came with it."""
+    question = facts.text if facts.said is Said.LINK and facts.text else facts.memory.question
     settled = replace(facts.memory, asked_booking=False, question="", code="")
-    if facts.understanding.action is Action.ANSWER:
-        return _tell(replace(facts, memory=settled), facts.understanding.answers)
-    return Decision(memory=settled)
+    asked = replace(facts, said=Said.TEXT, attempt=None, text=question, memory=settled)
+    if not question or facts.understanding.action in {Action.CHAT, Action.RESOLVED}:
+        return Decision(memory=settled)
+    return _asked_for_human(asked) or _understood(asked) or _unsure(asked)
 
 
 def _calling(

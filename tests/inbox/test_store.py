@@ -1,0 +1,91 @@
+"""The writer: what a unit of work may count on, alone and in a group."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, select
+
+from inbox.channel import OutOfReach
+from inbox.engines import migrate
+from inbox.live import Change, Topic, announce
+from inbox.store import Store
+from inbox.tables import Setting
+
+
+class Refused(Exception):
+    pass
+
+
+def _put(session: Session, key: str) -> str:
+    session.add(Setting(key=key, value="x"))
+    announce(session, Change(Topic.QUEUE, len(key)))
+    return key
+
+
+def _put_and_fail(session: Session, key: str) -> str:
+    _put(session, key)
+    raise Refused(key)
+
+
+def _keys(store: Store) -> Sequence[str]:
+    with store.read() as session:
+        return session.exec(select(Setting.key).order_by(Setting.key)).all()
+
+
+def test_it_returns_what_the_work_returned_once_it_is_durable(store: Store) -> None:
+    assert store.write(lambda session: _put(session, "a")) == "a"
+    assert _keys(store) == ["a"]
+
+
+def test_a_unit_that_fails_leaves_nothing_and_harms_no_neighbour(store: Store) -> None:
+    async def together() -> list[object]:
+        units = [
+            store.awrite(lambda session, n=n: (_put_and_fail if n % 3 == 0 else _put)(session, f"k{n:02}"))
+            for n in range(12)
+        ]
+        return await asyncio.gather(*units, return_exceptions=True)
+
+    outcomes = asyncio.run(together())
+
+    assert [isinstance(outcome, Refused) for outcome in outcomes] == [n % 3 == 0 for n in range(12)]
+    assert _keys(store) == [f"k{n:02}" for n in range(12) if n % 3]
+
+
+def test_changes_are_told_after_the_commit_and_only_of_what_was_kept(store: Store) -> None:
+    heard: list[tuple[int, int]] = []
+    store.hub.watch(lambda changes: heard.extend((change.conversation_id, len(_keys(store))) for change in changes))
+
+    store.write(lambda session: _put(session, "a"))
+    with pytest.raises(Refused):
+        store.write(lambda session: _put_and_fail(session, "failed"))
+
+    assert [change for change in heard if change[0]] == [(1, 1)]
+
+
+def test_readers_cannot_write(store: Store) -> None:
+    with pytest.raises((OutOfReach, DBAPIError)), store.read() as session:
+        session.execute(text("DELETE FROM setting"))
+
+
+def test_a_database_that_is_gone_is_out_of_reach(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path}/no/such/folder/nightdesk.db")
+
+    with pytest.raises(OutOfReach):
+        store.write(lambda session: _put(session, "a"))
+
+    store.close()
+
+
+def test_work_goes_on_after_a_failure_of_the_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/nightdesk.db"
+    migrate(url)
+    store = Store(url)
+    with pytest.raises(OutOfReach):
+        store.write(lambda session: session.execute(text("SELECT * FROM no_such_table")))
+
+    assert store.write(lambda session: _put(session, "a")) == "a"
+    store.close()
