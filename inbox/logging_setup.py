@@ -15,7 +15,7 @@ def set_up_logging(form: str, level: str) -> None:
     output = logging.StreamHandler(sys.stderr)
     output.setFormatter(_JsonLines() if form == "json" else _Text("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[output], force=True)
-    for noisy in ("alembic", "aiogram", "httpx", "fontTools"):
+    for noisy in ("alembic", "aiogram", "httpx", "pymorphy3", "uvicorn"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 

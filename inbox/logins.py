@@ -70,6 +70,8 @@ def set_password(session: Session, email: str, password: str) -> None:
     login = _existing(session, email)
     login.disabled_at = None
     put_password(session, login, hash_password(password))
+    if login.email in (demo := _demo_emails(session)):
+        keep_demo_users(session, [kept for kept in demo if kept != login.email])
 
 
 def login_link(session: Session, email: str, now: datetime) -> str:
@@ -79,17 +81,24 @@ def login_link(session: Session, email: str, now: datetime) -> str:
 
 def demo_users(session: Session, settings: Settings) -> list[User]:
     """Those who get in with one click: only of a demo office, and only where no other machine can reach the pages."""
-    kept = session.get(Setting, _DEMO)
-    if kept is None or not settings.is_local:
-        return []
-    emails = [normal_email(email) for email in json.loads(kept.value)]
+    emails = _demo_emails(session) if settings.is_local else []
     users = {user.email: user for user in list_users(session) if not user.is_disabled}
     return [users[email] for email in emails if email in users]
+
+
+def is_kept_out(session: Session, settings: Settings, email: str) -> bool:
+    """A demo log-in, whose password everybody may know, where other machines can reach the pages."""
+    return not settings.is_local and normal_email(email) in _demo_emails(session)
 
 
 def keep_demo_users(session: Session, emails: list[str]) -> None:
     """Called when the demo office is loaded."""
     session.merge(Setting(key=_DEMO, value=json.dumps(emails)))
+
+
+def _demo_emails(session: Session) -> list[str]:
+    kept = session.get(Setting, _DEMO)
+    return [normal_email(email) for email in json.loads(kept.value)] if kept else []
 
 
 def _new_manager(session: Session, email: str, role: Role | None, name: str, language: str) -> Manager:

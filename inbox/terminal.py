@@ -29,6 +29,7 @@ class TerminalGuest:
 
     def __init__(self, store: Store, keys: Keys, now: Callable[[], datetime], slug: str, output: TextIO) -> None:
         self._store = store
+        self._keys = keys
         self._desk = DeskAtWork(store, keys, now)
         self._now = now
         self._slug = slug
@@ -58,12 +59,16 @@ class TerminalGuest:
             messages = session.exec(self._unseen()).all()
         for message in messages:
             self._shown = max(self._shown, message.id or 0)
-            self._output.write(f"{_name(message)}: {message.text}\n")
+            self._output.write(f"{_name(message)}: {self._told(message)}\n")
             for number, (label, _) in enumerate(message.facts.get("buttons", []), 1):
                 self._output.write(f"   {number}. {label}\n")
         self._output.flush()
         if messages:
             self._store.write(lambda session: _delivered(session, [message.id or 0 for message in messages], self._now()))
+
+    def _told(self, message: Message) -> str:
+        """This screen is the guest's own: what was told to him is shown whole."""
+        return self._keys.open(message.sealed) if message.sealed else message.text
 
     async def _hand_in(self, text: str, start_token: str = "") -> None:
         self._said += 1

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 
 from inbox.context import Context
 from inbox.conversing import NotFound
-from inbox.logins import User, demo_users
+from inbox.logins import User, demo_users, is_kept_out
 from inbox.pages.entering import find_visitor, let_in, let_out
 from inbox.pages.languages import closest_language
 from inbox.pages.rendering import show
@@ -61,7 +61,9 @@ def add_password_routes(router: APIRouter, context: Context) -> None:
         password: Annotated[str, Form()] = "",
         next: Annotated[str, Form()] = "",
     ) -> Response:
-        token = log_in(context.store, email, password, context.now())
+        with context.store.read() as session:
+            is_demo = is_kept_out(session, context.settings, email)
+        token = None if is_demo else log_in(context.store, email, password, context.now())
         return (
             _login_page(context, request, next, email, failed=True) if token is None else _entered(context, token, next)
         )
