@@ -12,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bots.telegram import Rhythm, TelegramChannel
-from inbox.channel import ChannelKind, DeadLetter, Desk, Incoming, Outcome, Outgoing, OutOfReach, Receipt
+from inbox.channel import Channel, ChannelKind, DeadLetter, Desk, Incoming, Outcome, Outgoing, OutOfReach, Receipt
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.updates import ANNA, START, TOKEN
 
@@ -99,7 +99,7 @@ class Running:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._server: uvicorn.Server | None = None
-        self.channel = TelegramChannel(
+        self.channel: Channel = TelegramChannel(
             token,
             self.desk.desk(),
             mode=mode,

@@ -169,15 +169,22 @@ def test_what_telegram_cannot_deliver_is_shown(telegram: TelegramStandIn) -> Non
     }
 
 
-def test_an_error_of_long_ago_is_only_a_fact(telegram: TelegramStandIn) -> None:
+@pytest.mark.parametrize(
+    ("minutes_ago", "waiting"),
+    [pytest.param(11, 1, id="of long ago"), pytest.param(1, 0, id="after which all was delivered")],
+)
+def test_an_error_that_is_over_is_only_a_fact(telegram: TelegramStandIn, minutes_ago: int, waiting: int) -> None:
     telegram.courier.last_error = "Connection refused"
-    telegram.clock = lambda: NOW - timedelta(minutes=11)
-    telegram.updates.waiting += [updates.text("Hello?")]
+    telegram.clock = lambda: NOW - timedelta(minutes=minutes_ago)
 
     with Running(telegram).start() as running:
-        running.until(lambda: len(telegram.called("getWebhookInfo")) > 2)
+        running.until(lambda: is_well(running))
+        telegram.updates.waiting += [updates.text("Hello?")] * waiting
+        asked = len(telegram.called("getWebhookInfo"))
+        running.until(lambda: len(telegram.called("getWebhookInfo")) > asked + 2)
 
     assert is_well(running)
+    assert running.channel.health().facts["last_error"] == "Connection refused"
 
 
 def test_a_webhook_that_somebody_else_set_is_set_back(telegram: TelegramStandIn) -> None:

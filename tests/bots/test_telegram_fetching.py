@@ -65,5 +65,5 @@ def test_a_failure_says_whether_to_come_again_and_not_the_token(
         error = failure(running, "P1")
 
     assert error.permanent is permanent
-    assert error.__suppress_context__
+    assert (error.__cause__, error.__suppress_context__) == (None, True)
     assert TOKEN.partition(":")[2] not in f"{error} {error!r} {caplog.text}"

@@ -4,6 +4,8 @@ import json
 import time
 from datetime import timedelta
 
+import pytest
+
 from inbox.channel import Happening, MessageKind
 from tests.bots.telegram_desk import NOW, DeskOfTests, Running
 from tests.standins import telegram_answers as answers
@@ -197,10 +199,11 @@ def test_a_backlog_of_more_than_one_batch_is_backlog_to_its_end(telegram: Telegr
     assert all(one.backlog for one in running.desk.received)
 
 
-def test_after_an_outage_everything_is_answered(telegram: TelegramStandIn) -> None:
+@pytest.mark.parametrize("ago", [timedelta(days=3), timedelta(seconds=1)], ids=str)
+def test_at_a_later_connection_everything_is_answered(telegram: TelegramStandIn, ago: timedelta) -> None:
     queue(telegram, minutes_old(600, "while you were away"))
 
-    with polling(telegram, DeskOfTests(connected_first=NOW - timedelta(days=3))).start() as running:
+    with polling(telegram, DeskOfTests(connected_first=NOW - ago)).start() as running:
         running.until(lambda: running.desk.received)
 
     assert [one.backlog for one in running.desk.received] == [False]

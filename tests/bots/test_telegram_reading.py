@@ -465,6 +465,19 @@ def test_an_update_without_its_essentials_is_visible_as_long_as_it_says_whom_it_
     assert incoming.message_id == str(update["message"]["message_id"])
 
 
+@pytest.mark.parametrize("kind", ["edited_message", "teleported_message"])
+def test_a_number_that_may_be_an_earlier_messages_is_not_taken_for_a_new_one(kind: str) -> None:
+    said = updates.text("Where is the key?")["message"]
+
+    incoming = read_one(updates.update(**{kind: {**said, "date": "today"}}))
+
+    assert (incoming.kind, incoming.message_id, incoming.text) == (
+        MessageKind.UNSUPPORTED,
+        "",
+        "Where is the key?",
+    )
+
+
 @pytest.mark.parametrize(
     "update",
     [

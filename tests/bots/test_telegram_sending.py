@@ -449,7 +449,7 @@ def test_the_token_is_told_to_nobody(telegram: TelegramStandIn, caplog: pytest.L
             for _ in range(2):
                 with pytest.raises(SendError) as raised:
                     running.send(to_anna("Hello"))
-                assert raised.value.__suppress_context__
+                assert (raised.value.__cause__, raised.value.__suppress_context__) == (None, True)
                 assert secret not in f"{raised.value} {raised.value.code}"
             assert secret not in str(running.channel.health())
         telegram.reset()
