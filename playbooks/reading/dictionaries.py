@@ -51,7 +51,7 @@ def _known_in_russian(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _known_in_english(word: str) -> bool:
-    return bool(_english().is_known(word, "en"))
+    return bool(word) and bool(_english().is_known(word, "en"))
 
 
 @cache
