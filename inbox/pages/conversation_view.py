@@ -24,7 +24,7 @@ from inbox.reading import (
     newest_conversations,
     waiting_conversations,
 )
-from inbox.tables import Shift
+from inbox.tables import Role, Shift
 from inbox.thread import Place, ThreadItem, read_thread
 
 ITEMS_A_PAGE = 50
@@ -80,6 +80,7 @@ def view_head(context: Context, row: ConversationRow, reader: Reader) -> dict[st
         "row": view_row(row, reader),
         "state": row.conversation.state,
         "holder": holder,
+        "may_take_over": reader.actor.role in {Role.LEAD, Role.ADMIN},
         "snoozed_until": _until(row, reader),
         "composer": view_composer(row, context.channels, reader.clock(row)),
     }

@@ -36,7 +36,7 @@ def add_holding(router: APIRouter, context: Context) -> None:
     def take_it(
         request: Request, conversation_id: int, visitor: Manager, over: Annotated[bool, Form()] = False
     ) -> Response:
-        """`over` = from a colleague who has it, on purpose."""
+        """`over` = from a colleague who has it, on purpose; leads and admins may."""
         now = context.now()
 
         def take_over(session: Session) -> None:

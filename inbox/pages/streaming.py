@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header
@@ -18,7 +19,7 @@ from inbox.pages.visiting import Visitor
 from inbox.sessions import who_is
 from inbox.tables import Conversation
 
-_LOOK_AGAIN_SECONDS = 15.0
+_LOOK_AGAIN = timedelta(seconds=15)  # whether he may still come in
 _RECONNECT_MILLISECONDS = 1000
 
 
@@ -30,14 +31,14 @@ def build_stream(context: Context, ring: Ring) -> APIRouter:
         visitor: Annotated[Visitor, Depends(visitor_of(context))],
         last_event_id: Annotated[str | None, Header()] = None,
     ) -> AsyncIterator[ServerSentEvent]:
-        async for event in _events(context, ring, visitor, last_event_id):
+        async for event in tell_changes(context, ring, visitor, last_event_id):
             yield event
 
     return router
 
 
-async def _events(
-    context: Context, ring: Ring, visitor: Visitor, last_event_id: str | None
+async def tell_changes(
+    context: Context, ring: Ring, visitor: Visitor, last_event_id: str | None, look_again: timedelta = _LOOK_AGAIN
 ) -> AsyncIterator[ServerSentEvent]:
     """Ends when the session does: the browser comes back, is refused, and asks to log in."""
     resumed = ring.number_of(last_event_id)
@@ -50,7 +51,7 @@ async def _events(
         while True:
             woken.clear()
             events = ring.after(at)
-            if clock() - checked_at > _LOOK_AGAIN_SECONDS:
+            if clock() - checked_at > look_again.total_seconds():
                 if not await run_in_threadpool(_is_still_in, context, visitor):
                     return
                 checked_at = clock()
@@ -61,16 +62,16 @@ async def _events(
             for event in await _seen_by(context, visitor, events):
                 yield ServerSentEvent(event=event.name, data=_told(event), id=ring.id_of(event.number))
             at = events[-1].number if events else at
-            await _wait(woken)
+            await _wait(woken, look_again)
 
 
 def _told(event: LiveEvent) -> dict[str, int]:
     return {"c": event.conversation_id, "m": event.seq}
 
 
-async def _wait(woken: asyncio.Event) -> None:
+async def _wait(woken: asyncio.Event, longest: timedelta) -> None:
     try:
-        async with asyncio.timeout(_LOOK_AGAIN_SECONDS):
+        async with asyncio.timeout(longest.total_seconds()):
             await woken.wait()
     except TimeoutError:
         pass

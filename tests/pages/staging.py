@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, FailureReason, Happening, IncomingMedia, Location, MessageKind, Sender
 from inbox.passwords import hash_password
-from inbox.sessions import find_login
+from inbox.sessions import find_login, open_session
 from inbox.tables import Attachment, AttachmentState, Contact, Delivery, DeliveryState, Login, Manager, Owner
 from tests.cast import Scenery
 
@@ -104,6 +105,12 @@ def contact_wrote(scenery: Scenery, address: str, hours_ago: float) -> None:
     scenery.store.write(change)
 
 
+def enter_as(scenery: Scenery, email: str) -> str:
+    """The token of a session, as the cookie holds it; without the time that hashing a password takes."""
+    number = login_of(scenery, email).id or 0
+    return scenery.store.write(lambda session: open_session(session, number, scenery.clock()))
+
+
 def login_of(scenery: Scenery, email: str) -> Login:
     found = scenery.read(lambda session: find_login(session, email))
     assert found is not None
@@ -121,9 +128,13 @@ def _add_logins(session: Session) -> None:
                     owner_id=None if is_manager else person.id,
                 )
             )
-    password_hash = hash_password(PASSWORD)
     for login in session.exec(select(Login)):
-        login.password_hash = password_hash
+        login.password_hash = _password_hash()
+
+
+@cache
+def _password_hash() -> str:
+    return hash_password(PASSWORD)
 
 
 def _store_files(session: Session, folder: Path) -> None:

@@ -163,6 +163,7 @@ function opened() {
   const line = $("#newline");
   if (line && line.offsetTop < box.scrollTop) box.scrollTop = Math.max(0, line.offsetTop - 60);
   let follows = near(box);
+  $("#latest").hidden = follows;
   box.addEventListener("scroll", () => {
     follows = near(box);
     if (follows) $("#latest").hidden = true;

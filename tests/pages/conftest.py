@@ -1,0 +1,41 @@
+"""What tests of pages are given: the desk's pages over the example office, and browsers without a screen."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from inbox.pages import build_pages
+from tests.cast import Scenery
+from tests.pages.staging import enter_as, let_everybody_in
+
+Visit = Callable[[str], TestClient]
+
+
+@pytest.fixture
+def pages(scenery: Scenery) -> FastAPI:
+    let_everybody_in(scenery)
+    app = FastAPI()
+    app.include_router(build_pages(scenery.context))
+    return app
+
+
+@pytest.fixture
+def stranger(pages: FastAPI) -> Iterator[TestClient]:
+    """Somebody who is not logged in."""
+    with TestClient(pages, base_url="http://desk.example.org", follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def visit(pages: FastAPI, scenery: Scenery) -> Visit:
+    """A browser of the person with this e-mail's first part, logged in."""
+
+    def enter(name: str) -> TestClient:
+        client = TestClient(pages, base_url="http://desk.example.org", follow_redirects=False)
+        client.cookies.set("nightdesk_session", enter_as(scenery, f"{name}@example.org"))
+        client.cookies.set("nightdesk_language", "en")
+        return client
+
+    return enter

@@ -1,0 +1,125 @@
+"""Taking, releasing, resolving and snoozing from the page; and confirming who the guest is."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from inbox.pages.holding import next_morning
+from inbox.tables import ConversationState
+from tests.cast import CODE, Scenery
+from tests.pages.conftest import Visit
+from tests.pages.staging import water_is_cold
+
+SCRIPT = {"HX-Request": "true"}
+
+
+def test_a_manager_takes_and_releases(scenery: Scenery, visit: Visit) -> None:
+    number, igor = water_is_cold(scenery), visit("igor")
+
+    taken = igor.post(f"/inbox/{number}/take", headers=SCRIPT)
+    head = igor.get(f"/inbox/{number}/head").text
+    igor.post(f"/inbox/{number}/release", headers=SCRIPT)
+
+    assert taken.status_code == 204
+    assert taken.headers["x-conversation"] == str(number)
+    assert ">Yours<" in head
+    assert scenery.conversation("2002").state == ConversationState.WAITING
+
+
+def test_the_second_one_learns_who_was_first(scenery: Scenery, visit: Visit) -> None:
+    number = water_is_cold(scenery)
+    scenery.take("olga", "2002")
+
+    refused = visit("igor").post(f"/inbox/{number}/take", headers=SCRIPT)
+
+    assert refused.status_code == 409
+    assert "Ольга Ким" in refused.json()["told"]
+
+
+def test_the_shifts_lead_can_relieve_a_colleague_on_purpose(scenery: Scenery, visit: Visit) -> None:
+    number, olga = water_is_cold(scenery), visit("olga")
+    scenery.take("igor", "2002")
+    head = olga.get(f"/inbox/{number}/head").text
+
+    answer = olga.post(f"/inbox/{number}/take", data={"over": "1"}, headers=SCRIPT)
+
+    assert "Take over" in head
+    assert answer.status_code == 204
+    assert scenery.conversation("2002").assignee_id == scenery.manager("olga").id
+
+
+def test_a_manager_can_not_relieve_a_colleague(scenery: Scenery, visit: Visit) -> None:
+    number, igor = water_is_cold(scenery), visit("igor")
+    scenery.take("olga", "2002")
+
+    answer = igor.post(f"/inbox/{number}/take", data={"over": "1"}, headers=SCRIPT)
+
+    assert answer.status_code == 409
+    assert "Take over" not in igor.get(f"/inbox/{number}/head").text
+    assert scenery.conversation("2002").assignee_id == scenery.manager("olga").id
+
+
+def test_resolving_empties_the_queue(scenery: Scenery, visit: Visit) -> None:
+    number, igor = water_is_cold(scenery), visit("igor")
+    assert "Котова" in igor.get("/inbox/list?tab=needs").text
+
+    igor.post(f"/inbox/{number}/resolve")
+
+    assert "All quiet" in igor.get("/inbox/list?tab=needs").text
+    assert "Котова" in igor.get("/inbox/list?tab=resolved").text
+
+
+@pytest.mark.parametrize(("length", "minutes"), [("15m", 15), ("1h", 60), ("morning", 4 * 60 + 53)])
+def test_it_is_put_off_for_as_long_as_asked(scenery: Scenery, visit: Visit, length: str, minutes: int) -> None:
+    number = water_is_cold(scenery)
+
+    visit("igor").post(f"/inbox/{number}/snooze", data={"length": length})
+
+    until = scenery.conversation("2002").snoozed_until
+    assert until is not None
+    assert (until - scenery.clock()).total_seconds() == minutes * 60
+
+
+def test_an_unknown_length_is_refused(scenery: Scenery, visit: Visit) -> None:
+    number = water_is_cold(scenery)
+
+    assert visit("igor").post(f"/inbox/{number}/snooze", data={"length": "for ever"}).status_code == 404
+
+
+def test_the_next_morning_is_by_the_propertys_clock() -> None:
+    evening, night = datetime(2026, 11, 21, 20, 0, tzinfo=UTC), datetime(2026, 11, 22, 0, 7, tzinfo=UTC)
+
+    assert next_morning(evening, "Europe/Moscow") == datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+    assert next_morning(night, "Europe/Moscow") == datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+    assert next_morning(night, "Asia/Vladivostok") == datetime(2026, 11, 22, 22, 0, tzinfo=UTC)
+
+
+def test_what_was_seen_is_not_new_any_more(scenery: Scenery, visit: Visit) -> None:
+    number, igor = water_is_cold(scenery), visit("igor")
+    assert "new messages" in igor.get(f"/inbox/{number}").text
+
+    igor.post(f"/inbox/{number}/seen", headers=SCRIPT)
+
+    assert scenery.conversation("2002").unread == 0
+    assert "new messages" not in igor.get(f"/inbox/{number}").text
+
+
+def test_one_click_confirms_the_guest_who_named_code_and_date(scenery: Scenery, visit: Visit) -> None:
+    scenery.guest_says(f"{CODE}, 21.11", "7007")
+    number, igor = scenery.conversation("7007").id, visit("igor")
+    before = igor.get(f"/inbox/{number}").text
+
+    igor.post(f"/inbox/{number}/confirm", headers=SCRIPT)
+
+    assert f"This is the guest of {CODE}" in before
+    assert "Verified guest" in igor.get(f"/inbox/{number}").text
+    assert scenery.contact("7007").trust == "verified"
+
+
+def test_there_is_nothing_to_confirm_without_a_stay(scenery: Scenery, visit: Visit) -> None:
+    number = water_is_cold(scenery)
+
+    answer = visit("igor").post(f"/inbox/{number}/confirm", headers=SCRIPT)
+
+    assert answer.status_code == 409
+    assert "This is the guest of" not in visit("igor").get(f"/inbox/{number}").text

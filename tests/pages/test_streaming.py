@@ -1,0 +1,142 @@
+"""The live stream: ids only, narrowed to what its reader may see, without gaps, and over when the session is."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlmodel import select
+
+from inbox.actors import owner_actor
+from inbox.live import Change, Hub, Topic
+from inbox.pages.rendering import Look
+from inbox.pages.ring import Ring
+from inbox.pages.streaming import tell_changes
+from inbox.pages.visiting import Visitor
+from inbox.sessions import close_session
+from inbox.tables import Owner
+from properties.words import Language
+from tests.cast import Scenery
+from tests.pages.staging import enter_as, let_everybody_in, lock_is_shut, login_of, water_is_cold
+
+LOOK = Look(Language.EN, "auto")
+END = Change(Topic.RESYNC)
+
+Told = tuple[str, dict[str, int]]
+
+
+def test_changes_are_numbered_and_can_be_asked_for_again() -> None:
+    hub = Hub()
+    ring = Ring(hub)
+
+    hub.publish([Change(Topic.MESSAGE, 7, 3), Change(Topic.MEDIA), Change(Topic.QUEUE, 7)])
+
+    assert [(event.name, event.conversation_id, event.seq) for event in ring.after(0) or ()] == [
+        ("msg", 7, 3), ("queue", 7, 0),
+    ]  # fmt: skip
+    assert ring.after(2) == []
+
+
+def test_an_id_of_another_life_or_of_the_future_is_no_place_to_go_on_from() -> None:
+    ring = Ring(Hub())
+
+    assert ring.number_of(ring.id_of(0)) == 0
+    assert [ring.number_of(odd) for odd in ("abc-0", ring.id_of(1), "", None, "nonsense")] == [None] * 5
+
+
+def test_who_was_away_too_long_is_told_to_look_at_everything() -> None:
+    hub = Hub()
+    ring = Ring(hub)
+
+    hub.publish([Change(Topic.MESSAGE, 1, seq) for seq in range(1, 1500)])
+
+    assert ring.after(1) is None
+    assert len(ring.after(1490) or ()) == 9
+
+
+def test_a_manager_hears_of_every_conversation(scenery: Scenery) -> None:
+    heard = _hear(scenery, _visitor(scenery, "igor"), lambda: (lock_is_shut(scenery), water_is_cold(scenery)))
+
+    assert {event["c"] for _, event in heard} == {1, 2}
+    assert {"msg", "queue", "alert"} <= {name for name, _ in heard}
+
+
+def test_it_carries_numbers_and_nothing_else(scenery: Scenery) -> None:
+    heard = _hear(scenery, _visitor(scenery, "igor"), lambda: lock_is_shut(scenery))
+
+    assert heard
+    assert all(
+        set(event) == {"c", "m"} and all(isinstance(value, int) for value in event.values()) for _, event in heard
+    )
+
+
+def test_an_owner_hears_of_his_own_conversations_only(scenery: Scenery) -> None:
+    heard = _hear(scenery, _owner(scenery, "petrova"), lambda: (lock_is_shut(scenery), water_is_cold(scenery)))
+    others = _hear(scenery, _owner(scenery, "lindqvist"), lambda: scenery.guest_says("hello", "whatsapp:+447700900123"))
+
+    number = scenery.conversation("2002").id
+    assert heard
+    assert number not in {event["c"] for _, event in heard}
+    assert others == []
+
+
+def test_it_goes_on_where_it_was_broken(scenery: Scenery) -> None:
+    visitor, ring = _visitor(scenery, "igor"), Ring(scenery.store.hub)
+    water_is_cold(scenery)
+    before = ring.last
+    scenery.guest_says("ещё жду", "2002")
+
+    resumed = asyncio.run(_collect(scenery, ring, visitor, ring.id_of(before)))
+    lost = asyncio.run(_first(scenery, ring, visitor, "another-1"))
+
+    assert resumed[0][0] == "hello"
+    assert "msg" in {name for name, _ in resumed}
+    assert lost == "resync"
+
+
+def test_it_ends_with_the_session(scenery: Scenery) -> None:
+    visitor, ring = _visitor(scenery, "igor"), Ring(scenery.store.hub)
+
+    async def listen() -> int:
+        stream = tell_changes(scenery.context, ring, visitor, None, look_again=timedelta(milliseconds=20))
+        await anext(stream)
+        await scenery.store.awrite(lambda session: close_session(session, visitor.token))
+        return len([event async for event in stream])
+
+    assert asyncio.run(asyncio.wait_for(listen(), timeout=10)) == 0
+
+
+def _hear(scenery: Scenery, visitor: Visitor, happening: Callable[[], object]) -> list[Told]:
+    ring = Ring(scenery.store.hub)
+    before = ring.id_of(ring.last)
+    happening()
+    return [told for told in asyncio.run(_collect(scenery, ring, visitor, before)) if told[0] != "hello"]
+
+
+async def _first(scenery: Scenery, ring: Ring, visitor: Visitor, last: str) -> str:
+    async for event in tell_changes(scenery.context, ring, visitor, last):
+        return event.event or ""
+    return ""
+
+
+async def _collect(scenery: Scenery, ring: Ring, visitor: Visitor, last: str) -> list[Told]:
+    """What the stream tells of all that has happened by now."""
+    scenery.store.hub.publish([END])
+    heard: list[Told] = []
+    async for event in tell_changes(scenery.context, ring, visitor, last):
+        if event.event == "resync":
+            return heard
+        heard.append((event.event or "", event.data))
+    return heard
+
+
+def _visitor(scenery: Scenery, key: str) -> Visitor:
+    let_everybody_in(scenery)
+    login = login_of(scenery, f"{key}@example.org").id or 0
+    return Visitor(scenery.actor(key), login, 1, enter_as(scenery, f"{key}@example.org"), LOOK)
+
+
+def _owner(scenery: Scenery, key: str) -> Visitor:
+    let_everybody_in(scenery)
+    owner: Owner = scenery.read(lambda session: session.exec(select(Owner).where(Owner.key == key)).one())
+    login = login_of(scenery, owner.email or "").id or 0
+    return Visitor(owner_actor(owner), login, 1, enter_as(scenery, owner.email or ""), LOOK)
