@@ -43,9 +43,7 @@ def test_it_tries_again_after_a_passing_fault_and_keeps_the_order(scenery: Scene
 
 def test_it_waits_as_long_as_the_vendor_asks(scenery: Scenery) -> None:
     scenery.guest_says("hello there")
-    scenery.telegram.answers = [
-        SendError(FailureReason.THROTTLED, permanent=False, retry_after=timedelta(seconds=37))
-    ]
+    scenery.telegram.answers = [SendError(FailureReason.THROTTLED, permanent=False, retry_after=timedelta(seconds=37))]
     scenery.reply("igor", "first")
 
     scenery.send_due()
@@ -213,4 +211,3 @@ def test_channels_that_are_off_keep_their_messages(scenery: Scenery) -> None:
     scenery.send_due()
 
     assert scenery.telegram.texts("1001")[-1] == "first"
-

@@ -63,9 +63,7 @@ def test_an_edit_keeps_what_was_said_before(scenery: Scenery) -> None:
     said = scenery.incoming("the wifi dose not work")
     scenery.hand_in(said)
 
-    scenery.hand_in(
-        scenery.incoming("the wifi does not work", happening=Happening.EDIT, message_id=said.message_id)
-    )
+    scenery.hand_in(scenery.incoming("the wifi does not work", happening=Happening.EDIT, message_id=said.message_id))
 
     message = scenery.messages()[0]
     (item,) = [i for i in scenery.read(lambda s: read_thread(s, message.conversation_id)) if i.id == str(message.id)]
@@ -149,7 +147,9 @@ def _story(scenery: Scenery) -> list[Incoming]:
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(shuffle=st.randoms(use_true_random=False), repeats=st.lists(st.integers(0, 6), max_size=8))
-def test_any_repetition_and_order_gives_the_same_conversation(scenery: Scenery, shuffle: object, repeats: list[int]) -> None:
+def test_any_repetition_and_order_gives_the_same_conversation(
+    scenery: Scenery, shuffle: object, repeats: list[int]
+) -> None:
     story = _story(scenery)
     suffix = f"-{next(scenery.numbers)}"
     renamed = [

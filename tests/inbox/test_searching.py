@@ -12,9 +12,9 @@ from inbox.channel import Sender
 from inbox.merging import merge_into
 from inbox.reading import Wanted, newest_conversations
 from inbox.searching import Bounds
-from inbox.speaking import BOT, Speech, say
+from inbox.speaking import next_seq
 from inbox.store import Store
-from inbox.tables import Contact, Conversation, Delivery, Guest, Message, Owner, Role
+from inbox.tables import Author, Contact, Conversation, Guest, Message, Owner, Role
 from tests.cast import Scenery
 
 HEAD = Actor("Head", Role.ADMIN)
@@ -57,33 +57,43 @@ def owner(scenery: Scenery) -> Actor:
     return Actor("Petrova", Role.OWNER, owner_id=number)
 
 
-@pytest.mark.parametrize(
-    "typed",
-    [
-        "КОФЕМАШИНА", "кофемаш", "ещё", "еще", "ЕЩЁ работает", "работает кофемашина", "cafe", "Café", "anna", "ann",
-        "1001", "100", "<script>",
-    ],
-)  # fmt: skip
-def test_it_finds_words_in_any_case_by_their_beginnings(scenery: Scenery, typed: str) -> None:
+def test_it_finds_words_in_any_case_by_their_beginnings(scenery: Scenery) -> None:
     scenery.guest_says("Кофемашина ещё работает? Café <script>alert(1)</script>")
-    scenery.guest_says("something else", "1002", sender=Sender("1002", name="Boris"))
+    scenery.guest_says("something else", "2002", sender=Sender("2002", name="Boris"))
+    typed = [
+        "КОФЕМАШИНА", "кофемаш", "ещё", "еще", "ЕЩЁ работает", "работает кофемашина", "cafe", "Café", "anna", "ann",
+        "1001", "100", "<script>", "кофемашина anna",
+    ]  # fmt: skip
 
-    assert found(scenery, typed) == ["1001"]
+    assert {words: found(scenery, words) for words in typed} == dict.fromkeys(typed, ["1001"])
 
 
-@pytest.mark.parametrize("typed", ["офемашина", "кофемашинный", "кофемашина чайник", "%", "_", "' OR 1=1 --", "*", '"'])
-def test_it_does_not_find_what_was_not_said(scenery: Scenery, typed: str) -> None:
+def test_it_does_not_find_what_was_not_said(scenery: Scenery) -> None:
     scenery.guest_says("Кофемашина работает?")
+    typed = [
+        "офемашина",
+        "кофемашинный",
+        "кофемашина чайник",
+        "%",
+        "_",
+        "' OR 1=1 --",
+        "*",
+        '"',
+        "a",
+        "\\",
+        "NEAR(",
+        "к",
+    ]
 
-    assert found(scenery, typed) == []
+    assert {words: found(scenery, words) for words in typed} == dict.fromkeys(typed, [])
 
 
-@pytest.mark.parametrize("typed", ["John Carter", "carter", "hma7q2xk", "nevsky-12", "НЕВСКОМ", "студия carter"])
-def test_it_finds_guest_stay_and_property(scenery: Scenery, typed: str) -> None:
+def test_it_finds_guest_stay_and_property(scenery: Scenery) -> None:
     scenery.guest_comes_by_link("1001")
-    scenery.guest_says("good evening", "1002", sender=Sender("1002", name="Boris"))
+    scenery.guest_says("good evening", "2002", sender=Sender("2002", name="Boris"))
+    typed = ["John Carter", "carter", "nevsky-12", "НЕВСКОМ", "студия carter", "hma7q2xk john"]
 
-    assert found(scenery, typed) == ["1001"]
+    assert {words: found(scenery, words) for words in typed} == dict.fromkeys(typed, ["1001"])
 
 
 def test_it_finds_a_phone_number_however_it_is_grouped(scenery: Scenery) -> None:
@@ -139,30 +149,27 @@ MANY = 150
 
 def test_it_keeps_up_with_what_is_said_changed_and_erased(scenery: Scenery) -> None:
     say_many(scenery, [f"number{n}x word" for n in range(MANY)])
-    number = scenery.conversation().id
     assert [n for n in range(MANY) if found(scenery, f"number{n}x") != ["1001"]] == []
 
     scenery.store.write(lambda s: s.execute(update(Message).values(text="changed")).close())
     assert found(scenery, "word") == found(scenery, "number3x") == []
     assert found(scenery, "changed") == ["1001"]
 
-    def erase(session: Session) -> None:
-        session.execute(delete(Delivery))
-        session.execute(delete(Message).where(col(Message.conversation_id) == number))
-
-    scenery.store.write(erase)
+    scenery.store.write(lambda s: s.execute(delete(Message).where(col(Message.contact_id).is_(None))).close())
+    scenery.store.write(lambda s: s.execute(update(Message).values(text="")).close())
     assert found(scenery, "changed") == []
     say_many(scenery, ["the first after it"])
     assert found(scenery, "after") == ["1001"]
 
 
 def test_it_keeps_up_with_names(scenery: Scenery) -> None:
-    scenery.guest_comes_by_link("1001")
+    scenery.guest_says("hello")
 
     scenery.store.write(lambda s: s.execute(update(Guest).values(name="Zoë")).close())
+    scenery.store.write(lambda s: s.execute(update(Contact).values(name="")).close())
 
     assert found(scenery, "zoe") == ["1001"]
-    assert found(scenery, "john") == []
+    assert found(scenery, "anna") == []
 
 
 @pytest.mark.parametrize("many", [1, 2, 1000])
@@ -175,7 +182,7 @@ def test_a_common_word_finds_the_same_as_a_rare_one(scenery: Scenery, many: int)
     assert all_found(scenery, "замок", many) == ["1001", "1002"]
     assert all_found(scenery, "замок my") == ["1002"]
     assert all_found(scenery, "carla", many) == ["1003"]
-    assert all_found(scenery, "hma7 замок", many) == ["1001"]
+    assert all_found(scenery, "carter замок", many) == ["1001"]
     assert all_found(scenery, "замок carla", many) == all_found(scenery, "zanzibar", many) == []
 
 
@@ -216,16 +223,20 @@ def plans_of(store: Store, query: Callable[[Session], object]) -> list[str]:
     return ["".join(f"{row[-1]}\n" for row in plan) for plan in plans]
 
 
-def say_many(scenery: Scenery, texts: list[str], address: str = "1001") -> None:
-    """In one conversation, all at once."""
-    if not scenery.read(lambda s: s.exec(select(Contact).where(Contact.address == address)).first()):
-        scenery.guest_says("hello", address)
-    number = scenery.conversation(address).id
+def say_many(scenery: Scenery, texts: list[str]) -> None:
+    """In the conversation of 1001, all at once."""
+    if not scenery.read(lambda session: session.exec(select(Contact)).first()):
+        scenery.guest_says("hello")
+    number, now = scenery.conversation().id or 0, scenery.clock()
 
     def speak(session: Session) -> None:
         conversation = session.get_one(Conversation, number)
-        contact = session.exec(select(Contact).where(Contact.address == address)).one()
-        for said in texts:
-            say(session, conversation, contact, Speech(said), scenery.clock(), speaker=BOT)
+        for text in texts:
+            session.add(
+                Message(
+                    conversation_id=number, seq=next_seq(conversation), author=Author.GUEST, kind="text", text=text,
+                    received_at=now, placed_at=now,
+                )
+            )  # fmt: skip
 
     scenery.store.write(speak)

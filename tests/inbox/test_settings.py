@@ -65,9 +65,7 @@ def test_secrets_are_not_shown_where_settings_are(tmp_path: Path) -> None:
         ({"SMTP_URL": "smtp://x"}, "NIGHTDESK_MAIL_FROM is missing"),
     ],
 )
-def test_what_cannot_be_used_is_named_with_what_was_expected(
-    tmp_path: Path, given: dict[str, str], said: str
-) -> None:
+def test_what_cannot_be_used_is_named_with_what_was_expected(tmp_path: Path, given: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError) as error:
         load(tmp_path, **given)
 

@@ -1,0 +1,85 @@
+"""What guests send is fetched from their vendor and kept, or it is said why not."""
+
+import asyncio
+
+import pytest
+from sqlmodel import select
+
+from inbox.channel import FetchError, IncomingMedia, MessageKind
+from inbox.media import LARGEST_BYTES, fetch_due_media
+from inbox.tables import Attachment, AttachmentState
+from tests.cast import Scenery
+
+
+def _photo(name: str = "lock.jpg", mime: str = "image/jpeg") -> IncomingMedia:
+    return IncomingMedia(MessageKind.PHOTO, "file-1", mime, name, 3)
+
+
+def _attachment(scenery: Scenery) -> Attachment:
+    found: Attachment = scenery.read(lambda session: session.exec(select(Attachment)).one())
+    return found
+
+
+def _guest_sends(scenery: Scenery, media: IncomingMedia) -> None:
+    scenery.hand_in(scenery.incoming("", kind=MessageKind.PHOTO, media=(media,)))
+
+
+def _fetch(scenery: Scenery) -> int:
+    return asyncio.run(fetch_due_media(scenery.context))
+
+
+def test_a_photo_is_kept_under_a_name_of_ours(scenery: Scenery) -> None:
+    scenery.telegram.files["file-1"] = b"jpg"
+    _guest_sends(scenery, _photo("../../evil\u202egpj.jpg"))
+
+    _fetch(scenery)
+
+    kept = _attachment(scenery)
+    assert kept.state == AttachmentState.READY
+    assert kept.name == "evilgpj.jpg"
+    assert kept.path is not None
+    assert (scenery.context.settings.media_dir / kept.path).read_bytes() == b"jpg"
+    assert kept.path.endswith(".jpg")
+    assert "evil" not in kept.path
+
+
+@pytest.mark.parametrize(("name", "mime"), [("page.html", "text/html"), ("run.svg", "image/svg+xml"), ("x", "")])
+def test_what_a_browser_would_run_gets_no_ending_that_says_so(scenery: Scenery, name: str, mime: str) -> None:
+    scenery.telegram.files["file-1"] = b"<script>"
+    _guest_sends(scenery, _photo(name, mime))
+
+    _fetch(scenery)
+
+    assert (_attachment(scenery).path or "").endswith(".bin")
+
+
+def test_a_passing_fault_is_tried_again_later(scenery: Scenery) -> None:
+    scenery.telegram.files["file-1"] = FetchError("busy", permanent=False)
+    _guest_sends(scenery, _photo())
+    _fetch(scenery)
+
+    assert _fetch(scenery) == 0
+    scenery.telegram.files["file-1"] = b"jpg"
+    scenery.clock.advance(minutes=1)
+    _fetch(scenery)
+
+    assert _attachment(scenery).state == AttachmentState.READY
+
+
+def test_a_file_that_never_comes_is_given_up_with_a_reason(scenery: Scenery) -> None:
+    scenery.telegram.files["file-1"] = FetchError("gone", permanent=True)
+    _guest_sends(scenery, _photo())
+
+    _fetch(scenery)
+
+    assert (_attachment(scenery).state, _attachment(scenery).error) == (AttachmentState.FAILED, "gone")
+
+
+def test_more_than_was_announced_is_not_kept(scenery: Scenery) -> None:
+    scenery.telegram.files["file-1"] = bytes(LARGEST_BYTES + 1)
+    _guest_sends(scenery, _photo())
+
+    _fetch(scenery)
+
+    assert _attachment(scenery).state == AttachmentState.TOO_BIG
+    assert [path for path in scenery.context.settings.media_dir.rglob("*") if path.is_file()] == []

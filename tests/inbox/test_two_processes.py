@@ -1,0 +1,78 @@
+"""Two desks on one PostgreSQL share the work: nothing twice, nothing out of order, news heard by both."""
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from inbox.engines import migrate
+from inbox.live import Change, Topic
+from inbox.store import Store
+from tests.cast import Scenery
+from tests.postgres import PostgresServer
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def desks(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[tuple[Scenery, Scenery]]:
+    url = postgres_server.new_database(postgres_server.template("migrated", migrate))
+    first, second = Store(url), Store(url)
+    scenery = Scenery(first, tmp_path)
+    other = Scenery(second, tmp_path)
+    other.telegram, other.channels["telegram"] = scenery.telegram, scenery.telegram  # type: ignore[index]
+    yield scenery, other
+    first.close()
+    second.close()
+    postgres_server.drop(url)
+
+
+async def _send_by(first: Scenery, second: Scenery) -> None:
+    await asyncio.gather(first.outbox.send_due(), second.outbox.send_due())
+
+
+def test_both_send_and_nothing_leaves_twice_or_out_of_order(desks: tuple[Scenery, Scenery]) -> None:
+    first, second = desks
+    guests = [str(6000 + number) for number in range(8)]
+    for guest in guests:
+        first.hand_in(first.incoming("what time is check-out?", guest, property_slug="nevsky-12"))
+        for number in range(4):
+            first.reply("igor", f"answer {number}", guest)
+
+    while any(delivery.state == "queued" for delivery in first.deliveries()):
+        asyncio.run(_send_by(first, second))
+
+    for guest in guests:
+        assert first.telegram.texts(guest)[1:] == [f"answer {number}" for number in range(4)]
+
+
+def test_an_event_that_comes_to_both_is_taken_once(desks: tuple[Scenery, Scenery]) -> None:
+    first, second = desks
+    story = [first.incoming(f"line {number}", "6100") for number in range(10)]
+
+    async def both_receive() -> list[bool]:
+        turns = [desk.desk.receive(incoming) for incoming in story for desk in (first, second)]
+        return [outcome.repeated for outcome in await asyncio.gather(*turns)]
+
+    repeated = asyncio.run(both_receive())
+
+    assert sum(repeated) == len(story)
+    assert first.count_conversations() == 1
+    said = [message.text for message in first.messages("6100") if message.author == "guest"]
+    assert said == [f"line {number}" for number in range(10)]
+
+
+def test_what_one_does_the_other_hears(desks: tuple[Scenery, Scenery]) -> None:
+    first, second = desks
+    heard = threading.Event()
+
+    def hear(changes: Sequence[Change]) -> None:
+        if any(change.topic is Topic.MESSAGE for change in changes):
+            heard.set()
+
+    second.store.hub.watch(hear)
+
+    # The second may still be about to listen when the first begins to talk.
+    assert any(first.hand_in(first.incoming("hello", "6200")) and heard.wait(1) for _ in range(20))
