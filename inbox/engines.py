@@ -8,6 +8,8 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
+from inbox.search_terms import says
+
 _ALEMBIC_INI = Path(__file__).parent.parent / "alembic.ini"
 _BUSY_SECONDS = 15
 
@@ -80,6 +82,7 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreig
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         connection.execute("PRAGMA cache_size=-32768")
+        connection.create_function("says", 2, says, deterministic=True)
         if query_only:
             connection.execute("PRAGMA query_only=ON")
 

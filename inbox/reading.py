@@ -9,11 +9,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select, tuple_
 from sqlmodel import Session, col
 
 from inbox.actors import Actor, conversations_visible_to
-from inbox.searching import found_by
+from inbox.searching import Bounds, Found, find_by
 from inbox.tables import (
     Contact,
     Conversation,
@@ -23,6 +23,10 @@ from inbox.tables import (
     Property,
     Stay,
 )
+
+# When something last happened, and the conversation's id.
+Key = tuple[datetime, int]
+_BOUNDS = Bounds()
 
 
 class Queue(StrEnum):
@@ -69,26 +73,30 @@ class Page:
     """Rows and the key of the last one, None when there are no more."""
 
     rows: Sequence[ConversationRow]
-    next: tuple[Any, ...] | None
+    next: Key | None
 
 
 def newest_conversations(
-    session: Session, actor: Actor, wanted: Wanted, *, after: tuple[datetime, int] | None = None, limit: int = 50
-) -> Page:
-    """Newest activity first."""
-    query = _rows().where(*_conditions(actor, wanted))
+    session: Session, actor: Actor, wanted: Wanted,
+    *, after: Key | None = None, limit: int = 50, bounds: Bounds = _BOUNDS,
+) -> Page:  # fmt: skip
+    """Newest activity first. In a search for common words a page may hold less than `limit` though more follow."""
+    found = find_by(session, actor, wanted.q, bounds)
+    query = _rows().where(*_conditions(actor, wanted, found))
     if after:
-        key = tuple_(col(Conversation.last_activity_at), col(Conversation.id))
-        query = query.where(key < tuple_(*after))
-    query = query.order_by(col(Conversation.last_activity_at).desc(), col(Conversation.id).desc()).limit(limit + 1)
-    rows = _complete(session, query)
-    last = rows[limit - 1].conversation if len(rows) > limit else None
-    return Page(rows[:limit], (last.last_activity_at, last.id) if last else None)
+        query = query.where(_activity() < tuple_(*after))
+    floor = _floor(session, after, bounds) if found.is_wide else None
+    if floor:
+        query = query.where(_activity() >= tuple_(*floor))
+    rows = _complete(session, _newest_first(query).limit(limit + 1))
+    last = rows[limit - 1] if len(rows) > limit else None
+    return Page(rows[:limit], (last.conversation.last_activity_at, last.id) if last else floor)
 
 
 def waiting_conversations(session: Session, actor: Actor, wanted: Wanted, limit: int = 200) -> list[ConversationRow]:
     """Those whose guest is owed a human's answer: the most severe first, then who has waited longest."""
-    query = _rows().where(*_conditions(actor, wanted), col(Conversation.waiting_since).is_not(None))
+    found = find_by(session, actor, wanted.q, _BOUNDS)
+    query = _rows().where(*_conditions(actor, wanted, found), col(Conversation.waiting_since).is_not(None))
     query = query.where(col(Conversation.state).in_([ConversationState.WAITING, ConversationState.HUMAN]))
     order = (col(Conversation.urgency).desc(), col(Conversation.waiting_since), col(Conversation.id))
     return _complete(session, query.order_by(*order).limit(limit))
@@ -129,7 +137,7 @@ def _rows() -> Any:
     )
 
 
-def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(actor: Actor, wanted: Wanted, found: Found) -> list[ColumnElement[bool]]:
     conditions = [conversations_visible_to(actor), col(Conversation.merged_into_id).is_(None)]
     if wanted.state:
         conditions.append(col(Conversation.state) == wanted.state)
@@ -141,9 +149,24 @@ def _conditions(actor: Actor, wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(col(Conversation.state) == ConversationState.BOT)
     if wanted.queue is Queue.RESOLVED:
         conditions.append(col(Conversation.state) == ConversationState.RESOLVED)
-    if wanted.q.strip():
-        conditions.append(or_(*found_by(wanted.q)))
-    return conditions
+    return conditions + found.conditions
+
+
+def _floor(session: Session, after: Key | None, bounds: Bounds) -> Key | None:
+    """The conversation at which a search for common words pauses; None where fewer are left."""
+    query = select(col(Conversation.last_activity_at), col(Conversation.id))
+    if after:
+        query = query.where(_activity() < tuple_(*after))
+    row = session.execute(_newest_first(query).offset(bounds.many - 1).limit(1)).first()
+    return (row[0], row[1]) if row else None
+
+
+def _activity() -> ColumnElement[Any]:
+    return tuple_(col(Conversation.last_activity_at), col(Conversation.id))
+
+
+def _newest_first(query: Any) -> Any:
+    return query.order_by(col(Conversation.last_activity_at).desc(), col(Conversation.id).desc())
 
 
 def _complete(session: Session, query: Any) -> list[ConversationRow]:

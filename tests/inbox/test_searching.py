@@ -65,7 +65,7 @@ def test_it_finds_words_in_any_case_by_their_beginnings(scenery: Scenery) -> Non
         "1001", "100", "<script>", "кофемашина anna",
     ]  # fmt: skip
 
-    assert {words: found(scenery, words) for words in typed} == dict.fromkeys(typed, ["1001"])
+    assert {words: found(scenery, words) for words in typed} == {key: ["1001"] for key in typed}
 
 
 def test_it_does_not_find_what_was_not_said(scenery: Scenery) -> None:
@@ -85,7 +85,7 @@ def test_it_does_not_find_what_was_not_said(scenery: Scenery) -> None:
         "к",
     ]
 
-    assert {words: found(scenery, words) for words in typed} == dict.fromkeys(typed, [])
+    assert {words: found(scenery, words) for words in typed} == {key: [] for key in typed}
 
 
 def test_it_finds_guest_stay_and_property(scenery: Scenery) -> None:
@@ -93,7 +93,7 @@ def test_it_finds_guest_stay_and_property(scenery: Scenery) -> None:
     scenery.guest_says("good evening", "2002", sender=Sender("2002", name="Boris"))
     typed = ["John Carter", "carter", "nevsky-12", "НЕВСКОМ", "студия carter", "hma7q2xk john"]
 
-    assert {words: found(scenery, words) for words in typed} == dict.fromkeys(typed, ["1001"])
+    assert {words: found(scenery, words) for words in typed} == {key: ["1001"] for key in typed}
 
 
 def test_it_finds_a_phone_number_however_it_is_grouped(scenery: Scenery) -> None:
