@@ -34,13 +34,13 @@ def build_chat_stream(context: Context) -> APIRouter:
 
     @router.get("/chat/{slug}/events", response_class=EventSourceResponse)
     async def stream(visit: Annotated[Visit, Depends(someone_known)]) -> AsyncIterator[ServerSentEvent]:
-        async for event in _events(context, visit):
+        async for event in news_for(context, visit):
             yield event
 
     return router
 
 
-async def _events(context: Context, visit: Visit) -> AsyncIterator[ServerSentEvent]:
+async def news_for(context: Context, visit: Visit) -> AsyncIterator[ServerSentEvent]:
     ear = _Ear(visit)
     with ear.listening(context):
         visit, told = await run_in_threadpool(_look, context, visit.home.slug, visit.visitor)
