@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlmodel import Session, col, select
 
@@ -61,17 +62,28 @@ class Knowledge:
         portfolio, shared = self._shared(session, portfolio_revision)
         own = _entries(session, property_id) if property_id else []
         entries = {entry.key: entry for entry in [*shared, *own]}
-        return Mind(entries, Matcher([_as_matched(entry) for entry in own], portfolio))
+        return Mind(entries, _matcher(tuple(_as_matched(entry) for entry in own), portfolio))
 
     def _shared(self, session: Session, revision: int) -> tuple[Portfolio, Sequence[KnowledgeEntry]]:
         with self._lock:
             if self._portfolio and self._portfolio[0] == revision:
                 return self._portfolio[1:]
         entries = _entries(session, None)
-        portfolio = Portfolio([_as_matched(entry) for entry in entries])
+        portfolio = _portfolio(tuple(_as_matched(entry) for entry in entries))
         with self._lock:
             self._portfolio = (revision, portfolio, entries)
         return portfolio, entries
+
+
+# A revision also grows when only a secret or an answer's audience changed: what is understood is then the same.
+@lru_cache(maxsize=4)
+def _portfolio(entries: tuple[Entry, ...]) -> Portfolio:
+    return Portfolio(entries)
+
+
+@lru_cache(maxsize=32)
+def _matcher(entries: tuple[Entry, ...], portfolio: Portfolio) -> Matcher:
+    return Matcher(entries, portfolio)
 
 
 def _portfolio_revision(session: Session) -> int:
