@@ -15,8 +15,6 @@ IGOR = updates.Person(700101, "Игорь", "Смирнов", language_code="ru"
 ODD = "my cat ate the remote of the projector, any ideas?"
 
 
-
-
 @pytest.mark.parametrize("mode", ["webhook", "polling"])
 def test_in_telegram(store: Store, tmp_path: Path, telegram: TelegramStandIn, mode: str) -> None:
     with served(store, tmp_path, telegram=telegram_settings(telegram, mode)) as desk:
@@ -76,11 +74,7 @@ def test_in_whatsapp(store: Store, tmp_path: Path, twilio: TwilioStandIn) -> Non
         mine = twilio.wait_for(lambda: [one for one in twilio.sent(forms.JAMES.address) if one.body == "Ivan here"])
         twilio.receipt(mine[0].sid, "read")
         twilio.receipt(mine[0].sid, "delivered")
-        states = [
-            item["delivery"]["state"]
-            for item in desk.get(messages)["items"]
-            if item["text"] == "Ivan here"
-        ]
+        states = [item["delivery"]["state"] for item in desk.get(messages)["items"] if item["text"] == "Ivan here"]
         assert states == ["read"]
 
 
