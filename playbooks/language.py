@@ -11,14 +11,20 @@ class Language(StrEnum):
     EN = "en"
 
 
+_NAMES = {Language.EN: ("english", "английск"), Language.RU: ("russian", "русск")}
+_CANNOT = (
+    r"(?:don'?t|do not|can'?t|cannot|doesn'?t|does not|no|не) (?:\w+ )?"
+    r"(?:speak|understand|know|read|write|говор|понима|зна|чита)\w*\W+(?:\w+\W+)?(?:in )?(?:по[ -]|на )?"
+)
 _ASKED = {
-    Language.EN: re.compile(r"\b(in|speak|write|switch to|prefer|use|only) english\b|\benglish,? (please|pls|plz|version)\b|(по|на)[ -]английск|^english\W*$"),
-    Language.RU: re.compile(r"\b(in|speak|write|switch to|prefer|use|only) russian\b|\brussian,? (please|pls|plz|version)\b|(по|на)[ -]русск|^(russian|русский)\W*$"),
-}  # fmt: skip
-_CANNOT = r"(?:don'?t|do not|can'?t|cannot|doesn'?t|does not|no|не) (?:\w+ )?(?:speak|understand|know|read|write|говор|понима|зна|чита)\w*\W+(?:\w+\W+)?"
+    language: re.compile(
+        rf"\b(in|speak|write|switch to|prefer|use|only) {english}\b|\b{english},? (please|pls|plz|version)\b|"
+        rf"(по|на)[ -]{russian}|^({english}|{russian}ий)\W*$"
+    )
+    for language, (english, russian) in _NAMES.items()
+}
 _REFUSED = {
-    Language.EN: re.compile(_CANNOT + r"(?:in )?(?:по[ -]|на )?(?:english|английск)"),
-    Language.RU: re.compile(_CANNOT + r"(?:in )?(?:по[ -]|на )?(?:russian|русск)"),
+    language: re.compile(rf"{_CANNOT}(?:{english}|{russian})") for language, (english, russian) in _NAMES.items()
 }
 
 

@@ -1,4 +1,4 @@
-"""Learns everything that is shipped with the matcher anew: `python -m bench.matching.train [words] [heads] [nearest] [fusion]`.
+"""Learns what is shipped with the matcher anew: `python -m bench.matching.train [words] [heads] [nearest] [fusion]`.
 
 Needed after the packs changed (all of them) or the labelled messages did (fusion). Takes some minutes.
 """

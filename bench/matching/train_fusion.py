@@ -13,7 +13,6 @@ import numpy as np
 from bench.matching.labelled import Labelled, messages, office_entries
 from playbooks.matching import Entry
 from playbooks.matching.arrays import Floats
-from playbooks.matching.embedding import Embedding
 from playbooks.matching.fusion import FEATURES, Message, features
 from playbooks.matching.model import Text
 from playbooks.matching.scoring import Scoring, SharedScoring
@@ -24,8 +23,9 @@ from playbooks.reading.repair import read
 _DECIDED_BY_RULES = {"emergency", "human", "several"}
 _ROUNDS = 6
 _CANDIDATES = 10
-_WANTED_PRECISION = 0.975
-_CHOOSE_FROM = 0.15
+# Of answers, counting those to messages that no entry of the varied offices answers.
+_WANTED_PRECISION, _WANTED_PRECISION_OF_PARTS = 0.98, 0.97
+_CHOOSE_FROM = 0.3
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Sample:
 
 
 def train_fusion(target: Path) -> None:
-    shared = SharedScoring([], Embedding())
+    shared = SharedScoring([])
     shared.warm_up()
     learned = {
         name: _learned(_samples(shared, with_meaning=with_meaning))
@@ -84,12 +84,11 @@ def _learned(samples: list[Sample]) -> dict[str, object]:
     right = np.array([is_right for sample in samples for is_right in sample.right], np.float32)
     weights, bias = _logistic(rows, right)
     tops = [_top(sample, weights, bias) for sample in samples]
-    answer_from = _threshold(tops, _WANTED_PRECISION)
     return {
         "weights": {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)},
         "bias": round(bias, 4),
-        "answer_from": answer_from,
-        "part_answer_from": answer_from,
+        "answer_from": _threshold(tops, _WANTED_PRECISION),
+        "part_answer_from": _threshold(tops, _WANTED_PRECISION_OF_PARTS),
         "choose_from": _CHOOSE_FROM,
     }
 
@@ -118,10 +117,9 @@ def _top(sample: Sample, weights: Floats, bias: float) -> tuple[float, bool]:
 
 def _threshold(tops: list[tuple[float, bool]], precision: float) -> float:
     """The lowest confidence above which the wanted share of answers is right."""
-    answered = right = 0
+    right = 0
     lowest = 1.0
-    for confidence, is_right in sorted(tops, reverse=True):
-        answered += 1
+    for answered, (confidence, is_right) in enumerate(sorted(tops, reverse=True), 1):
         right += is_right
         if right >= precision * answered:
             lowest = confidence

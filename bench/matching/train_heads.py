@@ -16,7 +16,7 @@ from playbooks.matching.wordprints import PLACES, weighed, word_prints
 from playbooks.reading.repair import read
 
 CALM = "calm"
-_STEPS = 220
+_STEPS = 200
 # The harmless phrases far outnumber the emergencies; these weights keep them from drowning them.
 _CALM_WEIGHT, _TOPIC_WEIGHT = 1.5, 0.35
 
@@ -36,7 +36,8 @@ def train_heads(target: Path) -> None:
     weights = [_CALM_WEIGHT if key == CALM else 1.0 for key in _keys(dangers)] + [_TOPIC_WEIGHT] * len(about_texts)
     stored |= _head("emergencies", names, labels, danger_texts + about_texts, rarity, embedding, weights)
     aliases = [f"{alias}={topic.key}" for topic in asked for alias in (topic.key, *topic.aliases)]
-    np.savez_compressed(target, rarity=rarity.astype(np.float16), aliases=np.array(aliases), **stored)
+    stored |= {"rarity": rarity.astype(np.float16), "aliases": np.array(aliases)}
+    np.savez_compressed(target, allow_pickle=False, **stored)
 
 
 def _keys(about: Sequence[Topic]) -> list[str]:

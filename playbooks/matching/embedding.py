@@ -1,10 +1,11 @@
-"""The multilingual sentence embedding: loaded in the background when the first message comes, and done without if absent.
+"""The multilingual sentence embedding: loaded in the background with the first message, done without if absent.
 
 The model takes 150 MB and about two seconds to load, so a process has one and no import loads it.
 """
 
 from collections.abc import Callable, Sequence
 from enum import StrEnum
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from threading import Lock, Thread
@@ -52,17 +53,18 @@ class Embedding:
                 self._encode = model.encode
         return self.is_ready
 
-    def load_in_background(self, then: Callable[[], None]) -> None:
-        """Returns at once; `then` is called in the background when the model is loaded."""
-        if self._background is None and self.state is EmbeddingState.NOT_LOADED:
-            self._background = Thread(target=self._load_and, args=(then,), name="load-embedding", daemon=True)
+    def load_in_background(self) -> None:
+        if self.state is EmbeddingState.NOT_LOADED:
+            self._background = Thread(target=self.load, name="load-embedding", daemon=True)
             self._background.start()
-
-    def _load_and(self, then: Callable[[], None]) -> None:
-        if self.load():
-            then()
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """One row of length 1 for each text. Only when ready."""
         assert self._encode is not None, "the embedding is not loaded"
         return self._encode(list(texts))
+
+
+@cache
+def shipped_embedding() -> Embedding:
+    """The one of this process, however often a portfolio is built anew."""
+    return Embedding()

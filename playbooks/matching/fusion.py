@@ -20,7 +20,7 @@ _TOPIC_LEFT_OVER = 0.15
 _ABOUT_FROM = 0.25
 FEATURES = (
     "topic", "meaning", "words", "topic_margin", "meaning_margin", "words_margin", "nobody", "standing", "margin",
-    "surest_topic", "length", "nearest", "nearest_elsewhere", "explained", "explained_margin",
+    "surest_topic", "length", "nearest", "nearest_elsewhere", "explained", "explained_margin", "asking",
 )  # fmt: skip
 
 
@@ -33,13 +33,16 @@ class Message:
     explained: AnyArray  # by topic: which lemmas its phrases use, as bits
     lemma_weights: Floats
     words: int
+    asking: bool
 
     def without_topics(self, kept: AnyArray) -> "Message":
         """As if only some topics were known; for the training."""
         topics = self.topics * kept
         left = topics / max(float(topics.sum()), 1e-6)
         explained = np.where(kept, self.explained, 0).astype(np.uint32)
-        return Message(left.astype(np.float32), self.nearest * kept, explained, self.lemma_weights, self.words)
+        return Message(
+            left.astype(np.float32), self.nearest * kept, explained, self.lemma_weights, self.words, self.asking
+        )
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,7 @@ def features(message: Message, likeness: Likeness) -> Floats:
         nearest - elsewhere,
         explained,
         _margins(explained),
+        np.full(count, float(message.asking)),
     )
     return np.stack(columns, axis=1).astype(np.float32)
 

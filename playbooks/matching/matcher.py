@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playbooks.matching.scoring import Scoring
 
 # How surely the learned judgement must tell of an emergency: alone, beside a possible word, beside a doubtful sign.
-_ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.93, 0.5, 0.6
+_ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.93, 0.7, 0.6
 _LONGEST_READ = 1_500  # characters; what a guest asks stands at the beginning
 
 

@@ -55,6 +55,7 @@ class Nearest:
 
     def __init__(self, stored: dict[str, AnyArray]) -> None:
         self._meanings = stored["meanings"].astype(np.float32) * float(stored["scale"])
+        self._axes = stored["axes"].astype(np.float32)
         self._starts = stored["starts"]
         self.words = stored["words"]
         self.words_starts = stored["words_starts"]
@@ -63,7 +64,7 @@ class Nearest:
         """The likeness in meaning of the nearest phrase of each topic; zeros without meaning."""
         if text.meaning is None:
             return np.zeros(len(self._starts), np.float32)
-        return np.asarray(np.maximum.reduceat(self._meanings @ text.meaning, self._starts))
+        return np.asarray(np.maximum.reduceat(self._meanings @ (text.meaning @ self._axes), self._starts))
 
 
 @dataclass(frozen=True)

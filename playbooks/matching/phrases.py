@@ -1,16 +1,18 @@
 """The phrases of all entries of a process, each text kept once however many properties use it. Called by shelves."""
 
 from collections.abc import Sequence
-from threading import Lock
+from functools import cache
+from threading import Lock, Thread
 
 import numpy as np
 
 from playbooks.matching.arrays import AnyArray, Floats
-from playbooks.matching.embedding import Embedding
-from playbooks.matching.model import Model, Text
+from playbooks.matching.embedding import Embedding, shipped_embedding
+from playbooks.matching.model import Model, Text, shipped_model
 from playbooks.reading.normalise import joined, tidy
 
 _BATCH = 32
+_LEARNED_AT_ONCE = 30  # phrases; about 30 ms
 
 
 class Phrases:
@@ -22,6 +24,7 @@ class Phrases:
         self._texts: dict[str, Text] = {}
         self._meanings: dict[str, AnyArray] = {}
         self._lock = Lock()
+        self._learning: Thread | None = None
 
     def seen(self, phrases: Sequence[str]) -> list[Text]:
         return [self._seen(phrase) for phrase in phrases]
@@ -31,9 +34,15 @@ class Phrases:
         self._learn([phrase for phrase in dict.fromkeys(phrases) if phrase not in self._meanings])
         return np.array([self._meanings[phrase] for phrase in phrases], dtype=np.float32)
 
-    def unlearned(self, phrases: Sequence[str]) -> int:
-        """How many of these have no meaning yet."""
-        return sum(phrase not in self._meanings for phrase in phrases)
+    def are_learned(self, phrases: Sequence[str]) -> bool:
+        """Whether the meanings are known, or nearly so that a message can wait; else they are learned meanwhile."""
+        missing = [phrase for phrase in dict.fromkeys(phrases) if phrase not in self._meanings]
+        if len(missing) <= _LEARNED_AT_ONCE:
+            return True
+        if self._learning is None or not self._learning.is_alive():
+            self._learning = Thread(target=self._learn, args=(missing,), name="learn-phrases", daemon=True)
+            self._learning.start()
+        return False
 
     def _seen(self, phrase: str) -> Text:
         text = self._texts.get(phrase)
@@ -49,3 +58,8 @@ class Phrases:
                 batch = phrases[start : start + _BATCH]
                 vectors = self.embedding.vectors([joined(tidy(phrase)) for phrase in batch])
                 self._meanings.update(zip(batch, vectors.astype(np.float16), strict=True))
+
+
+@cache
+def phrases_of_process() -> Phrases:
+    return Phrases(shipped_model(), shipped_embedding())

@@ -1,5 +1,6 @@
 """What all properties share: the portfolio's entries and everything learned about what guests of any apartment ask."""
 
+import os
 from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Portfolio:
-    """Built once a process; every property's `Matcher` is given it and adds its own entries. Building it costs nothing:
+    """Built once a process; every property's `Matcher` is given it and adds its own entries. It costs nothing to build:
     what it needs is loaded by the first message, or beforehand by `warm_up`.
     """
 
@@ -22,7 +23,7 @@ class Portfolio:
         self._embedding = embedding
 
     def warm_up(self) -> None:
-        """Loads dictionaries and models and learns the portfolio's phrases; takes seconds, to be called from a thread."""
+        """Loads dictionaries and models and learns the portfolio's phrases; takes seconds: call it from a thread."""
         self._shared.warm_up()
 
     @property
@@ -36,11 +37,15 @@ class Portfolio:
 
     @cached_property
     def _shared(self) -> "SharedScoring":
-        embedding = self._embedding or _arithmetic("embedding").Embedding()
-        shared: SharedScoring = _arithmetic("scoring").SharedScoring(self.entries, embedding)
+        shared: SharedScoring = _arithmetic("scoring").SharedScoring(self.entries, self._embedding)
         return shared
 
 
 def _arithmetic(module: str):  # type: ignore[no-untyped-def]  # a module
-    """Modules that need numpy: loaded with the first message, since most commands never understand one."""
+    """Modules that need numpy: loaded with the first message, since most commands never understand one.
+
+    With more threads than one for its small products, numpy is a hundred times slower on a busy machine.
+    """
+    for limit in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+        os.environ.setdefault(limit, "1")
     return import_module(f"playbooks.matching.{module}")

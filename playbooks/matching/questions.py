@@ -1,4 +1,4 @@
-"""Decides which questions a message holds and which entry each asks for. Called by the matcher with what is still open."""
+"""Decides which questions a message holds and which entry each asks for. Called by the matcher."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,8 @@ from playbooks.matching.segments import parts
 from playbooks.matching.understanding import Judged, Match
 
 _MOST_MATCHES, _MOST_CHOICES = 5, 3
-# A key answered to a part must not be out of the question for the whole message.
-_SUPPORTED_FROM = 0.03
 _SECOND_CHOICE_FROM = 0.05
+_SUPPORTED_FROM = 0.003
 
 Judge = Callable[[str], Judged]
 
@@ -68,6 +67,7 @@ def _sure(judged: Judged, from_confidence: float) -> Match | None:
 
 
 def _supported(match: Match, whole: Judged) -> bool:
+    """A key answered to a part must not be out of the question for the whole."""
     return any(key == match.key and score >= _SUPPORTED_FROM for key, score in whole.ranking)
 
 

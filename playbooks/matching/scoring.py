@@ -1,18 +1,18 @@
-"""Compares messages with all entries of a property. The arithmetic behind the matcher, loaded with its first message."""
+"""Compares messages with all entries of a property. Behind the matcher, loaded with its first message."""
 
 from collections.abc import Sequence
 
 import numpy as np
 
 from playbooks.emergencies import EmergencyKind
+from playbooks.matching.asking import sounds_like_asking
 from playbooks.matching.embedding import Embedding
 from playbooks.matching.fusion import Fusion, Message, features, shipped_fusion
 from playbooks.matching.model import NO_EMERGENCY, Text, shipped_model
-from playbooks.matching.phrases import Phrases
+from playbooks.matching.phrases import Phrases, phrases_of_process
 from playbooks.matching.shelf import Likeness, Shelf, laid_out
 from playbooks.matching.understanding import Entry, Judged
 from playbooks.reading.repair import WORD
-
 
 _MOST_RANKED = 5
 
@@ -20,9 +20,10 @@ _MOST_RANKED = 5
 class SharedScoring:
     """What the scorings of all properties share: the model, the phrases and the portfolio's entries."""
 
-    def __init__(self, entries: Sequence[Entry], embedding: Embedding) -> None:
-        self.embedding = embedding
-        self.phrases = Phrases(shipped_model(), embedding)
+    def __init__(self, entries: Sequence[Entry], embedding: Embedding | None = None) -> None:
+        """`embedding`: another one than that of the process; its phrases are then its own, too."""
+        self.phrases = Phrases(shipped_model(), embedding) if embedding else phrases_of_process()
+        self.embedding = self.phrases.embedding
         self.shelf = Shelf(entries, self.phrases)
 
     def warm_up(self) -> None:
@@ -62,6 +63,7 @@ class Scoring:
             explained,
             model.rarity[list(text.lemmas)],
             len(WORD.findall(text.text)),
+            sounds_like_asking(text.text),
         )
         return message, parts[0] if len(parts) == 1 else parts[0].and_of(parts[1])
 
@@ -79,9 +81,9 @@ class Scoring:
         """Whether meanings can be compared now; the first message of a process starts their loading."""
         embedding = self._shared.embedding
         if not embedding.is_ready:
-            embedding.load_in_background(then=self._shared.warm_up)
+            embedding.load_in_background()
             return False
-        return self._shared.shelf.is_learned()
+        return self._shared.shelf.is_learned() and self._own.is_learned()
 
     def _judged(self, text: Text) -> Judged:
         fusion = shipped_fusion(with_meaning=text.meaning is not None)

@@ -4,7 +4,7 @@ import re
 
 from playbooks.reading.repair import WORD
 
-_SENTENCE_END = re.compile(r"[!?;\n]+|\.(?!\d)|(?<!\d)\.|(?:^|\s)\(?\d{1,2}[.)](?=\s)|\s[-*•]\s")
+_SENTENCE_END = re.compile(r"(?<=\?)|[!;\n]+|\.(?!\d)|(?<!\d)\.|(?:^|\s)\(?\d{1,2}[.)](?=\s)|\s[-*•]\s")
 _JOINT = re.compile(
     r",|\+|\s(?:и еще|а еще|а также|и также|еще и|и|плюс|and also|and|also|plus|as well as|then|потом|затем)\s"
 )
@@ -17,7 +17,7 @@ def sentences(text: str) -> list[str]:
 
 
 def parts(sentence: str) -> list[str]:
-    """The pieces of a sentence between commas and "and"s, each able to stand alone; the sentence itself when it is one."""
+    """The pieces of a sentence between commas and "and"s, able to stand alone; the sentence itself when it is one."""
     pieces = [piece.strip(" :-") for piece in _JOINT.split(sentence) if WORD.search(piece)]
     if len(pieces) < 2:
         return [sentence]

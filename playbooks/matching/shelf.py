@@ -1,4 +1,4 @@
-"""Entries prepared for comparison with messages: those of the portfolio once for all, those of a property beside them."""
+"""Entries prepared for comparison with messages: the portfolio's once for all, a property's beside them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from playbooks.matching.model import Text
 from playbooks.matching.phrases import Phrases
 from playbooks.matching.understanding import Entry
 from playbooks.matching.wordprints import PLACES
-
 
 _KEPT_READY_FROM = 150  # phrases
 
@@ -55,7 +54,8 @@ class Shelf:
             self._topics_of_entries(with_meaning=with_meaning)
 
     def is_learned(self) -> bool:
-        return not self._phrases.unlearned(self._texts)
+        """Whether meanings can be compared now, with at most a short wait."""
+        return self._meanings is not None or self._phrases.are_learned(self._texts)
 
     def likeness(self, message: Text, laid_out: "LaidOut") -> Likeness:
         places, values, starts = self._words_of_phrases()
@@ -79,7 +79,7 @@ class Shelf:
         return self._by_words
 
     def _meanings_of_phrases(self) -> AnyArray:
-        """Kept ready for a large shelf; a small one (of one of many properties) gathers them from the shared phrases."""
+        """Kept ready for a large shelf; a small one, of one of many properties, gathers them from the phrases."""
         if self._meanings is not None:
             return self._meanings
         meanings = self._phrases.meanings(self._texts)
@@ -96,7 +96,7 @@ class Shelf:
                 seen = [Text("", text.places, text.values, row) for text, row in zip(seen, meanings, strict=True)]
             told = np.array([model.topics(text) for text in seen])
             sizes = np.diff(np.append(self._starts, len(self._texts)))
-            topics = np.add.reduceat(told, self._starts) / sizes[:, None]
+            topics = (np.add.reduceat(told, self._starts) / sizes[:, None]).astype(np.float32)
             self._topics[with_meaning] = _with_aliases(topics, self.keys, model.aliases, model.topics.names)
         return self._topics[with_meaning]
 

@@ -65,7 +65,7 @@ class Judged:
 @dataclass(frozen=True)
 class Understanding:
     """`matches`: best first, at most 5. `answers`: every question found with confidence, in the order asked; with
-    ANSWER they are also the first of `matches`. `choices`: two or three, with CHOOSE. `unanswered`: parts not explained.
+    ANSWER they are also the first of `matches`. `choices`: two or three, with CHOOSE. `unanswered`: parts left over.
     """
 
     action: Action

@@ -4,6 +4,7 @@ Called for phrases once and for every message. Places are hashes, so no list of 
 """
 
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -21,7 +22,7 @@ def word_prints(text: str) -> tuple[set[int], set[int]]:
     """Places of lemmas and their pairs, and places of the pieces of words, of a repaired text."""
     words = [word for word in WORD.findall(text) if not word[0].isdigit()]
     lemmas = [lemma(word) for word in words]
-    pairs = (f"{one} {other}" for one, other in zip(lemmas, lemmas[1:], strict=False))
+    pairs = (f"{one} {other}" for one, other in pairwise(lemmas))
     return {_place(feature) for feature in (*lemmas, *pairs)}, {piece for word in words for piece in _pieces(word)}
 
 
@@ -31,7 +32,7 @@ def lemma_places(text: str) -> list[int]:
 
 
 def weighed(text: str, rarity: Floats) -> tuple[Places, Floats]:
-    """Places and values of a vector of length 1: rare features weigh more, lemmas and pieces weigh the same together."""
+    """Places and values of a vector of length 1: rare features weigh more, lemmas and pieces together the same."""
     places: list[int] = []
     values: list[Floats] = []
     for group in word_prints(text):

@@ -1,1 +1,1 @@
-"""Reads what a guest typed: letters, keyboard layouts, transliteration and spelling, before anyone asks what it means."""
+"""Reads what a guest typed: letters, keyboard layouts, transliteration, spelling; before anyone asks what it means."""

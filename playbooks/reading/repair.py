@@ -19,7 +19,9 @@ _TAIL = re.compile(r"[\s,.!?:;\"')(\-]*$")
 _TRANSLITERATED_WORD = re.compile(r"[a-z'`]+(?:[469][a-z'`]+)*|[469][a-z'`]+")
 _LOOKALIKES = str.maketrans("aeopcyxkmthb", "аеорсухкмтнв")
 # Terms that stand in Latin letters in Russian messages too.
-_TERMS = frozenset("wifi checkin checkout ac tv airbnb booking aircon netflix youtube email whatsapp telegram usb id qr sms".split())  # fmt: skip
+_TERMS = frozenset(
+    "wifi checkin checkout ac tv airbnb booking aircon netflix youtube email whatsapp telegram usb id qr sms".split()
+)
 _AS_TYPED_BONUS = 1.15
 _KNOWN = 0.7
 
@@ -28,7 +30,7 @@ Way = Callable[[str, Speller], str]
 
 @dataclass(frozen=True)
 class Reading:
-    """A message as it was meant: repaired text (punctuation kept, lower case), and how much of it is in which alphabet."""
+    """A message as meant: repaired text (punctuation kept, lower case), and how much of it is in which alphabet."""
 
     text: str
     russian_letters: int
@@ -87,7 +89,7 @@ def _as_typed(piece: str, _: Speller) -> str:
 
 
 def _swapped(piece: str, speller: Speller) -> str:
-    """The piece in the other layout. Its last signs may be punctuation or letters: the reading with known words wins."""
+    """The piece in the other layout. Its last signs may be punctuation or letters: the reading with known words."""
     swap = layout.to_latin if _CYRILLIC.search(piece) else layout.to_cyrillic
     tail = _TAIL.search(piece)
     body = piece[: tail.start()] if tail else piece
@@ -119,7 +121,7 @@ def _with_one_alphabet(piece: str) -> str:
 
 def _quality(piece: str, speller: Speller) -> float:
     """How well the words of a piece are known, by letters: 1 = all are words that guests of an apartment use."""
-    return _share(((len(word), _word_quality(word, speller)) for word in WORD.findall(piece)))
+    return _share((len(word), _word_quality(word, speller)) for word in WORD.findall(piece))
 
 
 def _word_quality(word: str, speller: Speller) -> float:

@@ -15,7 +15,9 @@ from playbooks.reading.dictionaries import is_english, is_russian
 
 _SHORTEST = 4
 _TWO_TYPOS_FROM = 7
-_CONFUSED = frozenset(frozenset(pair) for pair in ("оа", "еи", "ия", "еэ", "дт", "бп", "гк", "зс", "жш", "вф", "щш", "ыи", "цс", "йи", "яе", "ao", "ei", "sz", "ck", "iy", "ae", "ou"))  # fmt: skip
+_CONFUSED = frozenset(
+    frozenset(pair) for pair in "оа еи ия еэ дт бп гк зс жш вф щш ыи цс йи яе ao ei sz ck iy ae ou".split()
+)
 _NEAREST_CONSIDERED = 12
 _MOST_REMEMBERED = 20_000
 _WORDS = Path(__file__).with_name("words.txt")
@@ -65,7 +67,7 @@ class Speller:
         self._vocabularies = (shared, Vocabulary(own)) if own else (shared,)
 
     def familiarity(self, word: str) -> float:
-        """1 = a word guests of an apartment use, 0.7 = in the dictionary, 0.35 = there but too short to tell, 0 = neither."""
+        """1 = a word guests of an apartment use, 0.7 = in the dictionary, 0.35 = too short to tell, 0 = unknown."""
         if any(word in vocabulary.counts for vocabulary in self._vocabularies):
             return 1.0 if len(word) > 1 else 0.35
         if is_english(word) if word.isascii() else is_russian(word):

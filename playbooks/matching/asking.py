@@ -1,0 +1,22 @@
+"""Whether a text asks for something or tells of trouble at all, rather than what happened. For the fusion."""
+
+import re
+
+from playbooks.reading.repair import WORD
+
+_ASKING = re.compile(
+    r"\?|\b(как|где|куда|откуда|когда|как(ой|ая|ое|ие|ого|им|ую)|сколько|скольки|можно|можете|можем|могу|сможе\w+|ли|кто|что|чем|"
+    r"почему|нуж(ен|на|но|ны)|надо|хо(чу|тим|телось)|дайте|пришлите|скажите|подскажите|скиньте|напишите|помогите|"
+    r"посоветуйте|закажите|вызовите|включите|сделайте|принесите|нет|не|без|получится|"
+    r"возможн\w*|пустите|разрешите|"
+    r"сломал\w*|потеря\w*|забы\w*|пропал\w*|шум\w*|холодно|жарко|замерз\w*|мерзн\w*|теч\w+|капает|засор\w*|забил\w*|"
+    r"how|where|when|what|which|who|why|can|could|may|shall|should|would|is there|are there|any|do|does|is it|are we|will|"
+    r"need|want|wanna|please|pls|send|give|tell|help|show|remind|recommend|no|not|cannot|\w+n't|dont|cant|wont|doesnt|"
+    r"isnt|срочно|aint|broken|lost|forgot|stopped|stuck|cold|hot|freezing|noisy|loud|leak\w*|drip\w*|clogged|blocked|urgent)\b"
+)
+# So few words are a question by themselves: "пароль wifi", "late check-out tomorrow".
+_FEW_WORDS = 3
+
+
+def sounds_like_asking(text: str) -> bool:
+    return bool(_ASKING.search(text)) or len(WORD.findall(text)) <= _FEW_WORDS
