@@ -55,7 +55,7 @@ class TelegramChannel:
         now: Callable[[], datetime],
         rhythm: Rhythm | None = None,
     ) -> None:
-        rhythm = rhythm or Rhythm()
+        self._rhythm = rhythm = rhythm or Rhythm()
         backlog = Backlog()
         self._session = new_session(api_url, proxy, rhythm.request)
         self._bot = Bot(token, session=self._session)
@@ -77,8 +77,13 @@ class TelegramChannel:
         self.router: APIRouter | None = webhook_router(self._intake, webhook_secret)
 
     async def start(self) -> None:
-        """Returns at once; how connecting goes is told by `health`."""
+        """Returns when the first attempt to connect is over, or takes too long; how it goes on is told by `health`.
+
+        So what guests write once the desk is up is never taken for what had waited before.
+        """
         self._running = asyncio.create_task(self._connection.run(), name="telegram")
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._standing.tried.wait(), self._rhythm.start.total_seconds())
 
     async def stop(self) -> None:
         if self._running is not None:

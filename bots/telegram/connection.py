@@ -66,6 +66,8 @@ class Connection:
             tasks.create_task(self._watch())
             if self._webhook is None:
                 tasks.create_task(self._polling.run())
+            if self._webhook or not self._backlog.is_expected:
+                self._standing.tried.set()
 
     async def _until_done(self, attempt: Callable[[], Awaitable[None]]) -> None:
         failures = 0
@@ -74,6 +76,7 @@ class Connection:
                 return await attempt()
             except Exception as error:
                 failures += 1
+                self._standing.tried.set()
                 if self._standing.troubled(Trouble.CONNECTION, described(error)):
                     logger.warning("Connecting to Telegram: %s", described(error))
                 await asyncio.sleep(self._rhythm.pause(failures, wished_pause(error)))

@@ -42,6 +42,7 @@ class Polling:
                 await self._turn()
             except Exception as error:
                 failures += 1
+                self._standing.tried.set()
                 if self._standing.troubled(Trouble.FETCHING, described(error)):
                     logger.warning("Fetching from Telegram: %s", described(error))
                 await asyncio.sleep(self._rhythm.pause(failures, wished_pause(error)))
@@ -50,6 +51,7 @@ class Polling:
             else:
                 failures = 0
                 self._standing.well(Trouble.FETCHING)
+                self._standing.tried.set()
 
     async def _turn(self) -> None:
         batch = await self._fetch()

@@ -1,5 +1,6 @@
 """How the channel stands with Telegram, for the page of health: what is wrong now, and the figures beside it."""
 
+import asyncio
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,8 +16,11 @@ class Trouble(StrEnum):
 
 
 class Standing:
+    """`tried` is set when the first attempt to connect is over, well or not."""
+
     def __init__(self, mode: str) -> None:
         self.username = ""
+        self.tried = asyncio.Event()
         self._facts: dict[str, Any] = {"mode": mode}
         self._troubles = {Trouble.CONNECTION: "not connected yet"}
 

@@ -27,8 +27,9 @@ QUICK = Rhythm(
     first_pause=timedelta(milliseconds=5),
     longest_pause=timedelta(milliseconds=20),
     check=timedelta(milliseconds=20),
+    start=timedelta(seconds=5),
 )
-IMPATIENT = replace(QUICK, long_poll=timedelta(0), request=timedelta(seconds=0.3))
+IMPATIENT = replace(QUICK, long_poll=timedelta(0), request=timedelta(seconds=0.3), start=timedelta(seconds=0.1))
 
 
 @dataclass

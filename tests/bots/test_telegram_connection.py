@@ -1,14 +1,16 @@
 """Connecting: whatever Telegram says, the desk starts; what is wrong is shown, and mended by itself where it can be."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 
 from bots.telegram import Rhythm
 from bots.telegram.webhook import PATH
 from inbox.channel import Abilities, ChannelKind
-from tests.bots.telegram_desk import IMPATIENT, NOW, SECRET, DeskOfTests, Running
+from tests.bots.telegram_desk import IMPATIENT, NOW, QUICK, SECRET, DeskOfTests, Running
 from tests.standins import telegram_answers as answers
 from tests.standins import updates
 from tests.standins.answers import Answer
@@ -116,6 +118,24 @@ def test_why_there_is_no_connection_is_shown(telegram: TelegramStandIn, answer: 
         running.until(lambda: detail in detail_of(running))
 
     assert not is_well(running)
+
+
+@pytest.mark.parametrize("mode", ["webhook", "polling"])
+def test_the_desk_starts_when_the_bot_is_connected(
+    telegram: TelegramStandIn, mode: Literal["webhook", "polling"]
+) -> None:
+    telegram.script("getUpdates", [answers.hang()])
+
+    with Running(telegram, mode=mode, rhythm=replace(QUICK, start=timedelta(hours=1))).start() as running:
+        assert is_well(running)
+
+
+@pytest.mark.parametrize("method", ["getMe", "setWebhook"])
+def test_the_desk_starts_although_the_bot_cannot_be_connected(telegram: TelegramStandIn, method: str) -> None:
+    telegram.script(method, [answers.hang()] * 100)
+
+    with Running(telegram, rhythm=replace(ONCE, start=timedelta(milliseconds=50))).start() as running:
+        assert detail_of(running) == "not connected yet"
 
 
 def test_a_vendor_that_hangs_is_shown(telegram: TelegramStandIn) -> None:
