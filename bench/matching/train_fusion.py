@@ -23,9 +23,10 @@ from playbooks.reading.repair import read
 _DECIDED_BY_RULES = {"emergency", "human", "several"}
 _ROUNDS = 6
 _CANDIDATES = 10
-# Of answers, counting those to messages that no entry of the varied offices answers.
-_WANTED_PRECISION, _WANTED_PRECISION_OF_PARTS = 0.98, 0.97
-_CHOOSE_FROM = 0.3
+# Of answers, counting those to messages that no entry of the varied offices answers; and what is asked at least, since
+# messages of other people are less like the packs than those learned from.
+_WANTED_PRECISION = 0.985
+_ANSWER_FROM, _CHOOSE_FROM = 0.92, 0.3
 
 
 @dataclass(frozen=True)
@@ -84,11 +85,12 @@ def _learned(samples: list[Sample]) -> dict[str, object]:
     right = np.array([is_right for sample in samples for is_right in sample.right], np.float32)
     weights, bias = _logistic(rows, right)
     tops = [_top(sample, weights, bias) for sample in samples]
+    answer_from = max(_ANSWER_FROM, _threshold(tops, _WANTED_PRECISION))
     return {
         "weights": {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=True)},
         "bias": round(bias, 4),
-        "answer_from": _threshold(tops, _WANTED_PRECISION),
-        "part_answer_from": _threshold(tops, _WANTED_PRECISION_OF_PARTS),
+        "answer_from": answer_from,
+        "part_answer_from": answer_from,
         "choose_from": _CHOOSE_FROM,
     }
 

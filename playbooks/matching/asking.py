@@ -10,9 +10,10 @@ _ASKING = re.compile(
     r"посоветуйте|закажите|вызовите|включите|сделайте|принесите|нет|не|без|получится|"
     r"возможн\w*|пустите|разрешите|"
     r"сломал\w*|потеря\w*|забы\w*|пропал\w*|шум\w*|холодно|жарко|замерз\w*|мерзн\w*|теч\w+|капает|засор\w*|забил\w*|"
-    r"how|where|when|what|which|who|why|can|could|may|shall|should|would|is there|are there|any|do|does|is it|are we|will|"
-    r"need|want|wanna|please|pls|send|give|tell|help|show|remind|recommend|no|not|cannot|\w+n't|dont|cant|wont|doesnt|"
-    r"isnt|срочно|aint|broken|lost|forgot|stopped|stuck|cold|hot|freezing|noisy|loud|leak\w*|drip\w*|clogged|blocked|urgent)\b"
+    r"how|where|when|what|which|who|why|can|could|may|shall|should|would|is there|are there|any|do|does|is it|will|"
+    r"need|want|wanna|please|pls|send|give|tell|help|show|remind|recommend|no|not|cannot|\w+n't|dont|cant|wont|"
+    r"are we|doesnt|isnt|срочно|aint|broken|lost|forgot|stopped|stuck|cold|hot|freezing|"
+    r"noisy|loud|leak\w*|drip\w*|clogged|blocked|urgent)\b"
 )
 # So few words are a question by themselves: "пароль wifi", "late check-out tomorrow".
 _FEW_WORDS = 3
