@@ -157,7 +157,7 @@ def _floor(session: Session, after: Key | None, bounds: Bounds) -> Key | None:
     query = select(col(Conversation.last_activity_at), col(Conversation.id))
     if after:
         query = query.where(_activity() < tuple_(*after))
-    row = session.execute(_newest_first(query).offset(bounds.many - 1).limit(1)).first()
+    row = session.execute(_newest_first(query).offset(bounds.looked_into - 1).limit(1)).first()
     return (row[0], row[1]) if row else None
 
 

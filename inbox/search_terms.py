@@ -34,7 +34,7 @@ def terms(typed: str) -> list[Term]:
 
 def says(text: str | None, word: str) -> bool:
     """Whether the text has this word, or for longer ones a word that begins so."""
-    return text is not None and _pattern(word).search(fold(text)) is not None
+    return text is not None and _pattern(word).search(text) is not None
 
 
 def fold(text: str) -> str:
@@ -43,8 +43,13 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=1000)
 def _pattern(word: str) -> re.Pattern[str]:
+    """Finds it in a text as written, which is several times quicker than folding the text."""
+    variants: dict[str, str] = {}
+    for code, letter in _folds().items():
+        variants[letter] = variants.get(letter, "") + chr(code)
+    letters = "".join(f"[{letter}{variants.get(letter, '')}]" for letter in word)
     end = "" if Term(word).is_beginning else r"(?![^\W_])"
-    return re.compile(rf"(?<![^\W_]){re.escape(word)}{end}")
+    return re.compile(rf"(?<![^\W_]){letters}{end}", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -56,5 +61,5 @@ def _plain_letters() -> Iterator[tuple[int, str]]:
     for code in range(0xC0, 0x250):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base.isascii():
-            yield code, base
+            yield code, base.lower()
     yield ord("ё"), "е"

@@ -5,10 +5,24 @@ Every word has to be found somewhere in the conversation. A rare word gives the 
 the newest first.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, column, exists, false, func, literal_column, or_, select, text, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy import table as lightweight
 from sqlmodel import Session, SQLModel, col
 
@@ -19,10 +33,16 @@ from inbox.tables import Contact, Conversation, Guest, Message, Note, Property, 
 
 @dataclass(frozen=True)
 class Bounds:
-    """Of a word so `many` finds are taken from the index, one that has more is common. Common words alone are looked
-    for in so `many` conversations, then the page ends."""
+    """When a word is common: it stands in `often` of the newest `sample` conversations, or has more than `many` finds.
 
+    Asking the index for a word costs as much as the word has finds, hence the sample. When all words are common, they
+    are looked for in `looked_into` conversations, then the page ends.
+    """
+
+    sample: int = 100
+    often: int = 10
     many: int = 5_000
+    looked_into: int = 2_000
 
 
 _COLUMNS: dict[type[SQLModel], tuple[Any, ...]] = {
@@ -57,7 +77,8 @@ def find_by(session: Session, actor: Actor, typed: str, bounds: Bounds) -> Found
         return Found()
     index = _Index(session, actor)
     wanted = terms(typed)
-    by_index = {term: index.conversations_with(term, bounds.many) for term in wanted}
+    often = index.often_said(wanted, bounds)
+    by_index = {term: None if term in often else index.conversations_with(term, bounds.many) for term in wanted}
     few = [ids for ids in by_index.values() if ids is not None]
     conditions = [index.is_said_in(term) for term, ids in by_index.items() if ids is None]
     if few:
@@ -75,6 +96,23 @@ class _Index:
         if not self._is_sqlite:
             # The planner takes a rare word for a common one, and would read all messages to find it.
             session.execute(text("SET LOCAL enable_seqscan = off"))
+
+    def often_said(self, wanted: Sequence[Term], bounds: Bounds) -> set[Term]:
+        """Which of the words stand in many of the newest conversations."""
+        newest = select(col(Conversation.id)).order_by(
+            col(Conversation.last_activity_at).desc(), col(Conversation.id).desc()
+        )
+        counts = (func.count().filter(self.is_said_in(term)) for term in wanted)
+        query = (
+            select(literal(0), *counts)
+            .select_from(Conversation)
+            .join(Guest, col(Guest.id) == col(Conversation.guest_id))
+            .outerjoin(Stay, col(Stay.id) == col(Conversation.stay_id))
+            .outerjoin(Property, col(Property.id) == col(Conversation.property_id))
+            .where(col(Conversation.id).in_(newest.limit(bounds.sample)))
+        )
+        _, *found = self._session.execute(query).one()
+        return {term for term, number in zip(wanted, found, strict=True) if number >= bounds.often}
 
     def conversations_with(self, term: Term, many: int) -> set[int] | None:
         """Ids of all conversations that have the word somewhere; None = it is too common for that."""

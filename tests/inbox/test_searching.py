@@ -31,14 +31,16 @@ def found(scenery: Scenery, typed: str, actor: Actor = HEAD) -> list[str]:
     return addresses
 
 
-def pages_of(scenery: Scenery, typed: str, many: int) -> list[list[str]]:
-    """The same page by page, with a word being common that is found more than `many` times."""
+def pages_of(scenery: Scenery, typed: str, many: int, often: int = 100) -> list[list[str]]:
+    """The same page by page, of two conversations where a word is common: more finds, or more often in new ones."""
 
     def look(session: Session) -> list[list[str]]:
         pages: list[list[str]] = []
         after = None
         while not pages or after:
-            page = newest_conversations(session, HEAD, Wanted(q=typed), after=after, bounds=Bounds(many))
+            page = newest_conversations(
+                session, HEAD, Wanted(q=typed), after=after, bounds=Bounds(many=many, looked_into=2, often=often)
+            )
             pages.append([row.contacts[0].address for row in page.rows])
             after = page.next
         return pages
@@ -194,6 +196,15 @@ def test_a_search_for_a_common_word_pauses_and_goes_on(scenery: Scenery) -> None
     pages = pages_of(scenery, "zanzibar", many=2)
 
     assert pages == [["1006"], ["1003"], [], ["1000"]]
+
+
+def test_a_word_that_stands_in_many_new_conversations_is_not_asked_of_the_index(scenery: Scenery) -> None:
+    for number in range(4):
+        scenery.clock.advance(minutes=1)
+        scenery.guest_says("zanzibar", f"100{number}")
+
+    assert pages_of(scenery, "zanzibar", many=100, often=5) == [["1003", "1002", "1001", "1000"]]
+    assert pages_of(scenery, "zanzibar", many=100, often=4) == [["1003", "1002"], ["1001", "1000"], []]
 
 
 def test_no_search_reads_all_messages(scenery: Scenery) -> None:
