@@ -171,6 +171,7 @@ def _list_values(
         "tab": queue.value,
         "q": asked.words,
         "next": _next(page),
+        "now": int(reader.now.timestamp()),
         "counts": count_queues(session, visitor.actor) if is_staff else {},
         "shift": shift_words(session, reader),
         "problems": view_strip(session, context, reader) if is_staff else [],

@@ -11,8 +11,15 @@ export function running(seconds) {
   return `${Math.floor(s / 86400)} ${words.d}`;
 }
 
+let ahead = 0; // how far this browser's clock is before the desk's, in seconds
+
+export function setClock() {
+  const now = Number($("#list")?.dataset.now);
+  if (now) ahead = Date.now() / 1000 - now;
+}
+
 export function tick() {
-  const now = Date.now() / 1000;
+  const now = Date.now() / 1000 - ahead;
   let turned = false;
   for (const clock of $$("[data-since]")) {
     const waited = now - clock.dataset.since, pace = waited > LATE ? "late" : waited > SOON ? "soon" : "ok";
@@ -39,6 +46,7 @@ function tickWindow(now) {
 }
 
 export function startClocks() {
+  setClock();
   tick();
   setInterval(tick, 1000);
 }

@@ -1,7 +1,7 @@
 // The list of conversations: asked for again when something changed, searched, walked through, and opened from.
 
 import { $, $$, base, hear, openId, request, tell, toast, words } from "./page.js";
-import { tick } from "./clocks.js";
+import { setClock, tick } from "./clocks.js";
 
 const start = new URLSearchParams(location.search);
 const asked = { tab: $("#list")?.dataset.tab || "needs", q: start.get("q") || "" };
@@ -17,6 +17,7 @@ async function reloadNow() {
   if (openId()) query.set("open", openId());
   await htmx.ajax("GET", `/inbox/list?${query}`, { target: "#queue", swap: "innerMorph" });
   showCounts();
+  setClock();
   tick();
 }
 
@@ -96,6 +97,6 @@ export function startQueue() {
     const id = Number(location.pathname.split("/")[2]) || 0;
     id ? openConversation(id, { push: false }) : closeConversation({ push: false });
   });
-  hear("late", () => reloadQueue(0));
+  hear("late", () => reloadQueue(1000));
   $(".search").addEventListener("submit", event => { event.preventDefault(); reloadQueue(0); });
 }

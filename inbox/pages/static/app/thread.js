@@ -21,7 +21,7 @@ export function toLatest() {
 export function merge(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  for (const item of $$(":scope > [data-place]", template.content)) {
+  for (const item of [...template.content.children].filter(child => child.dataset.place)) {
     put(item);
     last = Math.max(last, Number(item.dataset.seq));
   }
@@ -118,7 +118,7 @@ export async function refreshHead() {
   if (!response || id !== openId()) return;
   const template = document.createElement("template");
   template.innerHTML = await response.text();
-  for (const part of template.content.children) replacePart(part);
+  for (const part of [...template.content.children]) replacePart(part);
 }
 
 function replacePart(part) {

@@ -1,0 +1,69 @@
+"""Every page, in both themes and both sizes, has nothing that axe can find fault with."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Look
+from tests.browser.served import Served
+from tests.pages.staging import everything_at_once, files_arrive, lock_is_shut, water_is_cold
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_axe_finds_no_fault(desk: Served, look: Look, device: str, theme: str) -> None:
+    def stage() -> tuple[int, int]:
+        shut, many = lock_is_shut(desk.scenery), everything_at_once(desk.scenery)
+        desk.scenery.clock.advance(minutes=3)
+        water_is_cold(desk.scenery)
+        files_arrive(desk.scenery)
+        return shut, many
+
+    shut, many = desk.do(stage)
+    faults = []
+    for name, path in [
+        ("igor", "/inbox"), ("igor", f"/inbox/{shut}"), ("igor", f"/inbox/{many}"), ("igor", "/inbox?tab=all"),
+        ("igor", "/inbox/health"), ("igor", "/inbox/999"), ("petrova", f"/owner/{shut}"),
+    ]:  # fmt: skip
+        page = look(name, path, device=device, theme=theme, language="ru")
+        expect(page.locator("body")).to_be_visible()
+        faults += [(path, *fault) for fault in _faults(page)]
+
+    assert faults == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_fault_with_the_door(desk: Served, look: Look, theme: str) -> None:
+    page = look("igor", "/inbox", theme=theme)
+    page.context.clear_cookies()
+    page.goto(f"{desk.url}/login")
+
+    assert _faults(page) == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_fault_with_what_opens(desk: Served, look: Look, theme: str) -> None:
+    number = desk.do(lambda: lock_is_shut(desk.scenery))
+    page = look("igor", f"/inbox/{number}", theme=theme)
+    page.locator("#scroll").focus()
+    page.keyboard.press("z")
+    page.get_by_role("button", name="Note", exact=True).click()
+    page.locator("#snooze summary").click()
+    opened = _faults(page)
+    page.locator("#scroll").focus()
+    page.keyboard.press("Shift+Slash")
+    expect(page.locator("#help")).to_be_visible()
+
+    assert opened + _faults(page) == []
+
+
+def _faults(page: Page) -> list[tuple[str, str]]:
+    page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+    return [(fault["id"], node["html"][:160]) for fault in found["violations"] for node in fault["nodes"]]
