@@ -74,9 +74,10 @@ def state_of(session: Session, visit: Visit) -> str:
     """A text that changes when, and only when, there is something new to show; "" for one who has said nothing yet."""
     if visit.contact is None:
         return ""
-    newest = session.execute(visible_messages(visit).with_only_columns(func.max(MOMENT))).scalar()
+    seen = visible_messages(visit).with_only_columns(func.count(col(Message.id)), func.max(MOMENT))
+    number, newest = session.execute(seen).one()
     milliseconds = int(newest.timestamp() * 1000) if newest else 0
-    return f"{milliseconds}-{who_answers(visit.conversation)}-{count_ready_files(session, visit)}"
+    return f"{number}-{milliseconds}-{who_answers(visit.conversation)}-{count_ready_files(session, visit)}"
 
 
 def _hear(

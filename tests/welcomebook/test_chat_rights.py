@@ -1,4 +1,4 @@
-"""A visitor of the web chat reads his own talk and nothing else, and codes only as the stay's verified guest in its time."""
+"""A visitor of the web chat reads his own talk and nothing else; codes only as a verified guest, while he stays."""
 
 from datetime import timedelta
 
