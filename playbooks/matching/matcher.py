@@ -39,10 +39,13 @@ class Matcher:
         language = language_of(reading)
         said = sentences(reading.text)
         points = [point for sentence in said if (point := open_point(sentence))]
-        whole = ". ".join(said)
-        judged = self._judged([whole, *said, *(pieces(points) if points else ())])
+        telling = [sentence for sentence in said if not chat_kind(sentence)]
+        if not telling:
+            return _nothing_asked(said, language)
+        whole = ". ".join(telling)
+        judged = self._judged([whole, *telling, *(pieces(points) if points else ())])
         nearest = _nearest(judged[whole])
-        emergency = _emergency(reading.text, [judged[one] for one in (whole, *said)])
+        emergency = _emergency(reading.text, [judged[one] for one in (whole, *telling)])
         if emergency:
             return Understanding(Action.EMERGENCY, nearest, language=language, emergency=emergency)
         if wants_human(reading.text):

@@ -5,7 +5,7 @@ The vocabulary is small on purpose (phrases of topics and entries): a typo is re
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from rapidfuzz import process
@@ -62,17 +62,14 @@ class Speller:
     """The shared vocabulary and, for one property, the further words of its own entries."""
 
     def __init__(self, own_words: Iterable[str] = ()) -> None:
-        shared = _shared_vocabulary()
-        own = Counter(word for word in own_words if word not in shared.counts)
-        self._vocabularies = (shared, Vocabulary(own)) if own else (shared,)
+        own = Counter(word for word in own_words if word not in _shared_vocabulary().counts)
+        self._own = Vocabulary(own) if own else None
 
     def familiarity(self, word: str) -> float:
         """1 = a word guests of an apartment use, 0.7 = in the dictionary, 0.35 = too short to tell, 0 = unknown."""
-        if any(word in vocabulary.counts for vocabulary in self._vocabularies):
-            return 1.0 if len(word) > 1 else 0.35
-        if is_english(word) if word.isascii() else is_russian(word):
-            return 0.7 if len(word) > 3 else 0.35
-        return 0.0
+        if self._own and word in self._own.counts:
+            return 1.0
+        return _shared_familiarity(word)
 
     def quality(self, word: str) -> float:
         """Familiarity, and half of it for a word that is one likely typo away from a familiar one."""
@@ -92,7 +89,7 @@ class Speller:
         return self._two_words(word) or (nearest[2] if nearest else word)
 
     def _nearest(self, word: str) -> tuple[float, int, str] | None:
-        found = (vocabulary.nearest(word) for vocabulary in self._vocabularies)
+        found = [_shared_vocabulary().nearest(word), self._own.nearest(word) if self._own else None]
         return min((near for near in found if near), default=None)
 
     def _two_words(self, word: str) -> str | None:
@@ -108,6 +105,15 @@ class Speller:
 def _shared_vocabulary() -> Vocabulary:
     lines = _WORDS.read_text(encoding="utf-8").split("\n")
     return Vocabulary({word: int(count) for word, _, count in (line.partition(" ") for line in lines) if word})
+
+
+@lru_cache(maxsize=50_000)
+def _shared_familiarity(word: str) -> float:
+    if word in _shared_vocabulary().counts:
+        return 1.0
+    if is_english(word) if word.isascii() else is_russian(word):
+        return 0.7 if len(word) > 3 else 0.35
+    return 0.0
 
 
 def _likely_typos(word: str, near: str) -> float:

@@ -1,5 +1,6 @@
 """Russian written in Latin letters, back into Cyrillic: "zamok ne otkryvaetsya" is "замок не открывается"."""
 
+from functools import lru_cache
 from itertools import combinations
 
 # The most usual reading first, every further one a little less likely; "-" stands for no letter.
@@ -26,22 +27,23 @@ _VOWELS = tuple("aeiouy")
 MOST_CANDIDATES = 120
 
 
-def candidates(word: str) -> list[str]:
+@lru_cache(maxsize=20_000)
+def candidates(word: str) -> tuple[str, ...]:
     """Cyrillic readings of a lower-case Latin word, the likeliest first; empty when a letter has none."""
     if word in _FIXED:
-        return [_FIXED[word]]
+        return (_FIXED[word],)
     readings: list[tuple[str, ...]] = []
     at = 0
     while at < len(word):
         length = next((size for size in (4, 3, 2, 1) if _reads(word, at, size)), 0)
         if not length:
-            return []
+            return ()
         options = _READINGS[word[at : at + length]]
         at += length
         readings.append(
             tuple(o for o in options if not (len(o) == 2 and o[1] == "ь" and word[at : at + 1] in _VOWELS)) or options
         )
-    return list(dict.fromkeys(_smooth("".join(letters)) for letters in _likeliest_first(readings)))
+    return tuple(dict.fromkeys(_smooth("".join(letters)) for letters in _likeliest_first(readings)))
 
 
 def _reads(word: str, at: int, size: int) -> bool:

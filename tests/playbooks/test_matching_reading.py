@@ -70,7 +70,7 @@ def test_it_swaps_layouts_there_and_back() -> None:
 def test_it_gives_the_usual_reading_of_transliteration_first() -> None:
     assert translit.candidates("musor")[0] == "мусор"
     assert "вещи" in translit.candidates("veshi")
-    assert translit.candidates("r2d2") == []
+    assert translit.candidates("r2d2") == ()
 
 
 def test_it_brings_spellings_of_a_term_together() -> None:
