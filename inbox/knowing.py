@@ -42,9 +42,10 @@ class Knowledge:
         self._portfolio: tuple[int, Portfolio, Sequence[KnowledgeEntry]] | None = None
         self._lock = threading.Lock()
 
-    def of(self, session: Session, home: Property | None) -> Mind:
-        """The mind for a property as it is known in this transaction."""
-        revision = (home.revision if home else 0, _portfolio_revision(session))
+    def of(self, session: Session, home: Property | None, portfolio_revision: int | None = None) -> Mind:
+        """The mind for a property as it is known in this transaction; the portfolio's revision, if it was read."""
+        shared = _portfolio_revision(session) if portfolio_revision is None else portfolio_revision
+        revision = (home.revision if home else 0, shared)
         number = home.id if home and home.id else 0
         with self._lock:
             kept = self._minds.get(number)

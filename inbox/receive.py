@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from inbox.channel import Happening, Incoming, MessageKind, Outcome
+from inbox.channel import NOTICE, Happening, Incoming, MessageKind, Outcome
 from inbox.cleaning import clean_text
 from inbox.identify import hint_by_phone, link, stay_of_token, try_booking
 from inbox.knowing import Knowledge
 from inbox.live import Change, Topic, announce
+from inbox.newcomers import new_scene, note_sender
 from inbox.recording import is_repeat, record_deletion, record_edit, record_message, record_reaction
-from inbox.scene import Scene, open_scene
+from inbox.scene import Scene, hand_over, keep_scene, known_scene
 from inbox.speaking import add_event
 from inbox.staff_chat import find_staff, hear_staff
 from inbox.tables import Evidence, Message, Timer
@@ -22,7 +23,7 @@ from inbox.turn import Heard, Turn, take_turn
 from inbox.upserting import insert_or_ignore
 from inbox.words import EventKind
 from playbooks.booking_code import BookingWords, find_booking_words
-from playbooks.concierge import Attempt, Said
+from playbooks.decision import Attempt, Said
 from playbooks.memory import Memory
 from properties.keys import Keys
 
@@ -34,6 +35,11 @@ _UNREADABLE = frozenset(
         MessageKind.DOCUMENT, MessageKind.ANIMATION, MessageKind.UNSUPPORTED,
     }
 )  # fmt: skip
+
+# From somebody who never wrote to us they mean nothing, and must not make a conversation.
+_ABOUT_KNOWN_PEOPLE = frozenset(
+    {Happening.DELETION, Happening.REACTION, Happening.BLOCKED, Happening.UNBLOCKED, Happening.MIGRATED}
+)
 
 
 @dataclass(frozen=True)
@@ -48,14 +54,20 @@ def receive(session: Session, reception: Reception, incoming: Incoming, now: dat
     """Take in one event of a channel; whatever it is, it is taken once."""
     if is_repeat(session, incoming, now):
         return Outcome(repeated=True)
-    colleague = find_staff(session, incoming)
-    if colleague is not None:
-        return Outcome(toast=hear_staff(session, colleague, incoming, now))
-    scene = open_scene(session, incoming, now)
+    scene = known_scene(session, incoming)
+    if scene is None or scene.is_staffs:
+        colleague = find_staff(session, incoming)
+        if colleague is not None:
+            return Outcome(toast=hear_staff(session, colleague, incoming, now))
+    if scene is None and incoming.happening in _ABOUT_KNOWN_PEOPLE:
+        return Outcome()
+    scene = scene or new_scene(session, incoming, now)
+    note_sender(session, scene, incoming)
     if incoming.happening in {Happening.MESSAGE, Happening.PRESS}:
-        _hear(session, reception, scene, incoming, now)
+        scene = _hear(session, reception, scene, incoming, now)
     else:
         _accompany(session, scene, incoming, now)
+    keep_scene(session, scene)
     return Outcome()
 
 
@@ -65,7 +77,8 @@ def hear_album(session: Session, reception: Reception, scene: Scene, message: Me
     take_turn(session, Turn(reception.knowledge, reception.keys, scene, Heard(said, message.text), now))
 
 
-def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incoming, now: datetime) -> None:
+def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incoming, now: datetime) -> Scene:
+    """Returns the scene that the guest is in after it: his words may lead into another conversation."""
     text = clean_text(incoming.text)
     scene.contact.last_inbound_at = max(filter(None, (scene.contact.last_inbound_at, incoming.sent_at or now)))
     scene.contact.blocked_at = None
@@ -75,13 +88,13 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     else:
         recorded = record_message(session, scene, incoming, text, now)
         if incoming.backlog or not recorded.is_new:
-            return
+            return scene
         scene.conversation.unread += 1
         if incoming.album_id:
             _wait_for_album(session, scene, incoming, recorded.message, now)
-            return
+            return scene
     if incoming.backlog:
-        return
+        return scene
     hint_by_phone(session, scene, now)
     heard = Heard(
         said or _what_was_said(incoming, text), text,
@@ -89,12 +102,14 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     )  # fmt: skip
     scene, heard = _look_for_booking(session, scene, heard, now)
     take_turn(session, Turn(reception.knowledge, reception.keys, scene, heard, now))
+    return scene
 
 
 def _arrive(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> tuple[Scene, Said | None]:
     """By a stay's link, if there is a token: a good one leads into the stay's conversation."""
     if not incoming.start_token:
         return scene, None
+    hand_over(session, scene)
     stay = stay_of_token(session, incoming.start_token, now)
     if stay is None:
         return scene, Said.BAD_LINK
@@ -111,7 +126,7 @@ def _what_was_said(incoming: Incoming, text: str) -> Said:
         return Said.LOCATION
     if incoming.kind is MessageKind.CONTACT:
         return Said.PHONE
-    if incoming.kind is MessageKind.STICKER:
+    if incoming.kind is MessageKind.STICKER or incoming.detail.startswith(NOTICE):
         return Said.EMOTION
     if incoming.kind in _UNREADABLE and not text.strip():
         return Said.UNREADABLE
@@ -128,6 +143,7 @@ def _look_for_booking(session: Session, scene: Scene, heard: Heard, now: datetim
         words = BookingWords((memory.code, *words.codes), words.days)
     if not words.codes or not (words.days or memory.asked_booking):
         return scene, heard
+    hand_over(session, scene)
     attempt, stay = try_booking(session, scene, words, now)
     if attempt is Attempt.NO_DATE:
         scene.conversation.bot_memory = {**scene.conversation.bot_memory, "code": words.codes[0]}

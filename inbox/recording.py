@@ -5,20 +5,29 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from inbox.channel import Happening, Incoming, IncomingMedia, MessageKind
 from inbox.cleaning import clean_file_name, clean_line, clean_text
 from inbox.live import Change, Topic, announce
+from inbox.rows import add_row, keep_changes
 from inbox.scene import Scene
 from inbox.speaking import next_seq, show_last
+from inbox.statements import Statement
 from inbox.tables import Attachment, AttachmentState, Author, Delivery, DeliveryPart, Message, MessageEdit, Received
 from inbox.upserting import insert_or_ignore
 
 # A vendor that tells whole seconds can mean any moment of that second.
 _VENDOR_SECOND = timedelta(milliseconds=999)
 LATE_AFTER = timedelta(seconds=90)
+_BY_VENDOR_ID = Statement(
+    lambda _: select(Message.id).where(
+        col(Message.contact_id) == bindparam("contact_id"),
+        col(Message.vendor_id) == bindparam("vendor_id"),
+        col(Message.author) == bindparam("author"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -42,9 +51,7 @@ def record_message(session: Session, scene: Scene, incoming: Incoming, text: str
     if known is not None:
         _join(session, scene, known, incoming, text, now)
         return Recorded(known, is_new=False)
-    message = _new_message(session, scene, incoming, text, now)
-    session.add(message)
-    session.flush()
+    message = add_row(session, Message, **_new_message(session, scene, incoming, text, now))
     _attach(session, message, incoming, now)
     scene.contact.last_order = max(scene.contact.last_order, incoming.order)
     scene.conversation.answer_contact_id = scene.contact.id
@@ -59,6 +66,7 @@ def record_edit(session: Session, scene: Scene, incoming: Incoming, text: str, n
     if message is None:
         message = record_message(session, scene, incoming, text, now).message
         message.facts = {**message.facts, "edited_first": True}
+        keep_changes(session, message)
     elif incoming.live or incoming.location is not None:
         message.facts = {**message.facts, **_facts(incoming)}
     else:
@@ -107,8 +115,8 @@ def _known(session: Session, scene: Scene, incoming: Incoming) -> Message | None
 def _by_vendor_id(session: Session, scene: Scene, vendor_id: str) -> Message | None:
     if not vendor_id:
         return None
-    query = select(Message).where(col(Message.contact_id) == scene.contact.id, col(Message.vendor_id) == vendor_id)
-    return session.exec(query.where(col(Message.author) == Author.GUEST)).first()
+    found = _BY_VENDOR_ID.first(session, contact_id=scene.contact.id, vendor_id=vendor_id, author=Author.GUEST.value)
+    return session.get_one(Message, found[0]) if found else None
 
 
 def _join(session: Session, scene: Scene, known: Message, incoming: Incoming, text: str, now: datetime) -> None:
@@ -125,24 +133,25 @@ def _join(session: Session, scene: Scene, known: Message, incoming: Incoming, te
     announce(session, Change(Topic.MESSAGE, known.conversation_id, known.seq, scene.contact.id or 0))
 
 
-def _new_message(session: Session, scene: Scene, incoming: Incoming, text: str, now: datetime) -> Message:
-    return Message(
-        conversation_id=scene.conversation.id or 0,
-        contact_id=scene.contact.id,
-        seq=next_seq(scene.conversation),
-        author=Author.GUEST,
-        kind=MessageKind.BUTTON if incoming.happening is Happening.PRESS else incoming.kind,
-        text=text,
-        channel=incoming.channel,
-        vendor_id=incoming.message_id if incoming.happening is not Happening.PRESS else None,
-        vendor_order=incoming.order,
-        album_id=incoming.album_id or None,
-        reply_to=incoming.reply_to or None,
-        facts=_facts(incoming),
-        sent_at=incoming.sent_at,
-        received_at=now,
-        placed_at=_place(session, scene, incoming, now),
-    )
+def _new_message(session: Session, scene: Scene, incoming: Incoming, text: str, now: datetime) -> dict[str, Any]:
+    is_press = incoming.happening is Happening.PRESS
+    return {
+        "conversation_id": scene.conversation.id,
+        "contact_id": scene.contact.id,
+        "seq": next_seq(scene.conversation),
+        "author": Author.GUEST.value,
+        "kind": str(MessageKind.BUTTON if is_press else incoming.kind),
+        "text": text,
+        "channel": incoming.channel.value,
+        "vendor_id": None if is_press else incoming.message_id,
+        "vendor_order": incoming.order,
+        "album_id": incoming.album_id or None,
+        "reply_to": incoming.reply_to or None,
+        "facts": _facts(incoming),
+        "sent_at": incoming.sent_at,
+        "received_at": now,
+        "placed_at": _place(session, scene, incoming, now),
+    }
 
 
 def _place(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> datetime:

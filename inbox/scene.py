@@ -1,41 +1,80 @@
-"""Finds, or makes, who is writing and in which conversation, and locks it for one turn."""
+"""Finds, or makes, who is writing and in which conversation, and locks it for one turn.
+
+A sender who is known is found by one statement. What it finds is not looked after by the session until somebody asks
+for that by `hand_over`; `keep_scene` writes what the turn has changed.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Select, bindparam, exists, select
 from sqlmodel import Session, col
 
-from inbox.channel import Incoming, Sender
-from inbox.cleaning import clean_line
-from inbox.tables import Contact, ContactAlias, Conversation, Guest, Property, Stay, Trust
-from inbox.upserting import insert_or_ignore
+from inbox.channel import ChannelKind, Incoming
+from inbox.rows import columns_of, keep_changes, objects_of
+from inbox.statements import Statement
+from inbox.tables import (
+    Contact,
+    Conversation,
+    Guest,
+    Manager,
+    Owner,
+    PortfolioRevision,
+    Property,
+    Stay,
+)
 
 
 @dataclass
 class Scene:
-    """Everything that a turn is about; its rows are locked until the transaction ends."""
+    """Everything that a turn is about; its rows are locked until the transaction ends.
+
+    `portfolio_revision`: that of the portfolio's knowledge, where it was read with the scene.
+    `is_staffs`: the address is that of a member of staff, who wrote as a guest before he became one.
+    """
 
     contact: Contact
     guest: Guest
     conversation: Conversation
     home: Property | None = None
     stay: Stay | None = None
+    portfolio_revision: int | None = None
+    is_staffs: bool = False
 
 
-def open_scene(session: Session, incoming: Incoming, now: datetime) -> Scene:
-    """The scene of an incoming event. A new sender becomes a contact, a guest and a conversation of his own.
+def known_scene(session: Session, incoming: Incoming) -> Scene | None:
+    """The scene of a sender who has written from this very address before."""
+    address = incoming.sender.address
+    row = _SCENE.first(
+        session,
+        channel=incoming.channel.value,
+        account=incoming.account,
+        address=address,
+        telegram_id=telegram_id_of(incoming),
+    )
+    if row is None:
+        return None
+    *columns, revision, is_staffs = row
+    contact, guest, conversation, home, stay = objects_of(columns, Contact, Guest, Conversation, Property, Stay)
+    return Scene(contact, guest, conversation, home, stay, revision or 0, bool(is_staffs))
 
-    Twenty first messages at one instant make one of each: the unique address decides who makes them, and the others
-    wait for the contact's row.
-    """
-    scene = _known(session, incoming)
-    if scene is None:
-        _make_contact(session, incoming, now)
-        scene = _known(session, incoming) or _furnish(session, _locked_contact(session, incoming), incoming, now)
-    _refresh(scene.contact, incoming.sender)
-    _remember_aliases(session, scene.contact, incoming)
-    return scene
+
+def telegram_id_of(incoming: Incoming) -> int | None:
+    """By which members of staff are known; None where the sender can't be one."""
+    if incoming.channel is not ChannelKind.TELEGRAM or not incoming.sender.address.isdigit():
+        return None
+    return int(incoming.sender.address)
+
+
+def hand_over(session: Session, scene: Scene) -> None:
+    """Let the session look after the scene's objects: before anything else loads or moves the same ones."""
+    session.add_all([scene.contact, scene.guest, scene.conversation])
+    session.add_all([thing for thing in (scene.home, scene.stay) if thing is not None])
+
+
+def keep_scene(session: Session, scene: Scene) -> None:
+    keep_changes(session, scene.contact, scene.guest, scene.conversation)
 
 
 def load_scene(session: Session, conversation: Conversation, contact: Contact) -> Scene:
@@ -57,110 +96,27 @@ def new_conversation(session: Session, guest: Guest, contact: Contact, now: date
     return conversation
 
 
-def _known(session: Session, incoming: Incoming) -> Scene | None:
-    query = (
-        select(Contact, Guest, Conversation, Property, Stay)
-        .join(Conversation, col(Conversation.id) == col(Contact.conversation_id))
+def _scene(_: str) -> Select[Any]:
+    number = bindparam("telegram_id", type_=BigInteger)
+    manager = exists().where(col(Manager.telegram_id) == number, col(Manager.archived_at).is_(None))
+    owner = exists().where(col(Owner.telegram_id) == number)
+    return (
+        select(
+            *columns_of(Contact, Guest, Conversation, Property, Stay),
+            select(col(PortfolioRevision.number)).limit(1).scalar_subquery(),
+            manager | owner,
+        )
+        .join_from(Contact, Conversation, col(Conversation.id) == col(Contact.conversation_id))
         .join(Guest, col(Guest.id) == col(Conversation.guest_id))
         .outerjoin(Property, col(Property.id) == col(Conversation.property_id))
         .outerjoin(Stay, col(Stay.id) == col(Conversation.stay_id))
         .where(
-            col(Contact.channel) == incoming.channel,
-            col(Contact.account) == incoming.account,
-            col(Contact.address) == incoming.sender.address,
+            col(Contact.channel) == bindparam("channel"),
+            col(Contact.account) == bindparam("account"),
+            col(Contact.address) == bindparam("address"),
         )
         .with_for_update(of=[Contact, Conversation])
     )
-    found = session.execute(query).first() or _by_alias(session, incoming)
-    return Scene(*found) if found else None
 
 
-def _by_alias(
-    session: Session, incoming: Incoming
-) -> tuple[Contact, Guest, Conversation, Property | None, Stay | None] | None:
-    addresses = [incoming.sender.address, *incoming.sender.aliases]
-    query = select(col(ContactAlias.contact_id)).where(
-        col(ContactAlias.channel) == incoming.channel,
-        col(ContactAlias.account) == incoming.account,
-        col(ContactAlias.address).in_(addresses),
-    )
-    contact_id = session.execute(query).scalars().first()
-    if contact_id is None and incoming.sender.aliases:
-        contact_id = _by_address(session, incoming)
-    if contact_id is None:
-        return None
-    contact = session.execute(select(Contact).where(col(Contact.id) == contact_id).with_for_update()).scalar_one()
-    scene = load_scene(session, session.get_one(Conversation, contact.conversation_id, with_for_update=True), contact)
-    return scene.contact, scene.guest, scene.conversation, scene.home, scene.stay
-
-
-def _by_address(session: Session, incoming: Incoming) -> int | None:
-    query = select(col(Contact.id)).where(
-        col(Contact.channel) == incoming.channel,
-        col(Contact.account) == incoming.account,
-        col(Contact.address).in_(incoming.sender.aliases),
-    )
-    return session.execute(query).scalars().first()
-
-
-def _make_contact(session: Session, incoming: Incoming, now: datetime) -> None:
-    insert_or_ignore(
-        session, Contact,
-        channel=incoming.channel.value, account=incoming.account, address=incoming.sender.address,
-        trust=Trust.UNKNOWN.value, name="", username="", language_hint="", last_order=0, burst_count=0, created_at=now,
-    )  # fmt: skip
-
-
-def _locked_contact(session: Session, incoming: Incoming) -> Contact:
-    query = select(Contact).where(
-        col(Contact.channel) == incoming.channel,
-        col(Contact.account) == incoming.account,
-        col(Contact.address) == incoming.sender.address,
-    )
-    contact: Contact = session.execute(query.with_for_update()).scalar_one()
-    return contact
-
-
-def _furnish(session: Session, contact: Contact, incoming: Incoming, now: datetime) -> Scene:
-    """Another process may have furnished it while we waited for the row."""
-    if contact.conversation_id is not None:
-        conversation = session.get_one(Conversation, contact.conversation_id, with_for_update=True)
-        return load_scene(session, conversation, contact)
-    guest = Guest(name=_name(incoming.sender), created_at=now)
-    session.add(guest)
-    session.flush()
-    contact.guest_id = guest.id
-    conversation = new_conversation(session, guest, contact, now)
-    home = _home(session, incoming.property_slug)
-    conversation.property_id = home.id if home else None
-    return Scene(contact, guest, conversation, home)
-
-
-def _home(session: Session, slug: str) -> Property | None:
-    if not slug:
-        return None
-    return session.execute(select(Property).where(col(Property.slug) == slug)).scalars().first()
-
-
-def _refresh(contact: Contact, sender: Sender) -> None:
-    name = clean_line(sender.name)
-    if name and contact.name != name:
-        contact.name = name
-    if sender.username and contact.username != sender.username:
-        contact.username = clean_line(sender.username)
-    if sender.language and contact.language_hint != sender.language:
-        contact.language_hint = clean_line(sender.language)[:35]
-    if sender.phone and contact.phone != sender.phone:
-        contact.phone = sender.phone
-
-
-def _remember_aliases(session: Session, contact: Contact, incoming: Incoming) -> None:
-    for address in {incoming.sender.address, *incoming.sender.aliases} - {contact.address}:
-        insert_or_ignore(
-            session, ContactAlias,
-            channel=incoming.channel.value, account=incoming.account, address=address, contact_id=contact.id,
-        )  # fmt: skip
-
-
-def _name(sender: Sender) -> str:
-    return clean_line(sender.name) or clean_line(sender.username)
+_SCENE = Statement(_scene)

@@ -10,8 +10,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from inbox.channel import MessageKind
 from inbox.live import Change, Topic, announce
-from inbox.tables import Author, Contact, Conversation, Delivery, Manager, Message, Note
+from inbox.rows import add_row
+from inbox.tables import Author, Contact, Conversation, Delivery, DeliveryState, Manager, Message, Note
 from inbox.words import EventKind
 
 _PREVIEW_LENGTH = 200
@@ -51,14 +53,16 @@ def say(
         facts["buttons"] = [list(button) for button in speech.buttons]
     if speech.ask_phone:
         facts["ask_phone"] = True
-    message = Message(
+    message = add_row(
+        session,
+        Message,
         conversation_id=_id(conversation),
         contact_id=contact.id,
         seq=next_seq(conversation),
-        author=speaker.author,
+        author=speaker.author.value,
         manager_id=speaker.manager_id,
         author_name=speaker.name,
-        kind="text",
+        kind=MessageKind.TEXT.value,
         text=speech.text,
         sealed=speech.sealed,
         channel=contact.channel,
@@ -67,9 +71,7 @@ def say(
         received_at=now,
         placed_at=now,
     )
-    session.add(message)
-    session.flush()
-    session.add(_delivery(message, contact, now))
+    _queue(session, message, contact, now)
     show_last(conversation, message.text, speaker.author, now)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq, contact.id or 0))
     announce(session, Change(Topic.OUTBOX))
@@ -98,16 +100,17 @@ def add_note(
 
 def add_event(session: Session, conversation: Conversation, event: EventKind, now: datetime, **facts: Any) -> Message:
     """Keep what happened as facts; pages put them into words in the reader's language."""
-    message = Message(
+    message = add_row(
+        session,
+        Message,
         conversation_id=_id(conversation),
         seq=next_seq(conversation),
-        author=Author.SYSTEM,
+        author=Author.SYSTEM.value,
         kind="event",
         facts={"event": event.value, **facts},
         received_at=now,
         placed_at=now,
     )
-    session.add(message)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq))
     return message
 
@@ -120,7 +123,7 @@ def next_seq(conversation: Conversation) -> int:
 def show_last(conversation: Conversation, text: str, author: Author, at: datetime) -> None:
     """Keep what lists show of a conversation; secrets are masked in `text` already."""
     conversation.last_message_text = text[:_PREVIEW_LENGTH]
-    conversation.last_message_author = author
+    conversation.last_message_author = author.value
     conversation.last_message_at = at
     conversation.last_activity_at = at
 
@@ -136,14 +139,17 @@ def speaker_of(manager: Manager) -> Speaker:
     return Speaker(Author.MANAGER, manager.id, manager.name)
 
 
-def _delivery(message: Message, contact: Contact, now: datetime) -> Delivery:
-    return Delivery(
+def _queue(session: Session, message: Message, contact: Contact, now: datetime) -> None:
+    add_row(
+        session,
+        Delivery,
         lane=f"contact:{contact.id}",
         channel=contact.channel,
         account=contact.account,
         address=contact.address,
         message_id=message.id,
         contact_id=contact.id,
+        state=DeliveryState.QUEUED.value,
         due_at=now,
         queued_at=now,
     )

@@ -14,6 +14,7 @@ from inbox.channel import ChannelKind, Happening, Incoming
 from inbox.cleaning import clean_text
 from inbox.conversing import Conflict, NotFound, Reply, Unreachable, release, reply, resolve, take
 from inbox.live import Change, Topic, announce
+from inbox.scene import telegram_id_of
 from inbox.tables import Delivery, DeliveryPart, Handoff, Manager, Owner
 from playbooks.wording import phrase
 from properties.words import Language
@@ -31,9 +32,9 @@ class Staff:
 
 
 def find_staff(session: Session, incoming: Incoming) -> Staff | None:
-    if incoming.channel is not ChannelKind.TELEGRAM or not incoming.sender.address.isdigit():
+    number = telegram_id_of(incoming)
+    if number is None:
         return None
-    number = int(incoming.sender.address)
     there = col(Manager.telegram_id) == number, col(Manager.archived_at).is_(None)
     manager = session.exec(select(Manager).where(*there)).first()
     if manager is not None:

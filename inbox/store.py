@@ -1,8 +1,8 @@
 """The database: one writer that commits units of work in groups, and read-only sessions beside it.
 
-A unit of work is a function that is given a session; it may run again when its group met a deadlock, so it does
-nothing but read and write through that session. On SQLite the single writer is what keeps threads from fighting for
-the lock, and what makes full durability cheap; on PostgreSQL it spares a commit a message.
+A unit of work is a function that is given a session; it may run again, when another of its group failed or met a
+deadlock, so it does nothing but read and write through that session. On SQLite the single writer is what keeps threads
+from fighting for the lock, and what makes full durability cheap; on PostgreSQL it spares a commit a message.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -35,8 +35,10 @@ _GROUP_SIZE = 200
 
 @dataclass(frozen=True)
 class _Unit:
+    """`done`: the future of a thread that waits, or that of a task of an event loop."""
+
     work: Work[Any]
-    done: Future[Any]
+    done: Future[Any] | asyncio.Future[Any]
 
 
 class Store:
@@ -56,10 +58,15 @@ class Store:
 
         Raises `OutOfReach` when the database can't be written. Not to be called from the event loop.
         """
-        return self._enqueue(work).result()
+        done: Future[T] = Future()
+        self._units.put(_Unit(work, done))
+        return done.result()
 
     async def awrite(self, work: Work[T]) -> T:
-        return await asyncio.wrap_future(self._enqueue(work))
+        """The same for the event loop."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._units.put(_Unit(work, done))
+        return await done
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -78,16 +85,11 @@ class Store:
         self.writer.dispose()
         self.reader.dispose()
 
-    def _enqueue(self, work: Work[T]) -> Future[T]:
-        done: Future[T] = Future()
-        self._units.put(_Unit(work, done))
-        return done
-
     def _write_all(self) -> None:
         while (first := self._units.get()) is not None:
-            group = [first, *self._waiting()]
+            group = [unit for unit in (first, *self._waiting()) if not unit.done.cancelled()]
             try:
-                self._commit_group([unit for unit in group if unit.done.set_running_or_notify_cancel()])
+                self._commit(group)
             except Exception:
                 log.exception("the writer failed on a group of %d", len(group))
 
@@ -102,39 +104,44 @@ class Store:
                 return
             yield unit
 
-    def _commit_group(self, group: Sequence[_Unit], tries: int = 3) -> None:
+    def _commit(self, group: Sequence[_Unit], tries: int = 3) -> None:
+        """All in one transaction. Where one fails the halves are tried apart, so that it harms no other."""
         try:
-            outcomes = self._run_in_one_transaction(group)
-        except DBAPIError as error:
+            outcomes = self._run(group)
+        except OutOfReach as error:
+            _settle(group, [_Outcome(error=error) for _ in group])
+        except Exception as error:
             if len(group) > 1:
-                for unit in group:
-                    self._commit_group([unit])
-            elif tries > 1 and isinstance(error.orig, errors.DeadlockDetected | errors.SerializationFailure):
-                self._commit_group(group, tries=tries - 1)
+                middle = len(group) // 2
+                self._commit(group[:middle])
+                self._commit(group[middle:])
+            elif tries > 1 and _is_passing(error):
+                self._commit(group, tries=tries - 1)
             else:
-                self._settle(group, [_Outcome(error=_as_out_of_reach(error))])
-        except Exception as error:  # nothing of the group is committed: say so to each of them
-            self._settle(group, [_Outcome(error=error) for _ in group])
+                _settle(group, [_Outcome(error=_as_out_of_reach(error))])
         else:
-            self._settle(group, outcomes)
+            _settle(group, outcomes)
+            if changes := _distinct(outcomes):
+                self.hub.publish(changes)
 
-    def _run_in_one_transaction(self, group: Sequence[_Unit]) -> list["_Outcome"]:
-        with self.writer.begin() as connection:
-            outcomes = [_run_in_savepoint(connection, unit.work) for unit in group]
+    def _run(self, group: Sequence[_Unit]) -> list["_Outcome"]:
+        with self._transaction() as connection:
+            outcomes = [_run(connection, unit.work) for unit in group]
             changes = _distinct(outcomes)
             if changes and self.neighbours:
                 self.neighbours.tell(connection, changes)
         return outcomes
 
-    def _settle(self, group: Sequence[_Unit], outcomes: Sequence["_Outcome"]) -> None:
-        for unit, outcome in zip(group, outcomes, strict=True):
-            if outcome.error is not None:
-                unit.done.set_exception(outcome.error)
-            else:
-                unit.done.set_result(outcome.result)
-        changes = _distinct(outcomes)
-        if changes:
-            self.hub.publish(changes)
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Raises `OutOfReach` when it can't even begin: then nobody of the group need try by himself."""
+        try:
+            connection = self.writer.connect()
+            transaction = connection.begin()
+        except (OperationalError, InterfaceError) as error:
+            raise OutOfReach(str(error.orig)) from error
+        with connection, transaction:
+            yield connection
 
 
 @dataclass(frozen=True)
@@ -143,25 +150,53 @@ class _Outcome:
     error: BaseException | None = None
     changes: Sequence[Change] = ()
 
+    def tell(self, done: Future[Any] | asyncio.Future[Any]) -> None:
+        if done.cancelled():
+            return
+        if self.error is not None:
+            done.set_exception(self.error)
+        else:
+            done.set_result(self.result)
 
-def _run_in_savepoint(connection: Connection, work: Work[Any]) -> _Outcome:
-    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
-        try:
-            result = work(session)
-            session.commit()
-        except (OperationalError, InterfaceError):
-            raise  # the transaction itself is lost
-        except Exception as error:
-            session.rollback()
-            return _Outcome(error=error)
+
+def _run(connection: Connection, work: Work[Any]) -> _Outcome:
+    with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
+        result = work(session)
+        if session.in_transaction():
+            session.commit()  # flushes; the group's transaction goes on
         return _Outcome(result=result, changes=announced(session))
+
+
+def _settle(group: Sequence[_Unit], outcomes: Sequence[_Outcome]) -> None:
+    """Tell everybody who waits; an event loop is woken once for all of its tasks."""
+    tasks: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], _Outcome]]] = {}
+    for unit, outcome in zip(group, outcomes, strict=True):
+        if isinstance(unit.done, Future):
+            outcome.tell(unit.done)
+        else:
+            tasks.setdefault(unit.done.get_loop(), []).append((unit.done, outcome))
+    for loop, told in tasks.items():
+        with suppress(RuntimeError):  # the loop was closed meanwhile
+            loop.call_soon_threadsafe(_tell, told)
+
+
+def _tell(told: Sequence[tuple[asyncio.Future[Any], _Outcome]]) -> None:
+    for done, outcome in told:
+        outcome.tell(done)
 
 
 def _distinct(outcomes: Sequence[_Outcome]) -> list[Change]:
     return list(dict.fromkeys(change for outcome in outcomes for change in outcome.changes))
 
 
-def _as_out_of_reach(error: DBAPIError) -> Exception:
+def _is_passing(error: Exception) -> bool:
+    """Met another process: gone when tried again."""
+    return isinstance(error, DBAPIError) and isinstance(
+        error.orig, errors.DeadlockDetected | errors.SerializationFailure
+    )
+
+
+def _as_out_of_reach(error: Exception) -> Exception:
     if isinstance(error, OperationalError | InterfaceError):
         unreachable = OutOfReach(str(error.orig))
         unreachable.__cause__ = error

@@ -16,7 +16,8 @@ from inbox.tables import ConversationState, Severity, Trust
 from inbox.voicing import Voice
 from inbox.words import EventKind
 from playbooks.commands import find_command
-from playbooks.concierge import Attempt, Call, Called, Decision, Facts, Holder, Said, decide
+from playbooks.concierge import decide
+from playbooks.decision import Attempt, Call, Called, Decision, Facts, Holder, Said
 from playbooks.language import requested_language
 from playbooks.matching import Understanding
 from playbooks.memory import Memory
@@ -50,7 +51,7 @@ class Turn:
 
 def take_turn(session: Session, turn: Turn) -> None:
     scene = turn.scene
-    mind = turn.knowledge.of(session, scene.home)
+    mind = turn.knowledge.of(session, scene.home, scene.portfolio_revision)
     memory = Memory.from_json(scene.conversation.bot_memory)
     understanding = mind.understand(_words(turn.heard, memory))
     switched = _settle_language(scene, turn.heard, understanding)

@@ -1,20 +1,29 @@
 """INSERT that steps aside when the row is there already, on SQLite and PostgreSQL alike."""
 
+from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Table, literal_column
+from sqlalchemy import Insert, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
+
+from inbox.rows import with_defaults
+from inbox.statements import Statement
 
 
 def insert_or_ignore(session: Session, table: type[SQLModel], **values: Any) -> bool:
     """Whether the row was new; a unique index on it decides, also between processes."""
-    statement = _statement(session, table).on_conflict_do_nothing().returning(literal_column("1"))
-    return session.execute(statement, values).first() is not None
+    whole = with_defaults(table, values)
+    return _statement(table, tuple(whole)).run(session, **whole) > 0
 
 
-def _statement(session: Session, table: type[SQLModel]) -> Any:
+@cache
+def _statement(table: type[SQLModel], columns: Sequence[str]) -> Statement:
     target: Table = table.__table__  # type: ignore[attr-defined]
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert: Insert = sqlite.insert(target) if is_sqlite else postgresql.insert(target)
-    return insert
+
+    def build(dialect: str) -> Insert:
+        insert = sqlite.insert(target) if dialect == "sqlite" else postgresql.insert(target)
+        return insert.on_conflict_do_nothing()
+
+    return Statement(build, columns)
