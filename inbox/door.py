@@ -23,7 +23,7 @@ def may_tell(contact: Contact, home: Property | None, stay: Stay | None, now: da
 
 
 def fill_answer(session: Session, keys: Keys, scene: Scene, text: str, language: Language, now: datetime) -> Filled:
-    """An answer with the facts of the scene. Raises `NotAllowed` for secrets, `MissingFact` rather than tell a blank."""
+    """An answer with the facts of the scene. Raises `NotAllowed` for secrets, `MissingFact` rather than a blank."""
     wants_secrets = any(placeholder.group == "secrets" for placeholder in placeholders(text))
     if not wants_secrets:
         return fill(text, answer_facts(scene, language))

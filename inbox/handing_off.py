@@ -22,7 +22,7 @@ from inbox.tables import (
     Shift,
 )
 from inbox.words import EventKind
-from playbooks.concierge import Call
+from playbooks.decision import Call
 from playbooks.on_call import Colleague, Duty, whom_to_call
 from properties.words import Language
 

@@ -18,7 +18,7 @@ from inbox.speaking import add_event, answer_contact
 from inbox.tables import Contact, Conversation, Evidence, Identification, IdentityAttempt, Property, Stay, Trust
 from inbox.words import EventKind
 from playbooks.booking_code import BookingWords
-from playbooks.concierge import Attempt
+from playbooks.decision import Attempt
 from properties.keys import Keys, token_hash
 from properties.stays import has_ended
 from properties.words import StayState

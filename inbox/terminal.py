@@ -64,7 +64,9 @@ class TerminalGuest:
                 self._output.write(f"   {number}. {label}\n")
         self._output.flush()
         if messages:
-            self._store.write(lambda session: _delivered(session, [message.id or 0 for message in messages], self._now()))
+            self._store.write(
+                lambda session: _delivered(session, [message.id or 0 for message in messages], self._now())
+            )
 
     def _told(self, message: Message) -> str:
         """This screen is the guest's own: what was told to him is shown whole."""

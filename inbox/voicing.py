@@ -12,7 +12,7 @@ from inbox.knowing import Mind
 from inbox.scene import Scene
 from inbox.speaking import Speech
 from inbox.tables import Shift
-from playbooks.concierge import CHOOSE, HUMAN, Answer, Choose, Say
+from playbooks.decision import CHOOSE, HUMAN, Answer, Choose, Say
 from playbooks.wording import phrase
 from properties.emergency_numbers import emergency_numbers
 from properties.filling import FillingError

@@ -1,6 +1,6 @@
 """Words that are commands in any language, whatever else they might mean. Called before the decision."""
 
-from playbooks.concierge import Command
+from playbooks.decision import Command
 
 _WORDS = {
     Command.STOP: {"stop", "стоп", "unsubscribe", "отписаться", "отпишите", "/stop", "отписка"},

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, or_, select
 
 from inbox.tables import KnowledgeEntry, Property
-from playbooks.concierge import CHOOSE
+from playbooks.decision import CHOOSE
 from properties.words import Language
 
 _MOST_STARTERS = 5

@@ -6,7 +6,7 @@ from typing import Any
 from aiogram.enums import ContentType
 from aiogram.types import Message
 
-NOTICE = "notice: "  # begins the name of what Telegram's app reports by itself: nobody has said anything
+from inbox.channel import NOTICE
 
 _NOTICES = frozenset(
     {

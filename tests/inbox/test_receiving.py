@@ -165,3 +165,22 @@ def test_any_repetition_and_order_gives_the_same_conversation(
     for address, lines in (("8001", ["line 0", "line 2, mended", "line 4"]), ("8002", ["line 1", "line 3", "line 5"])):
         said = [message.text for message in scenery.messages(address + suffix) if message.author == "guest"]
         assert said == lines
+
+
+@pytest.mark.parametrize(
+    "happening", [Happening.BLOCKED, Happening.UNBLOCKED, Happening.REACTION, Happening.DELETION, Happening.MIGRATED]
+)
+def test_somebody_who_never_wrote_makes_no_conversation(scenery: Scenery, happening: Happening) -> None:
+    scenery.hand_in(scenery.incoming("", "9100", happening=happening))
+
+    assert scenery.count_conversations() == 0
+
+
+def test_a_service_notice_is_shown_and_calls_nobody(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+
+    answers = scenery.guest_says("", kind=MessageKind.UNSUPPORTED, detail="notice: pinned message")
+
+    assert answers == []
+    assert scenery.conversation().state == "bot"
+    assert scenery.messages()[-1].kind == "unsupported"
