@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA
 
 from playbooks.reading.dictionaries import is_english, is_russian
 
-_SHORTEST = 4
+_SHORTEST, _LONGEST = 4, 30
 _TWO_TYPOS_FROM = 7
 _CONFUSED = frozenset(
     frozenset(pair) for pair in "оа еи ия еэ дт бп гк зс жш вф щш ыи цс йи яе ao ei sz ck iy ae ou".split()
@@ -73,11 +73,11 @@ class Speller:
 
     def quality(self, word: str) -> float:
         """Familiarity, and half of it for a word that is one likely typo away from a familiar one."""
-        return self.familiarity(word) or (0.5 if len(word) >= _SHORTEST and self._nearest(word) else 0.0)
+        return self.familiarity(word) or (0.5 if _SHORTEST <= len(word) <= _LONGEST and self._nearest(word) else 0.0)
 
     def repaired(self, word: str) -> str:
         """The word as it was meant: "неработает" as "не работает", "паролль" as "пароль"; known words as they stand."""
-        if len(word) < _SHORTEST or not word.isalpha() or self.familiarity(word) > 0:
+        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or self.familiarity(word) > 0:
             return word
         if word.startswith("не") and self.familiarity(word[2:]) > 0:
             return f"не {word[2:]}"

@@ -24,6 +24,7 @@ _FIXED = {
     "pojaluista": "пожалуйста",
 }  # fmt: skip
 _VOWELS = tuple("aeiouy")
+_LONGEST_WORD = 30  # what is longer is no word, and has millions of readings
 MOST_CANDIDATES = 120
 
 
@@ -32,6 +33,8 @@ def candidates(word: str) -> tuple[str, ...]:
     """Cyrillic readings of a lower-case Latin word, the likeliest first; empty when a letter has none."""
     if word in _FIXED:
         return (_FIXED[word],)
+    if len(word) > _LONGEST_WORD:
+        return ()
     readings: list[tuple[str, ...]] = []
     at = 0
     while at < len(word):

@@ -82,3 +82,8 @@ def test_it_brings_spellings_of_a_term_together() -> None:
 def test_it_reads_an_emoji_that_means_something_as_a_word() -> None:
     assert "ключ" in read("🔑?").text
     assert read("🙂").words == []
+
+
+def test_it_does_not_look_for_readings_of_what_is_too_long_for_a_word() -> None:
+    assert translit.candidates("qwerty" * 500) == ()
+    assert Speller().repaired("абвгд" * 500) == "абвгд" * 500
