@@ -45,7 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except (OutOfReach, SQLAlchemyError) as error:
         logging.getLogger(__name__).debug("the database", exc_info=True)
-        print(f"nightdesk: the database can't be used ({_first_line(error)}); see NIGHTDESK_DATABASE_URL", file=sys.stderr)
+        print(
+            f"nightdesk: the database can't be used ({_first_line(error)}); see NIGHTDESK_DATABASE_URL", file=sys.stderr
+        )
         return 1
     except KeyboardInterrupt:
         return 130

@@ -1,4 +1,4 @@
-"""Makes a contact, a guest and a conversation of whoever writes for the first time, and keeps what is told of a sender."""
+"""Makes contact, guest and conversation of whoever writes for the first time, and keeps what is told of a sender."""
 
 from datetime import datetime
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,10 +44,7 @@ def test_it_returns_what_the_work_returned_once_it_is_durable(store: Store) -> N
 
 def test_a_unit_that_fails_leaves_nothing_and_harms_no_neighbour(store: Store) -> None:
     async def together() -> list[object]:
-        units = [
-            store.awrite(lambda session, n=n: (_put_and_fail if n % 3 == 0 else _put)(session, f"k{n:02}"))
-            for n in range(12)
-        ]
+        units = [store.awrite(partial(_put if n % 3 else _put_and_fail, key=f"k{n:02}")) for n in range(12)]
         return await asyncio.gather(*units, return_exceptions=True)
 
     outcomes = asyncio.run(together())
