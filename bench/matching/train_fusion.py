@@ -26,7 +26,7 @@ _CANDIDATES = 10
 # Of answers, counting those to messages that no entry of the varied offices answers; and what is asked at least, since
 # messages of other people are less like the packs than those learned from.
 _WANTED_PRECISION = 0.985
-_ANSWER_FROM, _CHOOSE_FROM = 0.92, 0.3
+_ANSWER_FROM, _CHOOSE_FROM = 0.94, 0.3
 
 
 @dataclass(frozen=True)
