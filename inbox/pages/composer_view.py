@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from inbox.channel import Abilities, Channel, ChannelKind
 from inbox.pages.languages import Words
-from inbox.pages.naming import channel_name, first_name, guest_name
+from inbox.pages.naming import channel_name, first_name, own_name
 from inbox.pages.times import LocalClock
 from inbox.reading import ConversationRow
 from inbox.tables import Contact
@@ -39,7 +39,7 @@ def view_composer(
     ends = window_end(contact, channels) if contact else None
     is_open = ends is not None and ends > clock.now
     return ComposerView(
-        guest=first_name(guest_name(row, words)),
+        guest=first_name(own_name(row)),
         channel=channel_name(contact.channel, words) if contact else "",
         limit=_abilities(contact, channels).text_length if contact else 0,
         window_ends=int(ends.timestamp()) if ends and is_open else 0,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from inbox.brief import Line, brief_lines, read_subject
 from inbox.pages.languages import language_name
-from inbox.pages.naming import channel_name, guest_name, language_badge, trust_words
+from inbox.pages.naming import channel_name, guest_name, language_badge, secret_name, trust_words
 from inbox.pages.queue_view import Reader
 from inbox.pages.stay_words import nights, stay_day
 from inbox.reading import ConversationRow
@@ -57,7 +57,7 @@ class HomeView:
     slug: str
     address: str
     facts: Sequence[tuple[str, str]]
-    secrets: Sequence[str]
+    secrets: Sequence[tuple[str, str]]  # its key, and what it is called
     book: str
 
 
@@ -84,7 +84,7 @@ def view_context(session: Session, row: ConversationRow, reader: Reader) -> Cont
     is_staff = reader.actor.may_answer
     return ContextView(
         guest=guest_name(row, words),
-        language=language_name(language_badge(row).lower(), words),
+        language=language_name(language_badge(row).lower(), words.language),
         contacts=[(channel_name(contact.channel, words), _address(contact)) for contact in row.contacts],
         phones=_phones(row, stay if not is_suggestion else None) if is_staff else [],
         trust=trust,
@@ -138,7 +138,7 @@ def _view_stay(stay: Stay, row: ConversationRow, reader: Reader, *, is_suggestio
 
 
 def _view_home(session: Session, home: Property, stay: Stay | None, reader: Reader) -> HomeView:
-    language = reader.words.language
+    language, is_staff = reader.words.language, reader.actor.may_answer
     names = select(PropertySecret.name).where(col(PropertySecret.property_id) == home.id).order_by(PropertySecret.name)
     facts = [(name.replace("_", " "), str(fact)) for name, fact in home.details.items() if _is_short(fact)]
     return HomeView(
@@ -146,7 +146,7 @@ def _view_home(session: Session, home: Property, stay: Stay | None, reader: Read
         slug=home.slug,
         address=home.address(language),
         facts=facts,
-        secrets=session.exec(names).all() if reader.actor.may_answer else [],
+        secrets=[(name, secret_name(name, reader.words)) for name in session.exec(names)] if is_staff else [],
         book=f"/book/{home.slug}",
     )
 

@@ -1,7 +1,7 @@
 """Pages' words in Russian and English, read from a folder of catalogues (the desk's: `inbox/locale`) once."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -49,10 +49,11 @@ def closest_language(wanted: str | None) -> Language | None:
     return None
 
 
-def language_name(code: str, words: Words) -> str:
+@lru_cache(maxsize=500)
+def language_name(code: str, language: Language) -> str:
     """ "de" in Russian → "немецкий"; a code that nobody knows comes back as it is."""
     try:
-        name = Locale.parse(code.replace("-", "_")).get_language_name(words.language)
+        name = Locale.parse(code.replace("-", "_")).get_language_name(language)
     except (UnknownLocaleError, ValueError):
         name = None
     return name or code

@@ -23,8 +23,13 @@ def channel_name(channel: str, words: Words) -> str:
 
 def guest_name(row: ConversationRow, words: Words) -> str:
     """As the booking or the messenger gives it; a guest without a name is still somebody."""
-    own = next((contact.name or contact.username for contact in row.contacts if contact.name or contact.username), "")
-    return row.guest.name or own or words.gettext("Guest")
+    return own_name(row) or words.gettext("Guest")
+
+
+def own_name(row: ConversationRow) -> str:
+    """ "" for one who gave none."""
+    theirs = (contact.name or contact.username for contact in row.contacts)
+    return row.guest.name or next(filter(None, theirs), "")
 
 
 def first_name(name: str) -> str:
@@ -48,6 +53,22 @@ def hue(number: int) -> int:
 def language_badge(row: ConversationRow) -> str:
     code = row.guest.language or (row.stay.guest_language if row.stay else "")
     return code[:2].upper()
+
+
+def secret_name(name: str, words: Words) -> str:
+    """The usual ones by their names; others as the office calls them."""
+    names = {
+        "door_code": words.gettext("Door code"),
+        "entrance_code": words.gettext("Entrance code"),
+        "intercom_code": words.gettext("Intercom code"),
+        "gate_code": words.gettext("Gate code"),
+        "garage_code": words.gettext("Garage code"),
+        "lockbox_code": words.gettext("Lockbox code"),
+        "safe_code": words.gettext("Safe code"),
+        "alarm_code": words.gettext("Alarm code"),
+        "wifi_password": words.gettext("Wi-Fi password"),
+    }
+    return names.get(name, name.replace("_", " ").capitalize())
 
 
 def trust_words(trust: str, words: Words) -> tuple[str, str]:

@@ -92,7 +92,7 @@ def view_row(row: ConversationRow, reader: Reader) -> RowView:
         initials=initials(name),
         hue=hue(row.guest.id or 0),
         language=language_badge(row),
-        language_name=language_name(language_badge(row).lower(), reader.words),
+        language_name=language_name(language_badge(row).lower(), reader.words.language),
         channel=CHANNEL_BADGES.get(channel, channel[:2].upper()),
         channel_name=channel_name(channel, reader.words),
         home=row.home.name(reader.words.language) if row.home else reader.words.gettext("Property unknown"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fastapi.responses import HTMLResponse
@@ -48,6 +48,7 @@ def show(look: Look, template: str, values: Mapping[str, object], status: int = 
     return HTMLResponse(render(look, template, values), status_code=status)
 
 
+@lru_cache(maxsize=500)
 def icon(name: str, label: str = "", extra: str = "") -> Markup:
     """An icon of the sprite; without a label it is decoration."""
     meaning = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')

@@ -13,6 +13,7 @@ from inbox.channel import OutOfReach
 from inbox.context import Context
 from inbox.conversing import NotFound
 from inbox.pages.languages import words_in
+from inbox.pages.packing import pack
 from inbox.pages.rendering import show
 from inbox.pages.visiting import look_of
 
@@ -60,6 +61,7 @@ def page_route(context: Context) -> type[APIRoute]:
                 response = await _answer(handle, request, context)
                 for name, value in _HEADERS.items():
                     response.headers.setdefault(name, value)
+                pack(request, response)
                 return response
 
             return handle_page

@@ -31,7 +31,6 @@ def build_login(context: Context) -> APIRouter:
         context.store.write(lambda session: close_session(session, token))
         response = RedirectResponse("/login", status_code=303)
         let_out(response)
-        response.headers["Clear-Site-Data"] = '"storage"'  # drafts are nobody else's business
         return response
 
     @router.get("/language/{code}")

@@ -1,5 +1,7 @@
 """A night at the inbox in a real browser: what arrives appears, what is written arrives, nobody is spoken over."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -45,6 +47,7 @@ def test_a_message_appears_by_itself(desk: Served, look: Look) -> None:
     number = desk.do(lambda: water_is_cold(desk.scenery))
 
     expect(page.locator(f"#r{number}")).to_contain_text("Мария Котова")
+    expect(page.locator("#announce")).to_contain_text("Мария Котова needs a person")
     expect(page).to_have_title("(1) Inbox · Nightdesk")
     page.locator(f"#r{number} .row").click()
     expect(page.locator("#msgs")).to_contain_text("горячей воды нет")
@@ -69,6 +72,23 @@ def test_an_answer_is_shown_at_once_and_its_fate_follows(desk: Served, look: Loo
     expect(page.locator(".msg.out", has_text="Уже выезжаем")).to_have_count(1)
 
 
+def test_a_browser_whose_clock_is_wrong_shows_the_desks_time_and_does_not_ask_all_the_time(
+    desk: Served, look: Look
+) -> None:
+    desk.do(lambda: water_is_cold(desk.scenery))
+    desk.do(lambda: desk.scenery.clock.advance(seconds=20))
+    page = look("igor", "/login")
+    page.clock.install(time=desk.scenery.clock() + timedelta(hours=1))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/inbox/list" in request.url else None)
+    page.goto(f"{desk.url}/inbox")
+
+    page.clock.run_for(10_000)
+
+    expect(page.locator("[data-clock]")).to_have_text("0:30")
+    assert len(asked) <= 1
+
+
 def test_shift_and_enter_begin_a_new_line(desk: Served, look: Look) -> None:
     number = desk.do(lambda: water_is_cold(desk.scenery))
     page = look("igor", f"/inbox/{number}")
@@ -91,6 +111,7 @@ def test_what_is_written_without_a_connection_goes_out_when_it_is_back(desk: Ser
     page.locator("#body").fill("Держитесь")
     page.keyboard.press("Enter")
     expect(page.locator(".msg.pending")).to_contain_text("Waits for the connection")
+    expect(page.locator("#net")).to_contain_text("No connection", timeout=15000)
     page.context.set_offline(False)
 
     expect(page.locator(".msg.out", has_text="Держитесь")).to_have_attribute("data-state", "queued", timeout=15000)

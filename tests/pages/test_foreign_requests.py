@@ -80,6 +80,18 @@ def test_pages_hold_no_inline_script_or_style_and_name_no_other_site(scenery: Sc
     assert re.findall(r'(?:src|<link[^>]*href)="https?://', html) == []
 
 
+def test_pages_travel_packed_for_browsers_that_can_unpack(visit: Visit) -> None:
+    igor = visit("igor")
+
+    packed = igor.get("/inbox")
+    plain = igor.get("/inbox", headers={"Accept-Encoding": "identity"})
+
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.text == plain.text
+    assert packed.headers["vary"] == "Accept-Encoding"
+
+
 def test_the_cookie_is_kept_from_scripts_and_other_sites(stranger: TestClient) -> None:
     answer = stranger.post("/login", data={"email": "igor@example.org", "password": PASSWORD})
 

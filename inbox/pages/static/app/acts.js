@@ -1,7 +1,7 @@
 // What clicks and plain forms do: one place that says which button does what.
 
 import { $, $$, announce, hear, openId, request, toast, words } from "./page.js";
-import { chooseTab, closeConversation, neighbour, openConversation, reloadQueue } from "./queue.js";
+import { chooseTab, closeConversation, neighbour, openConversation, reloadQueue, walk } from "./queue.js";
 import { merge, refreshHead, showEarlier, toLatest } from "./thread.js";
 import { sendAgain, sendAnyway, takeBack } from "./outbox.js";
 import { switchSound } from "./alerts.js";
@@ -23,6 +23,7 @@ const acts = {
   latest: toLatest,
   context: toggleContext,
   earlier: showEarlier,
+  next: () => walk(1),
   back: () => closeConversation(),
   clear: () => chooseTab($("#list").dataset.tab),
   again: made => sendAgain(made.dataset.id),
