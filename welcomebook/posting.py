@@ -80,15 +80,17 @@ async def _read_multipart(request: Request) -> Posted:
         raise Refused(Fault.MALFORMED) from None
     file = form.get("file")
     fields = {name: value for name, value in form.items() if isinstance(value, str)}
+    chosen = file if isinstance(file, UploadFile) and file.size else None
     try:
-        if not isinstance(file, UploadFile) or not file.size:
-            return _checked(fields)
-        if file.size > LARGEST_BYTES:
+        posted = replace(_checked(fields, has_file=chosen is not None), file=chosen)
+        if chosen is not None and (chosen.size or 0) > LARGEST_BYTES:
             raise Refused(Fault.TOO_LARGE)
-        return replace(_checked(fields, has_file=True), file=file)
     except Refused:
         await form.close()
         raise
+    if chosen is None:
+        await form.close()
+    return posted
 
 
 def _checked(fields: Mapping[str, Any], *, has_file: bool = False) -> Posted:

@@ -119,11 +119,11 @@ def texts(lines: list[Shown], side: str = "theirs") -> list[str]:
     return [line.text for line in lines if line.side == side]
 
 
-def bot_says(scenery: Scenery, guest: Guest, text: str, **given: Any) -> None:
-    """Queued for this guest; it is there when the outbox has sent it."""
+def bot_says(scenery: Scenery, visitor: str, text: str, **given: Any) -> None:
+    """Queued for this visitor; it is there when the outbox has sent it."""
 
     def work(session: Session) -> None:
-        contact = session.exec(select(Contact).where(Contact.address == guest.visitor)).one()
+        contact = session.exec(select(Contact).where(Contact.address == visitor)).one()
         conversation = session.get_one(Conversation, contact.conversation_id)
         say(session, conversation, contact, Speech(text, **given), scenery.clock())
 

@@ -67,7 +67,7 @@ def test_it_tells_of_an_answer_when_that_has_been_sent(scenery: Scenery, anna: G
     anna.says("hello")
     scenery.send_due()
 
-    heard = _hear(scenery, anna, lambda: bot_says(scenery, anna, "one moment"), scenery.send_due)
+    heard = _hear(scenery, anna, lambda: bot_says(scenery, anna.visitor, "one moment"), scenery.send_due)
 
     assert [name for name, _ in heard] == ["news", "news"]
     assert heard[0][1] != heard[1][1]
@@ -88,7 +88,7 @@ def test_it_carries_no_word_of_what_was_said(scenery: Scenery, anna: Guest) -> N
     anna.opens()
     anna.says("hello")
 
-    heard = _hear(scenery, anna, lambda: bot_says(scenery, anna, "the code is 4821#"), scenery.send_due)
+    heard = _hear(scenery, anna, lambda: bot_says(scenery, anna.visitor, "the code is 4821#"), scenery.send_due)
 
     assert all(set(told) == {"state"} and "4821" not in told["state"] for _, told in heard)
 

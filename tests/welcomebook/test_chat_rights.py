@@ -89,9 +89,9 @@ def test_an_answer_that_is_held_back_shows_only_once_it_is_sent(scenery: Scenery
     anna.opens()
     anna.says("hello")
     scenery.send_due()
-    bot_says(scenery, anna, "to be taken back")
+    bot_says(scenery, anna.visitor, "to be taken back")
     call_back_newest(scenery)
-    bot_says(scenery, anna, "still held back")
+    bot_says(scenery, anna.visitor, "still held back")
 
     before = texts(anna.looks())
     scenery.send_due()

@@ -107,7 +107,7 @@ def test_what_a_manager_writes_is_shown_as_it_was_written(scenery: Scenery, anna
 def test_a_button_that_was_offered_can_be_pressed(scenery: Scenery, anna: Guest) -> None:
     anna.opens()
     anna.says("hello")
-    bot_says(scenery, anna, "Which one?", buttons=[("Wi-Fi", "choose:wifi"), ("Other", "human")])
+    bot_says(scenery, anna.visitor, "Which one?", buttons=[("Wi-Fi", "choose:wifi"), ("Other", "human")])
     scenery.send_due()
     offered = anna.sees()[-1].buttons
 
@@ -125,7 +125,7 @@ def test_a_button_that_was_not_offered_does_nothing(scenery: Scenery, anna: Gues
     boris.opens()
     anna.says("hello")
     boris.says("привет")
-    bot_says(scenery, anna, "Which one?", buttons=[("Other", "human")])
+    bot_says(scenery, anna.visitor, "Which one?", buttons=[("Other", "human")])
     scenery.send_due()
 
     assert boris.presses("human").status_code == 422
