@@ -19,5 +19,9 @@ _ASKING = re.compile(
 _FEW_WORDS = 3
 
 
+def asks_outright(text: str) -> bool:
+    return bool(_ASKING.search(text))
+
+
 def sounds_like_asking(text: str) -> bool:
-    return bool(_ASKING.search(text)) or len(WORD.findall(text)) <= _FEW_WORDS
+    return asks_outright(text) or len(WORD.findall(text)) <= _FEW_WORDS

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from playbooks.matching.asking import asks_outright
 from playbooks.matching.segments import parts
 from playbooks.matching.understanding import Judged, Match
+from playbooks.reading.repair import WORD
 
 _MOST_MATCHES, _MOST_CHOICES = 5, 3
 _SECOND_CHOICE_FROM = 0.05
-_SUPPORTED_FROM = 0.003
+_SUPPORTED_FROM, _SURE_BY_ITSELF = 0.003, 0.97
+# So few words name what is asked for: "parking", "wifi password".
+_NAMED_IN_WORDS = 2
 
 Judge = Callable[[str], Judged]
 
@@ -33,7 +37,7 @@ def asked(points: Sequence[str], judge: Judge) -> Asked:
     whole = judge(_whole(points))
     answers: dict[str, Match] = {}
     unanswered: list[str] = []
-    for point in points:
+    for point in _asking_ones(points):
         found = _answers_of_point(judge(point), whole, judge, alone=len(points) == 1)
         for match in found:
             answers.setdefault(match.key, match)
@@ -46,7 +50,7 @@ def asked(points: Sequence[str], judge: Judge) -> Asked:
 
 
 def _answers_of_point(point: Judged, whole: Judged, judge: Judge, *, alone: bool) -> list[Match]:
-    cut = [judge(part) for part in parts(point.text)]
+    cut = [judge(part) for part in _asking_ones(parts(point.text))]
     if len(cut) > 1:
         sure = {
             match.key: match
@@ -59,6 +63,13 @@ def _answers_of_point(point: Judged, whole: Judged, judge: Judge, *, alone: bool
     return [match] if match and (alone or _supported(match, whole)) else []
 
 
+def _asking_ones(texts: Sequence[str]) -> list[str]:
+    """Where one asks outright, longer ones that do not only explain it: "our flight is at night, can we stay on?" """
+    if not any(asks_outright(text) for text in texts):
+        return list(texts)
+    return [text for text in texts if asks_outright(text) or len(WORD.findall(text)) <= _NAMED_IN_WORDS]
+
+
 def _sure(judged: Judged, from_confidence: float) -> Match | None:
     if not judged.ranking or judged.ranking[0][1] < from_confidence:
         return None
@@ -67,7 +78,9 @@ def _sure(judged: Judged, from_confidence: float) -> Match | None:
 
 
 def _supported(match: Match, whole: Judged) -> bool:
-    """A key answered to a part must not be out of the question for the whole."""
+    """A key answered to a part must not be out of the question for the whole, unless the part is very sure."""
+    if match.score >= _SURE_BY_ITSELF:
+        return True
     return any(key == match.key and score >= _SUPPORTED_FROM for key, score in whole.ranking)
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from playbooks.matching.asking import asks_outright
 from playbooks.reading.repair import WORD
 
 _SENTENCE_END = re.compile(r"(?<=\?)|[!;\n]+|\.(?!\d)|(?<!\d)\.|(?:^|\s)\(?\d{1,2}[.)](?=\s)|\s[-*•]\s")
@@ -26,6 +27,6 @@ def parts(sentence: str) -> list[str]:
 
 
 def _completed(piece: str, opening: list[str]) -> str:
-    if len(WORD.findall(piece)) > _FRAGMENT_WORDS or len(opening) < 2:
+    if len(WORD.findall(piece)) > _FRAGMENT_WORDS or len(opening) < 2 or asks_outright(piece.rstrip("?")):
         return piece
     return " ".join([*opening[:-1], piece])
