@@ -35,6 +35,16 @@ class Statement:
         """How many rows it wrote."""
         return self._execute(session, values)[1].rowcount
 
+    def run_many(self, session: Session, values: Sequence[Mapping[str, Any]]) -> None:
+        """For each of them, at the price of little more than one."""
+        session.flush()
+        connection = _connection(session)
+        compiled = self._compiled_for(connection.dialect)
+        try:
+            _driver(connection).cursor().executemany(compiled.sql, [compiled.parameters(one) for one in values])
+        except _errors(connection) as error:
+            raise _translated(connection, compiled.sql, error) from error
+
     def rows(self, session: Session, **values: Any) -> list[Row]:
         compiled, cursor = self._execute(session, values)
         return [compiled.read(row) for row in cursor.fetchall()]
@@ -47,12 +57,10 @@ class Statement:
         session.flush()
         connection = _connection(session)
         compiled = self._compiled_for(connection.dialect)
-        driver: Any = connection.connection.driver_connection
         try:
-            return compiled, driver.execute(compiled.sql, compiled.parameters(values))
-        except connection.dialect.loaded_dbapi.Error as error:
-            errors = connection.dialect.loaded_dbapi.Error
-            raise DBAPIError.instance(compiled.sql, None, error, errors, dialect=connection.dialect) from error
+            return compiled, _driver(connection).execute(compiled.sql, compiled.parameters(values))
+        except _errors(connection) as error:
+            raise _translated(connection, compiled.sql, error) from error
 
     def _compiled_for(self, dialect: Dialect) -> "_Compiled":
         compiled = self._compiled.get(dialect.name)
@@ -113,3 +121,17 @@ def _connection(session: Session) -> Connection:
     """The unit of work's, for which the session need not begin anything."""
     bind = session.get_bind()
     return bind if isinstance(bind, Connection) else session.connection()
+
+
+def _driver(connection: Connection) -> Any:
+    """sqlite3's or psycopg's own connection: both have `execute`."""
+    return connection.connection.driver_connection
+
+
+def _errors(connection: Connection) -> type[Exception]:
+    return connection.dialect.loaded_dbapi.Error
+
+
+def _translated(connection: Connection, sql: str, error: Exception) -> Exception:
+    """The driver's error as SQLAlchemy's, which the store knows."""
+    return DBAPIError.instance(sql, None, error, _errors(connection), dialect=connection.dialect)

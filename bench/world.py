@@ -1,0 +1,100 @@
+"""The desk that is measured: the office of `bench.matching`, one stay in its window, and thousands of its guests."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, select
+
+from bench.matching.labelled import HERE, messages
+from inbox.bookings import Booking, put_stay
+from inbox.channel import ChannelKind
+from inbox.engines import migrate
+from inbox.knowing import Knowledge
+from inbox.office.importing import import_office
+from inbox.office.reading import read_file
+from inbox.store import Store
+from inbox.tables import Contact, Conversation, Guest, Property, Stay, Trust
+from playbooks.matching import Action
+from properties.keys import Keys
+
+SECRET_KEY = "a secret key that only measurements know"
+SENDER = "+447700900000"
+GUESTS = 10_000  # each may send 30 messages a minute before the desk asks him to slow down
+_PROPERTY = "quiet-lane-3"
+
+
+def make_world(url: str) -> list[str]:
+    """Fill an empty database; returns questions that this desk answers by itself."""
+    migrate(url)
+    store = Store(url)
+    try:
+        store.write(_furnish)
+        with store.read() as session:
+            return _answered_questions(session)
+    finally:
+        store.close()
+
+
+def guest_address(number: int) -> str:
+    return f"whatsapp:+4477009{number:05}"
+
+
+def telegram_address(number: int) -> str:
+    return str(100_000 + number)
+
+
+def _furnish(session: Session) -> None:
+    now, keys = datetime.now(UTC), Keys(SECRET_KEY)
+    import_office(session, read_file(Path(HERE / "office.yaml")), keys, now)
+    today = now.date()
+    put_stay(
+        session, keys,
+        Booking(
+            "BENCH2468", _PROPERTY, "direct", "Alex Winter", "en", None, None,
+            today - timedelta(days=2), today + timedelta(days=5), 2,
+        ),
+        now,
+    )  # fmt: skip
+    stay = session.exec(select(Stay)).one()
+    _invite(session, stay, ChannelKind.WHATSAPP, SENDER, [guest_address(number) for number in range(GUESTS)], now)
+    _invite(session, stay, ChannelKind.TELEGRAM, "1", [telegram_address(number) for number in range(GUESTS)], now)
+
+
+def _invite(
+    session: Session, stay: Stay, channel: ChannelKind, account: str, addresses: Sequence[str], now: datetime
+) -> None:
+    """Every address is a verified guest of the stay with a conversation of his own."""
+    guest_ids = session.execute(
+        insert(Guest).returning(col(Guest.id)),
+        [{"name": f"Guest {number}", "language": "en", "created_at": now} for number, _ in enumerate(addresses)],
+    )
+    ids = [row[0] for row in guest_ids]
+    made = session.execute(
+        insert(Conversation).returning(col(Conversation.id)),
+        [
+            {
+                "guest_id": guest_id, "property_id": stay.property_id, "stay_id": stay.id, "state": "bot",
+                "last_activity_at": now, "created_at": now,
+            }
+            for guest_id in ids
+        ],
+    )  # fmt: skip
+    contacts = [
+        {
+            "channel": channel.value, "account": account, "address": address, "guest_id": guest_id,
+            "conversation_id": conversation_id, "trust": Trust.VERIFIED.value, "last_inbound_at": now,
+            "created_at": now,
+        }
+        for address, guest_id, (conversation_id,) in zip(addresses, ids, made, strict=True)
+    ]  # fmt: skip
+    session.execute(insert(Contact), contacts)
+
+
+def _answered_questions(session: Session) -> list[str]:
+    """Of the labelled messages, those that need nobody but the bot."""
+    mind = Knowledge().of(session, session.exec(select(Property)).one())
+    texts = [message.text for message in [*messages(test=True), *messages(test=False)]]
+    understood = ((text, mind.understand(text)) for text in texts)
+    return [text for text, meant in understood if meant.action is Action.ANSWER and not meant.unanswered]
