@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
+from inbox.quoting import answered_by
 from inbox.tables import Attachment, Delivery, Manager, Message, MessageEdit, Note
 
 # What the thread is sorted by: when it was said, and our order of arrival within that moment.
@@ -24,6 +25,7 @@ class ThreadItem:
     delivery: Delivery | None = None
     edits: Sequence[MessageEdit] = field(default_factory=list)
     by: str = ""  # the manager's name, now
+    answers: Message | None = None  # what the guest answered with "reply"
 
     @property
     def seq(self) -> int:
@@ -112,6 +114,7 @@ def _items(session: Session, messages: Sequence[Message]) -> list[ThreadItem]:
     ):
         edits.setdefault(edit.message_id, []).append(edit)
     names = _names(session, [message.manager_id for message in messages])
+    answered = answered_by(session, messages)
     return [
         ThreadItem(
             place=place_of(message),
@@ -120,6 +123,7 @@ def _items(session: Session, messages: Sequence[Message]) -> list[ThreadItem]:
             delivery=deliveries.get(message.id),
             edits=edits.get(message.id or 0, []),
             by=names.get(message.manager_id, message.author_name),
+            answers=answered.get(message.id or 0),
         )
         for message in messages
     ]

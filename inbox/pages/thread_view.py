@@ -110,7 +110,7 @@ def _said(item: ThreadItem, message: Message, reader: ThreadReader, new_before: 
         who=_who(item, message, reader),
         is_bot=message.author == Author.BOT,
         language=reader.guest_language if is_guest else "",
-        quote=str(facts.get("quote", "")),
+        quote=_quote(item, message, reader),
         forwarded=str(facts.get("forwarded_from", "")),
         files=[view_file(file, reader.clock.words) for file in item.attachments],
         spot=view_place(facts, reader.clock.words),
@@ -160,6 +160,14 @@ def _who(item: ThreadItem, message: Message, reader: ThreadReader) -> str:
         return words.gettext("Bot")
     is_mine = message.manager_id is not None and message.manager_id == reader.me
     return words.gettext("You") if is_mine else item.by or words.gettext("A colleague")
+
+
+def _quote(item: ThreadItem, message: Message, reader: ThreadReader) -> str:
+    """The words that the guest picked, else the whole message that he answers."""
+    picked = str(message.facts.get("quote", ""))
+    if picked or item.answers is None:
+        return picked
+    return item.answers.text or reader.clock.words.gettext("Attachment")
 
 
 def _detail(message: Message, reader: ThreadReader) -> str:

@@ -4,6 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 from fastapi.testclient import TestClient
+from markupsafe import escape
 from sqlmodel import Session, select
 
 from inbox.channel import ChannelKind, FailureReason, IncomingMedia, Location, MessageKind, Sender
@@ -12,7 +13,7 @@ from inbox.pages.event_words import handoff_reason, word_event
 from inbox.pages.languages import words_in
 from inbox.pages.times import LocalClock
 from inbox.reading import Queue
-from inbox.tables import Attachment, HandoffReason, Property, Stay
+from inbox.tables import Attachment, Delivery, DeliveryPart, HandoffReason, Property, Stay
 from inbox.words import EventKind
 from properties.words import Language
 from tests.cast import DOOR_CODE, NIGHT, WIFI_PASSWORD, Scenery
@@ -73,6 +74,44 @@ def test_everything_that_a_guest_can_send_is_shown(scenery: Scenery, visit: Visi
         "edited", "The guest deleted this", "arrived late",
     ):  # fmt: skip
         assert shown in page
+
+
+def test_an_answer_shows_what_it_answers(scenery: Scenery, visit: Visit) -> None:
+    scenery.guest_says("the first thing", "8008", message_id="901")
+    scenery.guest_says("what time is check-out?", "8008", reply_to="901")
+    ours = next(part.vendor_id for part in scenery.read(lambda session: session.exec(select(DeliveryPart)).all()))
+    scenery.guest_says("thanks for that", "8008", reply_to=ours)
+    scenery.guest_says("and of nothing we know", "8008", reply_to="77777")
+    first_of_ours = scenery.telegram.texts("8008")[0]
+
+    page = visit("igor").get(f"/inbox/{scenery.conversation('8008').id}").text
+
+    quotes = [part.split("</blockquote>")[0] for part in page.split('<blockquote class="quote">')[1:]]
+    assert quotes == ["the first thing", str(escape(first_of_ours))]
+
+
+def test_a_message_that_may_have_come_twice_says_so(scenery: Scenery, visit: Visit) -> None:
+    number = water_is_cold(scenery)
+    scenery.reply("igor", "Едем", "2002")
+
+    def doubt(session: Session) -> None:
+        for delivery in session.exec(select(Delivery)):
+            delivery.maybe_twice = True
+
+    scenery.store.write(doubt)
+
+    assert "May have arrived twice" in visit("igor").get(f"/inbox/{number}").text
+
+
+def test_a_number_that_fits_a_booking_is_a_hint_to_confirm(scenery: Scenery, visit: Visit) -> None:
+    scenery.guest_says("hello", "whatsapp:+447700900123", **scenery.by_whatsapp("+447700900123"))
+    number = scenery.conversation("whatsapp:+447700900123").id
+
+    page = visit("igor").get(f"/inbox/{number}").text
+
+    assert "Perhaps this stay" in page
+    assert "This is the guest of HMA7Q2XK" in page
+    assert "No door codes" not in page
 
 
 def test_a_file_on_its_way_and_one_too_big_say_so(scenery: Scenery, visit: Visit) -> None:

@@ -50,12 +50,19 @@ function tone(at, pitch) {
 }
 
 export function switchSound() {
+  if (isOn() && window.Notification?.permission === "default") return allowNotices();
   localStorage.setItem(SOUND, isOn() ? "off" : "on");
   showSound();
   toast(isOn() ? words.soundOn : words.soundOff);
   if (!isOn()) return;
   beep();
-  if (window.Notification?.permission === "default") Notification.requestPermission();
+}
+
+/** The first press of the bell asks for what the desk may not ask for by itself. */
+function allowNotices() {
+  beep();
+  toast(words.soundOn);
+  Notification.requestPermission();
 }
 
 function showSound() {
