@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from inbox.brief import Subject, brief_text, place, read_subject
 from inbox.channel import Button
-from inbox.handing_off import HANDOFF_CARD, SAID_CARD, TAKEN_CARD
+from inbox.handing_off import CLOSED_CARD, HANDOFF_CARD, SAID_CARD, TAKEN_CARD
 from inbox.staff_chat import RELEASE, RESOLVE, TAKE
 from inbox.tables import Conversation, Delivery, Guest, Handoff, Manager, Property
 from playbooks.wording import phrase
@@ -28,8 +28,11 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
     manager = session.get(Manager, delivery.manager_id) if delivery.manager_id else None
     language = Language(manager.language) if manager else Language.EN
     facts = delivery.card or {}
-    if delivery.handoff_id is not None and facts["kind"] in {HANDOFF_CARD, TAKEN_CARD}:
+    if delivery.handoff_id is not None and facts["kind"] in {HANDOFF_CARD, TAKEN_CARD, CLOSED_CARD}:
         subject = read_subject(session, session.get_one(Handoff, delivery.handoff_id), language)
+        if facts["kind"] == CLOSED_CARD:
+            text = phrase("card_closed", language, guest=subject.guest.name, place=place(subject, language))
+            return Card(text, edit_of=facts["edit_of"])
         if facts["kind"] == TAKEN_CARD:
             return _taken(subject, facts, language, public_url)
         return _call(subject, language, public_url, now)

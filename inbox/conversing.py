@@ -10,10 +10,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from inbox.actors import Actor, conversations_visible_to
-from inbox.handing_off import cancel_cards, tell_taken
+from inbox.handing_off import cancel_cards, ring_again, tell_closed, tell_taken
 from inbox.live import Change, Topic, announce
 from inbox.speaking import Speaker, Speech, add_event, add_note, answer_contact, say
-from inbox.tables import Author, Conversation, ConversationState, Handoff, Message, Note, Role
+from inbox.tables import Author, Conversation, ConversationState, Handoff, Message, Note, Role, Severity
 from inbox.words import EventKind
 
 
@@ -107,6 +107,10 @@ def release(session: Session, actor: Actor, conversation_id: int, now: datetime)
     conversation.state = ConversationState.WAITING if is_owed else ConversationState.BOT
     _wake(conversation)
     add_event(session, conversation, EventKind.RELEASED, now, by=actor.name)
+    if is_owed:
+        ring_again(session, conversation, now)
+    else:
+        _end_handoffs(session, conversation, now)
     _announce(session, conversation)
     return conversation
 
@@ -149,11 +153,7 @@ def close(session: Session, conversation: Conversation, now: datetime) -> None:
     conversation.unread = 0
     _wake(conversation)
     conversation.bot_memory = {}
-    session.execute(
-        update(Handoff)
-        .where(col(Handoff.conversation_id) == conversation.id, col(Handoff.closed_at).is_(None))
-        .values(closed_at=now)
-    )
+    _end_handoffs(session, conversation, now)
     _announce(session, conversation)
 
 
@@ -211,6 +211,7 @@ def _hold(session: Session, conversation: Conversation, actor: Actor, now: datet
     conversation.holder_name = actor.name
     conversation.held_since = now
     conversation.snoozed_until = None
+    _keep_urgency(conversation)
     session.execute(
         update(Handoff)
         .where(col(Handoff.conversation_id) == conversation.id, col(Handoff.taken_at).is_(None))
@@ -222,6 +223,15 @@ def _hold(session: Session, conversation: Conversation, actor: Actor, now: datet
     _announce(session, conversation)
 
 
+def _end_handoffs(session: Session, conversation: Conversation, now: datetime) -> None:
+    tell_closed(session, conversation, now)
+    session.execute(
+        update(Handoff)
+        .where(col(Handoff.conversation_id) == conversation.id, col(Handoff.closed_at).is_(None))
+        .values(closed_at=now)
+    )
+
+
 def _is_holder(conversation: Conversation, actor: Actor) -> bool:
     return conversation.assignee_id == actor.manager_id and conversation.holder_name == actor.name
 
@@ -231,8 +241,16 @@ def _wake(conversation: Conversation) -> None:
     conversation.assignee_id = None
     conversation.holder_name = None
     conversation.held_since = None
-    if conversation.state != ConversationState.WAITING:
-        conversation.urgency = -1
+    if conversation.state == ConversationState.BOT:
+        conversation.severity = None
+    _keep_urgency(conversation)
+
+
+def _keep_urgency(conversation: Conversation) -> None:
+    """What the queue is ordered by follows from whether a human owes an answer."""
+    is_open = conversation.state in {ConversationState.WAITING, ConversationState.HUMAN}
+    is_owed = is_open and conversation.waiting_since is not None
+    conversation.urgency = Severity(conversation.severity or Severity.NORMAL).rank if is_owed else -1
 
 
 def _announce(session: Session, conversation: Conversation) -> None:

@@ -1,6 +1,6 @@
 """Gives a conversation to a human: the hand-off with its brief, and a card to whoever is called."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -16,19 +16,26 @@ from inbox.tables import (
     Delivery,
     DeliveryPart,
     DeliveryState,
+    Guest,
     Handoff,
     Manager,
+    Role,
     Severity,
     Shift,
+    Timer,
 )
+from inbox.upserting import insert_or_ignore
 from inbox.words import EventKind
 from playbooks.decision import Call
-from playbooks.on_call import Colleague, Duty, whom_to_call
+from playbooks.on_call import Colleague, Duty, on_duty, whom_to_call
 from properties.words import Language
 
 HANDOFF_CARD = "handoff"
 TAKEN_CARD = "taken"
 SAID_CARD = "said"
+CLOSED_CARD = "closed"
+RING_TIMER = "ring"
+_CRITICAL_RINGS_EVERY = timedelta(minutes=2)
 
 
 def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Handoff:
@@ -46,8 +53,11 @@ def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Hando
     open_one = _open_handoff(session, conversation)
     if open_one is not None:
         _add_to(open_one, call, severity)
-        if is_worse:
-            _ring(session, scene, open_one, now)
+        was_let_go = open_one.taken_at is not None and not is_held
+        if was_let_go:
+            open_one.taken_at = open_one.taken_by_id = None
+        if is_worse or was_let_go:
+            _ring(session, open_one, scene.guest.language, now)
         return open_one
     handoff = Handoff(
         conversation_id=conversation.id or 0, reason=call.reason.value, severity=severity,
@@ -56,23 +66,36 @@ def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Hando
     session.add(handoff)
     session.flush()
     add_event(session, conversation, EventKind.HANDED_OFF, now, reason=call.reason.value, severity=severity)
-    _ring(session, scene, handoff, now)
+    _ring(session, handoff, scene.guest.language, now)
     return handoff
+
+
+def ring_again(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Call somebody else: whoever had it let go of it while the guest still waits."""
+    handoff = _open_handoff(session, conversation)
+    if handoff is not None:
+        handoff.taken_at = handoff.taken_by_id = None
+        _ring(session, handoff, session.get_one(Guest, conversation.guest_id).language, now)
+
+
+def ring_on(session: Session, handoff_id: int, now: datetime) -> None:
+    """A critical hand-off rings until somebody takes it."""
+    handoff = session.get(Handoff, handoff_id)
+    if handoff is None or handoff.taken_at is not None or handoff.closed_at is not None:
+        return
+    conversation = session.get_one(Conversation, handoff.conversation_id)
+    _ring(session, handoff, session.get_one(Guest, conversation.guest_id).language, now)
+
+
+def tell_closed(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Change the cards of its open hand-offs: nobody is needed any more."""
+    cancel_cards(session, conversation)
+    _change_cards(session, conversation, {"kind": CLOSED_CARD}, now)
 
 
 def tell_taken(session: Session, conversation: Conversation, now: datetime) -> None:
     """Change the cards of open hand-offs to say who has it, for everybody who got one."""
-    query = (
-        select(Delivery, DeliveryPart)
-        .join(DeliveryPart, col(DeliveryPart.delivery_id) == col(Delivery.id))
-        .join(Handoff, col(Handoff.id) == col(Delivery.handoff_id))
-        .where(col(Handoff.conversation_id) == conversation.id, col(Handoff.closed_at).is_(None))
-        .where(col(Delivery.state) != DeliveryState.FAILED)
-    )
-    for delivery, part in session.exec(query).all():
-        if delivery.card and delivery.card["kind"] == HANDOFF_CARD:
-            facts = {"kind": TAKEN_CARD, "edit_of": part.vendor_id, "by": conversation.holder_name}
-            _send_card(session, delivery.manager_id or 0, delivery.address, delivery.handoff_id, facts, now)
+    _change_cards(session, conversation, {"kind": TAKEN_CARD, "by": conversation.holder_name}, now)
 
 
 def cancel_cards(session: Session, conversation: Conversation) -> None:
@@ -85,22 +108,51 @@ def cancel_cards(session: Session, conversation: Conversation) -> None:
     )
 
 
+def _change_cards(session: Session, conversation: Conversation, facts: dict[str, Any], now: datetime) -> None:
+    query = (
+        select(Delivery, DeliveryPart)
+        .join(DeliveryPart, col(DeliveryPart.delivery_id) == col(Delivery.id))
+        .join(Handoff, col(Handoff.id) == col(Delivery.handoff_id))
+        .where(col(Handoff.conversation_id) == conversation.id, col(Handoff.closed_at).is_(None))
+        .where(col(Delivery.state) != DeliveryState.FAILED)
+    )
+    for delivery, part in session.exec(query).all():
+        if delivery.card and delivery.card["kind"] == HANDOFF_CARD:
+            card = {**facts, "edit_of": part.vendor_id}
+            _send_card(session, delivery.manager_id or 0, delivery.address, delivery.handoff_id, card, now)
+
+
 def show_to_holder(session: Session, scene: Scene, words: str, now: datetime) -> None:
     """Pass a guest's further words on to the Telegram of the manager who holds the conversation."""
     holder = session.get(Manager, scene.conversation.assignee_id) if scene.conversation.assignee_id else None
-    if holder is None or holder.telegram_id is None or holder.telegram_started_at is None:
+    if holder is None or not is_reachable(holder):
         return
     facts = {"kind": SAID_CARD, "words": words, "conversation_id": scene.conversation.id}
     _send_card(session, holder.id or 0, str(holder.telegram_id), None, facts, now)
 
 
-def staff_on_call(session: Session, language: str, now: datetime) -> list[Manager]:
-    """Whom the shift calendar names for a guest of that language, now."""
+def staff_on_call(session: Session, language: str, now: datetime, *, everybody: bool = False) -> list[Manager]:
+    """Whom the shift calendar names for a guest of that language, now; `everybody` on duty, not only the first.
+
+    Whoever can't be reached in Telegram is followed by the next who can, so that the card reaches somebody.
+    """
     is_there = (col(Manager.archived_at).is_(None), col(Manager.disabled_at).is_(None))
     staff = session.exec(select(Manager).where(*is_there).order_by(col(Manager.id))).all()
-    keys = whom_to_call(read_duties(session), [Colleague(m.key, m.role, m.speaks) for m in staff], language, now)
+    colleagues = [Colleague(m.key, m.role, m.speaks) for m in staff]
+    duties = read_duties(session)
     by_key = {manager.key: manager for manager in staff}
-    return [by_key[key] for key in keys]
+    first = [by_key[key] for key in whom_to_call(duties, colleagues, language, now)]
+    present = [by_key[key] for key in on_duty(duties, now) if key in by_key]
+    if everybody:
+        return list({manager.key: manager for manager in [*first, *present]}.values())
+    if any(is_reachable(manager) for manager in first):
+        return first
+    leading = [manager for manager in staff if manager.role != Role.MANAGER]
+    return [*first, *[manager for manager in [*present, *leading] if is_reachable(manager)][:1]]
+
+
+def is_reachable(manager: Manager) -> bool:
+    return manager.telegram_id is not None and manager.telegram_started_at is not None
 
 
 def read_duties(session: Session) -> list[Duty]:
@@ -113,11 +165,7 @@ def _worse(first: str | None, second: str) -> str:
 
 
 def _open_handoff(session: Session, conversation: Conversation) -> Handoff | None:
-    query = select(Handoff).where(
-        col(Handoff.conversation_id) == conversation.id,
-        col(Handoff.closed_at).is_(None),
-        col(Handoff.taken_at).is_(None),
-    )
+    query = select(Handoff).where(col(Handoff.conversation_id) == conversation.id, col(Handoff.closed_at).is_(None))
     return session.exec(query.order_by(col(Handoff.id).desc())).first()
 
 
@@ -143,11 +191,23 @@ def _add_to(handoff: Handoff, call: Call, severity: str) -> None:
     handoff.brief = {**handoff.brief, "more": more}
 
 
-def _ring(session: Session, scene: Scene, handoff: Handoff, now: datetime) -> None:
+def _ring(session: Session, handoff: Handoff, language: str | None, now: datetime) -> None:
     announce(session, Change(Topic.ALERT, handoff.conversation_id))
-    for manager in staff_on_call(session, scene.guest.language or Language.EN, now):
-        if manager.telegram_id is not None and manager.telegram_started_at is not None:
+    is_critical = Severity(handoff.severity) is Severity.CRITICAL
+    for manager in staff_on_call(session, language or Language.EN, now, everybody=is_critical):
+        if is_reachable(manager):
             _send_card(session, manager.id or 0, str(manager.telegram_id), handoff.id, {"kind": HANDOFF_CARD}, now)
+    if is_critical:
+        _ring_later(session, handoff, now)
+
+
+def _ring_later(session: Session, handoff: Handoff, now: datetime) -> None:
+    due_at = now + _CRITICAL_RINGS_EVERY
+    insert_or_ignore(
+        session, Timer,
+        key=f"ring:{handoff.id}:{due_at.isoformat()}", kind=RING_TIMER,
+        conversation_id=handoff.conversation_id, facts={"handoff_id": handoff.id}, due_at=due_at,
+    )  # fmt: skip
 
 
 def _send_card(

@@ -62,6 +62,9 @@ def disable_user(session: Session, email: str, now: datetime) -> None:
     """He is thrown out of every browser at once. Raises `UserError`."""
     login = _existing(session, email)
     login.disabled_at = now
+    manager = _manager_of(session, login)
+    if manager is not None:
+        manager.disabled_at = now  # no shift calls him, and his Telegram does nothing any more
     close_sessions(session, login.id or 0)
 
 
@@ -69,6 +72,9 @@ def set_password(session: Session, email: str, password: str) -> None:
     """A disabled user is let in again. Raises `UserError` and `WeakPassword`."""
     login = _existing(session, email)
     login.disabled_at = None
+    manager = _manager_of(session, login)
+    if manager is not None:
+        manager.disabled_at = None
     put_password(session, login, hash_password(password))
     if login.email in (demo := _demo_emails(session)):
         keep_demo_users(session, [kept for kept in demo if kept != login.email])
@@ -115,6 +121,10 @@ def _free_key(session: Session, email: str) -> str:
     stem = re.sub(r"[^a-z0-9]+", "-", email.partition("@")[0]).strip("-") or "manager"
     taken = set(session.exec(select(Manager.key).where(col(Manager.key).startswith(stem))))
     return next(key for key in [stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))] if key not in taken)
+
+
+def _manager_of(session: Session, login: Login) -> Manager | None:
+    return session.get(Manager, login.manager_id) if login.manager_id else None
 
 
 def _existing(session: Session, email: str) -> Login:

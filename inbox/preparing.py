@@ -10,7 +10,7 @@ from inbox.cards import render_card
 from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing
 from inbox.door import may_tell
 from inbox.splitting import split_text
-from inbox.tables import Contact, Conversation, Delivery, Message, Property, Stay
+from inbox.tables import Contact, Conversation, Delivery, Message, Property, SecretRelease, Stay
 from properties.keys import Keys
 
 _NO_LIMITS = Abilities(text_length=100_000, buttons=True)
@@ -30,23 +30,31 @@ class Preparation:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """A claimed delivery, with the message and the guest's contact unless it is a card for staff."""
+
+    delivery: Delivery
+    message: Message | None
+    contact: Contact | None
+
+
+@dataclass(frozen=True)
 class Prepared:
     outgoing: Outgoing
     parts: int = 1
     refusal: FailureReason | None = None
 
 
-def prepare(session: Session, preparation: Preparation, delivery: Delivery, now: datetime) -> Prepared:
+def prepare(session: Session, preparation: Preparation, wanted: Wanted, now: datetime) -> Prepared:
+    delivery, message, contact = wanted.delivery, wanted.message, wanted.contact
     whole = Outgoing(
         delivery_id=delivery.id or 0, address=delivery.address, text="", queued_at=delivery.queued_at,
         part=delivery.parts_sent,
     )  # fmt: skip
     abilities = preparation.abilities(delivery.channel)
-    if delivery.message_id is None:
+    if message is None or contact is None:
         card = render_card(session, delivery, preparation.public_url, now)
         return _part(replace(whole, buttons=card.buttons, edit_of=card.edit_of), card.text, abilities)
-    message = session.get_one(Message, delivery.message_id)
-    contact = session.get_one(Contact, delivery.contact_id)
     refusal = _refusal(session, message, contact, abilities, now)
     if refusal is not None:
         return Prepared(whole, refusal=refusal)
@@ -77,7 +85,10 @@ def _may_still_tell(session: Session, message: Message, contact: Contact, now: d
         .where(col(Conversation.id) == message.conversation_id)
     )
     found = session.exec(query).first()
-    return found is not None and may_tell(contact, found[0], found[1], now)
+    told = session.exec(select(SecretRelease.property_id).where(col(SecretRelease.message_id) == message.id))
+    if found is None or any(property_id != found[0].id for property_id in told):
+        return False  # the stay has moved to another property since
+    return may_tell(contact, found[0], found[1], now)
 
 
 def _numbered(text: str, buttons: tuple[tuple[Button, ...], ...]) -> str:

@@ -3,14 +3,15 @@
 Called with the session of one unit of work; nothing here commits or sends. A repeat ends at the first line.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from inbox.attempts import try_booking
 from inbox.channel import NOTICE, Happening, Incoming, MessageKind, Outcome
 from inbox.cleaning import clean_text
-from inbox.identify import hint_by_phone, link, stay_of_token, try_booking
+from inbox.identify import hint_by_phone, is_guest_now, link, stay_of_token
 from inbox.knowing import Knowledge
 from inbox.live import Change, Topic, announce
 from inbox.newcomers import new_scene, note_sender
@@ -22,7 +23,7 @@ from inbox.tables import Evidence, Message, Timer
 from inbox.turn import Heard, Turn, take_turn
 from inbox.upserting import insert_or_ignore
 from inbox.words import EventKind
-from playbooks.booking_code import BookingWords, find_booking_words
+from playbooks.booking_code import find_booking_words
 from playbooks.decision import Attempt, Said
 from playbooks.memory import Memory
 from properties.keys import Keys
@@ -65,6 +66,8 @@ def receive(session: Session, reception: Reception, incoming: Incoming, now: dat
     note_sender(session, scene, incoming)
     if incoming.happening in {Happening.MESSAGE, Happening.PRESS}:
         scene = _hear(session, reception, scene, incoming, now)
+    elif incoming.happening is Happening.EDIT:
+        _hear_edit(session, reception, scene, incoming, now)
     else:
         _accompany(session, scene, incoming, now)
     keep_scene(session, scene)
@@ -83,19 +86,19 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     scene.contact.last_inbound_at = max(filter(None, (scene.contact.last_inbound_at, incoming.sent_at or now)))
     scene.contact.blocked_at = None
     scene, said = _arrive(session, scene, incoming, now)
+    hint_by_phone(session, scene, now)
     if incoming.started and not text:
         _note_start(session, scene, now)
     else:
         recorded = record_message(session, scene, incoming, text, now)
-        if incoming.backlog or not recorded.is_new:
+        if incoming.backlog or not (recorded.is_new or (incoming.album_id and text)):
             return scene
-        scene.conversation.unread += 1
+        scene.conversation.unread += recorded.is_new
         if incoming.album_id:
             _wait_for_album(session, scene, incoming, recorded.message, now)
             return scene
     if incoming.backlog:
         return scene
-    hint_by_phone(session, scene, now)
     heard = Heard(
         said or _what_was_said(incoming, text), text,
         pressed=incoming.payload if incoming.happening is Happening.PRESS else "",
@@ -103,6 +106,18 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     scene, heard = _look_for_booking(session, scene, heard, now)
     take_turn(session, Turn(reception.knowledge, reception.keys, scene, heard, now))
     return scene
+
+
+def _hear_edit(session: Session, reception: Reception, scene: Scene, incoming: Incoming, now: datetime) -> None:
+    """An edit is history. Only one that came before its message, or that tells of an emergency, gets a turn."""
+    text = clean_text(incoming.text)
+    is_new = record_edit(session, scene, incoming, text, now)
+    scene.conversation.unread += is_new
+    if incoming.live or incoming.backlog or not text.strip():
+        return
+    mind = reception.knowledge.of(session, scene.home, scene.portfolio_revision)
+    if is_new or mind.understand(text).emergency is not None:
+        take_turn(session, Turn(reception.knowledge, reception.keys, scene, Heard(Said.TEXT, text), now))
 
 
 def _arrive(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> tuple[Scene, Said | None]:
@@ -136,20 +151,22 @@ def _what_was_said(incoming: Incoming, text: str) -> Said:
 def _look_for_booking(session: Session, scene: Scene, heard: Heard, now: datetime) -> tuple[Scene, Heard]:
     """A code and date in the guest's words, when it is not known yet who he is."""
     memory = Memory.from_json(scene.conversation.bot_memory)
-    if heard.said is not Said.TEXT or scene.contact.trust in {"identified", "verified"}:
+    if heard.said is not Said.TEXT or is_guest_now(scene, now):
         return scene, heard
     words = find_booking_words(heard.text)
     if memory.code and words.days:
-        words = BookingWords((memory.code, *words.codes), words.days)
+        words = replace(words, codes=tuple(dict.fromkeys((memory.code, *words.codes))))
     if not words.codes or not (words.days or memory.asked_booking):
         return scene, heard
     hand_over(session, scene)
     attempt, stay = try_booking(session, scene, words, now)
-    if attempt is Attempt.NO_DATE:
-        scene.conversation.bot_memory = {**scene.conversation.bot_memory, "code": words.codes[0]}
     if stay is not None:
         scene = link(session, scene, stay, Evidence.CODE_AND_DATE, now)
         scene.conversation.bot_memory = {**memory.to_json(), **scene.conversation.bot_memory}
+    elif not words.says_little_else and (attempt is Attempt.NO_DATE or not memory.asked_booking):
+        return scene, heard  # a question that has a number in it; who asks it is not known, and it is answered
+    if attempt is Attempt.NO_DATE:
+        scene.conversation.bot_memory = {**scene.conversation.bot_memory, "code": words.codes[0]}
     if attempt is Attempt.OVER:
         add_event(session, scene.conversation, EventKind.LIMITED, now)
     return scene, Heard(heard.said, heard.text, heard.pressed, attempt)
@@ -172,10 +189,8 @@ def _wait_for_album(session: Session, scene: Scene, incoming: Incoming, message:
 
 
 def _accompany(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> None:
-    """What changes or accompanies what was said; the bot has nothing to say to it."""
+    """What accompanies what was said; the bot has nothing to say to it."""
     match incoming.happening:
-        case Happening.EDIT:
-            record_edit(session, scene, incoming, clean_text(incoming.text), now)
         case Happening.DELETION:
             record_deletion(session, scene, incoming, now)
         case Happening.REACTION:

@@ -60,9 +60,10 @@ def record_message(session: Session, scene: Scene, incoming: Incoming, text: str
     return Recorded(message, is_new=True)
 
 
-def record_edit(session: Session, scene: Scene, incoming: Incoming, text: str, now: datetime) -> None:
-    """Change the message and keep what it said; an edit that came before its message makes the message."""
+def record_edit(session: Session, scene: Scene, incoming: Incoming, text: str, now: datetime) -> bool:
+    """Change the message and keep what it said. An edit that came before its message makes the message: then True."""
     message = _by_vendor_id(session, scene, incoming.message_id)
+    is_new = message is None
     if message is None:
         message = record_message(session, scene, incoming, text, now).message
         message.facts = {**message.facts, "edited_first": True}
@@ -72,6 +73,7 @@ def record_edit(session: Session, scene: Scene, incoming: Incoming, text: str, n
     else:
         _keep_edit(session, message, text, incoming.sent_at or now)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq))
+    return is_new
 
 
 def record_deletion(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> None:

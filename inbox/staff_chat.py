@@ -39,15 +39,16 @@ def find_staff(session: Session, incoming: Incoming) -> Staff | None:
     manager = session.exec(select(Manager).where(*there)).first()
     if manager is not None:
         return Staff(manager, Language(manager.language))
-    owner = session.exec(select(Owner).where(col(Owner.telegram_id) == number)).first()
+    is_theirs = col(Owner.telegram_id) == number, col(Owner.archived_at).is_(None)
+    owner = session.exec(select(Owner).where(*is_theirs)).first()
     return Staff(None, Language(owner.language)) if owner else None
 
 
 def hear_staff(session: Session, staff: Staff, incoming: Incoming, now: datetime) -> str:
     """Do what a member of staff asks for; returns the short answer to a pressed button, "" for none."""
     manager = staff.manager
-    if manager is None:
-        return ""
+    if manager is None or manager.disabled_at is not None:
+        return _turn_away(session, staff, incoming, now)
     if incoming.happening is Happening.BLOCKED:
         manager.telegram_started_at = None
         return ""
@@ -56,8 +57,16 @@ def hear_staff(session: Session, staff: Staff, incoming: Incoming, now: datetime
     if incoming.happening is Happening.PRESS:
         return _press(session, manager_actor(manager), incoming.payload, staff.language, now)
     if incoming.happening is Happening.MESSAGE:
-        _answer_back(session, manager, _write(session, manager, staff, incoming, now), now)
+        _answer_back(session, manager, incoming, _write(session, manager, staff, incoming, now), now)
     return ""
+
+
+def _turn_away(session: Session, staff: Staff, incoming: Incoming, now: datetime) -> str:
+    """An owner is only told things here, and a manager who was kept out does nothing any more: both are told so."""
+    text = phrase("staff_owner" if staff.manager is None else "staff_disabled", staff.language)
+    if incoming.happening is Happening.MESSAGE:
+        _answer_back(session, staff.manager, incoming, text, now)
+    return text if incoming.happening is Happening.PRESS else ""
 
 
 def _press(session: Session, actor: Actor, payload: str, language: Language, now: datetime) -> str:
@@ -118,17 +127,18 @@ def _conversation_of_card(session: Session, incoming: Incoming) -> int | None:
     return (card.card or {}).get("conversation_id")
 
 
-def _answer_back(session: Session, manager: Manager, text: str, now: datetime) -> None:
+def _answer_back(session: Session, manager: Manager | None, incoming: Incoming, text: str, now: datetime) -> None:
     if not text:
         return
     facts: dict[str, Any] = {"kind": TEXT_CARD, "text": text}
+    address = incoming.sender.address
     session.add(
         Delivery(
-            lane=f"manager:{manager.id}",
+            lane=f"manager:{manager.id}" if manager else f"owner:{address}",
             channel=ChannelKind.TELEGRAM,
             account="",
-            address=str(manager.telegram_id),
-            manager_id=manager.id,
+            address=address,
+            manager_id=manager.id if manager else None,
             card=facts,
             due_at=now,
             queued_at=now,

@@ -6,6 +6,7 @@ from functools import partial
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
+from inbox.handing_off import RING_TIMER, ring_on
 from inbox.live import Change, Topic, announce
 from inbox.receive import ALBUM_TIMER, Reception, hear_album
 from inbox.scene import load_scene
@@ -33,6 +34,8 @@ def _ring(session: Session, *, reception: Reception, number: int, now: datetime)
     if timer is None:
         return  # another process has it
     session.delete(timer)
+    if timer.kind == RING_TIMER:
+        ring_on(session, timer.facts["handoff_id"], now)
     if timer.kind != ALBUM_TIMER:
         return
     message = session.get_one(Message, timer.facts["message_id"])

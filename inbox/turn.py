@@ -1,6 +1,6 @@
 """The bot's turn in a conversation: gathers the facts, lets the concierge decide, and puts the decision into rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -15,16 +15,18 @@ from inbox.speaking import add_event, say
 from inbox.tables import ConversationState, Severity, Trust
 from inbox.voicing import Voice
 from inbox.words import EventKind
+from playbooks.booking_code import beside_booking_words
 from playbooks.commands import find_command
 from playbooks.concierge import decide
 from playbooks.decision import Attempt, Call, Called, Decision, Facts, Holder, Said
 from playbooks.language import requested_language
-from playbooks.matching import Understanding
+from playbooks.matching import Action, Understanding
 from playbooks.memory import Memory
 from properties.keys import Keys
 from properties.stays import secrets_window
 from properties.words import Language
 
+_IN_WORDS = frozenset({Said.TEXT, Said.LINK, Said.BAD_LINK})
 _FLOOD_FROM = 30  # messages of one contact …
 _FLOOD_WITHIN = timedelta(seconds=60)
 _WORDS_TO_SWITCH = 3  # a shorter message does not change the language that the guest is answered in
@@ -53,19 +55,21 @@ def take_turn(session: Session, turn: Turn) -> None:
     scene = turn.scene
     mind = turn.knowledge.of(session, scene.home, scene.portfolio_revision)
     memory = Memory.from_json(scene.conversation.bot_memory)
-    understanding = mind.understand(_words(turn.heard, memory))
+    understanding = mind.understand(turn.heard.text if turn.heard.said in _IN_WORDS else "")
     switched = _settle_language(scene, turn.heard, understanding)
-    decision = decide(_facts(turn, mind, memory, understanding, switched_language=switched))
-    _apply(session, turn, mind, decision)
+    question = _question(turn.heard, understanding, memory)
+    asked = mind.understand(question) if question else None
+    facts = _facts(turn, mind, memory, understanding, switched_language=switched)
+    _apply(session, turn, mind, decide(replace(facts, question=question, asked=asked)))
 
 
-def _words(heard: Heard, memory: Memory) -> str:
-    """What is to be understood: once the guest is identified, the question that made us ask who he is."""
-    if heard.said is Said.LINK:
+def _question(heard: Heard, understanding: Understanding, memory: Memory) -> str:
+    """What a guest who is known from now on wants: what he says with it, else what made us ask who he is."""
+    if heard.said is not Said.LINK and heard.attempt is not Attempt.FOUND:
+        return ""
+    if heard.said is Said.LINK or understanding.action is Action.ANSWER:
         return heard.text or memory.question
-    if heard.attempt is Attempt.FOUND:
-        return memory.question
-    return heard.text if heard.said is Said.TEXT else ""
+    return memory.question or beside_booking_words(heard.text)
 
 
 def _settle_language(scene: Scene, heard: Heard, understanding: Understanding) -> bool:
@@ -101,6 +105,7 @@ def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding,
         knows_property=scene.home is not None,
         pressed=heard.pressed,
         attempt=heard.attempt,
+        is_critical=scene.conversation.severity == Severity.CRITICAL,
         command=find_command(heard.text),
         flooding=_is_flooding(scene, turn.now),
         switched_language=switched_language,
@@ -108,10 +113,13 @@ def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding,
 
 
 def _holder(scene: Scene) -> Holder:
-    state = ConversationState(scene.conversation.state)
-    if state is ConversationState.SNOOZED:
+    """Whose turn it is. A snooze of nobody's is over as soon as the guest writes."""
+    conversation = scene.conversation
+    if conversation.state != ConversationState.SNOOZED:
+        return Holder(conversation.state)
+    if conversation.holder_name:
         return Holder.HUMAN
-    return Holder(state.value)
+    return Holder.WAITING if conversation.waiting_since else Holder.BOT
 
 
 def _is_flooding(scene: Scene, now: datetime) -> bool:
@@ -153,8 +161,12 @@ def _change_hands(session: Session, turn: Turn, decision: Decision) -> None:
         conversation.resolution = None
         add_event(session, conversation, EventKind.REOPENED, turn.now)
     if conversation.state == ConversationState.SNOOZED and decision.owes_answer:
-        conversation.state = ConversationState.HUMAN if conversation.holder_name else ConversationState.WAITING
+        holder = _holder(turn.scene)
+        conversation.state = ConversationState(holder.value)
         conversation.snoozed_until = None
+        if holder is Holder.WAITING:
+            conversation.urgency = Severity(conversation.severity or Severity.NORMAL).rank
+            announce(session, Change(Topic.ALERT, conversation.id or 0))
     if conversation.state == ConversationState.HUMAN and decision.owes_answer:
         conversation.waiting_since = conversation.waiting_since or turn.now
         conversation.urgency = Severity(conversation.severity or Severity.NORMAL).rank

@@ -14,37 +14,83 @@ _MONTHS = (
     ("jan", "янв"), ("feb", "фев"), ("mar", "мар"), ("apr", "апр"), ("may", "мая", "май"), ("jun", "июн"),
     ("jul", "июл"), ("aug", "авг"), ("sep", "сен"), ("oct", "окт"), ("nov", "ноя"), ("dec", "дек"),
 )  # fmt: skip
+# Words that only name a code and a date; more than a few others are something that the guest wants.
+_NAMING = frozenset(
+    "my our the is are code reservation booking number arrival arriving arrive arrived date and on for of we i it here"
+    " мой моя наш наша код кода бронь брони бронирование бронирования номер дата дату заезд заезда заезжаем и на у меня"
+    " нас вот это приезд".split()
+)
+_SAYING_MORE = 3
+_CLOCK = re.compile(r"(?<![\w.])(?:\d{1,2}:\d{2}|(?:at|в) \d{1,2}\.\d{2})(?: ?[ap]m)?(?![\w.])", re.I)
+_FLIGHT = re.compile(r"(?<!\w)(?:flight|train|bus|рейс\w*|поезд\w*)(?: (?:no\.?|number|№))? ?[a-zа-я\d]{1,3}[ -]?\d{1,5}(?!\w)", re.I)
+_MEASURE = re.compile(
+    r"(?<![\w-])\d+-?(?:st|nd|rd|th|го|ое|ая|ый|ой|ом|му|е|й|я|ю|х|[ap]m|mins?|minutes?|hrs?|hours?|days?|nights?|km|kg|gb|mb|"
+    r"usd|eur|rub|мин\w*|час\w*|ч|дн\w*|ноч\w*|км|кг|гб|мб|руб\w*|р|чел\w*)(?![\w-])",
+    re.I,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_OF_BOOKINGS = re.compile(
+    r"(?:my|our|the|is|it|its|and|we|on|in|for|from|to|of|at|code|number|booking|book|booked|reserv\w*|confirm\w*|"
+    r"arriv\w*|check\w*|date|day|stay\w*|hi|hello|на|от|до|из|мо\w|наш\w*|это|мы|код\w*|номер\w*|брон\w*|заезд\w*|"
+    r"заезжа\w*|приез\w*|дат\w*|день|числ\w*|привет|здравствуйте)$",
+    re.I,
+)
+_MOST_CODES = _MOST_DAYS = 2
+_FEW_WORDS = 3
 # Letters that look alike are typed in the layout that happens to be on.
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 
 
+Day = tuple[int, int, int | None]  # day, month, year if it was said
+
+
 @dataclass(frozen=True)
 class BookingWords:
-    """Codes as reservations spell them (capitals), and days as (day, month, year or None), all readings of them."""
+    """Codes as reservations spell them (capitals), and the days that were named, each with all readings of it.
+
+    `says_little_else`: the message is about the booking, and not a question with a flight's number in it.
+    """
 
     codes: tuple[str, ...] = ()
-    days: tuple[tuple[int, int, int | None], ...] = ()
+    days: tuple[frozenset[Day], ...] = ()
+    says_little_else: bool = True
 
-    def names_day(self, arrival: date) -> bool:
-        return any((arrival.day, arrival.month) == day[:2] and day[2] in {None, arrival.year} for day in self.days)
+    @property
+    def is_guessing(self) -> bool:
+        """Nobody needs more than a code and a day, or arrival and departure, to name his own stay."""
+        return len(self.codes) > _MOST_CODES or len(self.days) > _MOST_DAYS
+
+    def name_stay(self, arrival: date, departure: date) -> bool:
+        """Its day of arrival and nothing else, or both its days."""
+        if len(self.days) == 1:
+            return self.names_day(arrival)
+        return len(self.days) == _MOST_DAYS and self.names_day(arrival) and self.names_day(departure)
+
+    def names_day(self, day: date) -> bool:
+        readings = {reading for readings in self.days for reading in readings}
+        return bool(readings & {(day.day, day.month, None), (day.day, day.month, day.year)})
 
 
 def find_booking_words(text: str) -> BookingWords:
-    """`codes`: at most 5, without what is a date. "11/12" is read both as 11 December and as 12 November."""
-    days: dict[tuple[int, int, int | None], None] = {}
-    for match in _NUMERIC.finditer(text):
-        days |= dict.fromkeys(_numeric_days(*match.groups()))
-    for match in _DAY_FIRST.finditer(text):
-        days |= dict.fromkeys(_named_day(match[1], match[2], match[3]))
-    for match in _MONTH_FIRST.finditer(text):
-        days |= dict.fromkeys(_named_day(match[2], match[1], match[3]))
-    rest = _NUMERIC.sub(lambda match: " " if _numeric_days(*match.groups()) else match[0], text)
+    """A code is what has a digit in it and is no date, time, ordinal, measure or flight. "11/12" is read both as
+    11 December and as 12 November.
+    """
+    rest = _FLIGHT.sub(" ", _CLOCK.sub(" ", text))
+    days: dict[frozenset[Day], None] = {}
+    for pattern, readings in ((_NUMERIC, _numeric_days), (_DAY_FIRST, _day_first), (_MONTH_FIRST, _month_first)):
+        named = {match[0]: frozenset(readings(match)) for match in pattern.finditer(rest)}
+        days |= dict.fromkeys(found for found in named.values() if found)
+        rest = pattern.sub(lambda match, named=named: " " if named.get(match[0]) else match[0], rest)
+    rest = _MEASURE.sub(" ", rest)
     codes = dict.fromkeys(match[0].upper().translate(_LOOK_ALIKE) for match in _CODE.finditer(rest))
-    return BookingWords(tuple(code for code in codes if len(code) > 4 or not code.isdigit())[:5], tuple(days)[:8])
+    others = [word for word in _WORD.findall(_CODE.sub(" ", rest)) if not _OF_BOOKINGS.match(word)]
+    kept = tuple(code for code in codes if len(code) > 4 or not code.isdigit())
+    return BookingWords(kept, tuple(days), len(others) <= _FEW_WORDS)
 
 
-def _numeric_days(first: str, second: str, third: str | None) -> list[tuple[int, int, int | None]]:
-    readings: list[tuple[int, int, int | None]]
+def _numeric_days(match: re.Match[str]) -> list[Day]:
+    first, second, third = match.groups()
+    readings: list[Day]
     if len(first) == 4:
         readings = [(int(third), int(second), int(first))] if third else []
     else:
@@ -53,6 +99,25 @@ def _numeric_days(first: str, second: str, third: str | None) -> list[tuple[int,
     return [reading for reading in readings if 1 <= reading[0] <= 31 and 1 <= reading[1] <= 12]
 
 
-def _named_day(day: str, month: str, year: str | None) -> list[tuple[int, int, int | None]]:
+def _day_first(match: re.Match[str]) -> list[Day]:
+    return _named_day(match[1], match[2], match[3])
+
+
+def _month_first(match: re.Match[str]) -> list[Day]:
+    return _named_day(match[2], match[1], match[3])
+
+
+def _named_day(day: str, month: str, year: str | None) -> list[Day]:
     number = next((n for n, names in enumerate(_MONTHS, 1) if month.lower().startswith(names)), None)
     return [(int(day), number, int(year) if year else None)] if number and 1 <= int(day) <= 31 else []
+
+
+def beside_booking_words(text: str) -> str:
+    """What a guest says besides code and date, if it is more than naming them; "" otherwise."""
+    words = [word.strip(".,:;!?#()").casefold() for word in text.split()]
+    said = [word for word in words if word.isalpha() and word not in _NAMING and not _is_month(word)]
+    return text if len(said) >= _SAYING_MORE else ""
+
+
+def _is_month(word: str) -> bool:
+    return any(word.startswith(names) for names in _MONTHS)

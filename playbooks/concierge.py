@@ -34,6 +34,8 @@ _QUOTED = 120  # characters of the guest's words in our own sentence
 
 
 def decide(facts: Facts) -> Decision:
+    if facts.memory.flooding and not facts.flooding:
+        facts = replace(facts, memory=replace(facts.memory, flooding=False))
     for rule in _RULES:
         decision = rule(facts)
         if decision is not None:
@@ -44,7 +46,7 @@ def decide(facts: Facts) -> Decision:
 def _emergency(facts: Facts) -> Decision | None:
     """Before everything, and even while a human holds the conversation; said once, then not again for a while."""
     kind = facts.understanding.emergency
-    if kind is None or facts.said not in {Said.TEXT, Said.LINK}:
+    if kind is None:
         return None
     memory = replace(facts.memory, emergency=kind.value, emergency_at=facts.now, called_at=facts.now)
     call = Call(Called.EMERGENCY, "critical", facts.text, facts.understanding.matches[:1])
@@ -62,15 +64,21 @@ def _linked(facts: Facts) -> Decision | None:
     if facts.said is Said.LINK:
         asked = _answer_to_question(facts)
         return Decision((Say("greeting_linked"), *asked.speeches), asked.call, asked.memory)
-    if facts.said is Said.BAD_LINK:
-        return Decision((Say("bad_link"),), memory=replace(facts.memory, asked_booking=True))
-    return None
+    if facts.said is not Said.BAD_LINK:
+        return None
+    known = replace(facts, said=Said.TEXT, memory=replace(facts.memory, asked_booking=True))
+    if not facts.text:
+        return Decision((Say("bad_link"),), memory=known.memory)
+    asked = _asked_for_human(known) or _understood(known) or _unsure(known)
+    return replace(asked, speeches=(Say("bad_link"), *asked.speeches))
 
 
 def _commanded(facts: Facts) -> Decision | None:
+    is_held = facts.holder is Holder.HUMAN
     if facts.command is Command.STOP:
-        return Decision((Say("opted_out"),), memory=Memory(), opts_out=True, reopens=False, owes_answer=False)
-    if facts.command is not None:
+        says = () if is_held else (Say("opted_out"),)
+        return Decision(says, memory=Memory(), opts_out=True, reopens=False, owes_answer=False)
+    if facts.command is not None and not is_held:
         key = "privacy" if facts.command is Command.PRIVACY else "commands_help"
         return Decision((Say(key),), memory=facts.memory, reopens=False, owes_answer=False)
     return None
@@ -80,7 +88,8 @@ def _held_by_human(facts: Facts) -> Decision | None:
     if facts.holder is not Holder.HUMAN:
         return None
     is_talk = facts.understanding.action in {Action.CHAT, Action.RESOLVED} and facts.said is Said.TEXT
-    return Decision(memory=facts.memory, owes_answer=not is_talk and facts.said is not Said.EMOTION)
+    is_quiet = facts.said in {Said.EMOTION, Said.STARTED} or (facts.said is Said.LINK and not facts.text)
+    return Decision(memory=facts.memory, owes_answer=not is_talk and not is_quiet)
 
 
 def _flooded(facts: Facts) -> Decision | None:
@@ -161,6 +170,8 @@ def _understood(facts: Facts) -> Decision | None:
         if len(keys) > 1:
             memory = replace(facts.memory, choices=keys, question=facts.text)
             return Decision((Choose(keys),), memory=memory)
+    if understanding.action is Action.RESOLVED and facts.is_critical:
+        return Decision(call=Call(Called.EMERGENCY, "critical", facts.text), memory=facts.memory)
     if understanding.action is Action.RESOLVED:
         is_open = facts.holder is Holder.WAITING
         return Decision((Say("solved"),), memory=Memory(), closes=is_open, reopens=False)
@@ -236,11 +247,10 @@ def _refuse(facts: Facts, refused: list[Match]) -> tuple[tuple[Say, ...], Call |
 
 def _answer_to_question(facts: Facts) -> Decision:
     """Once identified: the understanding is of the question that was waiting for it, or came with it."""
-    question = facts.text if facts.said is Said.LINK and facts.text else facts.memory.question
     settled = replace(facts.memory, asked_booking=False, question="", code="")
-    asked = replace(facts, said=Said.TEXT, attempt=None, text=question, memory=settled)
-    if not question or facts.understanding.action in {Action.CHAT, Action.RESOLVED}:
+    if facts.asked is None or facts.asked.action in {Action.CHAT, Action.RESOLVED}:
         return Decision(memory=settled)
+    asked = replace(facts, said=Said.TEXT, attempt=None, text=facts.question, understanding=facts.asked, memory=settled)
     return _asked_for_human(asked) or _understood(asked) or _unsure(asked)
 
 

@@ -66,6 +66,9 @@ class Facts:
     knows_property: bool = False
     pressed: str = ""
     attempt: Attempt | None = None
+    question: str = ""  # once he is known: what he had asked before, or asks with it
+    asked: Understanding | None = None  # what that question means
+    is_critical: bool = False
     command: Command | None = None
     flooding: bool = False
     switched_language: bool = False
