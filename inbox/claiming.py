@@ -1,17 +1,22 @@
 """Takes due deliveries for one process: the oldest of each lane, by a conditional UPDATE."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, exists, or_, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, FailureReason, Outgoing
+from inbox.giving_up import give_up, tick
 from inbox.live import Change, Topic, announce
-from inbox.preparing import Preparation, prepare
+from inbox.preparing import Preparation, Prepared, prepare
 from inbox.tables import Delivery, DeliveryState
+
+log = logging.getLogger(__name__)
 
 # Longer than any request may take: whoever still holds a claim after that has died.
 CLAIM = timedelta(seconds=120)
@@ -20,12 +25,11 @@ _PENDING = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
 @dataclass(frozen=True)
 class Job:
-    """One request to make. `refusal` = it must not leave at all. `parts` = how many requests the whole text needs."""
+    """One request to make. `refusal` = it must not leave at all."""
 
     delivery_id: int
     channel: ChannelKind
     outgoing: Outgoing
-    parts: int
     attempt: int
     maybe_sent: bool
     refusal: FailureReason | None
@@ -41,19 +45,34 @@ def claim_due(session: Session, preparation: Preparation, name: str, now: dateti
         delivery.claimed_by = name
         delivery.claimed_until = now + CLAIM
         delivery.attempts += 1
-        prepared = prepare(session, preparation, delivery, now)
+        prepared = _prepared(session, preparation, delivery, now)
+        if prepared is None:
+            continue
+        delivery.parts = prepared.parts
         jobs.append(
             Job(
                 delivery.id or 0,
                 ChannelKind(delivery.channel),
                 prepared.outgoing,
-                prepared.parts,
                 delivery.attempts,
                 delivery.maybe_twice,
                 prepared.refusal,
             )
         )
     return jobs
+
+
+def _prepared(session: Session, preparation: Preparation, delivery: Delivery, now: datetime) -> Prepared | None:
+    """None = our own code fails on it: it is given up, so that it does not hold up everything else."""
+    try:
+        return prepare(session, preparation, delivery, now)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("delivery %d can't be made ready", delivery.id or 0)
+        give_up(session, delivery, FailureReason.UNKNOWN, now)
+        tick(session, delivery)
+        return None
 
 
 def reclaim_dead(session: Session, name: str, now: datetime, *, at_start: bool = False) -> None:

@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 from inbox.channel import ChannelKind, DeadLetter, Desk, Incoming, Outcome, Receipt
 from inbox.context import Context
 from inbox.dead_letters import handle_again, keep_dead_letter
-from inbox.deliveries import keep_receipt
 from inbox.knowing import Knowledge
 from inbox.media import fetch_due_media
 from inbox.outbox import Outbox
 from inbox.preparing import Preparation
+from inbox.receipts import keep_receipt
 from inbox.receive import Reception, receive
 from inbox.store import Store
 from inbox.tables import ChannelState, Received

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from inbox.actors import Actor
 from inbox.conversing import NotFound, lock_conversation
 from inbox.live import Change, Topic, announce
+from inbox.receipts import has_failed_part
 from inbox.tables import Delivery, DeliveryState, Message
 
 
@@ -22,15 +23,15 @@ def retry(session: Session, actor: Actor, message_id: int, now: datetime) -> Mes
     query = select(Delivery).where(Delivery.message_id == message_id, Delivery.state == DeliveryState.FAILED)
     delivery = session.exec(query.order_by(col(Delivery.id).desc()).with_for_update()).first()
     if delivery is not None:
-        _requeue(delivery, now)
+        _requeue(delivery, now, is_holed=has_failed_part(session, delivery))
         announce(session, Change(Topic.TICK, message.conversation_id, message.seq))
         announce(session, Change(Topic.OUTBOX))
     return message
 
 
-def _requeue(delivery: Delivery, now: datetime) -> None:
-    if delivery.sent_at is not None:
-        # The vendor took all of it and reported the failure later: nothing of it can be counted as sent.
+def _requeue(delivery: Delivery, now: datetime, *, is_holed: bool) -> None:
+    if delivery.sent_at is not None or is_holed:
+        # The vendor took it and reported the failure later: nothing of it can be counted as sent.
         delivery.parts_sent = 0
         delivery.sent_at = None
     delivery.state = DeliveryState.QUEUED

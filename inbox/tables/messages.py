@@ -164,7 +164,7 @@ class Delivery(SQLModel, table=True):
     """One outgoing thing on its way to one address: a message to a guest, or a card to a member of staff.
 
     The rows are the outbox. Those of one `lane` leave one after another, in the order of their ids. `parts_sent`
-    counts what already left of a text that was too long for one request.
+    counts what already left of a text that was too long for one request; `parts` is how many requests it needs.
     """
 
     __table_args__ = (
@@ -199,6 +199,7 @@ class Delivery(SQLModel, table=True):
     due_at: datetime = Field(sa_type=Instant)
     queued_at: datetime = Field(sa_type=Instant)
     attempts: int = 0
+    parts: int = 1
     parts_sent: int = 0
     maybe_twice: bool = False
     claimed_by: str | None = None

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from inbox.channel import ChannelKind, FailureReason, ReceiptState, SendError
-from inbox.tables import Delivery
+from inbox.tables import Delivery, Message
 from tests.cast import Scenery
 
 WHATSAPP = "whatsapp:+447700900111"
@@ -211,3 +213,17 @@ def test_channels_that_are_off_keep_their_messages(scenery: Scenery) -> None:
     scenery.send_due()
 
     assert scenery.telegram.texts("1001")[-1] == "first"
+
+
+def test_an_answer_that_cannot_be_made_fails_alone_and_is_told(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link("1001")
+    scenery.guest_says("hello there", "1002")
+    scenery.hand_in(scenery.incoming("what is the wifi password?", "1001"))
+    scenery.store.write(lambda session: session.execute(update(Message).values(sealed="no key opens this")))
+    scenery.reply("igor", "to the second", "1002")
+
+    scenery.send_due()
+
+    assert scenery.telegram.texts("1002")[-1] == "to the second"
+    assert [(delivery.state, delivery.reason) for delivery in scenery.deliveries()][-2] == ("failed", "unknown")
+    assert scenery.messages("1001")[-1].facts["event"] == "failed_delivery"

@@ -1,0 +1,139 @@
+"""What a vendor says of a text that left in parts: each part counts for itself, and its end is never forgotten."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+from inbox.actors import manager_actor
+from inbox.channel import ChannelKind, FailureReason, Outgoing, Receipt, ReceiptState, SendError
+from inbox.retrying import retry
+from inbox.tables import Delivery
+from tests.cast import FakeChannel, Scenery
+
+WHATSAPP = "whatsapp:+447700900111"
+LONG = "a word 😀 " * 400  # three requests
+
+
+def _write_at_length(scenery: Scenery) -> None:
+    scenery.guest_says("hello there", WHATSAPP, **scenery.by_whatsapp("+447700900111"))
+    scenery.whatsapp.sent.clear()
+    scenery.reply("igor", LONG, WHATSAPP)
+
+
+def _pace(scenery: Scenery, pace: timedelta) -> None:
+    scenery.whatsapp.abilities = replace(scenery.whatsapp.abilities, pace=pace)
+
+
+def _delivery(scenery: Scenery) -> Delivery:
+    return scenery.deliveries()[-1]
+
+
+def _send_the_rest(scenery: Scenery) -> None:
+    for _ in range(5):
+        scenery.clock.advance(minutes=5)
+        scenery.send_due()
+
+
+def _arrived(scenery: Scenery) -> str:
+    return " ".join(" ".join(scenery.whatsapp.texts(WHATSAPP)).split())
+
+
+class Hasty(FakeChannel):
+    """Tells that the part before has arrived while the next one is on its way."""
+
+    scenery: Scenery
+
+    async def send(self, outgoing: Outgoing) -> str:
+        number = await super().send(outgoing)
+        if outgoing.part:
+            before = Receipt(self.kind, self.account, f"part-{outgoing.part - 1}", ReceiptState.DELIVERED)
+            await self.scenery.desk.receipt(before)
+        return number
+
+
+def test_a_receipt_while_the_next_part_is_on_its_way_forgets_nothing(scenery: Scenery) -> None:
+    _write_at_length(scenery)
+    hasty = Hasty(ChannelKind.WHATSAPP, scenery.whatsapp.abilities, answers=["part-0", "part-1", "part-2"])
+    hasty.scenery = scenery
+    scenery.whatsapp = scenery.channels[ChannelKind.WHATSAPP] = hasty
+
+    scenery.send_due()
+
+    assert _arrived(scenery) == LONG.strip()
+    assert (_delivery(scenery).state, _delivery(scenery).parts_sent) == ("sent", 3)
+
+
+def test_a_receipt_while_the_next_part_waits_forgets_nothing(scenery: Scenery) -> None:
+    _write_at_length(scenery)
+    _pace(scenery, timedelta(seconds=1))
+    scenery.whatsapp.answers = ["part-0"]
+    scenery.send_due()
+
+    scenery.receipt("part-0", ReceiptState.READ)
+    _send_the_rest(scenery)
+
+    assert _arrived(scenery) == LONG.strip()
+    assert _delivery(scenery).state == "sent"
+
+
+def test_the_whole_has_arrived_when_its_last_part_has(scenery: Scenery) -> None:
+    _write_at_length(scenery)
+    scenery.whatsapp.answers = ["part-0", "part-1", "part-2"]
+    scenery.send_due()
+
+    states = []
+    for part, state in (
+        ("part-2", ReceiptState.READ),
+        ("part-0", ReceiptState.READ),
+        ("part-1", ReceiptState.DELIVERED),
+    ):
+        scenery.receipt(part, state)
+        states.append(_delivery(scenery).state)
+
+    assert states == ["sent", "sent", "delivered"]
+
+
+def test_a_part_whose_outcome_was_unknown_counts_once_and_the_rest_leaves(scenery: Scenery) -> None:
+    _write_at_length(scenery)
+    scenery.whatsapp.answers = [SendError(FailureReason.VENDOR_DOWN, permanent=False, maybe_sent=True)]
+    scenery.send_due()
+    hint = _delivery(scenery).id
+    left = Receipt(ChannelKind.WHATSAPP, "desk", "part-0", ReceiptState.DELIVERED, at=scenery.clock(), hint=hint)
+
+    asyncio.run(scenery.desk.receipt(left))
+    _send_the_rest(scenery)
+
+    assert [outgoing.part for outgoing in scenery.whatsapp.sent] == [1, 2]
+    assert _delivery(scenery).state == "sent"
+
+
+def test_a_late_word_of_a_part_sent_again_is_not_taken_for_the_next(scenery: Scenery) -> None:
+    _write_at_length(scenery)
+    _pace(scenery, timedelta(seconds=1))
+    scenery.whatsapp.answers = [SendError(FailureReason.VENDOR_DOWN, permanent=False, maybe_sent=True)]
+    scenery.send_due()
+    scenery.clock.advance(minutes=1)
+    scenery.send_due()
+    hint = _delivery(scenery).id
+    first_try = Receipt(
+        ChannelKind.WHATSAPP, "desk", "first try", ReceiptState.DELIVERED, at=scenery.clock(), hint=hint
+    )
+
+    asyncio.run(scenery.desk.receipt(first_try))
+    _send_the_rest(scenery)
+
+    assert _arrived(scenery) == LONG.strip()
+
+
+def test_a_text_with_a_lost_part_is_sent_again_as_a_whole(scenery: Scenery) -> None:
+    _write_at_length(scenery)
+    _pace(scenery, timedelta(seconds=1))
+    scenery.whatsapp.answers = ["part-0"]
+    scenery.send_due()
+    scenery.receipt("part-0", ReceiptState.FAILED, FailureReason.VENDOR_DOWN)
+    igor, message = manager_actor(scenery.manager()), _delivery(scenery).message_id or 0
+
+    scenery.store.write(lambda session: retry(session, igor, message, scenery.clock()))
+    _send_the_rest(scenery)
+
+    assert [outgoing.part for outgoing in scenery.whatsapp.sent] == [0, 0, 1, 2]
