@@ -1,31 +1,24 @@
 """Ties a contact to a stay: by the stay's link, by code and date, by a manager's confirmation; a phone is a hint.
 
-Every decision is a row. The first contact of a stay is the booking's guest; a contact on a channel that his
-conversation does not have yet joins it; a further contact on the same channel is another guest of the stay.
+Every decision is a row. The first verified contact of a stay is the booking's guest; a verified contact on a channel
+that his conversation does not have yet joins it; everybody else has a conversation of his own, under his own name.
 """
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from inbox.actors import Actor
 from inbox.conversing import lock_conversation
 from inbox.live import Change, Topic, announce
 from inbox.merging import merge_into
-from inbox.scene import Scene, load_scene, new_conversation
+from inbox.scene import Scene, hand_over, load_scene, new_conversation
 from inbox.speaking import add_event, answer_contact
-from inbox.tables import Contact, Conversation, Evidence, Identification, IdentityAttempt, Property, Stay, Trust
+from inbox.tables import Contact, Conversation, ConversationState, Evidence, Identification, Property, Stay, Trust
 from inbox.words import EventKind
-from playbooks.booking_code import BookingWords
-from playbooks.decision import Attempt
 from properties.keys import Keys, token_hash
 from properties.stays import has_ended
 from properties.words import StayState
-
-_ATTEMPTS_A_CONTACT = 5
-_ATTEMPTS_A_CODE = 10
-_ATTEMPTS_WITHIN = timedelta(hours=24)
 
 
 def stay_of_token(session: Session, token: str, now: datetime) -> Stay | None:
@@ -59,53 +52,66 @@ def link(
     return scene
 
 
-def try_booking(session: Session, scene: Scene, words: BookingWords, now: datetime) -> tuple[Attempt, Stay | None]:
-    """Check a code and date. Right and wrong codes are told apart only together with the date; tries are counted."""
-    if _is_over(session, scene, words, now):
-        return Attempt.OVER, None
-    if not words.days:
-        return Attempt.NO_DATE, None
-    candidates = select(Stay).where(col(Stay.code).in_(words.codes), col(Stay.state) == StayState.ACTIVE)
-    stay = next((stay for stay in session.exec(candidates) if words.names_day(stay.arrival)), None)
-    for code in words.codes:
-        session.add(IdentityAttempt(contact_id=scene.contact.id or 0, code=code, succeeded=stay is not None, at=now))
-    if stay is None or has_ended(session.get_one(Property, stay.property_id), stay, now):
-        return Attempt.WRONG, None
-    return Attempt.FOUND, stay
+def is_guest_now(scene: Scene, now: datetime) -> bool:
+    """Whether it is known of which stay the contact is a guest; that of a stay which is over tells nothing any more."""
+    return _has_stay(scene, now) and scene.contact.trust in {Trust.IDENTIFIED, Trust.VERIFIED}
 
 
 def hint_by_phone(session: Session, scene: Scene, now: datetime) -> None:
     """A phone number that a stay was booked with is a suggestion to the manager, and opens nothing by itself."""
-    if scene.stay is not None or scene.conversation.hinted_stay_id is not None or not scene.contact.phone:
+    if not scene.contact.phone or _has_stay(scene, now) or scene.conversation.hinted_stay_id is not None:
         return
-    today = now.date()
-    query = select(Stay).where(
-        col(Stay.guest_phone) == scene.contact.phone,
-        col(Stay.state) == StayState.ACTIVE,
-        col(Stay.departure) >= today - timedelta(days=1),
+    query = (
+        select(Stay, Property)
+        .join(Property, col(Property.id) == col(Stay.property_id))
+        .where(
+            col(Stay.guest_phone) == scene.contact.phone,
+            col(Stay.state) == StayState.ACTIVE,
+            col(Stay.departure) >= now.date() - timedelta(days=1),
+        )
+        .order_by(col(Stay.arrival))
     )
-    stay = session.exec(query.order_by(col(Stay.arrival))).first()
+    stay = next((stay for stay, home in session.exec(query) if not has_ended(home, stay, now)), None)
     if stay is not None:
-        scene.conversation.hinted_stay_id = stay.id
-        _keep_decision(session, scene, stay, Trust.HINT, Evidence.PHONE, now, None)
+        hint(session, scene, stay, Evidence.PHONE, now)
+
+
+def hint(session: Session, scene: Scene, stay: Stay, evidence: Evidence, now: datetime) -> None:
+    """Suggest the stay to the manager. A guest whose stay is over gets a conversation for the next one, where the
+    suggestion is seen; but not while a person talks with him about the last one.
+    """
+    if scene.conversation.stay_id is not None:
+        if scene.conversation.state not in {ConversationState.BOT, ConversationState.RESOLVED}:
+            return
+        hand_over(session, scene)
+        scene.conversation = new_conversation(session, scene.guest, scene.contact, now)
+        scene.contact.trust = Trust.UNKNOWN
+        scene.home = scene.stay = None
+    scene.conversation.hinted_stay_id = stay.id
+    _keep_decision(session, scene, stay, Trust.HINT, evidence, now, None)
 
 
 def confirm(session: Session, actor: Actor, conversation_id: int, now: datetime) -> Conversation:
     """A manager's click: whoever wrote last in this conversation is the guest of its (or the suggested) stay.
 
-    Raises `NotFound`, and `NothingToConfirm` where no stay is known or suggested.
+    Raises `NotFound`, and `NothingToConfirm` where no stay is known or suggested, or where the guest has gone on to
+    another conversation since: what is confirmed here must not count there.
     """
     conversation = lock_conversation(session, conversation_id, actor)
     contact = answer_contact(session, conversation)
     stay_id = conversation.stay_id or conversation.hinted_stay_id
-    if contact is None or stay_id is None:
+    if contact is None or stay_id is None or contact.conversation_id != conversation.id:
         raise NothingToConfirm
     scene = load_scene(session, conversation, contact)
     return link(session, scene, session.get_one(Stay, stay_id), Evidence.STAFF, now, by=actor).conversation
 
 
 class NothingToConfirm(Exception):
-    """No stay is known of this conversation."""
+    """No stay is known of this conversation, or nobody is in it any more."""
+
+
+def _has_stay(scene: Scene, now: datetime) -> bool:
+    return scene.home is not None and scene.stay is not None and not has_ended(scene.home, scene.stay, now)
 
 
 def _settle(session: Session, scene: Scene, stay: Stay, trust: Trust, now: datetime) -> Scene:
@@ -113,19 +119,29 @@ def _settle(session: Session, scene: Scene, stay: Stay, trust: Trust, now: datet
     is_apart = main is not None and main.id != scene.conversation.id
     if main is not None and is_apart and trust is Trust.VERIFIED and not _has_channel(session, main, scene.contact):
         return _join(session, scene, main, now)
-    if scene.conversation.stay_id == stay.id:
-        return scene
-    if scene.conversation.stay_id is not None:
-        scene.conversation = new_conversation(session, scene.guest, scene.contact, now)
-    scene.contact.trust = Trust.UNKNOWN
-    _take_place(session, scene, stay, is_first=main is None)
+    if scene.conversation.stay_id != stay.id:
+        if scene.conversation.stay_id is not None:
+            scene.conversation = new_conversation(session, scene.guest, scene.contact, now)
+        scene.contact.trust = Trust.UNKNOWN
+        _take_place(session, scene, stay)
+    if main is None and trust is Trust.VERIFIED and not _had_a_stay(session, scene, stay):
+        scene.guest.name = stay.guest_name
     return scene
 
 
 def _main_conversation(session: Session, stay: Stay) -> Conversation | None:
-    """The booking's guest's: the first one of the stay."""
-    query = select(Conversation).where(col(Conversation.stay_id) == stay.id, col(Conversation.merged_into_id).is_(None))
-    return session.exec(query.order_by(col(Conversation.id)).with_for_update()).first()
+    """The booking's guest's: that of the contact that was verified first. Nobody is ever led into another one: who is
+    only identified may be a stranger, and would be sent what is written to the guest.
+    """
+    query = (
+        select(Conversation)
+        .join(Contact, col(Contact.conversation_id) == col(Conversation.id))
+        .join(Identification, col(Identification.contact_id) == col(Contact.id))
+        .where(col(Conversation.stay_id) == stay.id, col(Conversation.merged_into_id).is_(None))
+        .where(col(Contact.trust) == Trust.VERIFIED)
+        .where(col(Identification.stay_id) == stay.id, col(Identification.trust) == Trust.VERIFIED)
+    )
+    return session.exec(query.order_by(col(Identification.id)).with_for_update(of=Conversation)).first()
 
 
 def _has_channel(session: Session, conversation: Conversation, contact: Contact) -> bool:
@@ -150,29 +166,25 @@ def _join(session: Session, scene: Scene, main: Conversation, now: datetime) -> 
     return load_scene(session, main, scene.contact)
 
 
-def _take_place(session: Session, scene: Scene, stay: Stay, *, is_first: bool) -> None:
-    """The contact's own conversation becomes one of the stay; the first one bears the name of the booking."""
+def _take_place(session: Session, scene: Scene, stay: Stay) -> None:
+    """The contact's own conversation becomes one of the stay."""
     scene.stay = stay
     scene.home = session.get_one(Property, stay.property_id)
     scene.conversation.stay_id = stay.id
     scene.conversation.property_id = stay.property_id
-    if is_first:
-        scene.guest.name = stay.guest_name
-    elif not scene.guest.name:
-        scene.guest.name = scene.contact.name
+    scene.guest.name = scene.guest.name or scene.contact.name
     scene.guest.language = scene.guest.language or stay.guest_language
     session.add_all([scene.guest, scene.conversation])
 
 
-def _is_over(session: Session, scene: Scene, words: BookingWords, now: datetime) -> bool:
-    failed = (
-        select(func.count())
-        .select_from(IdentityAttempt)
-        .where(col(IdentityAttempt.succeeded).is_(False), col(IdentityAttempt.at) > now - _ATTEMPTS_WITHIN)
+def _had_a_stay(session: Session, scene: Scene, stay: Stay) -> bool:
+    """Then his name stays what it was, for the conversation of that stay bears it too."""
+    others = select(Conversation.id).where(
+        col(Conversation.guest_id) == scene.guest.id,
+        col(Conversation.stay_id).is_not(None),
+        col(Conversation.stay_id) != stay.id,
     )
-    by_contact = session.exec(failed.where(col(IdentityAttempt.contact_id) == scene.contact.id)).one()
-    by_code = session.exec(failed.where(col(IdentityAttempt.code).in_(words.codes))).one()
-    return by_contact >= _ATTEMPTS_A_CONTACT or by_code >= _ATTEMPTS_A_CODE
+    return session.exec(others).first() is not None
 
 
 def _keep_decision(

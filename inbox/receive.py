@@ -23,7 +23,7 @@ from inbox.tables import Evidence, Message, Timer
 from inbox.turn import Heard, Turn, take_turn
 from inbox.upserting import insert_or_ignore
 from inbox.words import EventKind
-from playbooks.booking_code import find_booking_words
+from playbooks.booking_code import beside_booking_words, find_booking_words
 from playbooks.decision import Attempt, Said
 from playbooks.memory import Memory
 from properties.keys import Keys
@@ -163,7 +163,7 @@ def _look_for_booking(session: Session, scene: Scene, heard: Heard, now: datetim
     if stay is not None:
         scene = link(session, scene, stay, Evidence.CODE_AND_DATE, now)
         scene.conversation.bot_memory = {**memory.to_json(), **scene.conversation.bot_memory}
-    elif not words.says_little_else and (attempt is Attempt.NO_DATE or not memory.asked_booking):
+    elif beside_booking_words(heard.text) and (attempt is Attempt.NO_DATE or not memory.asked_booking):
         return scene, heard  # a question that has a number in it; who asks it is not known, and it is answered
     if attempt is Attempt.NO_DATE:
         scene.conversation.bot_memory = {**scene.conversation.bot_memory, "code": words.codes[0]}

@@ -22,38 +22,27 @@ _NAMING = frozenset(
 )
 _SAYING_MORE = 3
 _CLOCK = re.compile(r"(?<![\w.])(?:\d{1,2}:\d{2}|(?:at|в) \d{1,2}\.\d{2})(?: ?[ap]m)?(?![\w.])", re.I)
-_FLIGHT = re.compile(r"(?<!\w)(?:flight|train|bus|рейс\w*|поезд\w*)(?: (?:no\.?|number|№))? ?[a-zа-я\d]{1,3}[ -]?\d{1,5}(?!\w)", re.I)
-_MEASURE = re.compile(
-    r"(?<![\w-])\d+-?(?:st|nd|rd|th|го|ое|ая|ый|ой|ом|му|е|й|я|ю|х|[ap]m|mins?|minutes?|hrs?|hours?|days?|nights?|km|kg|gb|mb|"
-    r"usd|eur|rub|мин\w*|час\w*|ч|дн\w*|ноч\w*|км|кг|гб|мб|руб\w*|р|чел\w*)(?![\w-])",
-    re.I,
+_FLIGHT = re.compile(
+    r"(?<!\w)(?:flight|train|bus|рейс\w*|поезд\w*)(?: (?:no\.?|number|№))? ?[a-zа-я\d]{1,3}[ -]?\d{1,5}(?!\w)", re.I
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_OF_BOOKINGS = re.compile(
-    r"(?:my|our|the|is|it|its|and|we|on|in|for|from|to|of|at|code|number|booking|book|booked|reserv\w*|confirm\w*|"
-    r"arriv\w*|check\w*|date|day|stay\w*|hi|hello|на|от|до|из|мо\w|наш\w*|это|мы|код\w*|номер\w*|брон\w*|заезд\w*|"
-    r"заезжа\w*|приез\w*|дат\w*|день|числ\w*|привет|здравствуйте)$",
+_MEASURE = re.compile(
+    r"(?<![\w-])\d+-?(?:st|nd|rd|th|го|ое|ая|ый|ой|ом|му|е|й|я|ю|х|[ap]m|mins?|minutes?|hrs?|hours?|days?|nights?|"
+    r"km|kg|gb|mb|usd|eur|rub|мин\w*|час\w*|ч|дн\w*|ноч\w*|км|кг|гб|мб|руб\w*|р|чел\w*)(?![\w-])",
     re.I,
 )
 _MOST_CODES = _MOST_DAYS = 2
-_FEW_WORDS = 3
 # Letters that look alike are typed in the layout that happens to be on.
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
-
 
 Day = tuple[int, int, int | None]  # day, month, year if it was said
 
 
 @dataclass(frozen=True)
 class BookingWords:
-    """Codes as reservations spell them (capitals), and the days that were named, each with all readings of it.
-
-    `says_little_else`: the message is about the booking, and not a question with a flight's number in it.
-    """
+    """Codes as reservations spell them (capitals), and the days that were named, each with all readings of it."""
 
     codes: tuple[str, ...] = ()
     days: tuple[frozenset[Day], ...] = ()
-    says_little_else: bool = True
 
     @property
     def is_guessing(self) -> bool:
@@ -78,14 +67,13 @@ def find_booking_words(text: str) -> BookingWords:
     rest = _FLIGHT.sub(" ", _CLOCK.sub(" ", text))
     days: dict[frozenset[Day], None] = {}
     for pattern, readings in ((_NUMERIC, _numeric_days), (_DAY_FIRST, _day_first), (_MONTH_FIRST, _month_first)):
-        named = {match[0]: frozenset(readings(match)) for match in pattern.finditer(rest)}
-        days |= dict.fromkeys(found for found in named.values() if found)
-        rest = pattern.sub(lambda match, named=named: " " if named.get(match[0]) else match[0], rest)
-    rest = _MEASURE.sub(" ", rest)
-    codes = dict.fromkeys(match[0].upper().translate(_LOOK_ALIKE) for match in _CODE.finditer(rest))
-    others = [word for word in _WORD.findall(_CODE.sub(" ", rest)) if not _OF_BOOKINGS.match(word)]
-    kept = tuple(code for code in codes if len(code) > 4 or not code.isdigit())
-    return BookingWords(kept, tuple(days), len(others) <= _FEW_WORDS)
+        for match in reversed(list(pattern.finditer(rest))):
+            named = frozenset(readings(match))
+            if named:
+                days[named] = None
+                rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+    codes = dict.fromkeys(match[0].upper().translate(_LOOK_ALIKE) for match in _CODE.finditer(_MEASURE.sub(" ", rest)))
+    return BookingWords(tuple(code for code in codes if len(code) > 4 or not code.isdigit()), tuple(days))
 
 
 def _numeric_days(match: re.Match[str]) -> list[Day]:

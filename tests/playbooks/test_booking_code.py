@@ -44,3 +44,27 @@ def test_codes_of_digits_and_with_hyphens_are_found() -> None:
 @pytest.mark.parametrize("typed", ["what is the wifi password?", "we are 2 adults", "see you at 15:00", "21.11"])
 def test_plain_talk_holds_no_code(typed: str) -> None:
     assert find_booking_words(typed).codes == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["November 21st", "21-го ноября", "we land at 10pm", "it takes 25min", "flight SU1234", "рейс SU 1234"],
+)
+def test_days_times_measures_and_flights_are_no_codes(typed: str) -> None:
+    assert find_booking_words(typed).codes == ()
+
+
+def test_arrival_and_departure_name_a_stay_together() -> None:
+    words = find_booking_words("HMA7Q2XK 21.11 - 25.11")
+
+    assert words.name_stay(ARRIVAL, date(2026, 11, 25))
+    assert not words.name_stay(ARRIVAL, date(2026, 11, 26))
+
+
+def test_a_year_of_two_digits_is_no_second_day() -> None:
+    assert find_booking_words("HMA7Q2XK, 21 Nov 26").name_stay(ARRIVAL, date(2026, 11, 25))
+
+
+@pytest.mark.parametrize("typed", ["HMA7Q2XK 20 nov 21 nov 22 nov", "HMA7Q2XK HMA7Q2XL HMA7Q2XM 21.11"])
+def test_who_names_many_is_guessing(typed: str) -> None:
+    assert find_booking_words(typed).is_guessing
