@@ -25,6 +25,7 @@ from properties.keys import Keys
 log = logging.getLogger(__name__)
 
 _MEDIA_EVERY_SECONDS, _TIMERS_EVERY_SECONDS, _DEAD_LETTERS_EVERY_SECONDS = 1.0, 0.5, 30.0
+_KNOWLEDGE_EVERY_SECONDS = 1.0
 
 
 class DeskAtWork:
@@ -34,6 +35,11 @@ class DeskAtWork:
         self.reception = Reception(Knowledge(), keys)
         self._store = store
         self._now = now
+        self.has_stopped = False
+
+    def prepare_knowledge(self) -> None:
+        with self._store.read() as session:
+            self.reception.knowledge.prepare(session)
 
     async def receive(self, incoming: Incoming) -> Outcome:
         return await self._store.awrite(lambda session: receive(session, self.reception, incoming, self._now()))
@@ -43,6 +49,12 @@ class DeskAtWork:
 
     async def keep(self, letter: DeadLetter) -> None:
         await self._store.awrite(lambda session: keep_dead_letter(session, letter, self._now()))
+
+    def note_end(self, loops: "asyncio.Task[None]") -> None:
+        """The loops end only when they are cancelled; if not, nothing is sent any more, and operators must know."""
+        if not loops.cancelled():
+            self.has_stopped = True
+            log.critical("the desk's loops have ended: it has to be started again", exc_info=loops.exception())
 
     async def last_received(self, kind: ChannelKind, account: str) -> datetime | None:
         return await asyncio.to_thread(self._last_received, kind, account)
@@ -70,6 +82,7 @@ async def run_loops(context: Context, desk: DeskAtWork) -> None:
         group.create_task(
             _repeat(_DEAD_LETTERS_EVERY_SECONDS, lambda: handle_again(context, desk.receive, desk.receipt))
         )
+        group.create_task(_repeat(_KNOWLEDGE_EVERY_SECONDS, lambda: asyncio.to_thread(desk.prepare_knowledge)))
 
 
 async def _repeat(seconds: float, turn: Callable[[], Awaitable[object]]) -> None:

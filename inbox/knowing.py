@@ -5,7 +5,9 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from inbox.tables import KnowledgeEntry, PortfolioRevision, Property
@@ -13,6 +15,13 @@ from playbooks.matching import Entry, EntryKind, Matcher, Portfolio, Understandi
 from properties.words import Audience
 
 _KEPT_PROPERTIES = 2_000
+_PREPARED_PROPERTIES = 200  # beforehand; the others when their first guest writes
+# Grows with every change of knowledge anywhere.
+_STAMP: Any = select(
+    func.count(),
+    func.coalesce(func.sum(Property.revision), 0),
+    func.coalesce(select(PortfolioRevision.number).scalar_subquery(), 0),
+).select_from(Property)
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,7 @@ class Knowledge:
         self._minds: OrderedDict[int, tuple[tuple[int, int], Mind]] = OrderedDict()
         self._portfolio: tuple[int, Portfolio, Sequence[KnowledgeEntry]] | None = None
         self._lock = threading.Lock()
+        self._prepared: tuple[int, int, int] | None = None
 
     def of(self, session: Session, home: Property | None, portfolio_revision: int | None = None) -> Mind:
         """The mind for a property as it is known in this transaction; the portfolio's revision, if it was read."""
@@ -58,6 +68,16 @@ class Knowledge:
             while len(self._minds) > _KEPT_PROPERTIES:
                 self._minds.popitem(last=False)
         return mind
+
+    def prepare(self, session: Session) -> None:
+        """Make ready what has changed since the last time, so that no guest's turn waits for it. Takes seconds."""
+        stamp = session.exec(_STAMP).one()
+        if stamp == self._prepared:
+            return
+        homes = select(Property).where(col(Property.archived_at).is_(None)).order_by(col(Property.id))
+        for home in [None, *session.exec(homes.limit(_PREPARED_PROPERTIES))]:
+            self.of(session, home).matcher.warm_up()
+        self._prepared = stamp
 
     def _make(self, session: Session, property_id: int, portfolio_revision: int) -> Mind:
         portfolio, shared = self._shared(session, portfolio_revision)
