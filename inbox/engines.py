@@ -5,9 +5,12 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from psycopg import errors
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
+from inbox.channel import OutOfReach
 from inbox.search_terms import says
 
 _ALEMBIC_INI = Path(__file__).parent.parent / "alembic.ini"
@@ -91,3 +94,18 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreig
 
     event.listen(engine, "connect", connect)
     event.listen(engine, "begin", start)
+
+
+def is_passing(error: Exception) -> bool:
+    """Met another process: gone when tried again."""
+    return isinstance(error, DBAPIError) and isinstance(
+        error.orig, errors.DeadlockDetected | errors.SerializationFailure
+    )
+
+
+def as_out_of_reach(error: Exception) -> Exception:
+    if isinstance(error, OperationalError | InterfaceError):
+        unreachable = OutOfReach(str(error.orig))
+        unreachable.__cause__ = error
+        return unreachable
+    return error

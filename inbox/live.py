@@ -3,12 +3,15 @@
 A unit of work calls `announce`; the store publishes after the commit. Nothing here carries text or names.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
+
+log = logging.getLogger(__name__)
 
 _PENDING = "changes"
 
@@ -73,4 +76,7 @@ class Hub:
         with self._lock:
             watchers = list(self._watchers.values())
         for watcher in watchers:
-            watcher(changes)
+            try:
+                watcher(changes)
+            except Exception:  # such as a page's loop that was closed: no reason for the others not to hear
+                log.exception("a watcher failed")

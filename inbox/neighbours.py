@@ -52,13 +52,23 @@ class Neighbours:
                         self._hub.publish(changes)
             except psycopg.Error as error:
                 log.warning("not hearing other processes: %s", type(error).__name__)
-                self._closed.wait(1)
+            except Exception:
+                log.exception("listening to other processes failed")
+            self._closed.wait(1)
 
     def _heard(self, connection: psycopg.Connection) -> Iterator[Sequence[Change]]:
         while not self._closed.is_set():
             for notice in connection.notifies(timeout=_LISTEN_SECONDS):
-                name, rows = json.loads(notice.payload)
-                if name != self._name:
-                    yield [
-                        Change(Topic(topic), conversation, seq, contact) for topic, conversation, seq, contact in rows
-                    ]
+                if changes := self._read(notice.payload):
+                    yield changes
+
+    def _read(self, payload: str) -> Sequence[Change]:
+        """Our own notices tell us nothing new. One we can't read may be a newer release's: look at all again."""
+        try:
+            name, rows = json.loads(payload)
+            if name == self._name:
+                return []
+            return [Change(Topic(topic), conversation, seq, contact) for topic, conversation, seq, contact in rows]
+        except (ValueError, TypeError):
+            log.warning("heard a notice that is none of ours")
+            return [Change(Topic.RESYNC)]

@@ -15,13 +15,12 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from psycopg import errors
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
 from inbox.channel import OutOfReach
-from inbox.engines import is_sqlite, open_reader, open_writer
+from inbox.engines import as_out_of_reach, is_passing, is_sqlite, open_reader, open_writer
 from inbox.live import Change, Hub, announced
 from inbox.neighbours import Neighbours
 
@@ -49,6 +48,8 @@ class Store:
         self.writer: Engine = open_writer(url)
         self.reader: Engine = open_reader(url)
         self.neighbours = None if is_sqlite(url) else Neighbours(url, self.hub)
+        self._closing = threading.Lock()
+        self._is_closed = False
         self._units: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_all, name="writer", daemon=True)
         self._thread.start()
@@ -59,13 +60,13 @@ class Store:
         Raises `OutOfReach` when the database can't be written. Not to be called from the event loop.
         """
         done: Future[T] = Future()
-        self._units.put(_Unit(work, done))
+        self._put(_Unit(work, done))
         return done.result()
 
     async def awrite(self, work: Work[T]) -> T:
         """The same for the event loop."""
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._units.put(_Unit(work, done))
+        self._put(_Unit(work, done))
         return await done
 
     @contextmanager
@@ -78,20 +79,30 @@ class Store:
             raise OutOfReach from error
 
     def close(self) -> None:
-        self._units.put(None)
+        """Commits what was put in before; whoever comes later is told so at once."""
+        with self._closing:
+            self._is_closed = True
+            self._units.put(None)
         self._thread.join()
         if self.neighbours:
             self.neighbours.close()
         self.writer.dispose()
         self.reader.dispose()
 
+    def _put(self, unit: _Unit) -> None:
+        with self._closing:
+            if self._is_closed:
+                raise OutOfReach("the store is closed")
+            self._units.put(unit)
+
     def _write_all(self) -> None:
         while (first := self._units.get()) is not None:
             group = [unit for unit in (first, *self._waiting()) if not unit.done.cancelled()]
             try:
                 self._commit(group)
-            except Exception:
+            except Exception as error:
                 log.exception("the writer failed on a group of %d", len(group))
+                _settle(group, [_Outcome(error=error) for _ in group])
 
     def _waiting(self) -> Iterator[_Unit]:
         for _ in range(_GROUP_SIZE - 1):
@@ -115,10 +126,10 @@ class Store:
                 middle = len(group) // 2
                 self._commit(group[:middle])
                 self._commit(group[middle:])
-            elif tries > 1 and _is_passing(error):
+            elif tries > 1 and is_passing(error):
                 self._commit(group, tries=tries - 1)
             else:
-                _settle(group, [_Outcome(error=_as_out_of_reach(error))])
+                _settle(group, [_Outcome(error=as_out_of_reach(error))])
         else:
             _settle(group, outcomes)
             if changes := _distinct(outcomes):
@@ -151,8 +162,8 @@ class _Outcome:
     changes: Sequence[Change] = ()
 
     def tell(self, done: Future[Any] | asyncio.Future[Any]) -> None:
-        if done.cancelled():
-            return
+        if done.done():
+            return  # nobody waits any more
         if self.error is not None:
             done.set_exception(self.error)
         else:
@@ -187,18 +198,3 @@ def _tell(told: Sequence[tuple[asyncio.Future[Any], _Outcome]]) -> None:
 
 def _distinct(outcomes: Sequence[_Outcome]) -> list[Change]:
     return list(dict.fromkeys(change for outcome in outcomes for change in outcome.changes))
-
-
-def _is_passing(error: Exception) -> bool:
-    """Met another process: gone when tried again."""
-    return isinstance(error, DBAPIError) and isinstance(
-        error.orig, errors.DeadlockDetected | errors.SerializationFailure
-    )
-
-
-def _as_out_of_reach(error: Exception) -> Exception:
-    if isinstance(error, OperationalError | InterfaceError):
-        unreachable = OutOfReach(str(error.orig))
-        unreachable.__cause__ = error
-        return unreachable
-    return error

@@ -87,3 +87,29 @@ def test_work_goes_on_after_a_failure_of_the_database(tmp_path: Path) -> None:
 
     assert store.write(lambda session: _put(session, "a")) == "a"
     store.close()
+
+
+def test_who_comes_after_the_end_is_told_at_once_and_nobody_waits_for_ever(store: Store) -> None:
+    async def write_and_close() -> Sequence[object]:
+        units = [asyncio.create_task(store.awrite(partial(_put, key=f"k{n}"))) for n in range(3)]
+        await asyncio.sleep(0)
+        await asyncio.to_thread(store.close)
+        return await asyncio.gather(*units, return_exceptions=True)
+
+    assert asyncio.run(write_and_close()) == ["k0", "k1", "k2"]
+    with pytest.raises(OutOfReach):
+        store.write(lambda session: _put(session, "late"))
+
+
+def test_a_watcher_that_fails_keeps_nobody_from_hearing(store: Store) -> None:
+    def fail(_: Sequence[Change]) -> None:
+        raise RuntimeError("the loop is closed")
+
+    heard: list[Change] = []
+    store.hub.watch(fail)
+    store.hub.watch(heard.extend)
+
+    store.write(lambda session: _put(session, "a"))
+    store.close()
+
+    assert Change(Topic.QUEUE, 1) in heard

@@ -3,9 +3,12 @@
 import asyncio
 import threading
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import Session
 
 from inbox.engines import migrate
 from inbox.live import Change, Topic
@@ -81,3 +84,27 @@ def test_what_one_does_the_other_hears(desks: tuple[Scenery, Scenery]) -> None:
             break
 
     assert heard.is_set()
+
+
+def test_a_notice_that_is_none_of_ours_makes_nobody_deaf(desks: tuple[Scenery, Scenery]) -> None:
+    first, second = desks
+    heard = threading.Event()
+
+    def hear(changes: Sequence[Change]) -> None:
+        if any(change.topic is Topic.MESSAGE for change in changes):
+            heard.set()
+
+    second.store.hub.watch(hear)
+    for payload in ("no JSON", "[1]", '["another", [["unheard of", 1, 1, 1]]]'):
+        first.store.write(partial(_notify, payload=payload))
+
+    for _ in range(20):
+        first.hand_in(first.incoming("hello", "6300"))
+        if heard.wait(1):
+            break
+
+    assert heard.is_set()
+
+
+def _notify(session: Session, *, payload: str) -> None:
+    session.execute(text("SELECT pg_notify('nightdesk', :payload)"), {"payload": payload})
