@@ -43,14 +43,14 @@ async def handle_again(
     now = context.now()
     with context.store.read() as session:
         query = select(DeadLetterRecord).where(
-            col(DeadLetterRecord.handled_at).is_(None), col(DeadLetterRecord.due_at) <= now
+            col(DeadLetterRecord.handled_at).is_(None),
+            col(DeadLetterRecord.due_at) <= now,
+            col(DeadLetterRecord.channel).in_([kind.value for kind in context.channels]),  # one that is off has time
         )
         letters = session.exec(query.order_by(col(DeadLetterRecord.id)).limit(_AT_ONCE)).all()
     handled = 0
     for letter in letters:
-        number, channel = letter.id or 0, context.channels.get(ChannelKind(letter.channel))
-        if channel is None:
-            continue
+        number, channel = letter.id or 0, context.channels[ChannelKind(letter.channel)]
         try:
             for thing in channel.read(letter.raw):
                 await (receive(thing) if isinstance(thing, Incoming) else receipt(thing))

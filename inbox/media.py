@@ -58,6 +58,9 @@ async def _fetch(context: Context, wanted: _Wanted) -> None:
         await context.store.awrite(_failed(wanted, str(error), context.now(), permanent=error.permanent))
     except (TimeoutError, OSError) as error:
         await context.store.awrite(_failed(wanted, type(error).__name__, context.now(), permanent=False))
+    except Exception as error:
+        log.exception("attachment %d could not be fetched by a fault of ours", wanted.attachment_id)
+        await context.store.awrite(_failed(wanted, type(error).__name__, context.now(), permanent=False))
     else:
         await context.store.awrite(_ready(wanted, context.settings.media_dir, size))
 

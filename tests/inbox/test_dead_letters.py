@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inbox.channel import ChannelKind, DeadLetter, Incoming, Receipt
 from inbox.dead_letters import handle_again, open_dead_letters
@@ -65,3 +66,13 @@ def test_one_that_fails_again_waits_longer_and_stays_in_sight(scenery: Scenery) 
     (letter,) = scenery.read(open_dead_letters)
     assert letter.attempts == 1
     assert letter.due_at > scenery.clock()
+
+
+def test_letters_of_a_channel_that_is_off_hold_up_no_other(scenery: Scenery) -> None:
+    for number in range(20):
+        asyncio.run(scenery.desk.keep(replace(LETTER, channel=ChannelKind.WHATSAPP, external_id=f"SM{number}")))
+    del scenery.channels[ChannelKind.WHATSAPP]
+    _keep(scenery).mended = scenery.incoming("hello")
+    scenery.clock.advance(minutes=2)
+
+    assert _again(scenery) == 1

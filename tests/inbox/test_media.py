@@ -83,3 +83,13 @@ def test_more_than_was_announced_is_not_kept(scenery: Scenery) -> None:
 
     assert _attachment(scenery).state == AttachmentState.TOO_BIG
     assert [path for path in scenery.context.settings.media_dir.rglob("*") if path.is_file()] == []
+
+
+def test_a_fault_of_ours_is_tried_again_and_given_up_in_the_end(scenery: Scenery) -> None:
+    _guest_sends(scenery, _photo())  # the channel knows no such file, and fails in a way that nobody foresaw
+
+    for _ in range(6):
+        _fetch(scenery)
+        scenery.clock.advance(hours=2)
+
+    assert (_attachment(scenery).state, _attachment(scenery).error) == (AttachmentState.FAILED, "KeyError")
