@@ -30,15 +30,28 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
     facts = delivery.card or {}
     if delivery.handoff_id is not None and facts["kind"] in {HANDOFF_CARD, TAKEN_CARD, CLOSED_CARD}:
         subject = read_subject(session, session.get_one(Handoff, delivery.handoff_id), language)
-        if facts["kind"] == CLOSED_CARD:
+        kind = _kind(facts["kind"], subject, delivery.queued_at)
+        if kind == CLOSED_CARD:
             text = phrase("card_closed", language, guest=subject.guest.name, place=place(subject, language))
-            return Card(text, edit_of=facts["edit_of"])
-        if facts["kind"] == TAKEN_CARD:
+            return Card(text, edit_of=facts.get("edit_of", ""))
+        if kind == TAKEN_CARD:
             return _taken(subject, facts, language, public_url)
         return _call(subject, language, public_url, now)
     if facts["kind"] == SAID_CARD:
         return _said(session, facts["conversation_id"], facts["words"], language, public_url)
     return Card(facts["text"])
+
+
+def _kind(kind: str, subject: Subject, queued_at: datetime) -> str:
+    """A call that leaves late, because its first try failed, calls nobody any more once it was answered."""
+    handoff = subject.handoff
+    if kind != HANDOFF_CARD:
+        return kind
+    if handoff.closed_at is not None:
+        return CLOSED_CARD
+    # One that was taken from the start is a further call in a conversation that somebody holds.
+    is_taken = handoff.taken_at is not None and handoff.taken_at > queued_at
+    return TAKEN_CARD if is_taken and subject.conversation.holder_name else HANDOFF_CARD
 
 
 def _call(subject: Subject, language: Language, public_url: str, now: datetime) -> Card:
@@ -50,8 +63,9 @@ def _call(subject: Subject, language: Language, public_url: str, now: datetime) 
 
 
 def _taken(subject: Subject, facts: dict[str, str], language: Language, public_url: str) -> Card:
-    text = phrase("card_taken", language, by=facts["by"], guest=subject.guest.name, place=place(subject, language))
-    return Card(text, _working_buttons(subject.conversation, language, public_url), edit_of=facts["edit_of"])
+    by = facts.get("by") or subject.conversation.holder_name or ""
+    text = phrase("card_taken", language, by=by, guest=subject.guest.name, place=place(subject, language))
+    return Card(text, _working_buttons(subject.conversation, language, public_url), edit_of=facts.get("edit_of", ""))
 
 
 def _said(session: Session, conversation_id: int, words: str, language: Language, public_url: str) -> Card:

@@ -176,3 +176,19 @@ def test_the_guest_who_solved_it_himself_calls_nobody_any_more(scenery: Scenery)
     scenery.guest_says("I found it, thank you, no help needed any more")
 
     assert scenery.conversation().state == "resolved"
+
+
+def test_a_call_that_leaves_after_somebody_took_it_calls_nobody(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.hand_in(scenery.incoming(ODD))
+    scenery.claim_and_die()
+    scenery.clock.advance(minutes=1)
+    scenery.take("olga")
+
+    scenery.clock.advance(minutes=2)
+    scenery.send_due()
+
+    card = next(outgoing for outgoing in reversed(scenery.telegram.sent) if outgoing.address == igor)
+    assert scenery.manager("olga").name in card.text
+    assert not any("take" in button.payload for row in card.buttons for button in row)
