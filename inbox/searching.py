@@ -16,7 +16,6 @@ from sqlalchemy import (
     exists,
     false,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -75,15 +74,17 @@ def find_by(session: Session, actor: Actor, typed: str, bounds: Bounds) -> Found
     """Owners find nothing by notes and by guests' addresses, which they are not shown."""
     if not typed.strip():
         return Found()
-    index = _Index(session, actor)
     wanted = terms(typed)
+    if not wanted:
+        return Found([false()])
+    index = _Index(session, actor)
     often = index.often_said(wanted, bounds)
     by_index = {term: None if term in often else index.conversations_with(term, bounds.many) for term in wanted}
     few = [ids for ids in by_index.values() if ids is not None]
     conditions = [index.is_said_in(term) for term, ids in by_index.items() if ids is None]
     if few:
         conditions.append(col(Conversation.id).in_(sorted(set.intersection(*few))))
-    return Found(conditions if wanted else [false()], is_wide=bool(wanted) and not few)
+    return Found(conditions, is_wide=not few)
 
 
 class _Index:
@@ -104,14 +105,14 @@ class _Index:
         )
         counts = (func.count().filter(self.is_said_in(term)) for term in wanted)
         query = (
-            select(literal(0), *counts)
+            select(*counts)
             .select_from(Conversation)
             .join(Guest, col(Guest.id) == col(Conversation.guest_id))
             .outerjoin(Stay, col(Stay.id) == col(Conversation.stay_id))
             .outerjoin(Property, col(Property.id) == col(Conversation.property_id))
             .where(col(Conversation.id).in_(newest.limit(bounds.sample)))
         )
-        _, *found = self._session.execute(query).one()
+        found = self._session.execute(query).one()
         return {term for term, number in zip(wanted, found, strict=True) if number >= bounds.often}
 
     def conversations_with(self, term: Term, many: int) -> set[int] | None:
