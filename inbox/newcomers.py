@@ -31,6 +31,17 @@ def note_sender(session: Session, scene: Scene, incoming: Incoming) -> None:
     _remember_aliases(session, scene.contact, incoming)
 
 
+def note_new_address(session: Session, contact: Contact, address: str) -> None:
+    """The chat goes on under another address; one that somebody has written from already remains his."""
+    query = select(col(Contact.id)).where(
+        col(Contact.channel) == contact.channel,
+        col(Contact.account) == contact.account,
+        col(Contact.address) == address,
+    )
+    if address and session.execute(query).first() is None:
+        contact.address = address
+
+
 def _by_alias(session: Session, incoming: Incoming) -> Scene | None:
     addresses = [incoming.sender.address, *incoming.sender.aliases]
     query = select(col(ContactAlias.contact_id)).where(

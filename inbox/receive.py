@@ -14,7 +14,7 @@ from inbox.cleaning import clean_text
 from inbox.identify import hint_by_phone, is_guest_now, link, stay_of_token
 from inbox.knowing import Knowledge
 from inbox.live import Change, Topic, announce
-from inbox.newcomers import new_scene, note_sender
+from inbox.newcomers import new_scene, note_new_address, note_sender
 from inbox.recording import is_repeat, record_deletion, record_edit, record_message, record_reaction
 from inbox.scene import Scene, hand_over, keep_scene, known_scene
 from inbox.speaking import add_event
@@ -202,4 +202,4 @@ def _accompany(session: Session, scene: Scene, incoming: Incoming, now: datetime
             scene.contact.blocked_at = None
             add_event(session, scene.conversation, EventKind.UNBLOCKED, now, channel=scene.contact.channel)
         case Happening.MIGRATED:
-            scene.contact.address = incoming.payload
+            note_new_address(session, scene.contact, incoming.payload)

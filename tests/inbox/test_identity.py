@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from inbox.bookings import Booking, cancel_stay, put_stay
-from inbox.channel import ChannelKind
+from inbox.channel import ChannelKind, Happening
 from inbox.identify import NothingToConfirm, confirm
-from inbox.tables import Conversation, Guest
+from inbox.renewing import renew_link
+from inbox.tables import Conversation, Guest, Stay
 from tests.cast import CODE, KEYS, WIFI_PASSWORD, Scenery
 
 BOOKED = f"{CODE}, 21 November"
@@ -227,6 +228,62 @@ def test_tries_inside_other_words_are_counted_whether_the_code_exists_or_not(sce
 
     assert answers[0] == answers[1]
     assert scenery.contact("1").trust == scenery.contact("2").trust == "unknown"
+
+
+def test_who_came_by_a_link_that_was_renewed_is_told_no_secret(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    old = scenery.token()
+
+    _renew_link(scenery)
+
+    assert WIFI_PASSWORD not in "".join(scenery.guest_says("what is the wifi password"))
+    assert "Hello John Carter" not in "".join(scenery.guest_says("", "1002", start_token=old, started=True))
+    scenery.guest_comes_by_link()
+    assert WIFI_PASSWORD in "".join(scenery.guest_says("what is the wifi password"))
+
+
+def test_whom_a_manager_confirmed_stays_verified_when_the_link_is_renewed(scenery: Scenery) -> None:
+    scenery.guest_says(BOOKED)
+    scenery.confirm("igor")
+    scenery.guest_comes_by_link("1002")
+
+    _renew_link(scenery)
+
+    assert scenery.contact().trust == "verified"
+    assert scenery.contact("1002").trust == "unknown"
+
+
+def test_who_came_by_the_old_link_is_not_together_with_who_comes_by_the_new_one(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link("1001")
+    _whatsapp_guest_comes_by_link(scenery)
+    assert scenery.conversation(WHATSAPP).id == scenery.conversation("1001").id
+
+    _renew_link(scenery)
+    scenery.guest_comes_by_link("1001")
+
+    assert scenery.conversation(WHATSAPP).id != scenery.conversation("1001").id
+    assert scenery.conversation(WHATSAPP).stay_id is None
+    scenery.guest_says("hello, who is there?", WHATSAPP, **scenery.by_whatsapp(PHONE))
+    scenery.reply("igor", "The spare key box code is 7788", "1001")
+    scenery.send_due()
+    assert "7788" in scenery.telegram.texts("1001")[-1]
+
+
+def test_a_chat_that_moves_to_an_address_of_somebody_else_is_no_fault(scenery: Scenery) -> None:
+    scenery.guest_says("hi", "1")
+    scenery.guest_says("hi", "2")
+
+    scenery.hand_in(scenery.incoming("", "1", happening=Happening.MIGRATED, payload="2"))
+    scenery.hand_in(scenery.incoming("", "1", happening=Happening.MIGRATED, payload="3"))
+
+    assert scenery.contact("3").id != scenery.contact("2").id
+
+
+def _renew_link(scenery: Scenery) -> None:
+    def renew(session: Session) -> str:
+        return renew_link(session, session.exec(select(Stay).where(Stay.code == CODE)).one(), KEYS, scenery.clock())
+
+    scenery.store.write(renew)
 
 
 def _whatsapp_guest_comes_by_link(scenery: Scenery) -> None:
