@@ -44,7 +44,7 @@ def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], d
     for channel in channels.values():
         if channel.router is not None:
             app.include_router(channel.router)
-    app.include_router(build_health(context))
+    app.include_router(build_health(context, lambda: desk.has_stopped))
     app.include_router(build_pages(context))
     app.include_router(build_guest_pages(context, desk.receive, desk.receipt, desk.keep))
     app.mount("/api", build_api_app(context))
@@ -81,12 +81,12 @@ def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextl
         for channel in context.channels.values():
             await channel.start()
         loops = asyncio.create_task(run_loops(context, desk), name="loops")
+        loops.add_done_callback(desk.note_end)
         try:
             yield
         finally:
             loops.cancel()  # first of all: a channel that is stopped must not be asked to send
-            with contextlib.suppress(asyncio.CancelledError):
-                await loops
+            await asyncio.wait([loops])
             for channel in context.channels.values():
                 await channel.stop()
 

@@ -50,7 +50,7 @@ class DeskAtWork:
     async def keep(self, letter: DeadLetter) -> None:
         await self._store.awrite(lambda session: keep_dead_letter(session, letter, self._now()))
 
-    def note_end(self, loops: "asyncio.Task[None]") -> None:
+    def note_end(self, loops: asyncio.Task[None]) -> None:
         """The loops end only when they are cancelled; if not, nothing is sent any more, and operators must know."""
         if not loops.cancelled():
             self.has_stopped = True

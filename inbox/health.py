@@ -1,6 +1,6 @@
 """Whether the desk is well: for operators' probes, for Prometheus, for the health page of the inbox."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,7 +44,7 @@ def channel_states(context: Context) -> Mapping[ChannelKind, Health]:
     return {kind: channel.health() for kind, channel in context.channels.items()}
 
 
-def build_health(context: Context) -> APIRouter:
+def build_health(context: Context, has_stopped: Callable[[], bool]) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/health/live")
@@ -54,10 +54,11 @@ def build_health(context: Context) -> APIRouter:
     @router.get("/health/ready")
     def ready() -> JSONResponse:
         vitals, channels = read_vitals(context), channel_states(context)
-        is_well = vitals.is_well and all(health.ok for health in channels.values())
+        is_well = vitals.is_well and not has_stopped() and all(health.ok for health in channels.values())
         content = {
             "status": "ok" if is_well else "failing",
             "database": "ok" if vitals.database else "out of reach",
+            "loops": "ended" if has_stopped() else "ok",
             "queue": {"queued": vitals.queued, "oldest_due_seconds": vitals.oldest_due.total_seconds()},
             "dead_letters": vitals.dead_letters,
             "channels": {kind: {"ok": health.ok, "detail": health.detail} for kind, health in channels.items()},

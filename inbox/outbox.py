@@ -10,8 +10,10 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from sqlmodel import Session
+
 from inbox.channel import Channel, ChannelKind, FailureReason, OutOfReach, SendError
-from inbox.claiming import Job, claim_due, reclaim_dead
+from inbox.claiming import CLAIM, Job, claim_due, reclaim_dead
 from inbox.deliveries import mark_failed, mark_sent
 from inbox.live import Change, Topic
 from inbox.preparing import Preparation
@@ -22,10 +24,12 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 64
 _LOOK_EVERY = timedelta(seconds=1)
 _SEND_TIMEOUT = timedelta(seconds=45)
+_PATIENCE = timedelta(seconds=5)  # with requests that are on their way when the desk is stopped
+_FIRST_WAIT, _LONGEST_WAIT = timedelta(milliseconds=100), timedelta(seconds=2)
 
 
 class Outbox:
-    """One process's sender. `wake` is called from any thread; `run` until cancelled."""
+    """One process's sender. `run` until cancelled; what is being sent then is given a moment to be finished."""
 
     def __init__(
         self, store: Store, channels: Mapping[ChannelKind, Channel], preparation: Preparation,
@@ -38,6 +42,7 @@ class Outbox:
         self._name = uuid.uuid4().hex
         self._tasks: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
+        self._has_reclaimed = False
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -48,14 +53,11 @@ class Outbox:
 
         stop = self._store.hub.watch(hear)
         try:
-            await self._store.awrite(lambda session: reclaim_dead(session, self._name, self._now(), at_start=True))
             while True:
                 await self._turn()
         finally:
             stop()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._finish()
 
     async def send_due(self) -> int:
         """Send everything that is due now and wait for it; how many requests were made. For tests and commands."""
@@ -68,8 +70,10 @@ class Outbox:
     async def _turn(self) -> None:
         self._awake.clear()
         try:
+            await self._reclaim_once()
             jobs = await self._claim()
         except OutOfReach:
+            log.warning("the database is out of reach; nothing can be sent")
             jobs = []
         except Exception:
             log.exception("looking for what is due failed")
@@ -80,6 +84,20 @@ class Outbox:
             task.add_done_callback(self._finished)
         if not jobs or len(self._tasks) >= _AT_ONCE:
             await self._sleep()
+
+    async def _reclaim_once(self) -> None:
+        """What this process was sending when it last died is queued again, as soon as the database can be reached."""
+        if not self._has_reclaimed:
+            await self._store.awrite(lambda session: reclaim_dead(session, self._name, self._now(), at_start=True))
+            self._has_reclaimed = True
+
+    async def _finish(self) -> None:
+        """A request that is cut off would be made again by the next start: let it end, if it ends soon."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=_PATIENCE.total_seconds())
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -127,7 +145,7 @@ class Outbox:
             await self._keep_failure(job, error)
         else:
             pace, account, sent_id = channel.abilities.pace, channel.account, vendor_id
-            await self._store.awrite(lambda session: mark_sent(session, job, sent_id, account, pace, self._now()))
+            await self._keep(lambda session: mark_sent(session, job, sent_id, account, pace, self._now()))
 
     async def _already_sent(self, channel: Channel, job: Job) -> str | None:
         """Of a request that may have left before: the vendor is asked, where it can tell."""
@@ -137,4 +155,19 @@ class Outbox:
             return await channel.find_sent(job.outgoing)
 
     async def _keep_failure(self, job: Job, error: SendError) -> None:
-        await self._store.awrite(lambda session: mark_failed(session, job, error, self._now()))
+        await self._keep(lambda session: mark_failed(session, job, error, self._now()))
+
+    async def _keep(self, work: Callable[[Session], None]) -> None:
+        """What became of a request is not to be lost: as long as it is claimed, nobody makes it again."""
+        loop = asyncio.get_running_loop()
+        wait, end = _FIRST_WAIT.total_seconds(), loop.time() + CLAIM.total_seconds()
+        while True:
+            try:
+                await self._store.awrite(work)
+            except OutOfReach:
+                if loop.time() + wait > end:
+                    raise
+            else:
+                return
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, _LONGEST_WAIT.total_seconds())

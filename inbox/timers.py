@@ -1,10 +1,13 @@
 """Does what has become due: an album whose pieces have come together, a snooze that is over."""
 
-from datetime import datetime
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlmodel import Session, col, select
 
+from inbox.channel import OutOfReach
 from inbox.context import Context
 from inbox.handing_off import RING_TIMER, ring_on
 from inbox.live import Change, Topic, announce
@@ -12,20 +15,52 @@ from inbox.receive import ALBUM_TIMER, Reception, hear_album
 from inbox.scene import load_scene
 from inbox.tables import Contact, Conversation, ConversationState, Message, Timer
 
+log = logging.getLogger(__name__)
+
 _AT_ONCE = 100
+_AGAIN_AFTER = timedelta(minutes=5)
 
 
 async def run_due_timers(context: Context, reception: Reception) -> int:
     """Everything that is due now, each thing in a transaction of its own; how many things were done."""
     now = context.now()
+    due = select(col(Timer.id)).where(col(Timer.due_at) <= now).order_by(col(Timer.due_at))
     with context.store.read() as session:
-        timers = session.exec(select(col(Timer.id)).where(col(Timer.due_at) <= now).limit(_AT_ONCE)).all()
+        timers = session.exec(due.limit(_AT_ONCE)).all()
         asleep = session.exec(select(col(Conversation.id)).where(col(Conversation.snoozed_until) <= now)).all()
+    done = 0
     for number in timers:
-        await context.store.awrite(partial(_ring, reception=reception, number=number or 0, now=context.now()))
+        ring = partial(_ring, reception=reception, number=number or 0, now=context.now())
+        done += await _try(context, ring, partial(_put_off, number=number or 0, now=context.now()))
     for number in asleep:
-        await context.store.awrite(partial(_wake, number=number or 0, now=context.now()))
-    return len(timers) + len(asleep)
+        wake = partial(_wake, number=number or 0, now=context.now())
+        done += await _try(context, wake, partial(_let_sleep_on, number=number or 0, now=context.now()))
+    return done
+
+
+async def _try(context: Context, work: Callable[[Session], None], put_off: Callable[[Session], None]) -> bool:
+    """Whether it was done. What fails by a fault of ours waits for a while, and the others don't wait for it."""
+    try:
+        await context.store.awrite(work)
+    except OutOfReach:
+        raise
+    except Exception:
+        log.exception("a timer failed")
+        await context.store.awrite(put_off)
+        return False
+    return True
+
+
+def _put_off(session: Session, *, number: int, now: datetime) -> None:
+    timer = session.get(Timer, number)
+    if timer is not None:
+        timer.due_at = now + _AGAIN_AFTER
+
+
+def _let_sleep_on(session: Session, *, number: int, now: datetime) -> None:
+    conversation = session.get(Conversation, number)
+    if conversation is not None:
+        conversation.snoozed_until = now + _AGAIN_AFTER
 
 
 def _ring(session: Session, *, reception: Reception, number: int, now: datetime) -> None:

@@ -1,0 +1,151 @@
+"""The loops: what fails does not end them, what is on its way when they are stopped is finished, their end is told."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlmodel import Session
+
+from inbox.channel import Abilities, ChannelKind, Outgoing, OutOfReach
+from inbox.health import build_health
+from inbox.outbox import Outbox
+from inbox.preparing import Preparation
+from inbox.tables import Timer
+from tests.cast import KEYS, FakeChannel, Scenery
+
+_QUESTION = "what time is check-out?"
+
+
+class Slow(FakeChannel):
+    """The vendor has the message at once, and tells so only when it is let."""
+
+    took: asyncio.Event
+    may_answer: asyncio.Event
+
+    async def send(self, outgoing: Outgoing) -> str:
+        number = await super().send(outgoing)
+        self.took.set()
+        await self.may_answer.wait()
+        return number
+
+
+class Unsteady:
+    """A store that is out of reach for the next `failures` units of work."""
+
+    def __init__(self, scenery: Scenery, failures: int) -> None:
+        self._store = scenery.store
+        self.hub = scenery.store.hub
+        self.failures = failures
+
+    async def awrite(self, work: Callable[[Session], Any]) -> Any:
+        if self.failures:
+            self.failures -= 1
+            raise OutOfReach
+        return await self._store.awrite(work)
+
+
+def _outbox(scenery: Scenery, store: Any = None) -> Outbox:
+    preparation = Preparation(scenery.channels, KEYS, "http://desk.example.org")
+    return Outbox(store or scenery.store, scenery.channels, preparation, scenery.clock)
+
+
+def _slow_telegram(scenery: Scenery) -> Slow:
+    slow = Slow(ChannelKind.TELEGRAM, Abilities(buttons=True))
+    slow.took, slow.may_answer = asyncio.Event(), asyncio.Event()
+    scenery.channels[ChannelKind.TELEGRAM] = slow
+    return slow
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
+
+
+def test_the_outbox_outlives_a_database_that_is_out_of_reach_when_it_starts(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.hand_in(scenery.incoming(_QUESTION))
+
+    async def run() -> None:
+        slow = _slow_telegram(scenery)
+        loop = asyncio.create_task(_outbox(scenery, Unsteady(scenery, failures=1)).run())
+        await asyncio.wait_for(slow.took.wait(), 20)
+        slow.may_answer.set()
+        await _stop(loop)
+
+    asyncio.run(run())
+
+    assert scenery.deliveries()[-1].state == "sent"
+
+
+def test_what_is_on_its_way_when_the_desk_is_stopped_is_not_sent_again(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.hand_in(scenery.incoming(_QUESTION))
+
+    async def run() -> None:
+        slow = _slow_telegram(scenery)
+        loop = asyncio.create_task(_outbox(scenery).run())
+        await asyncio.wait_for(slow.took.wait(), 20)
+        loop.cancel()
+        await asyncio.sleep(0)
+        slow.may_answer.set()
+        await asyncio.wait([loop])
+
+    asyncio.run(run())
+
+    assert scenery.deliveries()[-1].state == "sent"
+    assert scenery.send_due() == 0
+
+
+def test_what_the_vendor_took_is_kept_though_the_database_is_out_of_reach_for_a_moment(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.hand_in(scenery.incoming(_QUESTION))
+    store = Unsteady(scenery, failures=0)
+
+    async def run() -> None:
+        slow = _slow_telegram(scenery)
+        sending = asyncio.create_task(_outbox(scenery, store).send_due())
+        await asyncio.wait_for(slow.took.wait(), 20)
+        store.failures = 2
+        slow.may_answer.set()
+        await sending
+
+    asyncio.run(run())
+
+    assert (scenery.deliveries()[-1].state, store.failures) == ("sent", 0)
+
+
+def test_a_timer_that_fails_holds_up_no_other_and_is_tried_later(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.snooze("igor", scenery.clock() + timedelta(minutes=1))
+    due, number = scenery.clock(), scenery.conversation().id or 0
+    broken = Timer(key="album:x", kind="album", conversation_id=number, facts={"message_id": 999_999}, due_at=due)
+    scenery.store.write(lambda session: session.add(broken))
+    scenery.clock.advance(minutes=5)
+
+    assert scenery.run_timers() == 1
+
+    assert scenery.conversation().state == "waiting"
+    assert scenery.read(lambda session: session.get(Timer, 1)).due_at > scenery.clock()
+
+
+def test_loops_that_have_ended_are_told_to_operators(scenery: Scenery) -> None:
+    app = FastAPI()
+    app.include_router(build_health(scenery.context, lambda: scenery.desk.has_stopped))
+
+    async def end() -> None:
+        async def fail() -> None:
+            raise RuntimeError("nobody foresaw it")
+
+        loops = asyncio.create_task(fail())
+        loops.add_done_callback(scenery.desk.note_end)
+        await asyncio.wait([loops])
+
+    before = TestClient(app).get("/health/ready")
+    asyncio.run(end())
+    after = TestClient(app).get("/health/ready")
+
+    assert (before.status_code, after.status_code) == (200, 503)
+    assert after.json()["loops"] == "ended"
