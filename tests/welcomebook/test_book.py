@@ -11,13 +11,14 @@ from httpx2 import Response
 from sqlmodel import Session, select
 
 from inbox.channel import OutOfReach
+from inbox.door import NotAllowed
 from inbox.store import Store
-from inbox.tables import KnowledgeEntry, PropertySecret, SecretRelease, Stay
+from inbox.tables import KnowledgeEntry, Property, PropertySecret, SecretRelease, Stay
 from properties.words import Language
 from tests.cast import DOOR_CODE, KEYS, WIFI_PASSWORD, Scenery
 from tests.welcomebook.staging import HOME, Guest, furnish_second_home
 from welcomebook import build_guest_pages
-from welcomebook.book_secrets import codes_of
+from welcomebook.book_secrets import codes_of, open_for_book
 from welcomebook.reading import guest_words
 
 
@@ -144,6 +145,16 @@ def test_codes_are_not_shown_when_their_telling_cannot_be_recorded(scenery: Scen
 
     assert (told.status_code, public.status_code) == (503, 200)
     assert DOOR_CODE not in told.text
+
+
+@pytest.mark.parametrize("days", [-3, 4])
+def test_the_door_itself_stays_shut_outside_the_stays_window(scenery: Scenery, days: int) -> None:
+    stay: Stay = scenery.read(lambda session: session.exec(select(Stay)).one())
+    home: Property = scenery.read(lambda session: session.exec(select(Property)).one())
+    then = scenery.clock() + timedelta(days=days)
+
+    with pytest.raises(NotAllowed):
+        scenery.read(lambda session: open_for_book(session, KEYS, home, stay, then))
 
 
 def test_an_answer_that_lacks_a_fact_is_left_out_and_never_shown_as_a_blank(scenery: Scenery, anna: Guest) -> None:
