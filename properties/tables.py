@@ -16,7 +16,7 @@ class Owner(SQLModel, table=True):
     name: str
     language: str
     email: str | None = None
-    telegram_id: int | None = Field(default=None, sa_type=BigId)
+    telegram_id: int | None = Field(default=None, sa_type=BigId, index=True)
     archived_at: datetime | None = Field(default=None, sa_type=Instant)
 
 

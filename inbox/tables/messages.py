@@ -171,8 +171,15 @@ class Delivery(SQLModel, table=True):
         Index(
             "ix_delivery_due",
             "due_at",
-            sqlite_where=text("state IN ('queued', 'sending')"),
-            postgresql_where=text("state IN ('queued', 'sending')"),
+            "id",
+            sqlite_where=text("state = 'queued'"),
+            postgresql_where=text("state = 'queued'"),
+        ),
+        Index(
+            "ix_delivery_claimed",
+            "claimed_until",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
         ),
         Index(
             "ix_delivery_lane",
@@ -215,7 +222,10 @@ class DeliveryPart(SQLModel, table=True):
     """One request that a vendor took: its id there, by which receipts, replies and presses find the delivery."""
 
     __tablename__ = "delivery_part"
-    __table_args__ = (Index("ix_delivery_part_vendor", "channel", "account", "address", "vendor_id", unique=True),)
+    __table_args__ = (
+        Index("ix_delivery_part_vendor", "channel", "account", "address", "vendor_id", unique=True),
+        Index("ix_delivery_part_receipt", "channel", "vendor_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     delivery_id: int = Field(foreign_key="delivery.id", index=True)
