@@ -84,7 +84,8 @@ def _invite(
     contacts = [
         {
             "channel": channel.value, "account": account, "address": address, "guest_id": guest_id,
-            "conversation_id": conversation_id, "trust": Trust.VERIFIED.value, "last_inbound_at": now,
+            "conversation_id": conversation_id, "trust": Trust.VERIFIED.value, "name": "Alex",
+            "last_inbound_at": now,
             "created_at": now,
         }
         for address, guest_id, (conversation_id,) in zip(addresses, ids, made, strict=True)

@@ -1,6 +1,7 @@
 """The one door through which secrets reach a text: to a verified guest of the stay, in the stay's window, on record."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -76,10 +77,15 @@ def facts_of(home: Property | None, stay: Stay | None, guest_name: str, language
     if stay is not None:
         facts |= {
             "guest": guest_name or stay.guest_name,
-            "arrival": format_date(stay.arrival, "d MMMM", locale=language),
-            "departure": format_date(stay.departure, "d MMMM", locale=language),
+            "arrival": day_in_words(stay.arrival, language),
+            "departure": day_in_words(stay.departure, language),
         }
     return facts
+
+
+@lru_cache(maxsize=1_000)
+def day_in_words(day: date, language: Language) -> str:
+    return format_date(day, "d MMMM", locale=language)
 
 
 def zone_of(home: Property | None, otherwise: str) -> ZoneInfo:

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import func
@@ -31,11 +31,11 @@ class Mind:
     entries: Mapping[str, KnowledgeEntry]
     matcher: Matcher
 
-    @property
+    @cached_property
     def audiences(self) -> dict[str, Audience]:
         return {key: Audience(entry.audience) for key, entry in self.entries.items()}
 
-    @property
+    @cached_property
     def titles(self) -> dict[str, tuple[str, str]]:
         return {key: (entry.title("ru"), entry.title("en")) for key, entry in self.entries.items()}
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from sqlmodel import Session, col, select
 
-from inbox.door import NotAllowed, fill_answer
+from inbox.door import NotAllowed, day_in_words, fill_answer
 from inbox.knowing import Mind
 from inbox.scene import Scene
 from inbox.speaking import Speech
@@ -104,8 +104,8 @@ class Voice:
         if home and stay:
             opens = secrets_span(home, stay).opens.astimezone(ZoneInfo(home.timezone))
             facts["opens"] = format_datetime(opens, "d MMMM, HH:mm", locale=self._language)
-            facts["arrival"] = format_date(stay.arrival, "d MMMM", locale=self._language)
-            facts["departure"] = format_date(stay.departure, "d MMMM", locale=self._language)
+            facts["arrival"] = day_in_words(stay.arrival, self._language)
+            facts["departure"] = day_in_words(stay.departure, self._language)
         return facts
 
     def _is_known_guest(self) -> bool:
