@@ -3,13 +3,15 @@
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col
 
 from inbox.channel import FailureReason, SendError
-from inbox.claiming import Job
+from inbox.claiming import QUEUED, Job
 from inbox.giving_up import give_up, tick
 from inbox.receipts import count_part, join_early_receipts, keep_part
+from inbox.rows import keep_changes, locked_row
+from inbox.statements import Statement
 from inbox.tables import Contact, Delivery, DeliveryState
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
@@ -18,14 +20,15 @@ _GIVE_UP_AFTER = timedelta(hours=24)
 
 def mark_sent(session: Session, job: Job, vendor_id: str, account: str, pace: timedelta, now: datetime) -> None:
     """The vendor took one request; the delivery is sent when that was the last part of its text."""
-    delivery = session.get_one(Delivery, job.delivery_id, with_for_update=True)
+    delivery = locked_row(session, Delivery, job.delivery_id)
     part = job.outgoing.part
     keep_part(session, delivery, part, vendor_id, account)
     if part == delivery.parts_sent:  # else it has been counted: it left twice
         count_part(session, delivery, now + pace, now)
-        if delivery.state == DeliveryState.SENT:
-            _space_out(session, delivery, now + pace)
-    join_early_receipts(session, delivery, vendor_id)
+        if delivery.state == DeliveryState.SENT and pace:
+            _SPACE_OUT.run(session, lane_=delivery.lane, earliest=now + pace)
+    keep_changes(session, delivery)
+    join_early_receipts(session, delivery.channel, vendor_id)
     tick(session, delivery)
 
 
@@ -49,16 +52,6 @@ def mark_failed(session: Session, job: Job, error: SendError, now: datetime) -> 
     tick(session, delivery)
 
 
-def _space_out(session: Session, delivery: Delivery, earliest: datetime) -> None:
-    statement = (
-        update(Delivery)
-        .where(col(Delivery.lane) == delivery.lane, col(Delivery.state) == DeliveryState.QUEUED)
-        .where(col(Delivery.due_at) < earliest)
-        .values(due_at=earliest)
-    )
-    session.execute(statement, execution_options={"synchronize_session": False})
-
-
 def _move(session: Session, delivery: Delivery, address: str) -> None:
     delivery.address = address
     if delivery.contact_id is not None:
@@ -69,3 +62,13 @@ def _wait(attempts: int) -> timedelta:
     """Doubles with every attempt, with jitter, so that what failed together is not tried again together."""
     longest: timedelta = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(attempts - 1, 10))
     return longest * random.uniform(0.5, 1.0)
+
+
+_SPACE_OUT = Statement(
+    lambda _: (
+        update(Delivery)
+        .where(col(Delivery.lane) == bindparam("lane_"), col(Delivery.state) == QUEUED)
+        .where(col(Delivery.due_at) < bindparam("earliest"))
+        .values(due_at=bindparam("earliest"))
+    )
+)

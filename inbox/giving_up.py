@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
 
 from inbox.channel import FailureReason
 from inbox.live import Change, Topic, announce
 from inbox.speaking import add_event
+from inbox.statements import Statement
 from inbox.tables import Contact, Conversation, Delivery, DeliveryState, Manager, Message
 from inbox.words import EventKind
 
@@ -29,6 +31,15 @@ def give_up(session: Session, delivery: Delivery, reason: FailureReason, now: da
 
 
 def tick(session: Session, delivery: Delivery) -> None:
-    message = session.get(Message, delivery.message_id) if delivery.message_id else None
-    if message is not None:
-        announce(session, Change(Topic.TICK, message.conversation_id, message.seq, delivery.contact_id or 0))
+    """Tell the pages that show its message."""
+    if delivery.message_id is None:
+        return
+    found = _MESSAGE.first(session, message_id=delivery.message_id)
+    if found is not None:
+        conversation_id, seq = found
+        announce(session, Change(Topic.TICK, conversation_id, seq, delivery.contact_id or 0))
+
+
+_MESSAGE = Statement(
+    lambda _: select(col(Message.conversation_id), col(Message.seq)).where(col(Message.id) == bindparam("message_id"))
+)

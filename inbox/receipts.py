@@ -4,13 +4,17 @@ A part only goes forward: sent < delivered < read. A failure stands unless a lat
 none. The delivery follows once every part has got there, so that the end of a long text is never forgotten.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, delete, select
+from sqlmodel import Session, col
 
 from inbox.channel import FailureReason, Receipt, ReceiptState
 from inbox.giving_up import give_up, tick
 from inbox.live import Change, Topic, announce
+from inbox.rows import add_row, columns_of, keep_changes, objects_of
+from inbox.statements import Statement
 from inbox.tables import Delivery, DeliveryPart, DeliveryState, EarlyReceipt
 from inbox.upserting import insert_or_ignore
 
@@ -21,23 +25,30 @@ _RANK = {
 _ARRIVED = (DeliveryState.DELIVERED, DeliveryState.READ)
 
 
+@dataclass(frozen=True)
+class _Told:
+    state: ReceiptState
+    reason: FailureReason | None
+    code: str
+    at: datetime
+
+
 def keep_receipt(session: Session, receipt: Receipt, now: datetime) -> None:
     """Take in a vendor's word, whenever and how often it comes; before our own request was answered it is put aside."""
-    part = _part_of(session, receipt.channel, receipt.external_id) or _hinted_part(session, receipt, now)
-    if part is not None:
-        delivery = session.get_one(Delivery, part.delivery_id, with_for_update=True)
-        _apply(session, delivery, part, receipt.state, receipt.reason, receipt.code, receipt.at or now)
+    told = _Told(receipt.state, receipt.reason, receipt.code, receipt.at or now)
+    known = _apply(session, receipt.channel, receipt.external_id, told)
+    if known or (_note_hinted(session, receipt, now) and _apply(session, receipt.channel, receipt.external_id, told)):
         return
-    session.add(
-        EarlyReceipt(
-            channel=receipt.channel,
-            account=receipt.account,
-            vendor_id=receipt.external_id,
-            state=receipt.state,
-            reason=receipt.reason,
-            code=receipt.code,
-            at=receipt.at or now,
-        )
+    add_row(
+        session,
+        EarlyReceipt,
+        channel=receipt.channel.value,
+        account=receipt.account,
+        vendor_id=receipt.external_id,
+        state=told.state.value,
+        reason=told.reason and told.reason.value,
+        code=told.code,
+        at=told.at,
     )
 
 
@@ -49,45 +60,37 @@ def keep_part(session: Session, delivery: Delivery, number: int, vendor_id: str,
     )  # fmt: skip
 
 
-def join_early_receipts(session: Session, delivery: Delivery, vendor_id: str) -> None:
-    query = select(EarlyReceipt).where(
-        col(EarlyReceipt.channel) == delivery.channel, col(EarlyReceipt.vendor_id) == vendor_id
-    )
-    for early in session.exec(query.order_by(col(EarlyReceipt.id))).all():
-        part = _part_of(session, delivery.channel, vendor_id)
-        if part is not None:
-            reason = FailureReason(early.reason) if early.reason else None
-            _apply(session, delivery, part, ReceiptState(early.state), reason, early.code, early.at)
-        session.delete(early)
+def join_early_receipts(session: Session, channel: str, vendor_id: str) -> None:
+    """Take in what was put aside, now that the vendor's id is known."""
+    for row in _EARLY.rows(session, channel=channel, vendor_id=vendor_id):
+        (early,) = objects_of(row, EarlyReceipt)
+        reason = FailureReason(early.reason) if early.reason else None
+        _apply(session, channel, vendor_id, _Told(ReceiptState(early.state), reason, early.code, early.at))
+        _FORGET.run(session, early_id=early.id)
 
 
 def has_failed_part(session: Session, delivery: Delivery) -> bool:
-    query = select(DeliveryPart.id).where(
+    query = select(col(DeliveryPart.id)).where(
         col(DeliveryPart.delivery_id) == delivery.id, col(DeliveryPart.state) == DeliveryState.FAILED
     )
-    return session.exec(query.limit(1)).first() is not None
+    return session.execute(query.limit(1)).first() is not None
 
 
-def _part_of(session: Session, channel: str, vendor_id: str) -> DeliveryPart | None:
-    query = select(DeliveryPart).where(col(DeliveryPart.channel) == channel, col(DeliveryPart.vendor_id) == vendor_id)
-    return session.exec(query.order_by(col(DeliveryPart.id)).limit(1)).first()
-
-
-def _hinted_part(session: Session, receipt: Receipt, now: datetime) -> DeliveryPart | None:
-    """The part whose outcome was unknown and that waits to be sent again: the receipt shows that it had left."""
+def _note_hinted(session: Session, receipt: Receipt, now: datetime) -> bool:
+    """Whether a part's outcome was unknown, and it waits to be sent again: the receipt shows that it had left."""
     if receipt.hint is None:
-        return None
+        return False
     hinted = session.get(Delivery, receipt.hint, with_for_update=True)
     # Only what was tried since the part before it left can be meant: attempts are counted anew for each part.
     if hinted is None or hinted.channel != receipt.channel or not hinted.maybe_twice or hinted.attempts == 0:
-        return None
+        return False
     if hinted.state != DeliveryState.QUEUED:
-        return None
+        return False
     keep_part(session, hinted, hinted.parts_sent, receipt.external_id, receipt.account)
     count_part(session, hinted, now, now)
     hinted.maybe_twice = False
     tick(session, hinted)
-    return _part_of(session, receipt.channel, receipt.external_id)
+    return True
 
 
 def count_part(session: Session, delivery: Delivery, next_at: datetime, now: datetime) -> None:
@@ -107,49 +110,80 @@ def count_part(session: Session, delivery: Delivery, next_at: datetime, now: dat
         announce(session, Change(Topic.OUTBOX))
 
 
-def _apply(
-    session: Session, delivery: Delivery, part: DeliveryPart, state: ReceiptState, reason: FailureReason | None,
-    code: str, at: datetime,
-) -> None:  # fmt: skip
-    told = DeliveryState(state.value)
-    if told is DeliveryState.FAILED:
-        if part.state not in {*_ARRIVED, DeliveryState.FAILED}:
-            part.state = told
-            _fail(session, delivery, reason or FailureReason.UNKNOWN, code, at)
+def _apply(session: Session, channel: str, vendor_id: str, told: _Told) -> bool:
+    """Whether the vendor's id is one of ours; then what he told of it is kept."""
+    found = _PART.first(session, channel=channel, vendor_id=vendor_id)
+    if found is None:
+        return False
+    part, delivery = objects_of(found, DeliveryPart, Delivery)
+    if told.state is ReceiptState.FAILED:
+        _fail(session, delivery, part, told)
+    elif told.state is not ReceiptState.SENT:  # that it was sent is known since we did
+        _arrive(session, delivery, part, told)
+    keep_changes(session, part, delivery)
+    return True
+
+
+def _fail(session: Session, delivery: Delivery, part: DeliveryPart, told: _Told) -> None:
+    if part.state in {*_ARRIVED, DeliveryState.FAILED}:
         return
-    if told not in _ARRIVED:
-        return  # that it was sent is known since we did
-    part.state = max(part.state, told, key=_rank)
+    part.state = DeliveryState.FAILED.value
+    if delivery.state == DeliveryState.FAILED:
+        return
+    delivery.error_code = told.code
+    give_up(session, delivery, told.reason or FailureReason.UNKNOWN, told.at)
+    tick(session, delivery)
+
+
+def _arrive(session: Session, delivery: Delivery, part: DeliveryPart, told: _Told) -> None:
+    part.state = max(part.state, told.state.value, key=_rank)
+    keep_changes(session, part)
     whole = _least(session, delivery)
     if whole not in _ARRIVED:
         return
-    if told is DeliveryState.READ and whole is DeliveryState.READ:
-        delivery.read_at = min(delivery.read_at or at, at)
-    if told is DeliveryState.DELIVERED:
-        delivery.delivered_at = min(delivery.delivered_at or at, at)
+    if told.state is ReceiptState.READ and whole is DeliveryState.READ:
+        delivery.read_at = min(delivery.read_at or told.at, told.at)
+    if told.state is ReceiptState.DELIVERED:
+        delivery.delivered_at = min(delivery.delivered_at or told.at, told.at)
     if _rank(whole) > _rank(delivery.state):
-        delivery.state = whole
+        delivery.state = whole.value
         delivery.reason = None
         delivery.error_code = ""
         tick(session, delivery)
 
 
-def _fail(session: Session, delivery: Delivery, reason: FailureReason, code: str, at: datetime) -> None:
-    if delivery.state == DeliveryState.FAILED:
-        return
-    delivery.error_code = code
-    give_up(session, delivery, reason, at)
-    tick(session, delivery)
-
-
 def _least(session: Session, delivery: Delivery) -> DeliveryState:
     """How far all of it has come; of a part that was sent more than once the best counts."""
-    query = select(DeliveryPart.number, DeliveryPart.state).where(col(DeliveryPart.delivery_id) == delivery.id)
     best: dict[int, DeliveryState] = {}
-    for number, state in session.exec(query).all():
+    for number, state in _PARTS.rows(session, delivery_id=delivery.id):
         best[number] = max(best.get(number, DeliveryState.QUEUED), DeliveryState(state), key=_rank)
     return min((best.get(number, DeliveryState.QUEUED) for number in range(delivery.parts)), key=_rank)
 
 
 def _rank(state: str) -> int:
     return _RANK.get(DeliveryState(state), 0)
+
+
+_PART = Statement(
+    lambda _: (
+        select(*columns_of(DeliveryPart, Delivery))
+        .join_from(DeliveryPart, Delivery, col(Delivery.id) == col(DeliveryPart.delivery_id))
+        .where(col(DeliveryPart.channel) == bindparam("channel"), col(DeliveryPart.vendor_id) == bindparam("vendor_id"))
+        .order_by(col(DeliveryPart.id))
+        .limit(1)
+        .with_for_update(of=[Delivery])
+    )
+)
+_PARTS = Statement(
+    lambda _: select(col(DeliveryPart.number), col(DeliveryPart.state)).where(
+        col(DeliveryPart.delivery_id) == bindparam("delivery_id")
+    )
+)
+_EARLY = Statement(
+    lambda _: (
+        select(*columns_of(EarlyReceipt))
+        .where(col(EarlyReceipt.channel) == bindparam("channel"), col(EarlyReceipt.vendor_id) == bindparam("vendor_id"))
+        .order_by(col(EarlyReceipt.id))
+    )
+)
+_FORGET = Statement(lambda _: delete(EarlyReceipt).where(col(EarlyReceipt.id) == bindparam("early_id")))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Table, bindparam, insert, inspect, update
+from sqlalchemy import Column, Table, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Mapper
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
@@ -42,6 +42,14 @@ def add_row(session: Session, table: type[T], **values: Any) -> T:
     return _loaded(table, {"id": row[0], **whole})
 
 
+def locked_row(session: Session, table: type[T], number: int) -> T:
+    """The row of that id as an object, nobody else's to change until the transaction ends. It has to be there."""
+    (row,) = _by_id(table).rows(session, the_id=number)
+    (thing,) = objects_of(row, table)
+    found: T = thing
+    return found
+
+
 def with_defaults(table: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a new row but for its id, if that is left to the database."""
     made = {name: make() for name, make in _factories(table).items() if name not in values}
@@ -73,6 +81,12 @@ def _loaded(table: type[T], values: Mapping[str, Any]) -> T:
 def _insert(table: type[SQLModel]) -> Statement:
     target = _table(table)
     return Statement(lambda _: insert(target).returning(target.c.id), [name for name in _names(table) if name != "id"])
+
+
+@cache
+def _by_id(table: type[SQLModel]) -> Statement:
+    target = _table(table)
+    return Statement(lambda _: select(target).where(target.c.id == bindparam("the_id")).with_for_update())
 
 
 @cache
