@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
@@ -11,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from inbox.actors import Actor
 from inbox.api.problems import Kind, Problem
+from inbox.api.remembering import Remembered, State, state_of
 from inbox.context import Context
 from inbox.store import Store
 from inbox.tokens import find_actor
@@ -20,42 +22,76 @@ _BEARER = re.compile(r"bearer +(\S+) *", re.IGNORECASE)
 _JSON = re.compile(r"application/([\w.-]+\+)?json *(;.*)?", re.IGNORECASE)
 _REALM = 'Bearer realm="Nightdesk"'
 
+_REPEATABLE = "may_repeat"
+
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+E = TypeVar("E", bound=Callable[..., Any])
 
 # Only so that the description says how to log in: the route itself asks for the token.
 described = HTTPBearer(auto_error=False, description="A token of `nightdesk token create`.")
 
 
 def token_route(context: Context) -> type[APIRoute]:
+    remembered = Remembered()
+
     class TokenRoute(APIRoute):
         def get_route_handler(self) -> Handler:
             handle, takes_body = super().get_route_handler(), self.body_field is not None
+            may_repeat = getattr(self.endpoint, _REPEATABLE, False)
 
             async def handle_as_actor(request: Request) -> Response:
-                actor = await run_in_threadpool(authenticate, context.store, request.headers.get("authorization"))
-                if request.method not in _READING and not actor.may_answer:
+                asked = Asked(_token(request), str(request.url), may_repeat=may_repeat)
+                state, known = await run_in_threadpool(_admit, context.store, remembered, asked)
+                if isinstance(known, bytes):
+                    return Response(known, media_type="application/json")
+                if request.method not in _READING and not known.may_answer:
                     raise Problem(Kind.FORBIDDEN)
                 if takes_body and await request.body() and not _is_json(request):
                     raise Problem(Kind.NO_JSON, "Send it with the header Content-Type: application/json.")
-                request.state.actor = actor
-                return await handle(request)
+                request.state.actor = known
+                response = await handle(request)
+                if state is not None and response.status_code == 200:
+                    remembered.keep(asked, state, bytes(response.body))
+                return response
 
             return handle_as_actor
 
     return TokenRoute
 
 
-def authenticate(store: Store, header: str | None) -> Actor:
-    """The actor of an Authorization header; raises `Problem` 401."""
-    found = _BEARER.fullmatch(header or "")
-    if found is None:
-        raise Problem(Kind.UNAUTHORIZED, "Send the header Authorization: Bearer TOKEN.", {"WWW-Authenticate": _REALM})
+def repeatable(endpoint: E) -> E:
+    """The endpoint's answer depends on token, address and database only, not on the time: it may be given again."""
+    setattr(endpoint, _REPEATABLE, True)
+    return endpoint
+
+
+@dataclass(frozen=True)
+class Asked:
+    token: str
+    url: str
+    may_repeat: bool
+
+
+def _admit(store: Store, remembered: Remembered, asked: Asked) -> tuple[State | None, Actor | bytes]:
+    """Who asks, or what he was answered last time. Raises `Problem` 401."""
+    state = state_of(store.reader) if asked.may_repeat else None
+    answer = remembered.find(asked, state)
+    if answer is not None:
+        return state, answer
     with store.read() as session:
-        actor = find_actor(session, found[1])
+        actor = find_actor(session, asked.token)
     if actor is None:
         challenge = f'{_REALM}, error="invalid_token"'
         raise Problem(Kind.UNAUTHORIZED, "This token is unknown or revoked.", {"WWW-Authenticate": challenge})
-    return actor
+    return state, actor
+
+
+def _token(request: Request) -> str:
+    """Raises `Problem` 401."""
+    found = _BEARER.fullmatch(request.headers.get("authorization", ""))
+    if found is None:
+        raise Problem(Kind.UNAUTHORIZED, "Send the header Authorization: Bearer TOKEN.", {"WWW-Authenticate": _REALM})
+    return found[1]
 
 
 def _is_json(request: Request) -> bool:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from sqlmodel import Session
 
 from inbox.actors import Actor
-from inbox.api.bearer import Caller
+from inbox.api.bearer import Caller, repeatable
 from inbox.api.conversation_items import conversation_item, whole_conversation
 from inbox.api.languages import Speaking
 from inbox.api.paging import After, Limit, as_moment, as_number, cursor, read_cursor
@@ -24,6 +24,7 @@ _LARGEST_ID = 2**63 - 1
 
 def add_conversations(router: APIRouter, context: Context) -> None:
     @router.get("/conversations", tags=["Conversations"])
+    @repeatable
     def list_conversations(
         actor: Caller,
         limit: Limit,

@@ -108,7 +108,7 @@ def test_a_fault_of_ours_is_told_without_its_insides(api: ApiDesk) -> None:
 
 def call_with(api: ApiDesk, store: FailingStore) -> Response:
     client = api.client_of(cast(Store, store))
-    return client.get("/api/v1/conversations", headers={"Authorization": "Bearer x"})
+    return client.get("/api/v1/conversations/1", headers={"Authorization": "Bearer x"})
 
 
 def test_other_pages_errors_stay_theirs(api: ApiDesk) -> None:
