@@ -113,8 +113,14 @@ def serve(settings: Settings) -> None:
         app = create_app(settings, store, keys)
         server = uvicorn.Server(
             uvicorn.Config(
-                app, settings.host, settings.port, log_config=None, access_log=False, timeout_graceful_shutdown=5,
-                proxy_headers=False, server_header=False,
+                app,
+                settings.host,
+                settings.port,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=5,
+                proxy_headers=False,
+                server_header=False,
             )
         )
         with _listening(settings) as listener:

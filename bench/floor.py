@@ -58,7 +58,7 @@ async def _sqlite(url: str) -> AsyncIterator[Keep]:
 @asynccontextmanager
 async def _postgres(url: str) -> AsyncIterator[Keep]:
     plain = url.replace("postgresql+psycopg://", "postgresql://", 1)
-    async with asyncpg.create_pool(plain, min_size=_CONNECTIONS, max_size=_CONNECTIONS) as pool:
+    async with asyncpg.create_pool(plain, min_size=_CONNECTIONS, max_size=_CONNECTIONS) as pool:  # type: ignore[no-untyped-call]
         await pool.execute(_TABLE)
         yield lambda number, body: pool.execute("INSERT INTO plain (id, body) VALUES ($1, $2)", number, body)
 

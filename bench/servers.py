@@ -54,14 +54,28 @@ def nightdesk(
 ) -> Iterator[Server]:
     """The real thing, `nightdesk serve`; with WhatsApp when there is a vendor."""
     port = free_port()
-    environment = {"DATA_DIR": str(folder), "DATABASE_URL": url, "PORT": str(port), "PUBLIC_URL": PUBLIC_URL,
-                   "SECRET_KEY": SECRET_KEY, "LOG_LEVEL": "ERROR"}  # fmt: skip
+    environment = {
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": url,
+        "PORT": str(port),
+        "PUBLIC_URL": PUBLIC_URL,
+        "SECRET_KEY": SECRET_KEY,
+        "LOG_LEVEL": "ERROR",
+    }
     if vendor_port:
-        environment |= {"TWILIO_ACCOUNT_SID": ACCOUNT_SID, "TWILIO_AUTH_TOKEN": AUTH_TOKEN, "TWILIO_WHATSAPP_FROM": SENDER,
-                        "TWILIO_API_URL": f"http://127.0.0.1:{vendor_port}"}  # fmt: skip
+        environment |= {
+            "TWILIO_ACCOUNT_SID": ACCOUNT_SID,
+            "TWILIO_AUTH_TOKEN": AUTH_TOKEN,
+            "TWILIO_WHATSAPP_FROM": SENDER,
+            "TWILIO_API_URL": f"http://127.0.0.1:{vendor_port}",
+        }
     if telegram:
-        environment |= {"TELEGRAM_TOKEN": "1:a", "TELEGRAM_MODE": "webhook",
-                        "TELEGRAM_WEBHOOK_SECRET": WEBHOOK_SECRET, "TELEGRAM_API_URL": "http://127.0.0.1:9"}  # fmt: skip
+        environment |= {
+            "TELEGRAM_TOKEN": "1:a",
+            "TELEGRAM_MODE": "webhook",
+            "TELEGRAM_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "TELEGRAM_API_URL": "http://127.0.0.1:9",
+        }
     command = ["-c", _SERVE if embedding else _WITHOUT_EMBEDDING + _SERVE]
     with serving(command, port, **{f"NIGHTDESK_{name}": value for name, value in environment.items()}) as server:
         yield server
