@@ -12,7 +12,7 @@ _PREFIX = "/api"
 _POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _PROBLEM = {
     "title": "Problem",
-    "description": "RFC 9457; `type` leads to its explanation.",
+    "description": "RFC 9457; type leads to its explanation.",
     "type": "object",
     "required": ["type", "title", "status", "instance"],
     "properties": {

@@ -33,6 +33,15 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """An object with its members, or one of some words."""
+
+    name: str
+    choices: str
+    members: list[Member]
+
+
+@dataclass(frozen=True)
 class Operation:
     """`gives` are pairs of a status and the name of the schema that comes with it, "" for none."""
 
@@ -49,7 +58,7 @@ class Operation:
 def show_docs(schema: Schema) -> str:
     operations = sorted(_operations(schema), key=lambda operation: operation.tag)
     groups = [(tag, list(those)) for tag, those in groupby(operations, key=lambda operation: operation.tag)]
-    shapes = [(name, _members(shape)) for name, shape in sorted(schema["components"]["schemas"].items())]
+    shapes = [Shape(name, _choices(shape), _members(shape)) for name, shape in sorted(_schemas(schema).items())]
     return _pages.get_template("docs.html").render(info=schema["info"], groups=groups, shapes=shapes, problems=PROBLEMS)
 
 
@@ -66,6 +75,15 @@ def _operations(schema: Schema) -> Iterator[Operation]:
                 takes=_type(_content(told.get("requestBody", {})))[1],
                 gives=[(status, _type(_content(given))[1]) for status, given in told["responses"].items()],
             )
+
+
+def _schemas(schema: Schema) -> dict[str, Schema]:
+    found: dict[str, Schema] = schema["components"]["schemas"]
+    return found
+
+
+def _choices(shape: Schema) -> str:
+    return _type(shape)[0] if "enum" in shape else ""
 
 
 def _members(shape: Schema) -> list[Member]:

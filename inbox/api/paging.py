@@ -25,7 +25,7 @@ def _limit(
 
 
 Limit = Annotated[int, Depends(_limit)]
-After = Annotated[str | None, Query(description="The `next` of the page before.")]
+After = Annotated[str | None, Query(description="What next was on the page before.")]
 
 
 def cursor(of: str, *key: int) -> str:

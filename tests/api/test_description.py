@@ -39,6 +39,7 @@ def test_the_page_shows_it_without_anything_foreign(api: ApiDesk) -> None:
     assert page.headers["Content-Type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
     assert all(path in page.text for path in ROUTES)
+    assert "bot | waiting | human | snoozed | resolved" in page.text
     loaded = re.findall(r'(?:src|href)="([^"#]+)"', page.text)
     assert sorted(loaded) == ["docs.css", "openapi.json"]
     for name in loaded:
