@@ -130,12 +130,16 @@ HOSTILE = st.sampled_from(
 BODY = ANYTHING | st.dictionaries(KNOWN, ANYTHING | HOSTILE, max_size=8)
 
 
+# An address with a line break is nobody's: the framework's mounts pass it by.
+PLACE = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=5) | st.just("1")
+
+
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=BODY, number=st.text(max_size=5) | st.just("1"), q=st.text(max_size=20))
+@given(body=BODY, number=PLACE, q=st.text(max_size=20))
 def test_no_input_makes_it_fail(api: ApiDesk, body: Any, number: str, q: str) -> None:
     """Every answer is also held against the API's own description."""
     content = json.dumps(body).encode()
-    place = quote(number, safe="", errors="replace")
+    place = quote(number, safe="")
 
     answers = [
         api.script.call("POST", f"/conversations/{place}/{move}", content=content, headers=JSON)
