@@ -16,7 +16,6 @@ from inbox.engines import migrate
 from inbox.logging_setup import set_up_logging
 from inbox.logins import UserError, add_user, disable_user, list_users, login_link, set_password
 from inbox.office.commands import export_to, import_paths
-from inbox.office.faults import OfficeErrors
 from inbox.passwords import WeakPassword
 from inbox.secret_key import check_key
 from inbox.settings import Settings, SettingsError, load_settings
@@ -24,6 +23,7 @@ from inbox.store import Store
 from inbox.tables import Role
 from inbox.terminal import NoSuchProperty, talk_in_terminal
 from inbox.tokens import TokenError, create_token
+from properties.files.faults import OfficeErrors
 from properties.keys import Keys
 
 Command = Callable[[argparse.Namespace, Settings], None]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from inbox.office.faults import Fault, Place, did_you_mean, nearest, some_of
 from inbox.office.model import Office, OfficeEntry, OfficeProperty
+from properties.files.faults import Fault, Place, did_you_mean, nearest, some_of
 from properties.filling import (
     DETAILS,
     PROPERTY_FACTS,

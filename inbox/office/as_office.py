@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
 from inbox.office.model import (
-    Bilingual,
     Office,
     OfficeContact,
     OfficeEntry,
@@ -17,6 +16,7 @@ from inbox.office.model import (
 from inbox.office.rows import Row
 from inbox.office.stored import StoredRows, by_property, is_active
 from inbox.tables.staff import Role
+from properties.files.written import Bilingual
 from properties.filling import MASK
 from properties.words import Audience, Language, StayState
 

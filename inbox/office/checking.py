@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator
 
 from inbox.office.answers import untellable_answers
 from inbox.office.duplicates import repeated_names, shared_addresses
-from inbox.office.faults import Fault, OfficeErrors, Place
 from inbox.office.model import Office
 from inbox.office.phrases import colliding_phrases
 from inbox.office.reading import Reading
 from inbox.office.references import masked_secrets, unknown_people
 from inbox.office.together import laid_over
+from properties.files.faults import Fault, OfficeErrors, Place
 
 
 def check(reading: Reading, stored: Office | None = None, *, prune: bool = False) -> None:

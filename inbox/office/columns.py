@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from inbox.office.model import (
-    Bilingual,
     OfficeContact,
     OfficeEntry,
     OfficeManager,
@@ -13,6 +12,7 @@ from inbox.office.model import (
     OfficeStay,
 )
 from inbox.office.rows import Row
+from properties.files.written import Bilingual
 from properties.filling import Fact
 from properties.words import StayState
 

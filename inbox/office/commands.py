@@ -8,11 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from inbox.office.exporting import export_office
-from inbox.office.faults import Fault, OfficeErrors, Place
 from inbox.office.importing import import_office
 from inbox.office.reading import Reading, read_file
 from inbox.office.report import ImportReport
 from inbox.store import Store
+from properties.files.faults import Fault, OfficeErrors, Place
 from properties.keys import Keys
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from inbox.office.faults import Fault, Place
 from inbox.office.model import Office, OfficeEntry, OfficeManager, OfficeOwner
+from properties.files.faults import Fault, Place
 
 Named = tuple[str, str, Place]  # kind, name, where
 Person = OfficeOwner | OfficeManager

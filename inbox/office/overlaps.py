@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from inbox.office.faults import NOWHERE, Place
+from properties.files.faults import NOWHERE, Place
 
 
 @dataclass(frozen=True, order=True)

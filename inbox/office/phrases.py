@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 
-from inbox.office.faults import Fault, Place
 from inbox.office.model import Office, OfficeEntry
+from properties.files.faults import Fault, Place
 
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from inbox.office.faults import Fault, OfficeErrors, Place
-from inbox.office.fields import Fields
 from inbox.office.model import Office
 from inbox.office.reading_people import read_manager, read_owner, read_shift
 from inbox.office.reading_properties import Today, read_entry, read_property
-from inbox.office.tree import LARGEST_FILE_BYTES, Pairs, grow_tree
+from properties.files.faults import Fault, OfficeErrors, Place
+from properties.files.fields import Fields
+from properties.files.tree import LARGEST_FILE_BYTES, Pairs, grow_tree
 
 T = TypeVar("T")
 

@@ -1,9 +1,9 @@
 """Reads one owner, manager or shift of an office file, key by key. Called by `inbox.office.reading`."""
 
-from inbox.office import values
-from inbox.office.fields import Fields
 from inbox.office.model import OfficeManager, OfficeOwner, OfficeShift
 from inbox.tables.staff import Role
+from properties.files import values
+from properties.files.fields import Fields
 from properties.words import Language
 
 _STAFF_ROLES = (Role.MANAGER, Role.LEAD, Role.ADMIN)

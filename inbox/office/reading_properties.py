@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import TypeVar
 
-from inbox.office import values
-from inbox.office.fields import Fields
-from inbox.office.model import Bilingual, OfficeContact, OfficeEntry, OfficeProperty, OfficeStay
-from inbox.office.tree import Scalar
-from inbox.office.values import Reader
+from inbox.office.model import OfficeContact, OfficeEntry, OfficeProperty, OfficeStay
+from properties.files import values
+from properties.files.fields import Fields
+from properties.files.tree import Scalar
+from properties.files.values import Reader
+from properties.files.written import Bilingual
 from properties.words import Audience, Language
 
 T = TypeVar("T")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from inbox.office.faults import Fault, did_you_mean
 from inbox.office.model import Office
+from properties.files.faults import Fault, did_you_mean
 from properties.filling import MASK
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from inbox.office.faults import some_of
 from inbox.office.rows import Changes
+from properties.files.faults import some_of
 
 _NAMES_AT_MOST = 20
 

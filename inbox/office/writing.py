@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from inbox.office.model import (
-    Bilingual,
     Office,
     OfficeContact,
     OfficeEntry,
@@ -14,6 +13,7 @@ from inbox.office.model import (
     OfficeStay,
 )
 from inbox.office.yaml_text import OneLine, Value, yaml_text
+from properties.files.written import Bilingual
 
 
 def written(office: Office) -> str:

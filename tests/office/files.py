@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from inbox.office.checking import check
-from inbox.office.faults import OfficeErrors
 from inbox.office.reading import Reading, read_text
 from inbox.office.reading_properties import Today
+from properties.files.faults import OfficeErrors
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "office.yaml"
 TEXT = EXAMPLE.read_text(encoding="utf-8")

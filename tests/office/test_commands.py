@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from inbox.office.commands import export_to, import_paths
-from inbox.office.faults import OfficeErrors
 from inbox.office.report import ImportReport
 from inbox.store import Store
 from inbox.tables import Owner, Property
+from properties.files.faults import OfficeErrors
 from tests.office.files import EXAMPLE, altered
 from tests.office.takings import HOMES, KEYS, NOW, PEOPLE, PORTFOLIO, all_of
 

@@ -9,12 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inbox.office.exporting import export_office
-from inbox.office.model import Bilingual, Office, OfficeEntry, OfficeOwner, OfficeProperty, OfficeStay
+from inbox.office.model import Office, OfficeEntry, OfficeOwner, OfficeProperty, OfficeStay
 from inbox.office.report import Kind
 from inbox.office.writing import written
 from inbox.office.yaml_text import yaml_text
 from inbox.store import Store
 from inbox.tables import Audience, Language, PropertySecret, Stay
+from properties.files.written import Bilingual
 from properties.filling import MASK
 from tests.office.files import EXAMPLE, TEXT, altered, reading_of
 from tests.office.takings import DAY, KEYS, LATER, OLGA, all_of, secret, take

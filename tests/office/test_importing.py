@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from inbox.office.faults import OfficeErrors
 from inbox.office.report import Counts, Kind
 from inbox.store import Store
 from inbox.tables import (
@@ -18,6 +17,7 @@ from inbox.tables import (
     Stay,
     StayState,
 )
+from properties.files.faults import OfficeErrors
 from properties.filling import MASK
 from properties.keys import token_hash
 from tests.office.files import TEXT, altered

@@ -3,10 +3,10 @@
 import pytest
 from sqlmodel import SQLModel
 
-from inbox.office.faults import OfficeErrors
 from inbox.office.report import Kind
 from inbox.store import Store
 from inbox.tables import KnowledgeEntry, Manager, Owner, Property, PropertySecret, Shift, Stay, StayState
+from properties.files.faults import OfficeErrors
 from properties.filling import MASK
 from tests.office.files import TEXT, altered
 from tests.office.takings import (

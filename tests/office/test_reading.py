@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from inbox.office.checking import check
-from inbox.office.faults import OfficeErrors
-from inbox.office.model import Bilingual, Office
+from inbox.office.model import Office
 from inbox.office.reading import read_files, read_office
 from inbox.tables import Audience, Language, Role
+from properties.files.faults import OfficeErrors
+from properties.files.written import Bilingual
 from tests.office.files import EXAMPLE, TEXT, altered, faults_of, reading_of
 
 

@@ -4,11 +4,11 @@ from datetime import date
 
 from sqlmodel import Session, select
 
-from inbox.office.faults import Place
 from inbox.office.overlaps import Occupied, overlaps
 from inbox.office.report import Counts, Kind
 from inbox.store import Store
 from inbox.tables import Conversation, Guest, Property, Stay, StayState
+from properties.files.faults import Place
 from tests.office.files import TEXT, altered
 from tests.office.takings import HOMES, LATER, NOW, STAY, only, take
 

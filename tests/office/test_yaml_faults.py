@@ -3,7 +3,7 @@
 import pytest
 
 from inbox.office.reading import read_text
-from inbox.office.tree import LARGEST_FILE_BYTES
+from properties.files.tree import LARGEST_FILE_BYTES
 from tests.office.files import TEXT, faults_of, reading_of
 
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"

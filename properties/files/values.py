@@ -1,4 +1,4 @@
-"""What single values of an office file may be: each function takes a scalar as written and returns what it means.
+"""What single values of a file may be: each function takes a scalar as written and returns what it means.
 
 A value that doesn't fit raises `Unfit` with what was found and what was expected.
 """
@@ -11,8 +11,8 @@ from functools import cache
 from typing import TypeVar
 from zoneinfo import available_timezones
 
-from inbox.office.faults import any_of, did_you_mean
-from inbox.office.tree import Scalar
+from properties.files.faults import any_of, did_you_mean
+from properties.files.tree import Scalar
 from properties.filling import Fact
 
 T = TypeVar("T")

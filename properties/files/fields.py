@@ -1,15 +1,15 @@
-"""Reads the keys of one mapping of an office file; what is wrong is noted with its line, and reading goes on.
+"""Reads the keys of one mapping of a file; what is wrong is noted with its line, and reading goes on.
 
-A key that is never asked for is an unknown key. Called by the readers of people and of properties.
+A key that is never asked for is an unknown key. Called by the readers of office files and of playbooks.
 """
 
 from collections.abc import Iterator
 from typing import TypeVar
 
-from inbox.office.faults import Fault, Place, did_you_mean
-from inbox.office.model import Written
-from inbox.office.tree import Items, Node, Pairs, Scalar
-from inbox.office.values import Reader, Unfit
+from properties.files.faults import Fault, Place, did_you_mean
+from properties.files.tree import Items, Node, Pairs, Scalar
+from properties.files.values import Reader, Unfit
+from properties.files.written import Written
 
 T = TypeVar("T")
 

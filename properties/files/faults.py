@@ -1,4 +1,4 @@
-"""What is wrong with an office file and where. Every reader and check of this package adds to a list of these."""
+"""What is wrong with a file and where. Every reader and check of office files and playbooks adds to a list of these."""
 
 import difflib
 from collections.abc import Iterable, Sequence

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import yaml
 
-from inbox.office.faults import Fault, Place
+from properties.files.faults import Fault, Place
 
 LARGEST_FILE_BYTES = 20_000_000
 _DEEPEST = 20
