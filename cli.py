@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from inbox.engines import migrate
 from inbox.logging_setup import set_up_logging
 from inbox.logins import UserError, add_user, disable_user, list_users, login_link, set_password
 from inbox.office.commands import export_to, import_paths
+from inbox.office.trying import NothingToTry, Trial, trial_of_database, trial_of_office, try_lines
 from inbox.passwords import WeakPassword
 from inbox.secret_key import check_key
 from inbox.settings import Settings, SettingsError, load_settings
@@ -28,15 +30,13 @@ from properties.keys import Keys
 
 Command = Callable[[argparse.Namespace, Settings], None]
 
-_PLAIN_ERRORS = (SettingsError, ServeError, UserError, WeakPassword, TokenError, NoSuchProperty)
+_PLAIN_ERRORS = (SettingsError, ServeError, UserError, WeakPassword, TokenError, NoSuchProperty, NothingToTry)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
-        settings = load_settings()
-        set_up_logging(settings.log_format, settings.log_level)
-        given.run(given, settings)
+        given.run(given)
     except OfficeErrors as errors:
         print(errors, file=sys.stderr)
         return 1
@@ -68,10 +68,19 @@ def _parser() -> argparse.ArgumentParser:
     chat = _add(commands, "chat", "be a guest of a property, in the terminal", _chat)
     chat.add_argument("slug", metavar="SLUG")
     chat.add_argument("--stay", default="", metavar="CODE", help="come by the link of this stay")
+    _add_match(commands)
     _add_tokens(commands)
     _add_users(commands)
     _add(commands, "version", "which version this is", lambda *_: print(version("nightdesk")))
     return parser
+
+
+def _add_match(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = 'what the bot would make of guests\' texts: a JSON line {"text": "…"} in, a JSON line out'
+    match = commands.add_parser("match", help=text, description=text)
+    match.add_argument("slug", metavar="SLUG")
+    match.add_argument("--office", type=Path, metavar="FILE", help="by this office file, without a database")
+    match.set_defaults(run=_match)
 
 
 def _add_tokens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -100,8 +109,14 @@ def _add(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, run: Command
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=text, description=text)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=partial(_run_with_settings, run))
     return parser
+
+
+def _run_with_settings(run: Command, given: argparse.Namespace) -> None:
+    settings = load_settings()
+    set_up_logging(settings.log_format, settings.log_level)
+    run(given, settings)
 
 
 def _serve(_: argparse.Namespace, settings: Settings) -> None:
@@ -126,6 +141,25 @@ def _export(given: argparse.Namespace, settings: Settings) -> None:
 def _chat(given: argparse.Namespace, settings: Settings) -> None:
     with _store(settings) as (store, keys):
         talk_in_terminal(store, keys, utc_now, given.slug, given.stay)
+
+
+def _match(given: argparse.Namespace) -> None:
+    """Nothing but the file is needed with `--office`: no settings, no database."""
+    if given.office:
+        _try(trial_of_office(given.office, given.slug))
+    else:
+        _run_with_settings(_match_as_served, given)
+
+
+def _match_as_served(given: argparse.Namespace, settings: Settings) -> None:
+    with _store(settings) as (store, _), store.read() as session:
+        trial = trial_of_database(session, given.slug)
+    _try(trial)
+
+
+def _try(trial: Trial) -> None:
+    if not try_lines(trial, sys.stdin.buffer, sys.stdout.buffer, lambda wrong: print(wrong, file=sys.stderr)):
+        raise NothingToTry("some lines could not be read, see above; the others were answered")
 
 
 def _create_token(given: argparse.Namespace, settings: Settings) -> None:

@@ -39,7 +39,8 @@ _QUOTES = str.maketrans(
         "ё": "е",
     }
 )
-_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\ufe0f]")
+# Signs without a width, and halves of emoji that a broken client cut apart.
+_INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\ufe0f\ud800-\udfff]")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
 
 

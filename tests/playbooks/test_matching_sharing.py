@@ -11,6 +11,7 @@ from playbooks.matching.arrays import Floats
 from playbooks.matching.embedding import Embedding, EmbeddingState
 from playbooks.matching.model import shipped_model
 from playbooks.matching.phrases import Phrases
+from tests.embeddings import NoEmbedding
 
 WIFI = Entry("wifi", EntryKind.KNOWLEDGE, ("какой пароль от вайфая", "what is the wifi password"))
 PARKING = Entry("parking", EntryKind.KNOWLEDGE, ("где можно припарковать машину", "where can I park the car"))
@@ -26,14 +27,6 @@ class CountingEncoder:
         self.texts += texts
         rows = [np.random.default_rng(len(text)).normal(size=512) for text in texts]
         return np.array([row / np.linalg.norm(row) for row in rows], dtype=np.float32)
-
-
-class NoEmbedding(Embedding):
-    """As where the package is not installed."""
-
-    @property
-    def state(self) -> EmbeddingState:
-        return EmbeddingState.MISSING
 
 
 def test_it_learns_a_phrase_of_many_properties_once() -> None:

@@ -1,0 +1,132 @@
+"""What the bot would make of guests' texts: the "try it" box for scripts. Called by `nightdesk match`.
+
+A text a line in, as JSON; what the bot would do with it a line out.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sqlmodel import Session, col, select
+
+from inbox.knowing import Knowledge, Mind
+from inbox.office.matched import matched
+from inbox.office.model import Bilingual, Office, OfficeProperty
+from inbox.office.reading import read_office
+from inbox.tables import Property
+from playbooks.language import Language
+from playbooks.matching import Action, Match, Matcher, Portfolio, Understanding
+
+_EXPECTED = 'expected {"text": "what a guest wrote"}'
+
+
+class NothingToTry(Exception):
+    """What is wrong, in one line."""
+
+
+class BadLine(Exception):
+    """What is wrong with a line of input, and what was expected."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What understands a property's guests, and the answers by key as they are written, secrets not filled in."""
+
+    matcher: Matcher
+    answers: Mapping[str, Bilingual]
+
+    def told_of(self, text: str) -> dict[str, object]:
+        understood = self.matcher.understand(text)
+        told: dict[str, object] = {
+            "text": text,
+            "action": understood.action.value,
+            "keys": [{"key": match.key, "score": round(match.score, 4)} for match in _taken_for(understood)],
+            "language": understood.language.value if understood.language else None,
+        }
+        if understood.answers:
+            told["answers"] = [self._answer(match, understood.language) for match in understood.answers]
+        if understood.emergency:
+            told["emergency"] = understood.emergency.value
+        if understood.unanswered:
+            told["unanswered"] = list(understood.unanswered)
+        return told
+
+    def _answer(self, match: Match, language: Language | None) -> dict[str, object]:
+        answer = self.answers.get(match.key)
+        return {
+            "key": match.key,
+            "part": match.part,
+            "text": answer.in_language(language or Language.EN) if answer else None,
+        }
+
+
+def trial_of_office(path: Path, slug: str) -> Trial:
+    """From an office file alone. Raises `OfficeErrors` and `NothingToTry`."""
+    office = read_office(path)
+    home = next((home for home in office.properties if home.slug == slug), None)
+    if home is None:
+        raise NothingToTry(_no_property(slug, path.name, [home.slug for home in office.properties]))
+    return Trial(_matcher(office, home), {entry.key: entry.answer for entry in office.knowledge_of(home)})
+
+
+def trial_of_database(session: Session, slug: str) -> Trial:
+    """As the desk that is served understands now. Raises `NothingToTry`."""
+    homes = session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(Property.slug)).all()
+    home = next((home for home in homes if home.slug == slug), None)
+    if home is None:
+        raise NothingToTry(_no_property(slug, "this desk", [home.slug for home in homes]))
+    mind = Knowledge().of(session, home)
+    return Trial(mind.matcher, _answers(mind))
+
+
+def try_lines(trial: Trial, lines: Iterable[bytes], output: BinaryIO, complain: Callable[[str], None]) -> bool:
+    """Writes a line for each line read, at once; whether all of them could be read. Empty lines are passed over."""
+    trial.matcher.warm_up()
+    all_read = True
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            told = trial.told_of(_text(line))
+        except BadLine as wrong:
+            complain(f"line {number}: {wrong}")
+            all_read = False
+            continue
+        # Half of an emoji, which JSON may hold and UTF-8 may not, leaves as it came: escaped.
+        output.write(json.dumps(told, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+        output.flush()
+    return all_read
+
+
+def _matcher(office: Office, home: OfficeProperty) -> Matcher:
+    own = [matched(entry) for entry in home.knowledge]
+    return Matcher(own, Portfolio([matched(entry) for entry in office.knowledge]))
+
+
+def _answers(mind: Mind) -> dict[str, Bilingual]:
+    return {key: Bilingual(entry.answer_ru, entry.answer_en) for key, entry in mind.entries.items()}
+
+
+def _taken_for(understood: Understanding) -> tuple[Match, ...]:
+    """An answer is for what it answers; all else for what is nearest."""
+    return understood.answers if understood.action is Action.ANSWER else understood.matches
+
+
+def _text(line: bytes) -> str:
+    try:
+        told: Any = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise BadLine(f"no JSON ({error.msg} at character {error.pos + 1}); {_EXPECTED}") from None
+    except (UnicodeDecodeError, RecursionError):
+        raise BadLine(f"no JSON in UTF-8; {_EXPECTED}") from None
+    if not isinstance(told, dict) or not isinstance(told.get("text"), str):
+        raise BadLine(_EXPECTED)
+    text: str = told["text"]
+    return text
+
+
+def _no_property(slug: str, where: str, known: list[str]) -> str:
+    there = f"it has {', '.join(known[:20])}" if known else "it has none"
+    return f"there is no property {slug} in {where}; {there}"
