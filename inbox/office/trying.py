@@ -13,11 +13,12 @@ from sqlmodel import Session, col, select
 
 from inbox.knowing import Knowledge, Mind
 from inbox.office.matched import matched
-from inbox.office.model import Bilingual, Office, OfficeProperty
+from inbox.office.model import Office, OfficeProperty
 from inbox.office.reading import read_office
 from inbox.tables import Property
 from playbooks.language import Language
 from playbooks.matching import Action, Match, Matcher, Portfolio, Understanding
+from properties.files.written import Bilingual
 
 _EXPECTED = 'expected {"text": "what a guest wrote"}'
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from cli import main
-from inbox.office.model import Bilingual
 from inbox.office.trying import NothingToTry, Trial, trial_of_database, trial_of_office, try_lines
 from inbox.store import Store
 from playbooks.matching import Entry, EntryKind, Matcher, Portfolio
+from properties.files.written import Bilingual
 from tests.cast import Scenery
 from tests.embeddings import NoEmbedding
 from tests.office.files import EXAMPLE
