@@ -23,6 +23,7 @@ class Topic(StrEnum):
     OUTBOX = "outbox"  # something waits to be sent
     MEDIA = "media"  # a file waits to be fetched
     TIMER = "timer"
+    INCIDENT = "incident"  # a problem's record changed; 0 = one without a conversation
     ALERT = "alert"  # a human is needed: sound and notification
     KNOWLEDGE = "knowledge"
     RESYNC = "resync"  # something may have been missed: look at everything again

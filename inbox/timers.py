@@ -11,6 +11,7 @@ from inbox.channel import OutOfReach
 from inbox.context import Context
 from inbox.handing_off import RING_TIMER, ring_on
 from inbox.live import Change, Topic, announce
+from inbox.promising import PROMISE_TIMER, find_promise_broken
 from inbox.receive import ALBUM_TIMER, Reception, hear_album
 from inbox.scene import load_scene
 from inbox.tables import Contact, Conversation, ConversationState, Message, Timer
@@ -71,6 +72,8 @@ def _ring(session: Session, *, reception: Reception, number: int, now: datetime)
     session.delete(timer)
     if timer.kind == RING_TIMER:
         ring_on(session, timer.facts["handoff_id"], now)
+    if timer.kind == PROMISE_TIMER:
+        find_promise_broken(session, timer.facts["promise_id"], now)
     if timer.kind != ALBUM_TIMER:
         return
     message = session.get_one(Message, timer.facts["message_id"])

@@ -24,3 +24,8 @@ class EventKind(StrEnum):
     PHONE_SHARED = "phone_shared"
     DELETED = "deleted"
     REACTED = "reacted"
+    INCIDENT_OPENED = "incident_opened"  # incident_id, title_ru, title_en, severity
+    INCIDENT_SOLVED = "incident_solved"
+    INCIDENT_REOPENED = "incident_reopened"
+    PROMISED = "promised"  # text, due_at, by
+    PROMISE_BROKEN = "promise_broken"  # text

@@ -5,6 +5,15 @@ from sqlmodel import SQLModel
 from inbox.tables.conversations import Conversation, ConversationState, Handoff, HandoffReason, Merge, Severity
 from inbox.tables.desk import ChannelState, DeadLetterRecord, Received, SecretRelease, Setting, Timer
 from inbox.tables.guests import Contact, ContactAlias, Evidence, Guest, Identification, IdentityAttempt, Trust
+from inbox.tables.incidents import (
+    EntryKind,
+    Incident,
+    IncidentEntry,
+    IncidentPhoto,
+    IncidentPromise,
+    IncidentSource,
+    IncidentState,
+)
 from inbox.tables.messages import (
     Attachment,
     AttachmentState,
@@ -49,12 +58,19 @@ __all__ = [
     "DeliveryState",
     "DirectoryContact",
     "EarlyReceipt",
+    "EntryKind",
     "Evidence",
     "Guest",
     "Handoff",
     "HandoffReason",
     "Identification",
     "IdentityAttempt",
+    "Incident",
+    "IncidentEntry",
+    "IncidentPhoto",
+    "IncidentPromise",
+    "IncidentSource",
+    "IncidentState",
     "KnowledgeEntry",
     "Language",
     "Login",

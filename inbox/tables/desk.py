@@ -48,14 +48,14 @@ class DeadLetterRecord(SQLModel, table=True):
 
 
 class Timer(SQLModel, table=True):
-    """Something that becomes due: an album's end, a snooze's end. `key` makes setting it twice harmless."""
+    """Something that becomes due: an album's end, a promise's. `key` makes setting it twice harmless."""
 
     __table_args__ = (Index("ix_timer_due", "due_at"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     key: str = Field(unique=True)
     kind: str
-    conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    conversation_id: int | None = Field(default=None, foreign_key="conversation.id", index=True)
     facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     due_at: datetime = Field(sa_type=Instant)
 
