@@ -1,5 +1,6 @@
 """The one door through which secrets reach a text: to a verified guest of the stay, in the stay's window, on record."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -9,7 +10,8 @@ from sqlmodel import Session, col, select
 
 from inbox.scene import Scene
 from inbox.tables import Contact, Property, PropertySecret, SecretRelease, Stay, Trust
-from properties.filling import Filled, fill, placeholders
+from properties.emergency_numbers import emergency_numbers
+from properties.filling import NUMBERS, Filled, fill, placeholders
 from properties.keys import Keys
 from properties.stays import secrets_window
 from properties.words import Language, Window
@@ -65,7 +67,7 @@ def answer_facts(scene: Scene, language: Language) -> dict[str, object]:
 
 def facts_of(home: Property | None, stay: Stay | None, guest_name: str, language: Language) -> dict[str, object]:
     """The same where no conversation is: in the welcome book."""
-    facts: dict[str, object] = {}
+    facts: dict[str, object] = {NUMBERS: asdict(emergency_numbers(home.timezone if home else None))}
     if home is not None:
         facts |= {
             "property": home.name(language),

@@ -6,19 +6,22 @@ is "{{ secrets.door_code }}" stays that text.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+from properties.emergency_numbers import EmergencyNumbers
 
 MASK = "••••"
-DETAILS, SECRETS = "details", "secrets"
+DETAILS, SECRETS, NUMBERS = "details", "secrets", "numbers"
 STAY_FACTS = frozenset({"guest", "arrival", "departure"})
 PROPERTY_FACTS = frozenset({"property", "address", "check_in", "check_out"})
+EMERGENCY_NUMBERS = frozenset(each.name for each in fields(EmergencyNumbers))
 
 Fact = str | int | float | bool
 Secrets = Callable[[str], str] | Mapping[str, str] | None
 
 # A lone pair of braces is found too: it is a placeholder that somebody mistyped, and no guest should read it.
 _BRACES = re.compile(r"\{\{(?P<inside>.*?)\}\}|\{\{|\}\}", re.DOTALL)
-_GROUPED = re.compile(rf"({DETAILS}|{SECRETS})\.(\w[\w-]*)")
+_GROUPED = re.compile(rf"({DETAILS}|{SECRETS}|{NUMBERS})\.(\w[\w-]*)")
 
 
 class FillingError(ValueError):
@@ -44,7 +47,7 @@ class MissingFact(FillingError):
 
 @dataclass(frozen=True)
 class Placeholder:
-    """One `{{ name }}`. `group` is "details", "secrets" or "" (a fact of its own, such as `check_in`).
+    """One `{{ name }}`. `group` is "details", "secrets", "numbers" or "" (a fact of its own, such as `check_in`).
 
     `written` is what stands in the text, braces and all; `is_known` = its form and its group are right.
     """
@@ -74,16 +77,16 @@ def placeholders(text: str) -> list[Placeholder]:
 
 
 def fill(text: str, facts: Mapping[str, object], secrets: Secrets = None) -> Filled:
-    """Fill in `facts` (`check_in`, …, and `details`: a mapping) and `secrets`; None = this text may tell none.
+    """Fill in `facts` (`check_in`, …; `details` and `numbers` are mappings) and `secrets`; None = it may tell none.
 
-    Times and dates are put into words by the caller. Raises `UnknownPlaceholder` and `MissingFact`; a blank is
-    never told.
+    Whatever else `facts` holds may be named too. Times and dates are put into words by the caller. Raises
+    `UnknownPlaceholder` and `MissingFact`; a blank is never told.
     """
     told: dict[str, str] = {}
 
     def value(found: re.Match[str]) -> str:
         wanted = _placeholder(found)
-        if not wanted.is_known:
+        if not wanted.is_known and (wanted.group or not is_tellable(facts.get(wanted.name))):
             raise UnknownPlaceholder(wanted.written)
         if wanted.group == SECRETS:
             if wanted.name not in told:
@@ -108,7 +111,8 @@ def is_tellable(fact: object) -> bool:
 def _placeholder(found: re.Match[str]) -> Placeholder:
     inside = (found["inside"] or "").strip()
     if grouped := _GROUPED.fullmatch(inside):
-        return Placeholder(found[0], grouped[1], grouped[2], is_known=True)
+        is_known = grouped[1] != NUMBERS or grouped[2] in EMERGENCY_NUMBERS
+        return Placeholder(found[0], grouped[1], grouped[2], is_known)
     return Placeholder(found[0], "", inside, is_known=inside in PROPERTY_FACTS | STAY_FACTS)
 
 
@@ -120,7 +124,7 @@ def _secret(wanted: Placeholder, secrets: Secrets) -> str:
 
 
 def _fact(wanted: Placeholder, facts: Mapping[str, object]) -> str:
-    source = facts.get(DETAILS, {}) if wanted.group else facts
+    source = facts.get(wanted.group, {}) if wanted.group else facts
     fact = source.get(wanted.name) if isinstance(source, Mapping) else None
     if not is_tellable(fact):
         raise MissingFact(wanted.path)

@@ -1,15 +1,11 @@
 """Finds phrases that two knowledge entries of one property share: no guest could be answered by them. Pure."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Set
-from functools import lru_cache
 from typing import NamedTuple
 
 from inbox.office.model import Office, OfficeEntry
 from properties.files.faults import Fault, Place
-
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+from properties.phrases import normal_form
 
 
 class _Phrase(NamedTuple):
@@ -26,13 +22,6 @@ class _Phrase(NamedTuple):
     @property
     def entry_name(self) -> str:
         return f"{self.kind} {self.entry.key}"
-
-
-@lru_cache(maxsize=100_000)
-def normal_form(phrase: str) -> str:
-    """Case, punctuation and ё make no difference between phrases."""
-    folded = unicodedata.normalize("NFKC", phrase).casefold().replace("ё", "е")
-    return _BETWEEN_WORDS.sub(" ", folded).strip()
 
 
 def colliding_phrases(together: Office) -> Iterator[Fault]:

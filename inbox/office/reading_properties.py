@@ -8,9 +8,9 @@ from typing import TypeVar
 from inbox.office.model import OfficeContact, OfficeEntry, OfficeProperty, OfficeStay
 from properties.files import values
 from properties.files.fields import Fields
+from properties.files.languages import both, may_both, phrases
 from properties.files.tree import Scalar
 from properties.files.values import Reader
-from properties.files.written import Bilingual
 from properties.words import Audience, Language
 
 T = TypeVar("T")
@@ -27,10 +27,10 @@ def read_property(fields: Fields, today: Today | None) -> OfficeProperty:
     latitude, longitude = _location(fields)
     property = OfficeProperty(
         slug=fields.need("slug", values.slug, ""),
-        name=_both(fields, "name"),
+        name=both(fields, "name"),
         owner=fields.need("owner", values.literally, ""),
         timezone=zone,
-        address=_both(fields, "address"),
+        address=both(fields, "address"),
         latitude=latitude,
         longitude=longitude,
         check_in=fields.need("check_in", values.time_of_day, ""),
@@ -51,34 +51,14 @@ def read_entry(fields: Fields) -> OfficeEntry:
     entry = OfficeEntry(
         key=fields.need("key", values.token, ""),
         audience=fields.need("audience", values.one_of(*Audience), Audience.IN_STAY),
-        title=_title(fields),
+        title=may_both(fields, "title"),
         phrases_ru=phrases_ru,
         phrases_en=phrases_en,
-        answer=_both(fields, "answer"),
+        answer=both(fields, "answer"),
         written=fields.written,
     )
     fields.close()
     return entry
-
-
-def _both(fields: Fields, key: str) -> Bilingual:
-    inside = fields.inside(key)
-    return _languages(fields, key, inside) if inside else Bilingual("", "")
-
-
-def _title(fields: Fields) -> Bilingual | None:
-    inside = fields.may_inside("title")
-    return _languages(fields, "title", inside) if inside else None
-
-
-def _languages(fields: Fields, key: str, inside: Fields) -> Bilingual:
-    expected = "; both languages, ru and en, were expected"
-    told = Bilingual(
-        inside.need(Language.RU, values.text, "", expected),
-        inside.need(Language.EN, values.text, "", expected),
-    )
-    fields.adopt(key, inside)
-    return told
 
 
 def _location(fields: Fields) -> tuple[float | None, float | None]:
@@ -111,7 +91,7 @@ def _named(fields: Fields, key: str, read: Reader[T]) -> Mapping[str, T]:
 def _contact(fields: Fields) -> OfficeContact:
     contact = OfficeContact(
         role=fields.need("role", values.text, ""),
-        name=_both(fields, "name"),
+        name=both(fields, "name"),
         phone=fields.need("phone", values.phone, ""),
         written=fields.written,
     )
@@ -120,11 +100,9 @@ def _contact(fields: Fields) -> OfficeContact:
 
 
 def _phrases(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    inside = fields.inside("phrases")
-    if inside is None:
+    if fields.inside("phrases") is None:
         return (), ()
-    russian, english = inside.several(Language.RU, values.text), inside.several(Language.EN, values.text)
-    fields.adopt("phrases", inside)
+    russian, english = phrases(fields, "phrases")
     if not russian and not english:
         fields.wrong_at("phrases", "phrases: at least one in either language was expected, found none")
     return russian, english

@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from inbox.tables.conversations import Conversation, ConversationState, Handoff, HandoffReason, Merge, Severity
+from inbox.tables.conversations import Conversation, ConversationState, Handoff, HandoffReason, Merge
 from inbox.tables.desk import ChannelState, DeadLetterRecord, Received, SecretRelease, Setting, Timer
 from inbox.tables.guests import Contact, ContactAlias, Evidence, Guest, Identification, IdentityAttempt, Trust
 from inbox.tables.incidents import (
@@ -27,6 +27,7 @@ from inbox.tables.messages import (
     Note,
 )
 from inbox.tables.staff import ApiToken, AuditRecord, Login, Manager, OneTimeLink, Role, Shift, StaffSession
+from properties.severity import Severity
 from properties.tables import (
     DirectoryContact,
     KnowledgeEntry,

@@ -20,17 +20,6 @@ class ConversationState(StrEnum):
     RESOLVED = "resolved"
 
 
-class Severity(StrEnum):
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-    CRITICAL = "critical"
-
-    @property
-    def rank(self) -> int:
-        return list(Severity).index(self)
-
-
 class HandoffReason(StrEnum):
     UNSURE = "unsure"
     ASKED_FOR_HUMAN = "asked_for_human"

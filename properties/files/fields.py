@@ -72,6 +72,13 @@ class Fields:
                 self.wrong_at(f"{key}.{number}", f"{key}: {value} is given twice")
         return values
 
+    def one_or_several(self, key: str, read: Reader[T]) -> tuple[T, ...]:
+        """A single value or a list of them; empty when the key is left out."""
+        if isinstance(self._node.pairs.get(key), Items):
+            return self.several(key, read)
+        value = self.may(key, read)
+        return () if value is None else (value,)
+
     def each(self, key: str, kind: str, named_by: str) -> "Iterator[Fields]":
         """The mappings of a list, each with a subject of its own: "stay HMA7Q2XK"."""
         found = self._ask(key)

@@ -149,6 +149,20 @@ def degrees(limit: int) -> Reader[float]:
     return read
 
 
+def switch(scalar: Scalar) -> bool:
+    if scalar.plain and scalar.text in ("true", "yes"):
+        return True
+    if scalar.plain and scalar.text in ("false", "no"):
+        return False
+    raise Unfit(f"{scalar.text or 'nothing'}, but yes or no was expected")
+
+
+def number(scalar: Scalar) -> float:
+    if not (scalar.plain and (_WHOLE.fullmatch(scalar.text) or _FRACTION.fullmatch(scalar.text))):
+        raise Unfit(f"{scalar.text or 'nothing'}, but a number was expected")
+    return float(scalar.text)
+
+
 def fact(scalar: Scalar) -> Fact:
     """A text, a number or true/false. What merely looks like a number (007, 12:30, +7…) stays the text it is."""
     if not scalar.plain:

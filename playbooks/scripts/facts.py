@@ -1,0 +1,29 @@
+"""What a playbook's texts may name and its branches may ask for. Called by the checks and by the walk itself."""
+
+from collections.abc import Mapping, Sequence
+
+from properties.filling import DETAILS, NUMBERS, SECRETS, Placeholder
+
+DIRECTORY = "directory"
+# May stand in any text: known of every property, and without one.
+ALWAYS_KNOWN = frozenset({"answer_by"})
+# Known of every property, but not before the property is known; and of a known guest's stay.
+SOMETIMES_KNOWN = frozenset({"property", "check_in", "check_out", "address", "guest", "arrival", "departure"})
+# What branches may ask for besides details.NAME and directory.KIND, with what each can be.
+BRANCH_FACTS: Mapping[str, Sequence[str]] = {
+    "guest": ("unknown", "identified", "verified"),
+    "stay": ("none", "before", "open", "over"),
+    "secrets": ("yes", "no"),
+    "hour": (),
+}
+
+
+def may_be_missing(placeholder: Placeholder) -> bool:
+    """Whether a text that names it needs an `otherwise`."""
+    return placeholder.group in {DETAILS, SECRETS} or (not placeholder.group and placeholder.name in SOMETIMES_KNOWN)
+
+
+def is_known(placeholder: Placeholder) -> bool:
+    if placeholder.group:
+        return placeholder.is_known and placeholder.group in {DETAILS, SECRETS, NUMBERS}
+    return placeholder.name in ALWAYS_KNOWN | SOMETIMES_KNOWN

@@ -1,0 +1,140 @@
+"""Reads one step of a playbook: its texts, what it does and how it goes on. Called by `playbooks.scripts.reading`."""
+
+from datetime import timedelta
+
+from playbooks.scripts.model import Branch, Case, Choice, Meaning, Outcome, Step, Wait
+from playbooks.scripts.reading_actions import read_actions
+from properties.files import values
+from properties.files.fields import Fields
+from properties.files.languages import both, may_both, phrases
+from properties.files.tree import Scalar
+from properties.files.values import Unfit
+from properties.files.written import Bilingual
+
+LONGEST_WAIT_MINUTES = 1440
+
+
+def read_step(fields: Fields) -> Step:
+    step = Step(
+        key=fields.need("step", values.key, ""),
+        title=texts(fields, "title"),
+        text=texts(fields, "text"),
+        otherwise=texts(fields, "otherwise"),
+        note=texts(fields, "note"),
+        media=fields.one_or_several("media", values.token),
+        actions=read_actions(fields),
+        choices=tuple(_choice(choice) for choice in fields.each("choices", "choice", "next")),
+        wait=_wait(fields),
+        branch=_branch(fields),
+        next=fields.may("next", values.key),
+        end=fields.may("end", values.one_of(*Outcome)),
+        written=fields.written,
+    )
+    fields.close()
+    _complain(fields, step)
+    return step
+
+
+def texts(fields: Fields, key: str, *, needed: bool = False) -> Bilingual | None:
+    """A text in both languages; line breaks before and after it are how YAML was written, not what is meant."""
+    found = both(fields, key) if needed else may_both(fields, key)
+    return Bilingual(found.ru.strip(), found.en.strip()) if found else None
+
+
+def read_wait(fields: Fields) -> Wait:
+    wait = Wait(
+        after=timedelta(minutes=fields.need("minutes", values.whole(1, LONGEST_WAIT_MINUTES), 0)),
+        nudge=texts(fields, "nudge"),
+        next=fields.need("next", values.key, ""),
+        written=fields.written,
+    )
+    return wait
+
+
+def either(*things: str) -> str:
+    return " or ".join(things)
+
+
+def _choice(fields: Fields) -> Choice:
+    words_ru, words_en = phrases(fields, "words")
+    choice = Choice(
+        label=texts(fields, "label"),
+        means=fields.one_or_several("means", values.one_of(*Meaning)),
+        words_ru=words_ru,
+        words_en=words_en,
+        photo=fields.may("photo", values.switch) or False,
+        next=fields.need("next", values.key, ""),
+        written=fields.written,
+    )
+    fields.close()
+    if choice.label is None and not choice.photo:
+        fields.wrong_at("label", "label is missing; the button's text, or photo: yes, was expected")
+    if bool(words_ru) != bool(words_en):
+        missing = "en" if words_ru else "ru"
+        fields.wrong_at("words", f"words: {missing} is missing; words in both languages were expected")
+    return choice
+
+
+def _wait(fields: Fields) -> Wait | None:
+    inside = fields.may_inside("wait")
+    if inside is None:
+        return None
+    wait = read_wait(inside)
+    fields.adopt("wait", inside)
+    return wait
+
+
+def _branch(fields: Fields) -> Branch | None:
+    inside = fields.may_inside("branch")
+    if inside is None:
+        return None
+    branch = Branch(
+        on=inside.need("on", values.token, "", "; a fact such as details.lock_model was expected"),
+        cases=tuple(_case(case) for case in inside.each("cases", "case", "is")),
+        default=inside.need("default", values.key, "", "; the step for every other property was expected"),
+        written=inside.written,
+    )
+    if not branch.cases:
+        inside.wrong_at("cases", "cases: at least one was expected, found none")
+    fields.adopt("branch", inside)
+    return branch
+
+
+def _case(fields: Fields) -> Case:
+    case = Case(
+        values=fields.one_or_several("is", _value),
+        over=fields.may("over", values.number),
+        under=fields.may("under", values.number),
+        next=fields.need("next", values.key, ""),
+        written=fields.written,
+    )
+    fields.close()
+    if bool(case.values) == (case.over is not None or case.under is not None):
+        fields.wrong_at("is", "either is, or over and under, was expected")
+    return case
+
+
+def _value(scalar: Scalar) -> str:
+    """A text, a number or yes/no, as facts are compared: without case."""
+    if not scalar.text.strip():
+        raise Unfit("a value was expected, found nothing")
+    word = scalar.text.strip().casefold()
+    return {"true": "yes", "false": "no"}.get(word, word) if scalar.plain else word
+
+
+def _complain(fields: Fields, step: Step) -> None:
+    going_on = [name for name in ("choices", "branch", "next", "end") if getattr(step, name)]
+    if len(going_on) > 1:
+        fields.wrong_at(going_on[1], f"{' and '.join(going_on)}: one of them was expected")
+    if not going_on and step.wait is None:
+        fields.wrong_at("step", f"goes nowhere: {either('choices', 'wait', 'branch', 'next', 'end')} was expected")
+    if step.wait and not step.choices and going_on:
+        fields.wrong_at("wait", f"wait beside {going_on[0]}: a wait stands with choices, or alone")
+    if step.wait and step.wait.nudge and not step.choices:
+        fields.wrong_at("wait.nudge", "wait.nudge: a nudge stands in a step with choices")
+    if step.title is None and (step.text or step.choices or step.end):
+        fields.wrong_at("step", "title is missing; what the manager reads of this step was expected, in ru and en")
+    if step.choices and step.text is None:
+        fields.wrong_at("choices", "text is missing; choices stand below a text")
+    if step.otherwise and step.text is None:
+        fields.wrong_at("otherwise", "otherwise without text; text was expected too")
