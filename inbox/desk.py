@@ -16,6 +16,7 @@ from inbox.outbox import Outbox
 from inbox.preparing import Preparation
 from inbox.receipts import keep_receipt
 from inbox.receive import Reception, receive
+from inbox.schedule.clockwork import Clockwork
 from inbox.store import Store
 from inbox.tables import ChannelState, Received
 from inbox.timers import run_due_timers
@@ -25,7 +26,7 @@ from properties.keys import Keys
 log = logging.getLogger(__name__)
 
 _MEDIA_EVERY_SECONDS, _TIMERS_EVERY_SECONDS, _DEAD_LETTERS_EVERY_SECONDS = 1.0, 0.5, 30.0
-_KNOWLEDGE_EVERY_SECONDS = 1.0
+_KNOWLEDGE_EVERY_SECONDS, _SCHEDULE_EVERY_SECONDS = 1.0, 2.0
 
 
 class DeskAtWork:
@@ -75,6 +76,7 @@ async def run_loops(context: Context, desk: DeskAtWork) -> None:
     """Everything that is done by the clock, until cancelled. One turn that fails does not end its loop."""
     preparation = Preparation(context.channels, context.keys, context.settings.public_url)
     outbox = Outbox(context.store, context.channels, preparation, context.now)
+    clockwork = Clockwork(context)
     async with asyncio.TaskGroup() as group:
         group.create_task(outbox.run())
         group.create_task(_repeat(_MEDIA_EVERY_SECONDS, lambda: fetch_due_media(context)))
@@ -82,6 +84,7 @@ async def run_loops(context: Context, desk: DeskAtWork) -> None:
         group.create_task(
             _repeat(_DEAD_LETTERS_EVERY_SECONDS, lambda: handle_again(context, desk.receive, desk.receipt))
         )
+        group.create_task(_repeat(_SCHEDULE_EVERY_SECONDS, clockwork.turn))
         group.create_task(_repeat(_KNOWLEDGE_EVERY_SECONDS, lambda: asyncio.to_thread(desk.prepare_knowledge)))
 
 

@@ -1,8 +1,10 @@
 """The one door through which secrets reach a text: to a verified guest of the stay, in the stay's window, on record."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -13,8 +15,11 @@ from inbox.tables import Contact, Property, PropertySecret, SecretRelease, Stay,
 from properties.emergency_numbers import emergency_numbers
 from properties.filling import NUMBERS, Filled, fill, placeholders
 from properties.keys import Keys
-from properties.stays import secrets_window
+from properties.stays import has_ended, secrets_window
 from properties.words import Language, Window
+
+# Among a message's facts: what is sealed of it is only the stay's own link.
+HOLDS, LINK = "holds", "link"
 
 
 class NotAllowed(Exception):
@@ -23,6 +28,16 @@ class NotAllowed(Exception):
 
 def may_tell(contact: Contact, home: Property | None, stay: Stay | None, now: datetime) -> bool:
     return Trust(contact.trust) is Trust.VERIFIED and secrets_window(home, stay, now) is Window.OPEN
+
+
+def may_read(
+    contact: Contact, home: Property | None, stay: Stay | None, facts: Mapping[str, Any], now: datetime
+) -> bool:
+    """Whether the contact may be shown what is sealed of a message with these facts."""
+    if facts.get(HOLDS) != LINK:
+        return may_tell(contact, home, stay, now)
+    is_on = home is not None and stay is not None and not has_ended(home, stay, now)
+    return is_on and Trust(contact.trust) is Trust.VERIFIED
 
 
 def fill_answer(session: Session, keys: Keys, scene: Scene, text: str, language: Language, now: datetime) -> Filled:

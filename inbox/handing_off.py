@@ -34,6 +34,7 @@ HANDOFF_CARD = "handoff"
 TAKEN_CARD = "taken"
 SAID_CARD = "said"
 CLOSED_CARD = "closed"
+NOTICE_CARD = "notice"
 RING_TIMER = "ring"
 _CRITICAL_RINGS_EVERY = timedelta(minutes=2)
 
@@ -129,6 +130,11 @@ def show_to_holder(session: Session, scene: Scene, words: str, now: datetime) ->
         return
     facts = {"kind": SAID_CARD, "words": words, "conversation_id": scene.conversation.id}
     _send_card(session, holder.id or 0, str(holder.telegram_id), None, facts, now)
+
+
+def send_notice(session: Session, manager: Manager, text: str, now: datetime) -> None:
+    """A card that only tells something; the manager is reachable in Telegram."""
+    _send_card(session, manager.id or 0, str(manager.telegram_id), None, {"kind": NOTICE_CARD, "text": text}, now)
 
 
 def staff_on_call(session: Session, language: str, now: datetime, *, everybody: bool = False) -> list[Manager]:

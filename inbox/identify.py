@@ -115,7 +115,7 @@ def _has_stay(scene: Scene, now: datetime) -> bool:
 
 
 def _settle(session: Session, scene: Scene, stay: Stay, trust: Trust, now: datetime) -> Scene:
-    main = _main_conversation(session, stay)
+    main = main_conversation(session, stay)
     is_apart = main is not None and main.id != scene.conversation.id
     if main is not None and is_apart and trust is Trust.VERIFIED and not _has_channel(session, main, scene.contact):
         return _join(session, scene, main, now)
@@ -129,7 +129,7 @@ def _settle(session: Session, scene: Scene, stay: Stay, trust: Trust, now: datet
     return scene
 
 
-def _main_conversation(session: Session, stay: Stay) -> Conversation | None:
+def main_conversation(session: Session, stay: Stay) -> Conversation | None:
     """The booking's guest's: that of the contact that was verified first. Nobody is ever led into another one: who is
     only identified may be a stranger, and would be sent what is written to the guest.
     """

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from inbox.cards import render_card
-from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing
-from inbox.door import may_tell
+from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing, Template
+from inbox.door import may_read
 from inbox.splitting import split_text
 from inbox.tables import Contact, Conversation, Delivery, Message, Property, SecretRelease, Stay
 from properties.keys import Keys
@@ -56,6 +56,8 @@ def prepare(session: Session, preparation: Preparation, wanted: Wanted, now: dat
         card = render_card(session, delivery, preparation.public_url, now)
         return _part(replace(whole, buttons=card.buttons, edit_of=card.edit_of), card.text, abilities)
     refusal = _refusal(session, message, contact, abilities, now)
+    if refusal is FailureReason.WINDOW_CLOSED and (template := _template(message)):
+        return Prepared(replace(whole, template=template, text="", address=contact.address))
     if refusal is not None:
         return Prepared(whole, refusal=refusal)
     text = preparation.keys.open(message.sealed) if message.sealed else message.text
@@ -77,6 +79,12 @@ def _refusal(
     return None
 
 
+def _template(message: Message) -> Template | None:
+    """The approved text that may be sent in its place while the window is closed; there are no secrets in it."""
+    kept = message.facts.get("template")
+    return Template(kept["id"], kept["variables"]) if kept else None
+
+
 def _may_still_tell(session: Session, message: Message, contact: Contact, now: datetime) -> bool:
     query = (
         select(Property, Stay)
@@ -88,7 +96,7 @@ def _may_still_tell(session: Session, message: Message, contact: Contact, now: d
     told = session.exec(select(SecretRelease.property_id).where(col(SecretRelease.message_id) == message.id))
     if found is None or any(property_id != found[0].id for property_id in told):
         return False  # the stay has moved to another property since
-    return may_tell(contact, found[0], found[1], now)
+    return may_read(contact, found[0], found[1], message.facts, now)
 
 
 def _numbered(text: str, buttons: tuple[tuple[Button, ...], ...]) -> str:

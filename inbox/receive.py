@@ -19,6 +19,7 @@ from inbox.recording import is_repeat, record_deletion, record_edit, record_mess
 from inbox.scene import Scene, hand_over, keep_scene, known_scene
 from inbox.speaking import add_event
 from inbox.staff_chat import find_staff, hear_staff
+from inbox.surveys import hear_survey
 from inbox.tables import Evidence, Message, Timer
 from inbox.turn import Heard, Turn, take_turn
 from inbox.upserting import insert_or_ignore
@@ -103,6 +104,8 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
         said or _what_was_said(incoming, text), text,
         pressed=incoming.payload if incoming.happening is Happening.PRESS else "",
     )  # fmt: skip
+    if hear_survey(session, scene, text, heard.pressed, now):
+        return scene
     scene, heard = _look_for_booking(session, scene, heard, now)
     take_turn(session, Turn(reception.knowledge, reception.keys, scene, heard, now))
     return scene

@@ -6,7 +6,7 @@ is "{{ secrets.door_code }}" stays that text.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from properties.emergency_numbers import EmergencyNumbers
 
@@ -15,6 +15,7 @@ DETAILS, SECRETS, NUMBERS = "details", "secrets", "numbers"
 STAY_FACTS = frozenset({"guest", "arrival", "departure"})
 PROPERTY_FACTS = frozenset({"property", "address", "check_in", "check_out"})
 EMERGENCY_NUMBERS = frozenset(each.name for each in fields(EmergencyNumbers))
+LINKS = frozenset({"link", "book"})  # the stay's own; only messages that we write first may name them
 
 Fact = str | int | float | bool
 Secrets = Callable[[str], str] | Mapping[str, str] | None
@@ -71,9 +72,10 @@ class Filled:
     secrets: tuple[str, ...]
 
 
-def placeholders(text: str) -> list[Placeholder]:
+def placeholders(text: str, *, with_links: bool = False) -> list[Placeholder]:
     """Every placeholder in the order of the text, mistyped ones (`is_known` False) among them."""
-    return [_placeholder(found) for found in _BRACES.finditer(text)]
+    found = [_placeholder(each) for each in _BRACES.finditer(text)]
+    return found if with_links else [replace(each, is_known=each.is_known and each.path not in LINKS) for each in found]
 
 
 def fill(text: str, facts: Mapping[str, object], secrets: Secrets = None) -> Filled:
@@ -113,7 +115,7 @@ def _placeholder(found: re.Match[str]) -> Placeholder:
     if grouped := _GROUPED.fullmatch(inside):
         is_known = grouped[1] != NUMBERS or grouped[2] in EMERGENCY_NUMBERS
         return Placeholder(found[0], grouped[1], grouped[2], is_known)
-    return Placeholder(found[0], "", inside, is_known=inside in PROPERTY_FACTS | STAY_FACTS)
+    return Placeholder(found[0], "", inside, is_known=inside in PROPERTY_FACTS | STAY_FACTS | LINKS)
 
 
 def _secret(wanted: Placeholder, secrets: Secrets) -> str:

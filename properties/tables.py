@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, false, text
 from sqlmodel import Field, SQLModel
 
 from properties.columns import BigId, Instant, Json
@@ -21,7 +21,10 @@ class Owner(SQLModel, table=True):
 
 
 class Property(SQLModel, table=True):
-    """One rentable unit. `check_in` and `check_out` are local times "HH:MM"; `details` holds free facts."""
+    """One rentable unit. `check_in` and `check_out` are local times "HH:MM"; `details` holds free facts.
+
+    `trusts_phone`: who writes from the number that a stay was booked with is taken for its guest by that alone.
+    """
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     slug: str = Field(unique=True)
@@ -36,6 +39,10 @@ class Property(SQLModel, table=True):
     check_in: str
     check_out: str
     details: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    tags: list[str] | None = Field(default=None, sa_type=Json)
+    trusts_phone: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}
+    )  # a guest who writes from the number that was booked with is verified by that alone
     revision: int = 0  # grows with every change of the property, its secrets or its knowledge
     archived_at: datetime | None = Field(default=None, sa_type=Instant)
 
@@ -122,7 +129,11 @@ class PortfolioRevision(SQLModel, table=True):
 class Stay(SQLModel, table=True):
     """One reservation. `link_number` is what revoking changes; `link_hash` finds the stay by its link's token."""
 
-    __table_args__ = (Index("ix_stay_property_arrival", "property_id", "arrival"),)
+    __table_args__ = (
+        Index("ix_stay_property_arrival", "property_id", "arrival"),
+        Index("ix_stay_departure", "departure"),
+        Index("ix_stay_changed", "changed_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     code: str = Field(unique=True)

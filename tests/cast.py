@@ -40,6 +40,7 @@ from inbox.office.importing import import_office
 from inbox.office.reading import read_files
 from inbox.outbox import Outbox
 from inbox.preparing import Preparation
+from inbox.schedule.clockwork import Clockwork
 from inbox.settings import Settings
 from inbox.store import Store
 from inbox.tables import Contact, Conversation, Delivery, Manager, Message, Stay
@@ -140,6 +141,7 @@ class Scenery:
         self.outbox = Outbox(
             self.store, self.channels, Preparation(self.channels, KEYS, "http://desk.example.org"), self.clock
         )
+        self.clockwork = Clockwork(self.context)
         self.store.write(lambda session: import_office(session, read_files([OFFICE]), KEYS, self.clock()))
 
     def hand_in(self, incoming: Incoming) -> Outcome:
@@ -199,6 +201,13 @@ class Scenery:
         """Another process takes what is due, and is not heard of again."""
         preparation = Preparation(self.channels, KEYS, "http://desk.example.org")
         self.store.write(lambda session: claim_due(session, preparation, "the dead", self.clock(), 10))
+
+    def run_schedule(self) -> list[Outgoing]:
+        """Let the clock of stays do what is due, and let it leave; what went out, to whomever."""
+        before = {channel.kind: len(channel.sent) for channel in (self.telegram, self.whatsapp, self.web)}
+        asyncio.run(self.clockwork.turn())
+        self.send_due()
+        return [sent for kind, number in before.items() for sent in self.fake(kind).sent[number:]]
 
     def run_timers(self) -> int:
         return asyncio.run(run_due_timers(self.context, self.desk.reception))

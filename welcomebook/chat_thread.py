@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from inbox.door import may_tell
+from inbox.door import may_read
 from inbox.tables import Attachment, Author, Conversation, ConversationState, Message
 from inbox.words import EventKind
 from properties.keys import Keys
@@ -94,7 +94,7 @@ def _may_be_told(visit: Visit, message: Message, now: datetime) -> bool:
     """His trust is about the stay of the conversation that he is in now; codes of an earlier one stay hidden."""
     if visit.contact is None or message.conversation_id != visit.contact.conversation_id:
         return False
-    return may_tell(visit.contact, visit.home, visit.stay, now)
+    return may_read(visit.contact, visit.home, visit.stay, message.facts, now)
 
 
 def _files(session: Session, ids: Sequence[int | None]) -> dict[int, list[Attachment]]:

@@ -1,5 +1,6 @@
 """Sends one request to a guest through Twilio, and looks for one that may have been sent before."""
 
+import json
 import logging
 from collections import OrderedDict
 
@@ -66,7 +67,7 @@ class Sending:
             self._twilio.client.messages.create_async(
                 to=outgoing.address,
                 **self._from,
-                **({"body": outgoing.text} if outgoing.text else {}),
+                **_said(outgoing),
                 **({"media_url": [item.url for item in outgoing.media]} if outgoing.media else {}),
                 **callback,
             )
@@ -92,6 +93,14 @@ class Sending:
             and message.created_at >= outgoing.queued_at.replace(microsecond=0)
             and message.sid not in self._sent
         )
+
+
+def _said(outgoing: Outgoing) -> dict[str, str]:
+    """https://www.twilio.com/docs/content/send-templates-created-with-the-content-template-builder"""
+    if outgoing.template is not None:
+        variables = json.dumps(dict(outgoing.template.variables), ensure_ascii=False)
+        return {"content_sid": outgoing.template.id, "content_variables": variables}
+    return {"body": outgoing.text} if outgoing.text else {}
 
 
 def _check(outgoing: Outgoing) -> None:

@@ -16,6 +16,7 @@ from inbox.channel.outgoing import (
     SendError,
     Span,
     Style,
+    Template,
 )
 from inbox.channel.words import NOTICE, ChannelKind, Happening, MessageKind
 
@@ -45,4 +46,5 @@ __all__ = [
     "Sender",
     "Span",
     "Style",
+    "Template",
 ]

@@ -1,5 +1,6 @@
 """What a channel is given to send, and why it may fail."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,6 +24,14 @@ class OutgoingMedia:
     url: str
     mime: str
     name: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """An approved text that a channel sends outside its window, by the vendor's id; `variables` are "1", "2", …"""
+
+    id: str
+    variables: Mapping[str, str]
 
 
 class Style(StrEnum):
@@ -55,6 +64,7 @@ class Outgoing:
     ask_phone: bool = False
     queued_at: datetime | None = None
     part: int = 0
+    template: Template | None = None  # in place of the text
 
 
 class FailureReason(StrEnum):

@@ -26,6 +26,14 @@ from inbox.tables.messages import (
     MessageEdit,
     Note,
 )
+from inbox.tables.schedule import (
+    MessageRule,
+    Problem,
+    ScheduledMessage,
+    ScheduledState,
+    StaySchedule,
+    SurveyAnswer,
+)
 from inbox.tables.staff import ApiToken, AuditRecord, Login, Manager, OneTimeLink, Role, Shift, StaffSession
 from properties.severity import Severity
 from properties.tables import (
@@ -79,21 +87,27 @@ __all__ = [
     "Merge",
     "Message",
     "MessageEdit",
+    "MessageRule",
     "Note",
     "OneTimeLink",
     "Owner",
     "PortfolioRevision",
+    "Problem",
     "Property",
     "PropertySecret",
     "Received",
     "Role",
+    "ScheduledMessage",
+    "ScheduledState",
     "SecretRelease",
     "Setting",
     "Severity",
     "Shift",
     "StaffSession",
     "Stay",
+    "StaySchedule",
     "StayState",
+    "SurveyAnswer",
     "Timer",
     "Trust",
     "metadata",

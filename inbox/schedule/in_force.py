@@ -1,0 +1,45 @@
+"""Which rules this office goes by, and its quiet hours: the shipped ones with the office's own laid over them."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlmodel import Session, col, select
+
+from inbox.tables import MessageRule, Setting
+from playbooks.schedule.library import shipped_rules
+from playbooks.schedule.planning import QuietHours
+from playbooks.schedule.reading import read_rule
+from playbooks.schedule.rules import Rule
+from playbooks.schedule.writing import written
+
+_QUIET = "quiet_hours"
+
+
+@dataclass(frozen=True)
+class InForce:
+    rules: Mapping[str, Rule]
+    quiet: QuietHours
+
+    @cached_property
+    def print(self) -> str:
+        """Another one when any rule or the quiet hours are other ones."""
+        said = [written(rule) for _, rule in sorted(self.rules.items())]
+        text = json.dumps([said, self.quiet.since, self.quiet.until], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def rules_in_force(session: Session) -> InForce:
+    own = session.exec(select(MessageRule).where(col(MessageRule.archived_at).is_(None)))
+    rules = {**shipped_rules(), **{row.key: read_rule(row.rule) for row in own}}
+    kept = session.get(Setting, _QUIET)
+    since, _, until = kept.value.partition("-") if kept else ("22:00", "", "09:00")
+    return InForce(rules, QuietHours(since, until))
+
+
+def keep_quiet_hours(session: Session, quiet: QuietHours) -> None:
+    kept = session.get(Setting, _QUIET) or Setting(key=_QUIET, value="")
+    kept.value = f"{quiet.since}-{quiet.until}"
+    session.add(kept)

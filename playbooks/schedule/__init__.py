@@ -1,0 +1,1 @@
+"""Messages that go out by a stay's own clock: rules, when they are due, and the ones that ship. Pure."""
