@@ -34,12 +34,13 @@ function listen() {
       take(name, data);
     });
   }
-  source.addEventListener("htmx:sse:after:connection", () => { retries = 0; up(); channel.postMessage({ name: "up" }); });
+  source.addEventListener("htmx:sse:after:connection", () => { retries = 0; renewed(); channel.postMessage({ name: "renewed" }); });
   source.addEventListener("htmx:sse:before:connection", event => { if (event.detail.connection.attempt > 0) lost(); });
   source.addEventListener("htmx:sse:error", event => { if (event.detail.status === 401) tell("logged-out"); else lost(); });
   source.addEventListener("htmx:finally:request", again);
   channel.addEventListener("message", ({ data: { name, data } }) => {
     if (name === "up") up();
+    else if (name === "renewed") renewed();
     else if (name === "down") down();
     else if (name === "who") { if (leads && $("#net").hidden) channel.postMessage({ name: "up" }); }
     else if (!leads) take(name, data);
@@ -68,10 +69,11 @@ function lead() {
 }
 
 // The bar: nothing for five seconds, then one line; on return all is caught up with.
-let timer, wasDown = false;
+let timer, wasDown = false, connected = false;
 const bar = () => $("#net");
 
 function down() {
+  connected = false;
   timer ??= setTimeout(() => {
     wasDown = true;
     bar().className = "net";
@@ -80,13 +82,20 @@ function down() {
   }, 5000);
 }
 
+/** A new stream tells nothing of what happened before it was open: since the page was made, or in another tab's time. */
+function renewed() {
+  connected = false;
+  up();
+}
+
 function up() {
   clearTimeout(timer);
   timer = null;
   tell("up");
+  if (!connected) lookAround();
+  connected = true;
   if (!wasDown) return;
   wasDown = false;
-  lookAround();
   bar().className = "net good";
   bar().replaceChildren(words.online);
   setTimeout(() => { if (!wasDown) bar().hidden = true; }, 2000);

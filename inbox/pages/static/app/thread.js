@@ -74,11 +74,14 @@ export async function catchUp(seqs = []) {
     const id = openId(), query = new URLSearchParams({ since: last });
     for (const seq of [...wanted].slice(0, 50)) query.append("seq", seq);
     wanted = new Set();
-    const response = await request(`/inbox/${id}/messages?${query}`).catch(() => null);
-    if (response && id === openId()) takeIn(await response.text());
+    const html = await fetched(`/inbox/${id}/messages?${query}`);
+    if (html !== null && id === openId()) takeIn(html);
   }
   busy = false;
 }
+
+/** The whole text or null: while it comes in, another conversation may be opened. */
+const fetched = url => request(url).then(response => response.text()).catch(() => null);
 
 function takeIn(html) {
   const box = $("#scroll"), follows = near(box), before = last, known = $$("#msgs > .in").length;
@@ -93,12 +96,11 @@ function takeIn(html) {
 }
 
 export async function showEarlier(opener) {
-  const box = $("#scroll"), height = box.scrollHeight;
-  const response = await request(`/inbox/${openId()}/messages?before=${opener.dataset.before}`).catch(() => null);
-  if (!response) return;
-  const kept = last;
+  const id = openId(), html = await fetched(`/inbox/${id}/messages?before=${opener.dataset.before}`);
+  if (html === null || id !== openId()) return;
+  const box = $("#scroll"), height = box.scrollHeight, kept = last;
   $("#earlier").remove();
-  merge(await response.text());
+  merge(html);
   last = Math.max(kept, last);
   box.scrollTop += box.scrollHeight - height;
 }
@@ -114,10 +116,10 @@ export function lookAgain() {
 export async function refreshHead() {
   const id = openId();
   if (!id) return;
-  const response = await request(`/inbox/${id}/head`).catch(() => null);
-  if (!response || id !== openId()) return;
+  const html = await fetched(`/inbox/${id}/head`);
+  if (html === null || id !== openId()) return;
   const template = document.createElement("template");
-  template.innerHTML = await response.text();
+  template.innerHTML = html;
   for (const part of [...template.content.children]) replacePart(part);
 }
 
