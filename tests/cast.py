@@ -118,7 +118,7 @@ class FakeChannel:
 
 @dataclass
 class Scenery:
-    """A desk at work with the example office, on a real database, at a handed-in time."""
+    """A desk at work with the example office, on a real database that holds it, at a handed-in time."""
 
     store: Store
     folder: Path
@@ -142,7 +142,6 @@ class Scenery:
             self.store, self.channels, Preparation(self.channels, KEYS, "http://desk.example.org"), self.clock
         )
         self.clockwork = Clockwork(self.context)
-        self.store.write(lambda session: import_office(session, read_files([OFFICE]), KEYS, self.clock()))
 
     def hand_in(self, incoming: Incoming) -> Outcome:
         return asyncio.run(self.desk.receive(incoming))
@@ -279,6 +278,11 @@ class Scenery:
         self.hand_in(self.incoming("", address, started=True))
         self.send_due()
         return address
+
+
+def furnish(store: Store) -> None:
+    """Import the example office, at the time at which every test begins."""
+    store.write(lambda session: import_office(session, read_files([OFFICE]), KEYS, NIGHT))
 
 
 def settings_in(folder: Path, **given: Any) -> Settings:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from inbox.engines import migrate
 from inbox.live import Change, Topic
 from inbox.store import Store
-from tests.cast import Scenery
+from tests.cast import Scenery, furnish
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.postgres
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.postgres
 def desks(postgres_server: PostgresServer, tmp_path: Path) -> Iterator[tuple[Scenery, Scenery]]:
     url = postgres_server.new_database(postgres_server.template("migrated", migrate))
     first, second = Store(url), Store(url)
+    furnish(first)
     scenery = Scenery(first, tmp_path)
     other = Scenery(second, tmp_path)
     other.telegram, other.channels["telegram"] = scenery.telegram, scenery.telegram  # type: ignore[index]
