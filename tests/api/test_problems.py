@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote
 
+import pytest
 from httpx2 import Response
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -134,7 +135,8 @@ BODY = ANYTHING | st.dictionaries(KNOWN, ANYTHING | HOSTILE, max_size=8)
 PLACE = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=5) | st.just("1")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=BODY, number=PLACE, q=st.text(max_size=20))
 def test_no_input_makes_it_fail(api: ApiDesk, body: Any, number: str, q: str) -> None:
     """Every answer is also held against the API's own description."""

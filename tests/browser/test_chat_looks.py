@@ -29,8 +29,7 @@ def phones(browser: Browser) -> Iterator[Phones]:
     assert phones.faults == []
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("device", ["desktop", "phone"])
+@pytest.mark.parametrize(("device", "theme"), [("desktop", "light"), ("phone", "dark")])
 def test_axe_finds_no_fault(desk: GuestDesk, phones: Phones, device: str, theme: str) -> None:
     faults = []
     for address in _addresses(desk):

@@ -1,6 +1,7 @@
 """Every string of the pages is there in Russian and in English."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ def test_no_translation_is_left_of_a_string_that_is_gone(language: Language) -> 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_translations_name_the_same_placeholders(language: Language) -> None:
-    faults = [error for message in _catalog(language) for error in message.check(_catalog(language))]
+    catalog = _catalog(language)
+
+    faults = [error for message in catalog for error in message.check(catalog)]
 
     assert faults == []
 
@@ -54,6 +57,7 @@ def _plural_ids() -> Iterator[str | tuple[str, ...]]:
         yield message if isinstance(message, str) else tuple(message)
 
 
+@cache
 def _extracted() -> list[str | tuple[str, ...]]:
     with (LOCALE_FOLDER / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from properties.filling import MASK, MissingFact, UnknownPlaceholder, fill, placeholders
@@ -140,6 +140,7 @@ def test_it_lists_placeholders_in_the_order_of_the_text() -> None:
     assert [each.is_known for each in found] == [True, True, True, False]
 
 
+@settings(max_examples=40)
 @given(st.text(), st.text(min_size=1).filter(str.strip))
 def test_it_leaves_all_other_text_as_it_is(around: str, value: str) -> None:
     plain = around.replace("{", "").replace("}", "")
