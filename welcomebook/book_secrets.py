@@ -6,7 +6,7 @@ from datetime import datetime
 
 import segno.helpers
 from markupsafe import Markup
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from inbox.door import NotAllowed, open_secrets
 from inbox.pages.languages import Words
@@ -42,14 +42,28 @@ def open_for_book(session: Session, keys: Keys, home: Property, stay: Stay, now:
     return open_secrets(session, keys, home)
 
 
-def record_telling(session: Session, home: Property, stay: Stay, names: Iterable[str], now: datetime) -> None:
-    """Keep that whoever holds the stay's link was shown these secrets."""
-    for name in sorted(set(names)):
+def record_telling(
+    session: Session, home: Property, stay: Stay, names: Iterable[str], now: datetime,
+    *, unless_since: datetime | None = None,
+) -> None:  # fmt: skip
+    """Keep that whoever holds the stay's link was shown these secrets.
+
+    `unless_since`: not those that are on record since then; a copy that his device keeps is no further view.
+    """
+    told = _told_since(session, stay, unless_since) if unless_since else set()
+    for name in sorted(set(names) - told):
         session.add(
             SecretRelease(
                 property_id=home.id or 0, secret_name=name, stay_id=stay.id, told_to="guest", channel="book", at=now
             )
         )
+
+
+def _told_since(session: Session, stay: Stay, since: datetime) -> set[str]:
+    query = select(SecretRelease.secret_name).where(
+        SecretRelease.stay_id == stay.id, SecretRelease.channel == "book", col(SecretRelease.at) >= since
+    )
+    return set(session.exec(query))
 
 
 def codes_of(secrets: dict[str, str], words: Words) -> dict[str, Code]:

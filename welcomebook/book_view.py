@@ -2,50 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlmodel import Session
 
-from inbox.door import facts_of
-from inbox.pages.languages import Words
+from inbox.book.notices import notices_at
 from inbox.pages.naming import first_name
 from inbox.pages.times import LocalClock
-from inbox.tables import KnowledgeEntry, Property, Stay
-from properties.emergency_numbers import emergency_numbers
-from properties.filling import FillingError, fill
-from properties.stays import secrets_span, secrets_window
-from properties.words import Audience, Language, Window
+from inbox.tables import KnowledgeEntry
+from properties.book import SectionKind
+from properties.stays import secrets_span
+from properties.words import Window
 from welcomebook.addresses import public_address
+from welcomebook.book_calls import EmergencyCall, emergency_calls
+from welcomebook.book_filling import Filler, Reader
+from welcomebook.book_places import map_address
 from welcomebook.book_secrets import WIFI_PASSWORD, Code, Wifi, codes_of, wifi_of
+from welcomebook.book_sections import Album, Picture, SectionView, view_sections
 from welcomebook.knowledge import entries_of
-
-_ANYWHERE = "112"
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Who opened the book: with a stay it is that of the link he came by."""
-
-    home: Property
-    stay: Stay | None
-    words: Words
-    now: datetime
-
-    @property
-    def window(self) -> Window:
-        return secrets_window(self.home, self.stay, self.now)
 
 
 @dataclass(frozen=True)
 class HowTo:
+    key: str
     title: str
     text: str
 
 
 @dataclass(frozen=True)
-class EmergencyCall:
-    label: str
-    number: str
+class NoticeView:
+    text: str
+    until: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +47,10 @@ class StayView:
 
 @dataclass(frozen=True)
 class Book:
-    """`stay`: only while it lies ahead or lasts. `told`: names of the secrets that stand in the book."""
+    """`stay`: only while it lies ahead or lasts. `told`: names of the secrets that stand in the book.
+
+    `closes`: when what it tells must be gone from the guest's device, in seconds since 1970; 0 = nothing to forget.
+    """
 
     name: str
     address: str
@@ -70,37 +59,61 @@ class Book:
     check_out: str
     window: Window
     stay: StayView | None
+    hero: Picture | None
+    notices: Sequence[NoticeView]
     codes: Sequence[Code]
     wifi: Wifi | None
+    sections: Sequence[SectionView]
     own: Sequence[HowTo]
     shared: Sequence[HowTo]
     calls: Sequence[EmergencyCall]
     told: frozenset[str]
+    closes: int
+    language: str
+    hero_preview: str  # the address of the picture that messengers show, "" for none
+
+    def of(self, kind: str) -> list[SectionView]:
+        return [section for section in self.sections if section.kind == SectionKind(kind)]
 
 
 def view_book(session: Session, reader: Reader, secrets: dict[str, str] | None) -> Book:
     """`secrets` None = this reader may be told none."""
     home, words = reader.home, reader.words
     codes, wifi = codes_of(secrets or {}, words), wifi_of(home, secrets or {})
-    told = set(codes) | ({WIFI_PASSWORD} if wifi else set())
-    entries = [entry for entry in entries_of(session, home) if _may_read(entry, reader.window)]
-    how_tos = [(entry, how_to) for entry in entries if (how_to := _how_to(entry, reader, secrets, told))]
+    filler = Filler(reader, secrets, set(codes) | ({WIFI_PASSWORD} if wifi else set()))
+    album = Album(session, home, words.language)
+    sections = view_sections(session, filler, album)
+    how_tos = _how_tos(session, filler, {section.key for section in sections})
     stay = _stay(reader)
     return Book(
         name=home.name(words.language),
-        address=_address(home, words.language, whole=stay is not None),
-        map_url=_map(home, words.language),
+        address=_address(reader, whole=stay is not None),
+        map_url=map_address(home.latitude, home.longitude, words.language),
         check_in=home.check_in,
         check_out=home.check_out,
         window=reader.window,
         stay=stay,
+        hero=album.hero(),
+        notices=_notices(session, reader),
         codes=list(codes.values()),
         wifi=wifi,
+        sections=sections,
         own=[how_to for entry, how_to in how_tos if entry.property_id is not None],
         shared=[how_to for entry, how_to in how_tos if entry.property_id is None],
-        calls=_calls(home, words),
-        told=frozenset(told),
+        calls=emergency_calls(home, words),
+        told=frozenset(filler.told),
+        closes=_closes(reader),
+        language=words.language.value,
+        hero_preview=album.hero_preview,
     )
+
+
+def _how_tos(session: Session, filler: Filler, written: set[str]) -> list[tuple[KnowledgeEntry, HowTo]]:
+    """What the bot would answer, but for what a section of the same key says better."""
+    entries = (entry for entry in entries_of(session, filler.home) if entry.key not in written)
+    readable = [entry for entry in entries if filler.may_read(entry.audience)]
+    filled = ((entry, filler.fill(entry.answer(filler.language))) for entry in readable)
+    return [(entry, HowTo(entry.key, entry.title(filler.language), text)) for entry, text in filled if text is not None]
 
 
 def _stay(reader: Reader) -> StayView | None:
@@ -119,48 +132,19 @@ def _stay(reader: Reader) -> StayView | None:
     )
 
 
-def _may_read(entry: KnowledgeEntry, window: Window) -> bool:
-    """The holder of a stay's link counts as its verified guest."""
-    audience = Audience(entry.audience)
-    if audience is Audience.PUBLIC:
-        return True
-    return window is Window.OPEN or (window is Window.BEFORE and audience is Audience.STAY)
+def _closes(reader: Reader) -> int:
+    """Also before check-in: the guest's name, dates and whole address are not to outlive his stay either."""
+    if reader.stay is None or reader.window not in {Window.BEFORE, Window.OPEN}:
+        return 0
+    return int(secrets_span(reader.home, reader.stay).closes.timestamp())
 
 
-def _how_to(entry: KnowledgeEntry, reader: Reader, secrets: dict[str, str] | None, told: set[str]) -> HowTo | None:
-    """None for an answer that this property or stay lacks a fact for: no guest reads a blank."""
-    language = reader.words.language
-    facts = facts_of(reader.home, reader.stay, "", language)
-    try:
-        filled = fill(entry.answer(language), facts, secrets)
-    except FillingError:
-        return None
-    told.update(filled.secrets)
-    return HowTo(entry.title(language), filled.text)
+def _notices(session: Session, reader: Reader) -> list[NoticeView]:
+    clock = LocalClock(reader.words, reader.home.timezone, reader.now)
+    found = notices_at(session, reader.home, reader.now)
+    return [NoticeView(notice.text(reader.words.language), clock.day_and_time(notice.ends_at)) for notice in found]
 
 
-def _address(home: Property, language: str, *, whole: bool) -> str:
+def _address(reader: Reader, *, whole: bool) -> str:
+    home, language = reader.home, reader.words.language
     return home.address(language) if whole else public_address(home.address(language), home.address_ru, home.address_en)
-
-
-def _map(home: Property, language: str) -> str:
-    latitude, longitude = home.latitude, home.longitude
-    if latitude is None or longitude is None:
-        return ""
-    if language == Language.RU:
-        return f"https://yandex.ru/maps/?pt={longitude},{latitude}&z=17"
-    return f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
-
-
-def _calls(home: Property, words: Words) -> list[EmergencyCall]:
-    """112 first, then those that the country has besides."""
-    numbers = emergency_numbers(home.timezone)
-    services = (
-        (words.gettext("Ambulance"), numbers.ambulance),
-        (words.gettext("Fire"), numbers.fire),
-        (words.gettext("Police"), numbers.police),
-        (words.gettext("Gas leak"), numbers.gas),
-    )
-    calls = [EmergencyCall(label, number.partition("/")[0].strip()) for label, number in services]
-    own = [call for call in calls if call.number != _ANYWHERE]
-    return [EmergencyCall(words.gettext("All services"), _ANYWHERE), *own]

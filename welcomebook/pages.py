@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from inbox.context import Context
+from welcomebook.book_counts import build_book_counts
+from welcomebook.book_files import build_book_files
 from welcomebook.book_page import build_book
 from welcomebook.channel import uploads_folder
 from welcomebook.chat_entry import Entry, Keep, Receive, Report
@@ -29,5 +31,7 @@ def build_guest_pages(context: Context, receive: Receive, report: Report, keep: 
     router.include_router(build_chat_stream(context))
     router.include_router(build_chat_files(context))
     router.include_router(build_book(context))
+    router.include_router(build_book_files(context))
+    router.include_router(build_book_counts(context))
     router.include_router(build_link(context))
     return router

@@ -35,6 +35,7 @@ from inbox.tables.schedule import (
     SurveyAnswer,
 )
 from inbox.tables.staff import ApiToken, AuditRecord, Login, Manager, OneTimeLink, Role, Shift, StaffSession
+from properties.book_tables import BookCount, BookMedia, BookNotice, BookSection
 from properties.severity import Severity
 from properties.tables import (
     DirectoryContact,
@@ -56,6 +57,10 @@ __all__ = [
     "Audience",
     "AuditRecord",
     "Author",
+    "BookCount",
+    "BookMedia",
+    "BookNotice",
+    "BookSection",
     "ChannelState",
     "Contact",
     "ContactAlias",

@@ -1,0 +1,93 @@
+"""Places nearby: what they are, how far on foot, and where a map shows them. Pure."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from inbox.pages.languages import Words
+from inbox.tables import Property
+from properties.book import BookItem, PlaceCategory
+from properties.words import Language
+
+_EARTH_METRES = 6_371_000
+_WALKED_METRES_A_MINUTE = 75  # with corners and traffic lights, as the crow flies
+_ICONS = {
+    PlaceCategory.GROCERY: "shopping-cart",
+    PlaceCategory.PHARMACY: "pill",
+    PlaceCategory.CAFE: "coffee",
+    PlaceCategory.TRANSPORT: "train-front",
+    PlaceCategory.MONEY: "banknote",
+    PlaceCategory.SIGHTS: "landmark",
+    PlaceCategory.CHILDREN: "baby",
+    PlaceCategory.HEALTH: "heart-pulse",
+    PlaceCategory.OTHER: "map-pin",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    name: str
+    note: str
+    icon: str
+    category: str
+    way: str  # "6 min on foot", "2.4 km", or ""
+    map_url: str
+
+
+def view_places(items: Sequence[BookItem], home: Property, words: Words) -> list[Place]:
+    """In the order in which the office wrote them."""
+    return [_place(item, home, words) for item in items]
+
+
+def map_address(latitude: float | None, longitude: float | None, language: str) -> str:
+    """A page of a map that needs no app; "" where nobody wrote down where it is."""
+    if latitude is None or longitude is None:
+        return ""
+    if language == Language.RU:
+        return f"https://yandex.ru/maps/?pt={longitude},{latitude}&z=17"
+    return f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
+
+
+def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Along the great circle between two places in degrees (haversine)."""
+    (north, east), (other_north, other_east) = (map(math.radians, place) for place in (one, other))
+    half = math.sin((other_north - north) / 2) ** 2
+    half += math.cos(north) * math.cos(other_north) * math.sin((other_east - east) / 2) ** 2
+    return 2 * _EARTH_METRES * math.asin(math.sqrt(half))
+
+
+def category_name(category: PlaceCategory, words: Words) -> str:
+    return {
+        PlaceCategory.GROCERY: words.gettext("Groceries"),
+        PlaceCategory.PHARMACY: words.gettext("Pharmacy"),
+        PlaceCategory.CAFE: words.gettext("Food and coffee"),
+        PlaceCategory.TRANSPORT: words.gettext("Transport"),
+        PlaceCategory.MONEY: words.gettext("Money"),
+        PlaceCategory.SIGHTS: words.gettext("To see"),
+        PlaceCategory.CHILDREN: words.gettext("For children"),
+        PlaceCategory.HEALTH: words.gettext("Doctors"),
+        PlaceCategory.OTHER: words.gettext("Nearby"),
+    }[category]
+
+
+def _place(item: BookItem, home: Property, words: Words) -> Place:
+    category = item.category or PlaceCategory.OTHER
+    return Place(
+        name=item.text.best(words.language),
+        note=item.note.best(words.language),
+        icon=_ICONS[category],
+        category=category_name(category, words),
+        way=_way(item, home, words),
+        map_url=map_address(item.latitude, item.longitude, words.language),
+    )
+
+
+def _way(item: BookItem, home: Property, words: Words) -> str:
+    """As somebody walked it, else reckoned from the two places."""
+    minutes = item.minutes
+    if minutes is None and None not in (item.latitude, item.longitude, home.latitude, home.longitude):
+        metres = metres_between((item.latitude or 0, item.longitude or 0), (home.latitude or 0, home.longitude or 0))
+        if metres > 2_500:
+            return words.gettext("%(n)s km") % {"n": f"{metres / 1000:.1f}"}
+        minutes = max(1, round(metres / _WALKED_METRES_A_MINUTE))
+    return "" if minutes is None else words.gettext("%(n)d min on foot") % {"n": minutes}

@@ -1,0 +1,106 @@
+/* Keeps one welcome book for when there is no connection. BOOK, its address, is written above by the server.
+
+   What a stay may know is kept with the moment at which it ends. It is thrown away at the first chance after that,
+   without asking the server: a phone that never goes online again shows what anybody may know. */
+"use strict";
+const PAGES = `${BOOK} pages`, FILES = `${BOOK} files`, CLOSES = "x-book-closes", LANGUAGE = "content-language";
+const PATIENCE_MS = 4000;
+
+self.addEventListener("install", event => event.waitUntil(self.skipWaiting()));
+self.addEventListener("activate", event => event.waitUntil(forgetWhatIsOver().then(() => self.clients.claim())));
+
+self.addEventListener("message", event => {
+  const { keep, forget } = event.data || {};
+  if (forget) event.waitUntil(forgetWhatIsOver());
+  if (keep) event.waitUntil(keepBook(keep));
+});
+
+self.addEventListener("fetch", event => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== location.origin) return;
+  if (event.request.mode === "navigate") {
+    if (url.pathname === BOOK) event.respondWith(openPage(event, url));
+  } else if (url.pathname.startsWith("/guest-static/") || url.pathname.startsWith(`${BOOK}/media/`)) {
+    if (!event.request.headers.has("range")) event.respondWith(openFile(event.request));
+  }
+});
+
+/* One address for a page, whatever else stands in it: the stay's token ("" for anybody) and the language. */
+const nameOf = (token, language) => `${BOOK}?copy=1&lang=${language}&stay=${encodeURIComponent(token)}`;
+
+async function openPage(event, url) {
+  await forgetWhatIsOver();
+  const token = url.searchParams.get("stay") || "";
+  try {
+    const answer = await inTime(fetch(event.request));
+    if (answer.status >= 500) throw new Error(`status ${answer.status}`);
+    if (answer.ok && !answer.redirected) event.waitUntil(keepPage(token, answer.clone()));
+    return answer;
+  } catch (error) {
+    const kept = await findPage(token, url.searchParams.get("lang"));
+    if (kept) return kept;
+    throw error;
+  }
+}
+
+async function openFile(request) {
+  const files = await caches.open(FILES), kept = await files.match(request.url);
+  if (kept) return kept;
+  const answer = await fetch(request);
+  if (answer.status === 200 && !new URL(request.url).pathname.endsWith("/video")) await files.put(request.url, answer.clone());
+  return answer;
+}
+
+/* The stay's own page while it may be shown, else that of anybody; in the language asked for, else as last read. */
+async function findPage(token, asked) {
+  const pages = await caches.open(PAGES), languages = [asked, await lastLanguage(pages), "ru", "en"].filter(Boolean);
+  for (const who of token ? [token, ""] : [""]) for (const language of languages) {
+    const kept = await pages.match(nameOf(who, language));
+    if (kept && !isOver(kept)) return kept;
+  }
+  return null;
+}
+
+async function keepBook({ token, languages, files }) {
+  const fetched = who => languages.map(async language => {
+    const query = new URLSearchParams({ lang: language, ...(who ? { stay: who } : {}) });
+    const answer = await fetch(`${BOOK}?${query}`, { headers: { "X-Book-Copy": "1" }, redirect: "error", credentials: "omit" });
+    if (answer.ok) await keepPage(who, answer, false);
+  });
+  const kept = await caches.open(FILES);
+  const files_ = files.map(async file => { if (!(await kept.match(file))) await kept.add(file); });
+  await Promise.allSettled([...(token ? fetched(token) : []), ...fetched(""), ...files_]);
+}
+
+async function keepPage(token, answer, isRead = true) {
+  const pages = await caches.open(PAGES), language = answer.headers.get(LANGUAGE) || "en";
+  if (isRead) await pages.put(`${BOOK}?read`, new Response(language));
+  if (isOver(answer)) return;
+  if (token && answer.headers.get(CLOSES) === "0") return forgetStay(pages, token);
+  await pages.put(nameOf(token, language), answer);
+}
+
+async function lastLanguage(pages) {
+  const kept = await pages.match(`${BOOK}?read`);
+  return kept ? kept.text() : null;
+}
+
+function isOver(answer) {
+  const closes = Number(answer.headers.get(CLOSES) || 0);
+  return closes > 0 && Date.now() >= closes * 1000;
+}
+
+async function forgetWhatIsOver() {
+  const pages = await caches.open(PAGES);
+  for (const request of await pages.keys()) if (isOver(await pages.match(request))) await pages.delete(request);
+}
+
+/* A link that the server no longer honours: revoked, cancelled or over. */
+async function forgetStay(pages, token) {
+  for (const request of await pages.keys()) if (new URL(request.url).searchParams.get("stay") === token) await pages.delete(request);
+}
+
+const inTime = asked => new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error("too slow")), PATIENCE_MS);
+  asked.then(resolve, reject);
+});
