@@ -1,0 +1,1 @@
+"""Calendars of booking platforms: reading a feed's bytes, and finding out what has changed since. Pure."""

@@ -1,0 +1,119 @@
+"""Reads the bytes of an iCal feed into bookings and blocks. Called with whatever a platform's server has answered.
+
+What is not whole (a log-in page, an empty or cut-off answer) is refused, so that it never cancels anything.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar
+from icalendar.cal import Component
+
+_RESERVATION_CODE = re.compile(r"/details/(HM[A-Z0-9]{6,12})\b")
+_LAST_DIGITS = re.compile(r"Last 4 Digits\)?:\s*(\d{4})\b")
+_BLOCK = re.compile(
+    r"not available|unavailable|\bclosed\b|\bblocked\b|\bblock\b|\bbusy\b|закрыто|недоступно|занято|блокировка"
+    r"|\bowner\b|собственник",
+    re.IGNORECASE,
+)
+_CLOSED = re.compile(r"\bclosed\b", re.IGNORECASE)
+_LONGEST = 200
+_YEARS = range(2000, 2200)
+
+
+class NotAFeed(ValueError):
+    """The answer is no whole calendar; the text says what it is instead."""
+
+
+@dataclass(frozen=True)
+class FeedEvent:
+    """One booking, or one block of nights. `departure` is the day of leaving: iCal's exclusive end."""
+
+    uid: str
+    arrival: date
+    departure: date
+    summary: str = ""
+    code: str | None = None  # the platform's own reservation code
+    phone_ends: str | None = None  # a hint only: it may be an old number
+    is_block: bool = False
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class FeedReading:
+    """`is_whole` False = some events could not be read; then nothing can be said of those that are missing."""
+
+    product: str
+    events: tuple[FeedEvent, ...]
+    is_whole: bool = True
+
+
+def read_feed(raw: bytes, zone: str, *, closed_is_stay: bool = False) -> FeedReading:
+    """`zone`: the property's; days are its days. `closed_is_stay`: Booking.com says CLOSED of its bookings too.
+
+    Raises `NotAFeed`.
+    """
+    calendar = _calendar(raw)
+    events: dict[str, FeedEvent] = {}
+    is_whole = True
+    for component in calendar.walk("VEVENT"):
+        try:
+            event = _event(component, ZoneInfo(zone), closed_is_stay=closed_is_stay)
+        except (ValueError, TypeError, AttributeError, KeyError, OverflowError, IndexError):
+            is_whole = False
+        else:
+            events.setdefault(event.uid, event)
+    return FeedReading(str(calendar.get("PRODID", ""))[:_LONGEST], tuple(events.values()), is_whole)
+
+
+def _calendar(raw: bytes) -> Component:
+    text = raw.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if not text:
+        raise NotAFeed("an empty answer")
+    if not text[:15].upper().startswith("BEGIN:VCALENDAR"):
+        raise NotAFeed("a web page" if "<html" in text[:1000].lower() else "no calendar")
+    if text.count("\nBEGIN:VEVENT") != text.count("\nEND:VEVENT") or not text.rstrip().endswith("END:VCALENDAR"):
+        raise NotAFeed("a calendar that is cut off")
+    try:
+        return Calendar.from_ical(text)
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError) as error:
+        raise NotAFeed("a calendar that can't be read") from error
+
+
+def _event(component: Component, zone: ZoneInfo, *, closed_is_stay: bool) -> FeedEvent:
+    uid = str(component.get("UID", ""))[:_LONGEST].replace("\0", "")
+    summary = str(component.get("SUMMARY", ""))[:_LONGEST].replace("\0", "")
+    description = str(component.get("DESCRIPTION", ""))
+    arrival = _day(component.decoded("DTSTART"), zone)
+    departure = _day(component.decoded("DTEND"), zone) if "DTEND" in component else _after(component, arrival)
+    if departure <= arrival:
+        departure = arrival + timedelta(days=1)
+    code = _RESERVATION_CODE.search(description)
+    digits = _LAST_DIGITS.search(description)
+    is_block = code is None and bool(_BLOCK.search(summary)) and not (closed_is_stay and _CLOSED.search(summary))
+    return FeedEvent(
+        uid=uid or f"{arrival}/{departure}",
+        arrival=arrival,
+        departure=departure,
+        summary=summary,
+        code=code[1] if code else None,
+        phone_ends=digits[1] if digits else None,
+        is_block=is_block,
+        is_cancelled=str(component.get("STATUS", "")).upper() == "CANCELLED",
+    )
+
+
+def _after(component: Component, arrival: date) -> date:
+    length = component.decoded("DURATION") if "DURATION" in component else timedelta(days=1)
+    return arrival + timedelta(days=max(1, length.days))
+
+
+def _day(value: date | datetime, zone: ZoneInfo) -> date:
+    """A moment is the day that it is at the property; one without a zone is the property's own time."""
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC).astimezone(zone).date() if value.tzinfo else value.date()
+    if value.year not in _YEARS:
+        raise ValueError(f"the year {value.year}")
+    return value

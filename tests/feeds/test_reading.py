@@ -1,0 +1,144 @@
+"""Feeds as platforms send them, whole and broken."""
+
+import contextlib
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from properties.feeds.comparing import FeedChanges, KnownEvent, compare
+from properties.feeds.reading import FeedEvent, FeedReading, NotAFeed, read_feed
+
+FEEDS = Path(__file__).parent / "samples"
+AIRBNB = (FEEDS / "airbnb.ics").read_bytes()
+TODAY = date(2026, 11, 21)
+
+
+def _read(name: str, zone: str = "Europe/Moscow", *, closed_is_stay: bool = False) -> tuple[FeedEvent, ...]:
+    return read_feed((FEEDS / name).read_bytes(), zone, closed_is_stay=closed_is_stay).events
+
+
+def test_a_booking_of_airbnb_has_its_code_and_ends_on_the_day_of_leaving() -> None:
+    booking, block = _read("airbnb.ics")
+
+    assert (booking.arrival, booking.departure) == (date(2026, 11, 22), date(2026, 11, 25))
+    assert (booking.code, booking.phone_ends, booking.is_block) == ("HMABCD1234", "2233", False)
+    assert block.is_block
+
+
+def test_closed_nights_of_booking_com_are_a_block_unless_the_feed_is_told_otherwise() -> None:
+    assert [event.is_block for event in _read("booking.ics")] == [True]
+    assert [event.is_block for event in _read("booking.ics", closed_is_stay=True)] == [False]
+
+
+def test_times_become_the_propertys_days() -> None:
+    first, cancelled = _read("pms_datetimes_tz.ics", "Asia/Vladivostok")
+
+    assert (first.arrival, first.departure) == (date(2026, 11, 22), date(2026, 11, 25))
+    assert cancelled.is_cancelled
+
+
+def test_an_event_without_an_end_is_one_night() -> None:
+    (event,) = _read("broken_no_dtend_lf_only.ics")
+
+    assert event.departure - event.arrival == timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("raw", "what"),
+    [
+        (b"", "an empty answer"),
+        (b"  \r\n", "an empty answer"),
+        (b"<!DOCTYPE html><html><body>Log in</body></html>", "a web page"),
+        (b'{"error": "gone"}', "no calendar"),
+        (AIRBNB[: len(AIRBNB) // 2], "a calendar that is cut off"),
+        (AIRBNB.replace(b"END:VCALENDAR", b""), "a calendar that is cut off"),
+    ],
+)
+def test_what_is_no_whole_calendar_is_refused(raw: bytes, what: str) -> None:
+    with pytest.raises(NotAFeed, match=what):
+        read_feed(raw, "Europe/Moscow")
+
+
+def test_the_same_uid_on_other_days_is_a_move_and_so_are_the_same_days_under_another_uid() -> None:
+    known = [_known(1, "a", 5, 8), _known(2, "b", 10, 12)]
+    events = (_event("a", 6, 9), _event("c", 10, 12))
+
+    changes = compare(known, FeedReading("p", events), TODAY, same_product=True)
+
+    assert [(each.id, event.uid) for each, event in changes.seen] == [(1, "a"), (2, "c")]
+    assert (changes.added, changes.missing, changes.gone) == ((), (), ())
+
+
+def test_an_event_is_gone_only_when_two_good_answers_lack_it() -> None:
+    stays, leaves = _known(1, "a", 5, 8), _known(2, "b", 10, 12)
+    reading = FeedReading("p", (_event("a", 5, 8),))
+
+    first = compare([stays, leaves], reading, TODAY, same_product=True)
+    second = compare([stays, _known(2, "b", 10, 12, is_missing=True)], reading, TODAY, same_product=True)
+
+    assert (first.missing, first.gone) == ((leaves,), ())
+    assert [each.id for each in second.gone] == [2]
+
+
+def test_when_most_are_gone_at_once_a_manager_is_asked() -> None:
+    known = [_known(number, str(number), number, number + 1, is_missing=True) for number in range(1, 6)]
+    reading = FeedReading("p", (_event("1", 1, 2),))
+
+    changes = compare(known, reading, TODAY, same_product=True)
+
+    assert len(changes.doubtful) == 4
+    assert (changes.missing, changes.gone) == ((), ())
+
+
+def test_a_calendar_without_any_event_cancels_nothing() -> None:
+    changes = compare([_known(1, "a", 5, 8, is_missing=True)], FeedReading("p", ()), TODAY, same_product=True)
+
+    assert (len(changes.doubtful), changes.gone) == (1, ())
+
+
+def test_a_guest_who_is_there_now_is_not_cancelled_by_a_feed_of_the_future() -> None:
+    known = [_known(1, "a", -1, 3, is_missing=True), _known(2, "b", 5, 6)]
+
+    changes = compare(known, FeedReading("p", (_event("b", 5, 6),)), TODAY, same_product=True)
+
+    assert changes == FeedChanges(seen=((known[1], _event("b", 5, 6)),))
+
+
+@settings(max_examples=150)
+@given(st.binary(max_size=300))
+def test_whatever_a_server_answers_is_a_feed_or_none(raw: bytes) -> None:
+    for answer in (raw, AIRBNB[:80] + raw + AIRBNB[80:], b"BEGIN:VCALENDAR\r\n" + raw + b"\r\nEND:VCALENDAR"):
+        with contextlib.suppress(NotAFeed):
+            read_feed(answer, "Europe/Moscow")
+
+
+@settings(max_examples=150)
+@given(st.integers(0, len(AIRBNB)), st.integers(0, len(AIRBNB)))
+def test_an_answer_with_a_piece_missing_never_cancels_at_once(begin: int, length: int) -> None:
+    known = [
+        _known(1, "1418fb94e984-0a1b2c3d4e5f@airbnb.com", 1, 4),
+        _known(2, "7f662ec65913-blocked@airbnb.com", 10, 13),
+    ]
+    try:
+        reading = read_feed(AIRBNB[:begin] + AIRBNB[begin + length :], "Europe/Moscow")
+    except NotAFeed:
+        return
+
+    changes = compare(known, reading, TODAY, same_product=True)
+
+    assert changes.gone == ()
+
+
+def _known(number: int, uid: str, arrives: int, leaves: int, *, is_missing: bool = False) -> KnownEvent:
+    return KnownEvent(number, uid, _day(arrives), _day(leaves), is_missing=is_missing)
+
+
+def _event(uid: str, arrives: int, leaves: int) -> FeedEvent:
+    return FeedEvent(uid, _day(arrives), _day(leaves))
+
+
+def _day(after_today: int) -> date:
+    return TODAY + timedelta(days=after_today)
