@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from inbox.actors import Actor, properties_visible_to
 from inbox.live import Change, Topic, announce
-from inbox.tables import Conversation, Property, Stay, StayState
+from inbox.tables import Conversation, Property, Stay, StayChange, StayState
 from inbox.upserting import insert_or_ignore
 from properties.keys import Keys, token_hash
 
@@ -48,8 +48,11 @@ class BookedStay:
     overlaps: tuple[str, ...]
 
 
-def put_stay(session: Session, keys: Keys, booking: Booking, now: datetime) -> bool:
-    """Make the stay be as told; whether it is new. One that was cancelled is active again. Raises `NoProperty`."""
+def put_stay(session: Session, keys: Keys, booking: Booking, now: datetime, *, by: str = "") -> bool:
+    """Make the stay be as told; whether it is new. One that was cancelled is active again. Raises `NoProperty`.
+
+    `by`: who told so, for the stay's history.
+    """
     home = session.exec(
         select(Property).where(Property.slug == booking.property_slug, col(Property.archived_at).is_(None))
     ).first()
@@ -65,17 +68,23 @@ def put_stay(session: Session, keys: Keys, booking: Booking, now: datetime) -> b
     if insert_or_ignore(session, Stay, code=booking.code, **told, **link, created_at=now, changed_at=now):
         return True
     stay = session.exec(select(Stay).where(Stay.code == booking.code).with_for_update()).one()
-    _change(session, stay, told, now)
+    _change(session, stay, told, now, by)
     return False
 
 
-def cancel_stay(session: Session, code: str, now: datetime) -> bool:
+def cancel_stay(session: Session, code: str, now: datetime, *, by: str = "") -> bool:
     """Whether there is such a stay. Its link stops working; what was said stays."""
     stay = session.exec(select(Stay).where(Stay.code == code).with_for_update()).first()
     if stay is None:
         return False
-    _change(session, stay, {"state": StayState.CANCELLED.value}, now)
+    _change(session, stay, {"state": StayState.CANCELLED.value}, now, by)
     return True
+
+
+def move_stay(session: Session, stay: Stay, arrival: date, departure: date, now: datetime, *, by: str) -> None:
+    """Other nights, and nothing else; a cancelled stay that has nights again is active again."""
+    told = {"arrival": arrival, "departure": departure, "state": StayState.ACTIVE.value}
+    _change(session, stay, told, now, by)
 
 
 def find_stay(session: Session, actor: Actor, code: str) -> BookedStay | None:
@@ -96,18 +105,25 @@ def list_stays(
     return _with_overlaps(session, session.exec(query.order_by(*key).limit(limit)).all())
 
 
-def _change(session: Session, stay: Stay, told: Mapping[str, object], now: datetime) -> None:
+def _change(session: Session, stay: Stay, told: Mapping[str, object], now: datetime, by: str) -> None:
+    before = {name: getattr(stay, name) for name in told}
     changed = {name: value for name, value in told.items() if getattr(stay, name) != value}
     for name, value in changed.items():
         setattr(stay, name, value)
     if not changed:
         return
     stay.changed_at = now
+    facts = {name: [_plain(before[name]), _plain(value)] for name, value in changed.items()}
+    session.add(StayChange(stay_id=stay.id or 0, by=by, changes=facts, at=now))
     if "property_id" in changed:  # what is said about a stay goes with it to another property
         moved = update(Conversation).where(col(Conversation.stay_id) == stay.id)
         session.execute(moved.values(property_id=stay.property_id), execution_options={"synchronize_session": False})
     for number in session.exec(select(Conversation.id).where(Conversation.stay_id == stay.id)):
         announce(session, Change(Topic.QUEUE, number or 0))
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _visible_stays(actor: Actor) -> Any:

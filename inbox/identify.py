@@ -125,7 +125,7 @@ def _settle(session: Session, scene: Scene, stay: Stay, trust: Trust, now: datet
         scene.contact.trust = Trust.UNKNOWN
         _take_place(session, scene, stay)
     if main is None and trust is Trust.VERIFIED and not _had_a_stay(session, scene, stay):
-        scene.guest.name = stay.guest_name
+        scene.guest.name = stay.guest_name or scene.guest.name or scene.contact.name
     return scene
 
 

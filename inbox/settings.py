@@ -15,6 +15,7 @@ _KNOWN = (
     "DATA_DIR DATABASE_URL HOST PORT PUBLIC_URL SECRET_KEY DEMO TELEGRAM_TOKEN TELEGRAM_MODE TELEGRAM_WEBHOOK_SECRET"
     " TELEGRAM_API_URL TELEGRAM_PROXY TWILIO_ACCOUNT_SID TWILIO_AUTH_TOKEN TWILIO_WHATSAPP_FROM"
     " TWILIO_MESSAGING_SERVICE_SID TWILIO_API_URL TWILIO_PROXY SMTP_URL MAIL_FROM LOG_FORMAT LOG_LEVEL"
+    " FEEDS_PRIVATE"
 ).split()
 
 
@@ -56,6 +57,7 @@ class Settings:
     mail_from: str
     log_format: str
     log_level: str
+    feeds_private: bool = False  # calendars may be asked for in private networks, and without TLS
 
     @property
     def media_dir(self) -> Path:
@@ -89,6 +91,7 @@ def load_settings(environment: Mapping[str, str] | None = None, env_file: Path =
         log_level=_one_of(
             "LOG_LEVEL", (given.get("LOG_LEVEL") or "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")
         ),
+        feeds_private=_flag("FEEDS_PRIVATE", given.get("FEEDS_PRIVATE", "0")),
     )
 
 

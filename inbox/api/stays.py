@@ -57,7 +57,7 @@ def add_stays(router: APIRouter, context: Context) -> None:
         """New (201) or changed (200). Overlaps are taken and flagged; a cancelled stay is active again."""
         booking, now = _booking(code, order), context.now()
         try:
-            is_new = context.store.write(lambda session: put_stay(session, context.keys, booking, now))
+            is_new = context.store.write(lambda session: put_stay(session, context.keys, booking, now, by=actor.name))
         except NoProperty:
             raise invalid(f"there is no property {order.property}", pointer="#/property") from None
         response.status_code = 201 if is_new else 200
@@ -67,7 +67,7 @@ def add_stays(router: APIRouter, context: Context) -> None:
     def cancel_a_stay(code: Code, actor: Caller) -> None:
         """Cancels it: it stays in the list, its link stops working."""
         now = context.now()
-        if not context.store.write(lambda session: cancel_stay(session, code, now)):
+        if not context.store.write(lambda session: cancel_stay(session, code, now, by=actor.name)):
             raise NotFound
 
 

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from inbox.tables.conversations import Conversation, ConversationState, Handoff, HandoffReason, Merge
 from inbox.tables.desk import ChannelState, DeadLetterRecord, Received, SecretRelease, Setting, Timer
+from inbox.tables.feeds import Feed, FeedEventRecord, StayChange
 from inbox.tables.guests import Contact, ContactAlias, Evidence, Guest, Identification, IdentityAttempt, Trust
 from inbox.tables.incidents import (
     EntryKind,
@@ -74,6 +75,8 @@ __all__ = [
     "EarlyReceipt",
     "EntryKind",
     "Evidence",
+    "Feed",
+    "FeedEventRecord",
     "Guest",
     "Handoff",
     "HandoffReason",
@@ -110,6 +113,7 @@ __all__ = [
     "Shift",
     "StaffSession",
     "Stay",
+    "StayChange",
     "StaySchedule",
     "StayState",
     "SurveyAnswer",

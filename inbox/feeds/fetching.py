@@ -1,0 +1,141 @@
+"""Asks a calendar's server for its feed. Addresses come from people, so nothing but the open web is ever asked.
+
+The name is looked up once, every address that it has is checked, and the request goes to one of just those: a name that
+changes its mind between the look and the request leads nowhere. Called in a thread.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+LARGEST_BYTES = 2 * 1024 * 1024
+_AT_MOST = timedelta(seconds=25)  # for all of it, redirects too
+_CONNECT_SECONDS = 8.0
+_REDIRECTS = 4
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_CHUNK = 64 * 1024
+
+
+class FetchFailed(Exception):
+    """No feed was got; the text says why, without the address. `retry_after` = the server's own wish."""
+
+    def __init__(self, what: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(what)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """`raw` None = not modified since."""
+
+    raw: bytes | None
+    etag: str = ""
+    last_modified: str = ""
+
+
+def fetch(url: str, etag: str = "", last_modified: str = "", *, private: bool = False) -> Fetched:
+    """`private`: addresses of this machine and its network may be asked too, without TLS. Raises `FetchFailed`."""
+    deadline = time.monotonic() + _AT_MOST.total_seconds()
+    headers = {"User-Agent": "Nightdesk calendar reader", "Accept": "text/calendar, */*", "Accept-Encoding": "identity"}
+    headers |= {"If-None-Match": etag} if etag else {}
+    headers |= {"If-Modified-Since": last_modified} if last_modified else {}
+    for _ in range(_REDIRECTS):
+        parts = checked(url, private=private)
+        try:
+            answer = _ask(parts, headers, deadline, private=private)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise FetchFailed(f"the server can't be reached ({type(error).__name__})") from None
+        if isinstance(answer, Fetched):
+            return answer
+        url = urljoin(url, answer)
+    raise FetchFailed("too many redirects")
+
+
+def checked(url: str, *, private: bool = False) -> SplitResult:
+    """Raises `FetchFailed` for what can be no feed's address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise FetchFailed("this is no address") from None
+    if parts.scheme not in ({"https", "http"} if private else {"https"}):
+        raise FetchFailed("an address that begins with https:// was expected")
+    if not parts.hostname or parts.username or parts.password:
+        raise FetchFailed("an address like https://www.example.org/calendar.ics was expected")
+    if port not in {None, 443} and not private:
+        raise FetchFailed("another port than 443 is not asked")
+    return parts
+
+
+def _ask(parts: SplitResult, headers: dict[str, str], deadline: float, *, private: bool) -> Fetched | str:
+    """The feed, or where it has moved to."""
+    connection = _connect(parts, private=private)
+    try:
+        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        connection.request("GET", target, headers=headers)
+        answer = connection.getresponse()
+        if answer.status in _MOVED and answer.headers["Location"]:
+            return answer.headers["Location"]
+        if answer.status == 304:
+            return Fetched(None)
+        if answer.status != 200:
+            raise FetchFailed(f"the server answers {answer.status}", _wish(answer.headers["Retry-After"]))
+        raw = _read(answer, deadline)
+        return Fetched(raw, answer.headers["ETag"] or "", answer.headers["Last-Modified"] or "")
+    finally:
+        connection.close()
+
+
+def _connect(parts: SplitResult, *, private: bool) -> http.client.HTTPConnection:
+    host, is_safe = parts.hostname or "", parts.scheme == "https"
+    port = parts.port or (443 if is_safe else 80)
+    address = _address(host, port, private=private)
+    connection = http.client.HTTPConnection(host, port, timeout=_CONNECT_SECONDS)
+    plain = socket.create_connection((address, port), timeout=_CONNECT_SECONDS)
+    try:
+        connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host) if is_safe else plain
+    except OSError:
+        plain.close()
+        raise
+    return connection
+
+
+def _address(host: str, port: int, *, private: bool) -> str:
+    found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    if not private and not all(is_open_web(address) for address in found):
+        raise FetchFailed("this address lies in a private network")
+    return sorted(found, key=lambda address: ":" in address)[0]
+
+
+def is_open_web(text: str) -> bool:
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+        if inner is not None:
+            return is_open_web(str(inner))
+        if address in ipaddress.ip_network("64:ff9b::/96"):
+            return is_open_web(str(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)))
+    return address.is_global and not address.is_multicast
+
+
+def _read(answer: http.client.HTTPResponse, deadline: float) -> bytes:
+    said = answer.headers["Content-Length"]
+    raw = bytearray()
+    while chunk := answer.read1(_CHUNK):
+        raw += chunk
+        if len(raw) > LARGEST_BYTES:
+            raise FetchFailed("the answer is larger than 2 MB")
+        if time.monotonic() > deadline:
+            raise FetchFailed("the server is too slow")
+    if said and said.isdigit() and len(raw) < int(said):
+        raise FetchFailed("the answer was cut off")
+    return bytes(raw)
+
+
+def _wish(header: str | None) -> timedelta | None:
+    return timedelta(seconds=min(int(header), 24 * 3600)) if header and header.isdigit() else None

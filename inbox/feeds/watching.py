@@ -1,0 +1,118 @@
+"""Reads every feed whose time has come: each by one process, and again later when its server fails."""
+
+import asyncio
+import logging
+import random
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from inbox.channel import OutOfReach
+from inbox.context import Context
+from inbox.feeds.fetching import Fetched, FetchFailed, fetch
+from inbox.feeds.taking import take_reading, take_unchanged
+from inbox.handing_off import is_reachable, send_notice, staff_on_call
+from inbox.tables import Feed, Property
+from playbooks.wording import phrase
+from properties.feeds.reading import NotAFeed, read_feed
+from properties.keys import Keys
+from properties.words import Language
+
+log = logging.getLogger(__name__)
+
+_EVERY = timedelta(minutes=15)
+_LONGEST_WAIT = timedelta(hours=6)
+_CLAIM = timedelta(minutes=3)
+_AT_ONCE = 20
+TOLD_AFTER_FAILURES = 4  # an hour or so
+
+
+async def read_due_feeds(context: Context) -> int:
+    """How many were asked for."""
+    now = context.now()
+    due = select(col(Feed.id)).where(col(Feed.archived_at).is_(None), col(Feed.due_at) <= now)
+    with context.store.read() as session:
+        numbers = session.exec(due.order_by(col(Feed.due_at)).limit(_AT_ONCE)).all()
+    await asyncio.gather(*(_read_one(context, number or 0) for number in numbers))
+    return len(numbers)
+
+
+async def _read_one(context: Context, number: int) -> None:
+    try:
+        url, etag, modified = await context.store.awrite(
+            partial(_claim, keys=context.keys, number=number, now=context.now())
+        )
+    except OutOfReach:
+        raise
+    except Exception:
+        log.exception("feed %d can't be read by a fault of ours", number)
+        return
+    if not url:
+        return
+    outcome: Fetched | FetchFailed
+    try:
+        private = context.settings.feeds_private
+        outcome = await asyncio.to_thread(fetch, url, etag, modified, private=private)
+    except FetchFailed as error:
+        outcome = error
+    await context.store.awrite(
+        partial(keep_outcome, keys=context.keys, number=number, outcome=outcome, now=context.now())
+    )
+
+
+def _claim(session: Session, *, keys: Keys, number: int, now: datetime) -> tuple[str, str, str]:
+    """The address and what the server last said of its version; "" = another process has it."""
+    free = update(Feed).where(col(Feed.id) == number, col(Feed.due_at) <= now, col(Feed.archived_at).is_(None))
+    if session.execute(free.values(due_at=now + _CLAIM)).rowcount == 0:  # type: ignore[attr-defined]
+        return "", "", ""
+    feed = session.get_one(Feed, number)
+    return keys.open(feed.sealed_url), feed.etag, feed.last_modified
+
+
+def keep_outcome(session: Session, *, keys: Keys, number: int, outcome: Fetched | FetchFailed, now: datetime) -> None:
+    """What the answer, or none, means for the stays and for the next time."""
+    feed = session.get_one(Feed, number, with_for_update=True)
+    feed.tried_at = now
+    try:
+        if isinstance(outcome, FetchFailed):
+            raise outcome
+        _take(session, keys, feed, outcome, now)
+    except (FetchFailed, NotAFeed) as error:
+        _keep_failure(session, feed, error, now)
+        return
+    feed.failures, feed.error, feed.read_at = 0, "", now
+    feed.due_at = now + _EVERY * random.uniform(0.9, 1.1)
+    if feed.doubtful and feed.told_at is None:
+        _tell(session, feed, "card_feed_doubtful", now, number=str(len(feed.doubtful)))
+    elif not feed.doubtful:
+        feed.told_at = None
+
+
+def _take(session: Session, keys: Keys, feed: Feed, fetched: Fetched, now: datetime) -> None:
+    if fetched.raw is None:
+        take_unchanged(session, keys, feed, now)
+        return
+    zone = session.get_one(Property, feed.property_id).timezone
+    take_reading(session, keys, feed, read_feed(fetched.raw, zone, closed_is_stay=feed.closed_is_stay), now)
+    feed.etag, feed.last_modified = fetched.etag[:500], fetched.last_modified[:100]
+
+
+def _keep_failure(session: Session, feed: Feed, error: FetchFailed | NotAFeed, now: datetime) -> None:
+    feed.failures += 1
+    feed.error = str(error)[:300]
+    wish = error.retry_after if isinstance(error, FetchFailed) else None
+    feed.due_at = now + max(wish or timedelta(0), min(_LONGEST_WAIT, _EVERY * 2 ** min(feed.failures - 1, 6)))
+    if feed.failures == TOLD_AFTER_FAILURES:
+        _tell(session, feed, "card_feed_fails", now, error=feed.error)
+
+
+def _tell(session: Session, feed: Feed, key: str, now: datetime, **facts: str) -> None:
+    feed.told_at = now
+    home = session.get_one(Property, feed.property_id)
+    for manager in staff_on_call(session, Language.RU, now):
+        if is_reachable(manager):
+            language = Language(manager.language)
+            named = phrase(key, language, property=home.name(language), source=feed.source, **facts)
+            send_notice(session, manager, named, now)
