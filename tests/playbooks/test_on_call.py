@@ -1,10 +1,10 @@
 """Who is called at a moment: across midnight, across clock changes, by language, when nobody is there."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from playbooks.on_call import Colleague, Duty, on_duty, whom_to_call
+from playbooks.on_call import Colleague, Duty, Swap, on_duty, starts, whom_to_call
 
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NIGHT = Duty("Europe/Moscow", EVERY_DAY, "21:00", "09:00", ("igor", "olga"))
@@ -69,3 +69,53 @@ def test_nobody_is_on_duty_so_leads_and_heads_are_called() -> None:
 
 def test_somebody_who_left_the_company_is_not_called() -> None:
     assert whom_to_call([NIGHT], STAFF[1:], "en", datetime(2026, 11, 22, 0, 7, tzinfo=UTC)) == ["olga"]
+
+
+def test_a_day_may_have_several_intervals() -> None:
+    split = Duty("UTC", EVERY_DAY, "08:00", "12:00", ("igor",), more_hours=(("18:00", "22:00"),))
+
+    worked = [hour for hour in range(24) if on_duty([split], datetime(2026, 11, 22, hour, tzinfo=UTC))]
+
+    assert worked == [8, 9, 10, 11, 18, 19, 20, 21]
+
+
+def test_a_holiday_is_not_worked_and_an_extra_day_is() -> None:
+    weekdays = Duty(
+        "UTC", EVERY_DAY[:5], "09:00", "18:00", ("igor",), days_off=("2026-11-24",), extra_days=("2026-11-22",)
+    )
+
+    worked = [day for day in range(21, 27) if on_duty([weekdays], datetime(2026, 11, day, 12, tzinfo=UTC))]
+
+    assert worked == [22, 23, 25, 26]  # Sunday instead of Tuesday; Saturday never
+
+
+def test_a_cover_takes_the_place_of_who_is_away_and_only_for_that_time() -> None:
+    ill = Swap("igor", "maria", datetime(2026, 11, 22, 0, tzinfo=UTC), datetime(2026, 11, 22, 1, tzinfo=UTC))
+
+    assert on_duty([NIGHT], datetime(2026, 11, 22, 0, 30, tzinfo=UTC), [ill]) == ["maria", "olga"]
+    assert on_duty([NIGHT], datetime(2026, 11, 22, 1, 0, tzinfo=UTC), [ill]) == ["igor", "olga"]
+
+
+def test_a_cover_who_is_on_duty_anyway_is_there_once_and_two_may_swap() -> None:
+    hour = (datetime(2026, 11, 22, 0, tzinfo=UTC), datetime(2026, 11, 22, 1, tzinfo=UTC))
+
+    assert on_duty([NIGHT], hour[0], [Swap("igor", "olga", *hour)]) == ["olga"]
+    assert on_duty([NIGHT], hour[0], [Swap("igor", "olga", *hour), Swap("olga", "igor", *hour)]) == ["olga", "igor"]
+    assert on_duty([NIGHT], hour[0], [Swap("", "maria", *hour)]) == ["igor", "olga", "maria"]
+
+
+@pytest.mark.parametrize(("day", "expected_utc_hour"), [(28, 20), (29, 19), (30, 19)])
+def test_a_shift_begins_once_a_day_across_a_clock_change(day: int, expected_utc_hour: int) -> None:
+    berlin = Duty("Europe/Berlin", EVERY_DAY, "21:00", "09:00", ("igor",), name="night")
+    midnight = datetime(2026, 3, day, tzinfo=UTC)
+
+    found = starts([berlin], midnight, midnight + timedelta(days=1))
+
+    assert [start.at for start in found] == [datetime(2026, 3, day, expected_utc_hour, tzinfo=UTC)]
+
+
+def test_a_start_that_comes_twice_in_autumn_counts_once() -> None:
+    berlin = Duty("Europe/Berlin", EVERY_DAY, "02:30", "09:00", ("igor",))
+    midnight = datetime(2026, 10, 24, 22, tzinfo=UTC)
+
+    assert len(starts([berlin], midnight, midnight + timedelta(days=1))) == 1
