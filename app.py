@@ -25,6 +25,7 @@ from inbox.secret_key import check_key
 from inbox.settings import Settings
 from inbox.store import Store
 from inbox.tables import Property
+from inbox.telling_staff import note_mail
 from properties.keys import Keys
 from welcomebook import WebChannel, build_guest_pages
 
@@ -72,12 +73,18 @@ def build_channels(settings: Settings, desk: Desk, now: Callable[[], datetime]) 
             twilio.account_sid, twilio.auth_token, desk, public_url=settings.public_url, now=now, sender=twilio.sender,
             messaging_service_sid=twilio.messaging_service_sid, api_url=twilio.api_url, proxy=twilio.proxy,
         )  # fmt: skip
+    if settings.smtp_url:
+        from bots.mail import MailChannel
+
+        channels[ChannelKind.MAIL] = MailChannel(settings.smtp_url, settings.mail_from)
     return channels
 
 
 def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def working(_: FastAPI) -> AsyncIterator[None]:
+        is_on = ChannelKind.MAIL in context.channels
+        await context.store.awrite(lambda session: note_mail(session, is_on=is_on))
         for channel in context.channels.values():
             await channel.start()
         loops = asyncio.create_task(run_loops(context, desk), name="loops")

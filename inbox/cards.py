@@ -1,16 +1,18 @@
 """Renders what a member of staff gets in Telegram, from facts, when it leaves: so it is as true as it can be."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
 from inbox.brief import Subject, brief_text, place, read_subject
-from inbox.channel import Button
-from inbox.handing_off import CLOSED_CARD, HANDOFF_CARD, SAID_CARD, TAKEN_CARD
-from inbox.staff_chat import RELEASE, RESOLVE, TAKE
+from inbox.channel import Button, ChannelKind
+from inbox.staff_chat import PASS, RELEASE, RESOLVE, TAKE
 from inbox.tables import Conversation, Delivery, Guest, Handoff, Manager, Property
+from inbox.telling_staff import CLOSED_CARD, HANDOFF_CARD, SAID_CARD, TAKEN_CARD
 from playbooks.wording import phrase
 from properties.words import Language
 
@@ -22,6 +24,17 @@ class Card:
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     edit_of: str = ""
+    subject: str = ""
+    html: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads it, in which language, when, and where our pages are."""
+
+    language: Language
+    public_url: str
+    now: datetime
 
 
 def render_card(session: Session, delivery: Delivery, public_url: str, now: datetime) -> Card:
@@ -36,7 +49,7 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
             return Card(text, edit_of=facts.get("edit_of", ""))
         if kind == TAKEN_CARD:
             return _taken(subject, facts, language, public_url)
-        return _call(subject, language, public_url, now)
+        return _call(subject, facts, delivery.channel, Reading(language, public_url, now))
     if facts["kind"] == SAID_CARD:
         return _said(session, facts["conversation_id"], facts["words"], language, public_url)
     return Card(facts["text"])
@@ -54,12 +67,21 @@ def _kind(kind: str, subject: Subject, queued_at: datetime) -> str:
     return TAKEN_CARD if is_taken and subject.conversation.holder_name else HANDOFF_CARD
 
 
-def _call(subject: Subject, language: Language, public_url: str, now: datetime) -> Card:
+def _call(subject: Subject, facts: Mapping[str, Any], channel: str, reading: Reading) -> Card:
+    language, number = reading.language, subject.conversation.id
     severity = subject.handoff.severity
     mark = "" if severity == "normal" else phrase(f"severity_{severity}", language) + "\n"
-    text = phrase("card_handoff", language, mark=mark, brief=brief_text(subject, language, now))
-    take = Button(phrase("card_take", language), f"{TAKE}{subject.conversation.id}")
-    return Card(text, ((take, *_open(subject.conversation, language, public_url)),))
+    alarm = phrase("card_alarm", language) if facts.get("alarm") else ""
+    brief = brief_text(subject, language, reading.now)
+    if channel == ChannelKind.MAIL:
+        where = place(subject, language) or subject.guest.name
+        url = phrase("mail_open", language, url=f"{reading.public_url}/inbox/{number}")
+        subject_line = phrase("mail_handoff_subject", language, mark=mark.replace("\n", " "), place=where)
+        return Card(f"{alarm}{mark}{brief}\n\n{url}\n", subject=subject_line)
+    text = phrase("card_handoff", language, mark=alarm + mark, brief=brief)
+    take = Button(phrase("card_take", language), f"{TAKE}{number}")
+    cannot = Button(phrase("card_pass", language), f"{PASS}{number}")
+    return Card(text, ((take, cannot), *filter(None, [_open(subject.conversation, language, reading.public_url)])))
 
 
 def _taken(subject: Subject, facts: dict[str, str], language: Language, public_url: str) -> Card:

@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 
 from inbox.actors import Actor, conversations_visible_to
 from inbox.handing_off import cancel_cards, ring_again, tell_closed, tell_taken
+from inbox.incident_calls import note_answer, note_end, note_taken
 from inbox.live import Change, Topic, announce
+from inbox.ringing import end_rings
 from inbox.speaking import Speaker, Speech, add_event, add_note, answer_contact, say
 from inbox.tables import Author, Conversation, ConversationState, Handoff, Message, Note, Role, Severity
 from inbox.words import EventKind
@@ -78,6 +80,7 @@ def reply(session: Session, actor: Actor, conversation_id: int, wanted: Reply, n
     _hold(session, conversation, actor, now)
     conversation.waiting_since = None
     conversation.urgency = -1
+    note_answer(session, conversation, actor.name, now)
     return say(
         session, conversation, contact, Speech(wanted.text), now,
         speaker=Speaker(Author.MANAGER, actor.manager_id, actor.name), idempotency_key=wanted.key,
@@ -127,7 +130,7 @@ def resolve(session: Session, actor: Actor, conversation_id: int, resolution: st
         if resolved.facts["by"] != actor.name:
             raise Conflict(resolved.facts["by"], resolved.placed_at)
         return conversation
-    close(session, conversation, now)
+    close(session, conversation, now, by=actor.name, resolution=resolution)
     conversation.resolution = resolution or None
     add_event(session, conversation, EventKind.RESOLVED, now, by=actor.name, resolution=resolution)
     return conversation
@@ -145,14 +148,15 @@ def snooze(session: Session, actor: Actor, conversation_id: int, until: datetime
     return conversation
 
 
-def close(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Nothing is owed any more: by a manager's word or the guest's own."""
+def close(session: Session, conversation: Conversation, now: datetime, *, by: str = "", resolution: str = "") -> None:
+    """Nothing is owed any more: by a manager's word or the guest's own (`by` "")."""
     conversation.state = ConversationState.RESOLVED
     conversation.waiting_since = None
     conversation.severity = None
     conversation.unread = 0
     _wake(conversation)
     conversation.bot_memory = {}
+    note_end(session, conversation, by, resolution, now)
     _end_handoffs(session, conversation, now)
     _announce(session, conversation)
 
@@ -218,6 +222,8 @@ def _hold(session: Session, conversation: Conversation, actor: Actor, now: datet
         .values(taken_at=now, taken_by_id=actor.manager_id)
     )
     add_event(session, conversation, EventKind.TAKEN, now, by=actor.name)
+    end_rings(session, conversation.id or 0, actor.manager_id, now)
+    note_taken(session, conversation, actor.manager_id, now)
     cancel_cards(session, conversation)
     tell_taken(session, conversation, now)
     _announce(session, conversation)
@@ -225,6 +231,7 @@ def _hold(session: Session, conversation: Conversation, actor: Actor, now: datet
 
 def _end_handoffs(session: Session, conversation: Conversation, now: datetime) -> None:
     tell_closed(session, conversation, now)
+    end_rings(session, conversation.id or 0, None, now)
     session.execute(
         update(Handoff)
         .where(col(Handoff.conversation_id) == conversation.id, col(Handoff.closed_at).is_(None))

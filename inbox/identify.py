@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from inbox.actors import Actor
 from inbox.conversing import lock_conversation
+from inbox.incidents import know_place
 from inbox.live import Change, Topic, announce
 from inbox.merging import merge_into
 from inbox.scene import Scene, hand_over, load_scene, new_conversation
@@ -172,6 +173,7 @@ def _take_place(session: Session, scene: Scene, stay: Stay) -> None:
     scene.home = session.get_one(Property, stay.property_id)
     scene.conversation.stay_id = stay.id
     scene.conversation.property_id = stay.property_id
+    know_place(session, scene.conversation)
     scene.guest.name = scene.guest.name or scene.contact.name
     scene.guest.language = scene.guest.language or stay.guest_language
     session.add_all([scene.guest, scene.conversation])

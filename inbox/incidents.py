@@ -169,6 +169,13 @@ def lately_solved(session: Session, conversation_id: int, now: datetime) -> Inci
     return session.exec(query.order_by(col(Incident.solved_at).desc())).first()
 
 
+def know_place(session: Session, conversation: Conversation) -> None:
+    """It is known by now where the guest is: an incident that began before that is of that property."""
+    for incident in open_incidents_of(session, conversation.id or 0):
+        incident.property_id = incident.property_id or conversation.property_id
+        incident.stay_id = incident.stay_id or conversation.stay_id
+
+
 def _same_trouble(
     session: Session, opening: Opening, conversation: Conversation | None, now: datetime
 ) -> Incident | None:

@@ -1,6 +1,6 @@
 """Moves what was said in one conversation into another, and back again: nothing is copied, nothing is lost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,7 +11,22 @@ from inbox.conversing import lock_conversation
 from inbox.held import Held, carry_need, let_go
 from inbox.live import Change, Topic, announce
 from inbox.speaking import next_seq
-from inbox.tables import AuditRecord, Contact, Conversation, ConversationState, Handoff, Merge, Message, Note
+from inbox.tables import (
+    AuditRecord,
+    Contact,
+    Conversation,
+    ConversationState,
+    Handoff,
+    Incident,
+    Merge,
+    Message,
+    Note,
+    ServiceClockRow,
+)
+
+# What belongs to a conversation besides what was said in it.
+Beside = Handoff | Incident | ServiceClockRow
+_BESIDE: Mapping[str, type[Beside]] = {"handoffs": Handoff, "incidents": Incident, "clocks": ServiceClockRow}
 
 
 class NothingToUndo(Exception):
@@ -23,7 +38,7 @@ def merge_into(session: Session, apart: Conversation, main: Conversation, now: d
 
     A human who is needed in one is needed in the other: the more pressing state wins.
     """
-    moved: dict[str, Any] = {"contacts": [], "handoffs": []}
+    moved: dict[str, Any] = {"contacts": []}
     moved |= {"answer_contact_id": main.answer_contact_id, "apart": Held.of(apart).to_json()}
     moved |= {"main": Held.of(main).to_json()}
     keys = _keys_of(session, main)
@@ -32,9 +47,13 @@ def merge_into(session: Session, apart: Conversation, main: Conversation, now: d
     for contact in session.exec(select(Contact).where(col(Contact.conversation_id) == apart.id)):
         moved["contacts"].append([contact.id, contact.guest_id, contact.trust])
         contact.conversation_id, contact.guest_id = main.id, main.guest_id
-    for handoff in session.exec(select(Handoff).where(col(Handoff.conversation_id) == apart.id)):
-        moved["handoffs"].append(handoff.id)
-        handoff.conversation_id = main.id or 0
+    for name, table in _BESIDE.items():
+        beside = cast(
+            "Sequence[Beside]", session.exec(select(table).where(col(table.conversation_id) == apart.id)).all()
+        )
+        moved[name] = [thing.id for thing in beside]
+        for thing in beside:
+            thing.conversation_id = main.id or 0
     carry_need(apart, main)
     if main.state == ConversationState.HUMAN:
         _let_holder_have_them(session, main, now)
@@ -60,8 +79,9 @@ def undo_merge(session: Session, actor: Actor, merge: Merge, now: datetime) -> C
     _move_back(session, Message, moved["messages"], apart)
     _move_back(session, Note, moved["notes"], apart)
     returned = _return_contacts(session, moved["contacts"], apart, main)
-    for number in moved["handoffs"]:
-        session.get_one(Handoff, number).conversation_id = apart.id or 0
+    for name, table in _BESIDE.items():
+        for number in moved.get(name, ()):
+            session.get_one(table, number).conversation_id = apart.id or 0
     if main.answer_contact_id in returned:
         main.answer_contact_id = moved["answer_contact_id"]
     before = Held.from_json(moved["apart"])

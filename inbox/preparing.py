@@ -54,7 +54,8 @@ def prepare(session: Session, preparation: Preparation, wanted: Wanted, now: dat
     abilities = preparation.abilities(delivery.channel)
     if message is None or contact is None:
         card = render_card(session, delivery, preparation.public_url, now)
-        return _part(replace(whole, buttons=card.buttons, edit_of=card.edit_of), card.text, abilities)
+        shown = replace(whole, buttons=card.buttons, edit_of=card.edit_of, subject=card.subject, html=card.html)
+        return _part(shown, card.text, abilities)
     refusal = _refusal(session, message, contact, abilities, now)
     if refusal is FailureReason.WINDOW_CLOSED and (template := _template(message)):
         return Prepared(replace(whole, template=template, text="", address=contact.address))

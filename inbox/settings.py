@@ -230,4 +230,7 @@ def _mail(given: Mapping[str, str]) -> str:
     if has_url != has_sender:
         missing, there = ("MAIL_FROM", "SMTP_URL") if has_url else ("SMTP_URL", "MAIL_FROM")
         raise SettingsError(f"{_PREFIX}{missing} is missing, while {_PREFIX}{there} is set")
-    return given.get("SMTP_URL", "")
+    url = given.get("SMTP_URL", "")
+    if url and (urlsplit(url).scheme not in {"smtp", "smtps", "smtp+starttls"} or not urlsplit(url).hostname):
+        raise SettingsError(f"{_PREFIX}SMTP_URL: expected smtp://user:password@host:port, or smtps://…")
+    return url

@@ -14,13 +14,14 @@ from inbox.channel import ChannelKind, Happening, Incoming
 from inbox.cleaning import clean_text
 from inbox.conversing import Conflict, NotFound, Reply, Unreachable, release, reply, resolve, take
 from inbox.live import Change, Topic, announce
+from inbox.ringing import pass_on
 from inbox.scene import telegram_id_of
 from inbox.tables import Delivery, DeliveryPart, Handoff, Manager, Owner
+from inbox.telling_staff import TEXT_CARD
 from playbooks.wording import phrase
 from properties.words import Language
 
-TAKE, RELEASE, RESOLVE = "take:", "release:", "resolve:"
-TEXT_CARD = "text"
+TAKE, RELEASE, RESOLVE, PASS = "take:", "release:", "resolve:", "pass:"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Staff:
 
     manager: Manager | None
     language: Language
+    owner: Owner | None = None
 
 
 def find_staff(session: Session, incoming: Incoming) -> Staff | None:
@@ -41,12 +43,14 @@ def find_staff(session: Session, incoming: Incoming) -> Staff | None:
         return Staff(manager, Language(manager.language))
     is_theirs = col(Owner.telegram_id) == number, col(Owner.archived_at).is_(None)
     owner = session.exec(select(Owner).where(*is_theirs)).first()
-    return Staff(None, Language(owner.language)) if owner else None
+    return Staff(None, Language(owner.language), owner) if owner else None
 
 
 def hear_staff(session: Session, staff: Staff, incoming: Incoming, now: datetime) -> str:
     """Do what a member of staff asks for; returns the short answer to a pressed button, "" for none."""
     manager = staff.manager
+    if staff.owner is not None:
+        _note_owner(staff.owner, incoming, now)
     if manager is None or manager.disabled_at is not None:
         return _turn_away(session, staff, incoming, now)
     if incoming.happening is Happening.BLOCKED:
@@ -59,6 +63,14 @@ def hear_staff(session: Session, staff: Staff, incoming: Incoming, now: datetime
     if incoming.happening is Happening.MESSAGE:
         _answer_back(session, manager, incoming, _write(session, manager, staff, incoming, now), now)
     return ""
+
+
+def _note_owner(owner: Owner, incoming: Incoming, now: datetime) -> None:
+    """Whoever has pressed Start can be sent summaries; whoever has blocked us can't."""
+    if incoming.happening is Happening.BLOCKED:
+        owner.telegram_started_at = None
+    elif owner.telegram_started_at is None:
+        owner.telegram_started_at = now
 
 
 def _turn_away(session: Session, staff: Staff, incoming: Incoming, now: datetime) -> str:
@@ -82,6 +94,9 @@ def _press(session: Session, actor: Actor, payload: str, language: Language, now
         if action == "resolve":
             resolve(session, actor, conversation_id, "", now)
             return phrase("staff_resolved", language)
+        if action == "pass":
+            is_needed = pass_on(session, session.get_one(Manager, actor.manager_id), conversation_id, now)
+            return phrase("staff_passed_on" if is_needed else "staff_nobody_needed", language)
     except Conflict as conflict:
         return phrase("staff_faster", language, by=conflict.by)
     except NotFound:

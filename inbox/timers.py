@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import OutOfReach
 from inbox.context import Context
-from inbox.handing_off import RING_TIMER, ring_on
+from inbox.handing_off import ring_again
 from inbox.live import Change, Topic, announce
 from inbox.promising import PROMISE_TIMER, find_promise_broken
 from inbox.receive import ALBUM_TIMER, Reception, hear_album
+from inbox.ringing import RING_TIMER, ring_on
 from inbox.scene import load_scene
 from inbox.tables import Contact, Conversation, ConversationState, Message, Timer
 
@@ -90,5 +91,7 @@ def _wake(session: Session, *, number: int, now: datetime) -> None:
     conversation.state = ConversationState.HUMAN if conversation.holder_name else ConversationState.WAITING
     conversation.waiting_since = conversation.waiting_since or now
     conversation.urgency = max(conversation.urgency, 1)
+    if conversation.state == ConversationState.WAITING:
+        ring_again(session, conversation, now)
     announce(session, Change(Topic.QUEUE, number))
     announce(session, Change(Topic.ALERT, number))

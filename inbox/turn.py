@@ -8,6 +8,7 @@ from sqlmodel import Session
 from inbox.conversing import close
 from inbox.door import keep_release
 from inbox.handing_off import hand_off, show_to_holder
+from inbox.incident_calls import note_words
 from inbox.knowing import Knowledge, Mind
 from inbox.live import Change, Topic, announce
 from inbox.scene import Scene
@@ -156,6 +157,7 @@ def _apply(session: Session, turn: Turn, mind: Mind, decision: Decision) -> None
 def _change_hands(session: Session, turn: Turn, decision: Decision) -> None:
     """What the guest's words do to who holds the conversation, before anything is answered."""
     conversation = turn.scene.conversation
+    note_words(session, conversation, turn.heard.text, turn.now)
     if conversation.state == ConversationState.RESOLVED and decision.reopens:
         conversation.state = ConversationState.BOT
         conversation.resolution = None

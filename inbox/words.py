@@ -29,3 +29,4 @@ class EventKind(StrEnum):
     INCIDENT_REOPENED = "incident_reopened"
     PROMISED = "promised"  # text, due_at, by
     PROMISE_BROKEN = "promise_broken"  # text
+    NOBODY_ON_SHIFT = "nobody_on_shift"

@@ -1,4 +1,4 @@
-"""The bot's own sentences, from `wording.yaml`: every one in both languages, checked when first loaded."""
+"""The desk's own sentences, from `wording*.yaml`: every one in both languages, checked when first loaded."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -9,7 +9,7 @@ import yaml
 
 from properties.words import Language
 
-_FILE = Path(__file__).with_name("wording.yaml")
+_FOLDER = Path(__file__).parent
 
 
 class WordingError(Exception):
@@ -27,14 +27,17 @@ def phrase_keys() -> frozenset[str]:
 
 @cache
 def _sentences() -> Mapping[str, Mapping[Language, str]]:
-    loaded = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {key: _both(key, texts) for key, texts in loaded.items()}
+    return {
+        key: _both(file, key, texts)
+        for file in sorted(_FOLDER.glob("wording*.yaml"))
+        for key, texts in yaml.safe_load(file.read_text(encoding="utf-8")).items()
+    }
 
 
-def _both(key: str, texts: Mapping[str, str]) -> Mapping[Language, str]:
+def _both(file: Path, key: str, texts: Mapping[str, str]) -> Mapping[Language, str]:
     missing = [language for language in Language if not texts.get(language)]
     if missing or len({_facts(texts[language]) for language in Language}) != 1:
-        raise WordingError(f"{_FILE.name}: {key}: expected ru and en with the same facts in braces")
+        raise WordingError(f"{file.name}: {key}: expected ru and en with the same facts in braces")
     return {language: texts[language] for language in Language}
 
 

@@ -17,6 +17,7 @@ class Owner(SQLModel, table=True):
     language: str
     email: str | None = None
     telegram_id: int | None = Field(default=None, sa_type=BigId, index=True)
+    telegram_started_at: datetime | None = Field(default=None, sa_type=Instant)  # since when our bot may write to him
     archived_at: datetime | None = Field(default=None, sa_type=Instant)
 
 

@@ -65,6 +65,8 @@ class Outgoing:
     queued_at: datetime | None = None
     part: int = 0
     template: Template | None = None  # in place of the text
+    subject: str = ""  # of a mail
+    html: str = ""  # the same as `text`, for mail programs
 
 
 class FailureReason(StrEnum):

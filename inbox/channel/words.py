@@ -10,6 +10,7 @@ class ChannelKind(StrEnum):
     TELEGRAM = "telegram"
     WHATSAPP = "whatsapp"
     WEB = "web"
+    MAIL = "mail"  # one way only: to owners and managers
 
 
 class MessageKind(StrEnum):

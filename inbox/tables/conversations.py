@@ -89,6 +89,7 @@ class Handoff(SQLModel, table=True):
     severity: str
     brief: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     at: datetime = Field(sa_type=Instant)
+    rings_since: datetime | None = Field(default=None, sa_type=Instant)  # since when nobody has had it
     taken_at: datetime | None = Field(default=None, sa_type=Instant)
     taken_by_id: int | None = Field(default=None, foreign_key="manager.id")
     closed_at: datetime | None = Field(default=None, sa_type=Instant)

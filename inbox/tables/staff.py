@@ -43,6 +43,9 @@ class Shift(SQLModel, table=True):
     since: str
     until: str
     manager_keys: list[str] = Field(default_factory=list, sa_type=Json)  # the order of the chain
+    more_hours: list[list[str]] = Field(default_factory=list, sa_type=Json)  # further pairs of since and until
+    days_off: list[str] = Field(default_factory=list, sa_type=Json)  # "YYYY-MM-DD"
+    extra_days: list[str] = Field(default_factory=list, sa_type=Json)
     archived_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
