@@ -26,6 +26,7 @@ from inbox.upserting import insert_or_ignore
 from inbox.words import EventKind
 from playbooks.booking_code import beside_booking_words, find_booking_words
 from playbooks.decision import Attempt, Said
+from playbooks.feelings import is_only_feeling
 from playbooks.memory import Memory
 from properties.keys import Keys
 
@@ -144,7 +145,8 @@ def _what_was_said(incoming: Incoming, text: str) -> Said:
         return Said.LOCATION
     if incoming.kind is MessageKind.CONTACT:
         return Said.PHONE
-    if incoming.kind is MessageKind.STICKER or incoming.detail.startswith(NOTICE):
+    is_mood = incoming.kind is MessageKind.STICKER or is_only_feeling(text)
+    if is_mood or incoming.detail.startswith(NOTICE):
         return Said.EMOTION
     if incoming.kind in _UNREADABLE and not text.strip():
         return Said.UNREADABLE

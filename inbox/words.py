@@ -27,6 +27,6 @@ class EventKind(StrEnum):
     INCIDENT_OPENED = "incident_opened"  # incident_id, title_ru, title_en, severity
     INCIDENT_SOLVED = "incident_solved"
     INCIDENT_REOPENED = "incident_reopened"
-    PROMISED = "promised"  # text, due_at, by
     PROMISE_BROKEN = "promise_broken"  # text
     NOBODY_ON_SHIFT = "nobody_on_shift"
+    LEVEL_BROKEN = "level_broken"  # measure

@@ -130,12 +130,13 @@ class Scenery:
         )
     )
     web: FakeChannel = field(default_factory=lambda: FakeChannel(ChannelKind.WEB))
+    mail: FakeChannel = field(default_factory=lambda: FakeChannel(ChannelKind.MAIL, Abilities(text_length=200_000)))
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
         self.desk = DeskAtWork(self.store, KEYS, self.clock)
         self.channels: dict[ChannelKind, Channel] = {
-            channel.kind: channel for channel in (self.telegram, self.whatsapp, self.web)
+            channel.kind: channel for channel in (self.telegram, self.whatsapp, self.web, self.mail)
         }
         self.context = Context(settings_in(self.folder), self.store, KEYS, self.clock, self.channels)
         self.outbox = Outbox(

@@ -11,6 +11,7 @@ from inbox.api.bodies import Bodies
 from inbox.api.conversations import add_conversations
 from inbox.api.describing import add_description, complete
 from inbox.api.holding import add_holding
+from inbox.api.incidents import add_incidents
 from inbox.api.messages import add_messages
 from inbox.api.problems import tell_problems
 from inbox.api.stays import add_stays
@@ -38,6 +39,7 @@ def _version_1(context: Context) -> APIRouter:
     add_holding(router, context)
     add_attachments(router, context)
     add_stays(router, context)
+    add_incidents(router, context)
     return router
 
 

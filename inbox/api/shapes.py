@@ -1,4 +1,4 @@
-"""What the API gives: conversations, messages, stays. Times come out in UTC with a Z."""
+"""What the API gives: conversations, messages, stays, incidents. Times come out in UTC with a Z."""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -120,4 +120,37 @@ class StayItem(Shape):
 
 class StayPage(Shape):
     items: list[StayItem]
+    next: str | None
+
+
+class TimelineItem(Shape):
+    at: datetime
+    kind: str = Field(description="reported, first_response, hop, promised, solved, reopened, …")
+    by: str | None = Field(description="Who did it; null = the desk itself.")
+    text: str = Field(description="The same in words.")
+    facts: dict[str, Any] = Field(description="What it is kept as; empty for owners.")
+
+
+class IncidentItem(Shape):
+    id: str
+    title: str
+    playbook: str | None
+    severity: SeverityName
+    state: Literal["open", "solved"]
+    level: int = Field(description="Who works on it: 1 the shift, 2 a senior manager, 3 contractor or service.")
+    property: str | None = Field(description="Its slug; null while nobody knows where the guest is.")
+    stay: str | None
+    conversation: str | None
+    opened_at: datetime
+    first_response_at: datetime | None
+    solved_at: datetime | None
+    reopened: int = Field(description="How often it came back within a day.")
+    resolution: str
+    cost: str | None = Field(description="A decimal number.")
+    currency: str | None
+    timeline: list[TimelineItem]
+
+
+class IncidentPage(Shape):
+    items: list[IncidentItem]
     next: str | None

@@ -1,25 +1,15 @@
 """Words system events when they are shown, in the reader's language, from the facts they are kept as."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
+from inbox.pages.event_view import EventView, Facts
 from inbox.pages.languages import Words
 from inbox.pages.naming import channel_name
+from inbox.pages.night_event_words import NIGHT_TELLINGS
 from inbox.pages.times import LocalClock
 from inbox.tables import Evidence, HandoffReason, Severity, Trust
 from inbox.words import EventKind
-
-
-@dataclass(frozen=True)
-class EventView:
-    icon: str
-    text: str
-    is_warning: bool = False
-
-
-Facts = Mapping[str, Any]
 
 
 def word_event(facts: Facts, clock: LocalClock) -> EventView:
@@ -159,4 +149,5 @@ _TELLINGS: dict[str, Callable[[Facts, LocalClock], EventView]] = {
     EventKind.PHONE_SHARED: _phone_shared,
     EventKind.DELETED: _deleted,
     EventKind.REACTED: _reacted,
+    **NIGHT_TELLINGS,
 }

@@ -17,6 +17,7 @@ def channel_name(channel: str, words: Words) -> str:
         ChannelKind.TELEGRAM.value: "Telegram",
         ChannelKind.WHATSAPP.value: "WhatsApp",
         ChannelKind.WEB.value: words.gettext("Web chat"),
+        ChannelKind.MAIL.value: words.gettext("E-mail"),
     }
     return names.get(channel, channel or words.gettext("No channel"))
 

@@ -15,6 +15,8 @@ ROUTES = {
     "/api/v1/attachments/{id}": {"get"},
     "/api/v1/stays": {"get"},
     "/api/v1/stays/{code}": {"get", "put", "delete"},
+    "/api/v1/incidents": {"get"},
+    "/api/v1/incidents/{id}": {"get"},
 }
 
 

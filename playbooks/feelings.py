@@ -1,0 +1,14 @@
+"""Whether a text is nothing but a feeling: "👍", "🙏🙏". Pure. Such a text asks nothing and opens nothing again."""
+
+import unicodedata
+
+# Signs that may be a cry for help.
+_ALARMING = frozenset("🆘🔥🚨🚒🚑🚓💨💧💦🌊🚪🔑🔒🔓🗝🥶🐛🪳🐜🐀🐁")
+_OF_SIGNS = {"So", "Sk", "Mn", "Cf"}
+
+
+def is_only_feeling(text: str) -> bool:
+    signs = "".join(text.split())
+    if not signs or any(sign in _ALARMING for sign in signs):
+        return False
+    return all(unicodedata.category(sign) in _OF_SIGNS for sign in signs)
