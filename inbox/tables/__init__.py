@@ -27,14 +27,6 @@ from inbox.tables.messages import (
     MessageEdit,
     Note,
 )
-from inbox.tables.schedule import (
-    MessageRule,
-    Problem,
-    ScheduledMessage,
-    ScheduledState,
-    StaySchedule,
-    SurveyAnswer,
-)
 from inbox.tables.night import (
     ClockResult,
     OwnerSummary,
@@ -47,6 +39,14 @@ from inbox.tables.night import (
     SummaryItem,
     SummaryKind,
     SummaryState,
+)
+from inbox.tables.schedule import (
+    MessageRule,
+    Problem,
+    ScheduledMessage,
+    ScheduledState,
+    StaySchedule,
+    SurveyAnswer,
 )
 from inbox.tables.staff import ApiToken, AuditRecord, Login, Manager, OneTimeLink, Role, Shift, StaffSession
 from properties.book_tables import BookCount, BookMedia, BookNotice, BookSection
@@ -137,10 +137,10 @@ __all__ = [
     "StayChange",
     "StaySchedule",
     "StayState",
-    "SurveyAnswer",
     "SummaryItem",
     "SummaryKind",
     "SummaryState",
+    "SurveyAnswer",
     "Timer",
     "Trust",
     "metadata",
