@@ -33,6 +33,11 @@ def by_mail(
     return _queue(session, manager, ChannelKind.MAIL, manager.email or "", facts, now, handoff_id)
 
 
+def send_notice(session: Session, manager: Manager, text: str, now: datetime) -> None:
+    """A card that only tells something; the manager is reachable in Telegram."""
+    by_telegram(session, manager, {"kind": TEXT_CARD, "text": text}, now)
+
+
 def tell(session: Session, manager: Manager, facts: dict[str, Any], now: datetime) -> Delivery | None:
     """By Telegram, else by mail; None = there is no way to him but the inbox."""
     if is_reachable(manager):

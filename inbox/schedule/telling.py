@@ -7,7 +7,7 @@ from sqlmodel import Session
 from inbox.roster import is_reachable, staff_on_call
 from inbox.schedule.problem_words import problem_words
 from inbox.tables import Problem, Property, ScheduledMessage, Stay
-from inbox.telling_staff import TEXT_CARD, by_telegram
+from inbox.telling_staff import send_notice
 from playbooks.schedule.rules import Rule
 from playbooks.wording import phrase
 from properties.words import Language
@@ -30,4 +30,4 @@ def tell_problem(
                 title=rule.title.in_language(language), guest=stay.guest_name, property=home.name(language),
                 code=stay.code, problem=problem_words(row.problem, row.problem_detail, language),
             )  # fmt: skip
-            by_telegram(session, manager, {"kind": TEXT_CARD, "text": text}, now)
+            send_notice(session, manager, text, now)
