@@ -40,7 +40,7 @@ def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], d
     """The whole application; its channels start and its loops run as long as it is served."""
     desk = DeskAtWork(store, keys, now)
     channels = build_channels(settings, desk.as_channels_see_it(), now)
-    context = Context(settings, store, keys, now, channels)
+    context = Context(settings, store, keys, now, channels, desk.reception.knowledge)
     app = FastAPI(title="Nightdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_working(context, desk))
     for channel in channels.values():
         if channel.router is not None:

@@ -1,10 +1,11 @@
 """What pages, API and loops are built with; made once by `app.py`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from inbox.channel import Channel, ChannelKind
+from inbox.knowing import Knowledge
 from inbox.settings import Settings
 from inbox.store import Store
 from properties.keys import Keys
@@ -12,10 +13,11 @@ from properties.keys import Keys
 
 @dataclass(frozen=True)
 class Context:
-    """`now` is the clock; `channels` are the ones that this process serves."""
+    """`now` is the clock; `channels` are the ones that this process serves; `knowledge` is what its bot knows."""
 
     settings: Settings
     store: Store
     keys: Keys
     now: Callable[[], datetime]
     channels: Mapping[ChannelKind, Channel]
+    knowledge: Knowledge = field(default_factory=Knowledge)

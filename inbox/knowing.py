@@ -96,6 +96,13 @@ class Knowledge:
         return portfolio, entries
 
 
+def mind_of(own: Sequence[KnowledgeEntry], shared: Sequence[KnowledgeEntry]) -> Mind:
+    """A mind of entries that are perhaps not kept yet: to try them out."""
+    portfolio = _portfolio(tuple(_as_matched(entry) for entry in shared))
+    entries = {entry.key: entry for entry in [*shared, *own]}
+    return Mind(entries, Matcher(tuple(_as_matched(entry) for entry in own), portfolio))
+
+
 # A revision also grows when only a secret or an answer's audience changed: what is understood is then the same.
 @lru_cache(maxsize=4)
 def _portfolio(entries: tuple[Entry, ...]) -> Portfolio:

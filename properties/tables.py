@@ -85,7 +85,10 @@ class DirectoryContact(SQLModel, table=True):
 
 
 class KnowledgeEntry(SQLModel, table=True):
-    """One answer of one property, or of the whole portfolio (`property_id` None)."""
+    """One answer of one property, or of the whole portfolio (`property_id` None).
+
+    `media`: the files that go with it, as `inbox.knowledge.files.File` writes them. `version` grows with every change.
+    """
 
     __tablename__ = "knowledge_entry"
     __table_args__ = (
@@ -109,6 +112,10 @@ class KnowledgeEntry(SQLModel, table=True):
     phrases_en: list[str] = Field(default_factory=list, sa_type=Json)
     answer_ru: str
     answer_en: str
+    media: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    version: int = 1
+    changed_at: datetime | None = Field(default=None, sa_type=Instant)
+    changed_by: str = ""
     archived_at: datetime | None = Field(default=None, sa_type=Instant)
 
     def answer(self, language: str) -> str:

@@ -138,7 +138,8 @@ class Scenery:
         self.channels: dict[ChannelKind, Channel] = {
             channel.kind: channel for channel in (self.telegram, self.whatsapp, self.web, self.mail)
         }
-        self.context = Context(settings_in(self.folder), self.store, KEYS, self.clock, self.channels)
+        knowledge = self.desk.reception.knowledge
+        self.context = Context(settings_in(self.folder), self.store, KEYS, self.clock, self.channels, knowledge)
         self.outbox = Outbox(
             self.store, self.channels, Preparation(self.channels, KEYS, "http://desk.example.org"), self.clock
         )

@@ -7,6 +7,7 @@ from inbox.pages.book_editing import build_book_editing
 from inbox.pages.book_media import build_book_media
 from inbox.pages.health_page import build_health
 from inbox.pages.holding import build_holding
+from inbox.pages.knowledge import build_knowledge
 from inbox.pages.looking import build_looking
 from inbox.pages.media import build_media
 from inbox.pages.ring import Ring
@@ -25,6 +26,7 @@ def build_pages(context: Context) -> APIRouter:
     router.include_router(build_login(context))
     router.include_router(build_stream(context, Ring(context.store.hub)))
     router.include_router(build_health(context))
+    router.include_router(build_knowledge(context))
     router.include_router(build_media(context))
     router.include_router(build_book_editing(context))
     router.include_router(build_book_media(context))

@@ -15,6 +15,7 @@ from inbox.tables.incidents import (
     IncidentSource,
     IncidentState,
 )
+from inbox.tables.knowledge import Act, Decided, GapQuestion, KnowledgeChange, KnowledgeGap, PhraseProposal
 from inbox.tables.messages import (
     Attachment,
     AttachmentState,
@@ -65,6 +66,7 @@ from properties.words import Audience, Language, StayState
 metadata = SQLModel.metadata
 
 __all__ = [
+    "Act",
     "ApiToken",
     "Attachment",
     "AttachmentState",
@@ -82,6 +84,7 @@ __all__ = [
     "Conversation",
     "ConversationState",
     "DeadLetterRecord",
+    "Decided",
     "Delivery",
     "DeliveryPart",
     "DeliveryState",
@@ -91,6 +94,7 @@ __all__ = [
     "Evidence",
     "Feed",
     "FeedEventRecord",
+    "GapQuestion",
     "Guest",
     "Handoff",
     "HandoffReason",
@@ -102,7 +106,9 @@ __all__ = [
     "IncidentPromise",
     "IncidentSource",
     "IncidentState",
+    "KnowledgeChange",
     "KnowledgeEntry",
+    "KnowledgeGap",
     "Language",
     "Login",
     "Manager",
@@ -114,6 +120,7 @@ __all__ = [
     "OneTimeLink",
     "Owner",
     "OwnerSummary",
+    "PhraseProposal",
     "PortfolioRevision",
     "Problem",
     "Property",

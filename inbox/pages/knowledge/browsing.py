@@ -1,0 +1,99 @@
+"""Looking at knowledge: all places, the entries of one, its archive, and how an entry changed."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import Session
+
+from inbox.context import Context
+from inbox.knowledge.history import FieldChange, Step, steps_of
+from inbox.knowledge.shelves import Origin, Standing, archived_at, find_entry, standing_at
+from inbox.pages.conversation_view import reader_of
+from inbox.pages.entering import manager_of
+from inbox.pages.knowledge.places import ROOT, place_at, place_of_entry
+from inbox.pages.knowledge.shelf_view import view_entries, view_entry, view_places
+from inbox.pages.knowledge.word_view import act_words, audience_words, field_words
+from inbox.pages.languages import Words, words_in
+from inbox.pages.rendering import show
+from inbox.pages.routing import page_route
+from inbox.pages.times import LocalClock
+from inbox.pages.visiting import Visitor
+from properties.words import Audience
+
+_LONGEST_SEARCH = 200
+
+
+def frame(request: Request, visitor: Visitor) -> dict[str, Any]:
+    """What every page of knowledge is filled with."""
+    return {"visitor": visitor, "here": request.url.path, "base": visitor.home, "root": ROOT}
+
+
+def build_browsing(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.get(ROOT)
+    def show_places(request: Request, visitor: Manager, q: str = "") -> Response:
+        words, wanted = words_in(visitor.look.language), q.strip()[:_LONGEST_SEARCH]
+        with context.store.read() as session:
+            places = view_places(session, words, wanted)
+        return show(visitor.look, "knowledge/places.html", {**frame(request, visitor), "places": places, "q": wanted})
+
+    @router.get(f"{ROOT}/portfolio")
+    def show_portfolio(request: Request, visitor: Manager, q: str = "", done: str = "") -> Response:
+        return _shelf(request, visitor, "", q, done)
+
+    @router.get(f"{ROOT}/of/{{slug}}")
+    def show_shelf(request: Request, visitor: Manager, slug: str, q: str = "", done: str = "") -> Response:
+        return _shelf(request, visitor, slug, q, done)
+
+    def _shelf(request: Request, visitor: Visitor, slug: str, q: str, done: str) -> Response:
+        with context.store.read() as session:
+            values = _shelf_values(session, visitor, slug, q.strip()[:_LONGEST_SEARCH])
+        return show(visitor.look, "knowledge/shelf.html", {**frame(request, visitor), **values, "done": done})
+
+    @router.get(f"{ROOT}/entries/{{entry_id:int}}/history")
+    def show_history(request: Request, visitor: Manager, entry_id: int) -> Response:
+        words = words_in(visitor.look.language)
+        with context.store.read() as session:
+            entry = find_entry(session, entry_id)
+            place = place_of_entry(session, entry, words)
+            clock = LocalClock(words, reader_of(session, context, visitor).zone, context.now())
+            steps = [_step(step, clock) for step in steps_of(session, entry)]
+        values = {"entry": entry, "title": entry.title(words.language), "place": place, "steps": steps}
+        return show(visitor.look, "knowledge/history.html", {**frame(request, visitor), **values})
+
+    return router
+
+
+def _shelf_values(session: Session, visitor: Visitor, slug: str, q: str) -> dict[str, Any]:
+    words = words_in(visitor.look.language)
+    place = place_at(session, slug, words)
+    archived = [view_entry(Standing(one, Origin.OWN), words, place) for one in archived_at(session, place.home)]
+    return {
+        "place": place,
+        "entries": view_entries(standing_at(session, place.home), words, q, place),
+        "archived": archived,
+        "q": q,
+    }
+
+
+def _step(step: Step, clock: LocalClock) -> dict[str, Any]:
+    words = clock.words
+    return {
+        "id": step.change.id,
+        "act": act_words(step.change.act, words),
+        "by": step.change.by or words.gettext("Import"),
+        "at": clock.day_and_time(step.change.at),
+        "fields": [(field_words(field.field, words), _pieces(field, words)) for field in step.fields],
+        "is_first": step.change.before is None,
+        "is_current": step.is_current,
+    }
+
+
+def _pieces(field: FieldChange, words: Words) -> list[tuple[str, str]]:
+    if field.field == "audience":
+        return [(piece.mark, audience_words(Audience(piece.text), words)[0]) for piece in field.pieces]
+    if field.field == "is_archived":
+        return [(piece.mark, words.gettext("yes")) for piece in field.pieces]
+    return [(piece.mark, piece.text) for piece in field.pieces]

@@ -1,0 +1,183 @@
+"""Changing knowledge on its pages: an entry's editor, what becomes of it when it is kept, the archive, its files."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import FileResponse, RedirectResponse
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+
+from inbox.context import Context
+from inbox.conversing import NotFound
+from inbox.knowledge.editing import Stale, Unfit, archive, change, create, revert, unarchive
+from inbox.knowledge.files import MOST_FILES
+from inbox.knowledge.shelves import own_keys
+from inbox.pages.entering import manager_of
+from inbox.pages.knowledge.browsing import frame
+from inbox.pages.knowledge.entry_view import (
+    Opened,
+    files_of,
+    open_entry,
+    open_new,
+    view_editor,
+    with_key,
+)
+from inbox.pages.knowledge.form import Entered, draft_entered, keep_uploads, read_entered
+from inbox.pages.knowledge.places import ROOT, place_of_entry
+from inbox.pages.knowledge.stale_view import view_stale
+from inbox.pages.languages import words_in
+from inbox.pages.rendering import show
+from inbox.pages.routing import page_route
+from inbox.pages.visiting import Visitor
+from inbox.tables import KnowledgeEntry
+
+
+def build_writing(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    add_editor(router, context)
+    add_acts(router, context)
+    return router
+
+
+def add_editor(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.get(f"{ROOT}/entries/new")
+    def show_new(request: Request, visitor: Manager, at: str = "", copied: Annotated[int, "an entry"] = 0) -> Response:
+        words = words_in(visitor.look.language)
+        with context.store.read() as session:
+            values = view_editor(session, open_new(session, at, copied, words), words)
+        return _page(request, visitor, {**values, "copied": copied})
+
+    @router.get(f"{ROOT}/entries/{{entry_id:int}}")
+    def show_entry(request: Request, visitor: Manager, entry_id: int, at: str = "") -> Response:
+        words = words_in(visitor.look.language)
+        with context.store.read() as session:
+            values = view_editor(session, open_entry(session, entry_id, at, words), words)
+        return _page(request, visitor, {**values, "copied": 0})
+
+    @router.post(f"{ROOT}/entries")
+    async def keep_new(request: Request, visitor: Manager) -> Response:
+        async with read_entered(request, words_in(visitor.look.language)) as entered:
+            return await run_in_threadpool(_keep, context, request, visitor, entered, 0)
+
+    @router.post(f"{ROOT}/entries/{{entry_id:int}}")
+    async def keep_changed(request: Request, visitor: Manager, entry_id: int) -> Response:
+        async with read_entered(request, words_in(visitor.look.language)) as entered:
+            return await run_in_threadpool(_keep, context, request, visitor, entered, entry_id)
+
+
+def add_acts(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post(f"{ROOT}/entries/{{entry_id:int}}/archive")
+    def put_away(visitor: Manager, entry_id: int) -> Response:
+        now = context.now()
+        return _act(context, visitor, lambda session: archive(session, visitor.actor, entry_id, now), "archived")
+
+    @router.post(f"{ROOT}/entries/{{entry_id:int}}/unarchive")
+    def take_out(request: Request, visitor: Manager, entry_id: int) -> Response:
+        now = context.now()
+        try:
+            return _act(context, visitor, lambda session: unarchive(session, visitor.actor, entry_id, now), "restored")
+        except Unfit as unfit:
+            return _unfit(context, request, visitor, entry_id, unfit)
+
+    @router.post(f"{ROOT}/entries/{{entry_id:int}}/revert")
+    def go_back(
+        request: Request, visitor: Manager, entry_id: int, change: Annotated[int, Form()]
+    ) -> Response:  # fmt: skip
+        now = context.now()
+        try:
+            return _act(
+                context, visitor, lambda session: revert(session, visitor.actor, entry_id, change, now), "restored"
+            )
+        except Unfit as unfit:
+            return _unfit(context, request, visitor, entry_id, unfit)
+
+    @router.get(f"{ROOT}/files/{{key}}")
+    def show_file(visitor: Manager, key: str) -> Response:
+        found = sorted((context.settings.media_dir / "answers" / key[:2]).glob(f"{key}.*")) if key.isalnum() else []
+        if not found:
+            raise NotFound
+        headers = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "private, max-age=86400"}
+        return FileResponse(found[0], headers=headers)
+
+
+def _keep(context: Context, request: Request, visitor: Visitor, entered: Entered, entry_id: int) -> Response:
+    words, now = words_in(visitor.look.language), context.now()
+    with context.store.read() as session:
+        opened = _opened(session, visitor, entered, entry_id)
+        allowed = files_of(opened, entered, session)
+        taken = own_keys(session).get(opened.place.home.id if opened.place.home else None, set())
+    draft = with_key(draft_entered(entered, allowed), taken)
+    files, notices = keep_uploads(entered, context.settings.media_dir, MOST_FILES - len(draft.files), words)
+    draft = replace(draft, files=(*draft.files, *(file for file in files if file.key not in allowed)))
+    tried = replace(opened, draft=draft)
+    if notices:
+        return _again(context, request, visitor, tried, entered, notices=notices)
+    try:
+        entry = context.store.write(_keeping(visitor, tried, entered, now))
+    except Unfit as unfit:
+        return _again(context, request, visitor, tried, entered, problems=unfit)
+    except Stale as stale:
+        return _again(context, request, visitor, tried, entered, stale=stale)
+    return _back(context, visitor, entry, "saved")
+
+
+def _keeping(visitor: Visitor, opened: Opened, entered: Entered, now: Any) -> Callable[[Session], KnowledgeEntry]:
+    def keep(session: Session) -> KnowledgeEntry:
+        if opened.entry is None:
+            return create(session, visitor.actor, opened.place.home, opened.draft, now)
+        return change(session, visitor.actor, opened.entry.id or 0, opened.draft, now, version=entered.version)
+
+    return keep
+
+
+def _opened(session: Session, visitor: Visitor, entered: Entered, entry_id: int) -> Opened:
+    words = words_in(visitor.look.language)
+    if entry_id:
+        return open_entry(session, entry_id, "", words)
+    return open_new(session, entered.text("at"), 0, words)
+
+
+def _again(
+    context: Context, request: Request, visitor: Visitor, opened: Opened, entered: Entered,
+    *, notices: list[str] | None = None, problems: Unfit | None = None, stale: Stale | None = None,
+) -> Response:  # fmt: skip
+    """The editor with what was typed in, and why it could not be kept."""
+    words = words_in(visitor.look.language)
+    with context.store.read() as session:
+        if opened.entry is not None:
+            opened = replace(opened, entry=open_entry(session, opened.entry.id or 0, "", words).entry)
+        values = view_editor(session, opened, words, problems.problems if problems else ())
+        if stale is not None:
+            values["stale"] = view_stale(session, context, visitor, opened, stale)
+    values["notices"] = notices or []
+    status = 409 if stale else 422
+    return _page(request, visitor, {**values, "copied": entered.number("from")}, status)
+
+
+def _unfit(context: Context, request: Request, visitor: Visitor, entry_id: int, unfit: Unfit) -> Response:
+    """An archived or earlier version no longer fits: the editor says why."""
+    with context.store.read() as session:
+        opened = _opened(session, visitor, Entered(), entry_id)
+    return _again(context, request, visitor, opened, Entered(), problems=unfit)
+
+
+def _act(
+    context: Context, visitor: Visitor, work: Callable[[Session], KnowledgeEntry], done: str
+) -> Response:  # fmt: skip
+    return _back(context, visitor, context.store.write(work), done)
+
+
+def _back(context: Context, visitor: Visitor, entry: KnowledgeEntry, done: str) -> Response:
+    with context.store.read() as session:
+        place = place_of_entry(session, entry, words_in(visitor.look.language))
+    return RedirectResponse(f"{place.url}?done={done}&entry={entry.id}#e{entry.id}", status_code=303)
+
+
+def _page(request: Request, visitor: Visitor, values: dict[str, Any], status: int = 200) -> Response:
+    return show(visitor.look, "knowledge/entry.html", {**frame(request, visitor), **values}, status)
