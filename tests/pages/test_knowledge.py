@@ -66,7 +66,7 @@ def test_a_shared_entry_is_taken_over_and_changed_here(scenery: Scenery, visit: 
     igor.post(f"{ROOT}/entries", data=form_of(shared, answer_en="Until 13:00, for free."))
 
     assert "late-checkout" in offered
-    assert scenery.guest_says("late check-out?", property_slug="nevsky-12") == ["Until 13:00, for free."]
+    assert scenery.guest_says("can we leave later", property_slug="nevsky-12") == ["Until 13:00, for free."]
     shelf = igor.get(f"{ROOT}/of/nevsky-12").text
     assert "overridden" in shelf
     assert entry(scenery, "late-checkout").property_id is not None

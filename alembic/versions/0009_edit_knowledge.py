@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision: str = "0007"
-down_revision: str | None = "0006"
+revision: str = "0009"
+down_revision: str | None = "0008"
 
 _OPEN, _UNSORTED = sa.text("state = 'open'"), sa.text("gap_id IS NULL")
 # What entries get that are there already.
