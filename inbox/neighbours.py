@@ -2,9 +2,12 @@
 
 import json
 import logging
+import os
+import socket
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import psycopg
 from sqlalchemy import Connection, text
@@ -16,7 +19,7 @@ log = logging.getLogger(__name__)
 
 _CHANNEL = "nightdesk"
 _CHANGES_A_NOTICE = 60  # a payload may hold 8,000 bytes
-_LISTEN_SECONDS = 1.0  # how long closing may take
+_LISTEN_SECONDS = 1.0
 _NOTIFY = text("SELECT pg_notify(:channel, :payload)")
 
 
@@ -28,6 +31,7 @@ class Neighbours:
         self._hub = hub
         self._name = uuid.uuid4().hex
         self._closed = threading.Event()
+        self._connection: psycopg.Connection | None = None
         self._thread = threading.Thread(target=self._listen_always, name="neighbours", daemon=True)
         self._thread.start()
 
@@ -40,18 +44,22 @@ class Neighbours:
 
     def close(self) -> None:
         self._closed.set()
+        if (listening := self._connection) is not None:
+            _hang_up(listening)
         self._thread.join(timeout=10)
 
     def _listen_always(self) -> None:
         while not self._closed.is_set():
             try:
                 with psycopg.connect(self._address, autocommit=True, connect_timeout=5) as connection:
+                    self._connection = connection
                     connection.execute(f"LISTEN {_CHANNEL}")
                     self._hub.publish([Change(Topic.RESYNC)])  # what was said while nobody listened
                     for changes in self._heard(connection):
                         self._hub.publish(changes)
             except psycopg.Error as error:
-                log.warning("not hearing other processes: %s", type(error).__name__)
+                if not self._closed.is_set():
+                    log.warning("not hearing other processes: %s", type(error).__name__)
             except Exception:
                 log.exception("listening to other processes failed")
             self._closed.wait(1)
@@ -72,3 +80,9 @@ class Neighbours:
         except (ValueError, TypeError):
             log.warning("heard a notice that is none of ours")
             return [Change(Topic.RESYNC)]
+
+
+def _hang_up(connection: psycopg.Connection) -> None:
+    """Wakes the thread that waits on it, which may be for a second; the connection's other calls are that thread's."""
+    with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)

@@ -27,7 +27,7 @@ def build_api_app(context: Context) -> FastAPI:
     )
     app.include_router(_version_1(context))
     tell_problems(app)
-    add_description(app, _description(app))
+    add_description(app, lambda: _description(app))
     app.add_middleware(Bodies)
     return app
 

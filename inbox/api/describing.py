@@ -1,5 +1,7 @@
 """The API described: OpenAPI at /api/openapi.json, and a page made of it at /api/docs that loads nothing foreign."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI, Response
@@ -55,16 +57,18 @@ def complete(schema: dict[str, Any]) -> dict[str, Any]:
     return {**schema, "paths": {f"{_PREFIX}{path}": operations for path, operations in schema["paths"].items()}}
 
 
-def add_description(app: FastAPI, schema: dict[str, Any]) -> None:
-    page = show_docs(schema)
+def add_description(app: FastAPI, describe: Callable[[], dict[str, Any]]) -> None:
+    """`describe` takes longer than the rest of the start: it is called once, when somebody first asks."""
+    schema = cache(describe)
+    page = cache(lambda: show_docs(schema()))
 
     @app.get("/openapi.json", include_in_schema=False)
     def show_schema() -> Response:
-        return JSONResponse(schema)
+        return JSONResponse(schema())
 
     @app.get("/docs", include_in_schema=False)
     def show_page() -> Response:
-        return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
+        return HTMLResponse(page(), headers={"Content-Security-Policy": _POLICY})
 
     @app.get("/docs.css", include_in_schema=False)
     def show_style() -> Response:

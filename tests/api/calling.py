@@ -25,6 +25,7 @@ _CALLERS = {
     "petrova": ("owner", "petrova"),
     "lindqvist": ("owner", "lindqvist"),
 }
+_DESCRIPTIONS: list[Description] = []
 
 
 @dataclass
@@ -73,7 +74,7 @@ class ApiDesk:
 
     def __post_init__(self) -> None:
         self.client = self.client_of(self.scenery.store)
-        self.description = Description(self.client.get("/api/openapi.json").json())
+        self.description = _description_by(self.client)
         self.script, self.colleague, self.head, self.owner, self.stranger = map(self.caller, _CALLERS)
 
     def client_of(self, store: Store) -> TestClient:
@@ -108,3 +109,10 @@ class ApiDesk:
                 contact.conversation_id = None
 
         self.scenery.store.write(lose)
+
+
+def _description_by(client: TestClient) -> Description:
+    """The same at every desk, so it is asked for once."""
+    if not _DESCRIPTIONS:
+        _DESCRIPTIONS.append(Description(client.get("/api/openapi.json").json()))
+    return _DESCRIPTIONS[0]
