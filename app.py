@@ -26,6 +26,7 @@ from inbox.settings import Settings
 from inbox.store import Store
 from inbox.tables import Property
 from inbox.telling_staff import note_mail
+from inbox.vendor_files import build_vendor_files
 from properties.keys import Keys
 from welcomebook import WebChannel, build_guest_pages
 
@@ -47,6 +48,7 @@ def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], d
             app.include_router(channel.router)
     app.include_router(build_health(context, lambda: desk.has_stopped))
     app.include_router(build_pages(context))
+    app.include_router(build_vendor_files(context))
     app.include_router(build_guest_pages(context, desk.receive, desk.receipt, desk.keep))
     app.mount("/api", build_api_app(context))
     app.add_exception_handler(OutOfReach, _out_of_reach)

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, update
 from sqlmodel import Session, col
 
+from inbox.attaching import leave_out
 from inbox.channel import FailureReason, SendError
 from inbox.claiming import QUEUED, Job
 from inbox.giving_up import give_up, tick
+from inbox.live import Change, Topic, announce
 from inbox.receipts import count_part, join_early_receipts, keep_part
 from inbox.rows import keep_changes, locked_row
 from inbox.statements import Statement
-from inbox.tables import Contact, Delivery, DeliveryState
+from inbox.tables import Contact, Delivery, DeliveryState, Message
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
 _GIVE_UP_AFTER = timedelta(hours=24)
+_WITHOUT_FILES = frozenset({FailureReason.MEDIA, FailureReason.TOO_LARGE, FailureReason.REFUSED})
 
 
 def mark_sent(session: Session, job: Job, vendor_id: str, account: str, pace: timedelta, now: datetime) -> None:
@@ -43,12 +46,23 @@ def mark_failed(session: Session, job: Job, error: SendError, now: datetime) -> 
     delivery.maybe_twice = delivery.maybe_twice or error.maybe_sent
     if error.moved_to:
         _move(session, delivery, error.moved_to)
+    if error.permanent and error.reason in _WITHOUT_FILES and job.outgoing.media and job.outgoing.text:
+        _go_without_files(session, delivery, now)
+        return
     is_over = now - delivery.queued_at > _GIVE_UP_AFTER
     if (error.permanent and not error.moved_to) or is_over:
         give_up(session, delivery, error.reason if error.permanent else FailureReason.EXPIRED, now)
     else:
         delivery.state = DeliveryState.QUEUED
         delivery.due_at = now + (error.retry_after or _wait(delivery.attempts))
+    tick(session, delivery)
+
+
+def _go_without_files(session: Session, delivery: Delivery, now: datetime) -> None:
+    """A photo that the vendor does not take must not keep the words under it from the guest."""
+    leave_out(session, session.get_one(Message, delivery.message_id))
+    delivery.state, delivery.due_at, delivery.parts = DeliveryState.QUEUED, now, 1
+    announce(session, Change(Topic.OUTBOX))
     tick(session, delivery)
 
 

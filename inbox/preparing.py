@@ -1,15 +1,17 @@
 """Makes a claimed delivery into the one request that its channel is given next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from sqlmodel import Session, col, select
 
+from inbox.attaching import media_of
 from inbox.cards import render_card
-from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing, Template
+from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing, OutgoingMedia, Template
+from inbox.cutting import requests_for
 from inbox.door import may_read
-from inbox.splitting import split_text
 from inbox.tables import Contact, Conversation, Delivery, Message, Property, SecretRelease, Stay
 from properties.keys import Keys
 
@@ -23,6 +25,7 @@ class Preparation:
     channels: Mapping[ChannelKind, Channel]
     keys: Keys
     public_url: str
+    media_dir: Path = Path("media")
 
     def abilities(self, kind: str) -> Abilities:
         channel = self.channels.get(ChannelKind(kind))
@@ -55,7 +58,7 @@ def prepare(session: Session, preparation: Preparation, wanted: Wanted, now: dat
     if message is None or contact is None:
         card = render_card(session, delivery, preparation.public_url, now)
         shown = replace(whole, buttons=card.buttons, edit_of=card.edit_of, subject=card.subject, html=card.html)
-        return _part(shown, card.text, abilities)
+        return _part(shown, card.text, (), abilities)
     refusal = _refusal(session, message, contact, abilities, now)
     if refusal is FailureReason.WINDOW_CLOSED and (template := _template(message)):
         return Prepared(replace(whole, template=template, text="", address=contact.address))
@@ -66,7 +69,13 @@ def prepare(session: Session, preparation: Preparation, wanted: Wanted, now: dat
     if buttons and not abilities.buttons:
         text, buttons = _numbered(text, buttons), ()
     asks = replace(whole, buttons=buttons, ask_phone=bool(message.facts.get("ask_phone")), address=contact.address)
-    return _part(asks, text, abilities)
+    return _part(asks, text, _media(session, preparation, message, now), abilities)
+
+
+def _media(session: Session, preparation: Preparation, message: Message, now: datetime) -> Sequence[OutgoingMedia]:
+    if not message.facts.get("files"):
+        return ()
+    return media_of(session, message, preparation.media_dir, preparation.public_url, preparation.keys, now)
 
 
 def _refusal(
@@ -106,9 +115,9 @@ def _numbered(text: str, buttons: tuple[tuple[Button, ...], ...]) -> str:
     return "\n".join([text, *lines])
 
 
-def _part(outgoing: Outgoing, text: str, abilities: Abilities) -> Prepared:
-    parts = split_text(text, abilities.text_length)
-    number = min(outgoing.part, len(parts) - 1)
-    is_last = number == len(parts) - 1
-    buttons = outgoing.buttons if is_last else ()
-    return Prepared(replace(outgoing, text=parts[number], buttons=buttons), parts=len(parts))
+def _part(outgoing: Outgoing, text: str, media: Sequence[OutgoingMedia], abilities: Abilities) -> Prepared:
+    requests = requests_for(text, media, abilities, buttons=bool(outgoing.buttons))
+    request = requests[min(outgoing.part, len(requests) - 1)]
+    buttons = outgoing.buttons if request.has_buttons else ()
+    told = replace(outgoing, text=request.text, media=request.media, buttons=buttons)
+    return Prepared(told, parts=len(requests))

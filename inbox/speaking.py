@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from inbox.answer_files import File
+from inbox.attaching import attach
 from inbox.channel import MessageKind
 from inbox.live import Change, Topic, announce
 from inbox.rows import add_row
@@ -31,6 +33,7 @@ class Speech:
     buttons: Sequence[tuple[str, str]] = ()
     ask_phone: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
+    files: Sequence[File] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,8 @@ def say(
         facts["buttons"] = [list(button) for button in speech.buttons]
     if speech.ask_phone:
         facts["ask_phone"] = True
+    if speech.files:
+        facts["files"] = len(speech.files)
     message = add_row(
         session,
         Message,
@@ -71,6 +76,8 @@ def say(
         received_at=now,
         placed_at=now,
     )
+    if speech.files:
+        attach(session, message, contact, speech.files, now)
     _queue(session, message, contact, now)
     show_last(conversation, message.text, speaker.author, now)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq, contact.id or 0))

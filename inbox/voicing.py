@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from sqlmodel import Session, col, select
 
+from inbox.answer_files import MOST_FILES, File
 from inbox.door import NotAllowed, day_in_words, fill_answer
 from inbox.knowing import Mind
 from inbox.scene import Scene
@@ -70,8 +71,12 @@ class Voice:
             sealed=self._keys.seal(told) if secrets else None,
             buttons=[button for choice in speeches if isinstance(choice, Choose) for button in self._buttons(choice)],
             facts={"answers": keys} if keys else {},
+            files=[file for key in dict.fromkeys(keys) for file in self._files(key)][:MOST_FILES],
         )
         return Voiced(whole, secrets, failed)
+
+    def _files(self, key: str) -> list[File]:
+        return [File.from_json(kept) for kept in self._mind.entries[key].media]
 
     def _part(self, speech: Say | Answer | Choose) -> _Part:
         if isinstance(speech, Answer):

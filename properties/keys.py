@@ -22,6 +22,7 @@ class Keys:
     def __init__(self, secret_key: str) -> None:
         self._sealing = AESGCM(_derive(secret_key, b"nightdesk secrets at rest"))
         self._linking = _derive(secret_key, b"nightdesk stay links")
+        self._filing = _derive(secret_key, b"nightdesk file links")
         self.fingerprint = _derive(secret_key, b"nightdesk fingerprint").hex()[:32]
 
     def seal(self, text: str) -> str:
@@ -38,12 +39,20 @@ class Keys:
     def stay_token(self, code: str, number: int) -> str:
         """The token of a stay's link, 22 characters of `A-Za-z0-9_-`; another `number` revokes the one before."""
         mac = hmac.new(self._linking, f"{code}\0{number}".encode(), hashlib.sha256).digest()
-        return base64.urlsafe_b64encode(mac[:_LINK_BYTES]).decode().rstrip("=")
+        return _as_text(mac)
+
+    def file_seal(self, name: str, until: int) -> str:
+        """What a file's address ends with: it opens until that moment, in seconds since 1970, and can't be guessed."""
+        return _as_text(hmac.new(self._filing, f"{name}\0{until}".encode(), hashlib.sha256).digest())
 
 
 def token_hash(token: str) -> str:
     """What is kept of a random token instead of the token: it can be found again, not read back."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _as_text(mac: bytes) -> str:
+    return base64.urlsafe_b64encode(mac[:_LINK_BYTES]).decode().rstrip("=")
 
 
 def _derive(secret_key: str, purpose: bytes) -> bytes:

@@ -87,7 +87,7 @@ class DirectoryContact(SQLModel, table=True):
 class KnowledgeEntry(SQLModel, table=True):
     """One answer of one property, or of the whole portfolio (`property_id` None).
 
-    `media`: the files that go with it, as `inbox.knowledge.files.File` writes them. `version` grows with every change.
+    `media`: the files that go with it, as `inbox.answer_files.File` writes them. `version` grows with every change.
     """
 
     __tablename__ = "knowledge_entry"

@@ -141,7 +141,10 @@ class Scenery:
         knowledge = self.desk.reception.knowledge
         self.context = Context(settings_in(self.folder), self.store, KEYS, self.clock, self.channels, knowledge)
         self.outbox = Outbox(
-            self.store, self.channels, Preparation(self.channels, KEYS, "http://desk.example.org"), self.clock
+            self.store,
+            self.channels,
+            Preparation(self.channels, KEYS, "http://desk.example.org", self.context.settings.media_dir),
+            self.clock,
         )
         self.clockwork = Clockwork(self.context)
 

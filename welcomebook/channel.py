@@ -20,7 +20,7 @@ class WebChannel:
         self.kind = ChannelKind.WEB
         self.account = ACCOUNT
         self.router: APIRouter | None = None  # the chat's pages are built with the other guests' pages
-        self.abilities = Abilities(text_length=LONGEST_TEXT, buttons=True, receipts=True)
+        self.abilities = Abilities(text_length=LONGEST_TEXT, buttons=True, receipts=True, album=100)
         self.uploads = Uploads(uploads_folder(media_dir))
 
     async def start(self) -> None: ...

@@ -32,6 +32,7 @@ class TelegramChannel:
 
     kind = ChannelKind.TELEGRAM
     abilities = Abilities(
+        album=10,
         text_length=4096,
         caption_length=CAPTION_LENGTH,
         buttons=True,

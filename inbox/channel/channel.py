@@ -25,6 +25,7 @@ class Abilities:
     pace: timedelta = timedelta(0)  # least time between two messages to one address
     edits: bool = False
     media: bool = True
+    album: int = 1  # files in one request
     media_size_bytes: int = 20 * 1024 * 1024
 
 

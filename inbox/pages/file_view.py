@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from inbox.attaching import REFUSED
 from inbox.channel import MessageKind
 from inbox.pages.languages import Words
 from inbox.tables import Attachment, AttachmentState
@@ -60,7 +61,7 @@ def view_file(file: Attachment, words: Words) -> FileView:
         icon=_ICONS[shown_as],
         label=_label(file, shown_as, words),
         size=_size(file.size_bytes, words),
-        told="" if is_ready else _told(file.state, words),
+        told="" if is_ready else _told(file, words),
         is_ready=is_ready,
         is_round=file.kind == MessageKind.VIDEO_NOTE,
         is_sticker=file.kind == MessageKind.STICKER and shown_as == "image",
@@ -107,13 +108,15 @@ def _label(file: Attachment, shown_as: str, words: Words) -> str:
     return file.name or kinds.get(file.kind) or general[shown_as]
 
 
-def _told(state: str, words: Words) -> str:
+def _told(file: Attachment, words: Words) -> str:
+    if file.error == REFUSED:
+        return words.gettext("The messenger did not take this file: the words went alone.")
     return {
         AttachmentState.TOO_BIG.value: words.gettext(
             "Too large for the messenger to hand over. Ask for a smaller one."
         ),
         AttachmentState.FAILED.value: words.gettext("Could not be fetched. Ask the guest to send it again."),
-    }.get(state, words.gettext("Is being fetched…"))
+    }.get(file.state, words.gettext("Is being fetched…"))
 
 
 def _size(size_bytes: int | None, words: Words) -> str:

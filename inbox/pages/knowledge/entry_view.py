@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlmodel import Session
 
+from inbox.answer_files import File
 from inbox.knowledge.checking import Problem, known_names
 from inbox.knowledge.drafts import Draft, draft_of
-from inbox.knowledge.files import File
 from inbox.knowledge.shelves import find_entry, homes, own_keys
 from inbox.knowledge.surroundings import around
 from inbox.pages.knowledge.form import Entered

@@ -9,10 +9,10 @@ from fastapi.responses import FileResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
+from inbox.answer_files import MOST_FILES
 from inbox.context import Context
 from inbox.conversing import NotFound
 from inbox.knowledge.editing import Stale, Unfit, archive, change, create, revert, unarchive
-from inbox.knowledge.files import MOST_FILES
 from inbox.knowledge.shelves import own_keys
 from inbox.pages.entering import manager_of
 from inbox.pages.knowledge.browsing import frame
