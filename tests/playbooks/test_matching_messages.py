@@ -51,6 +51,8 @@ def test_it_hears_that_something_is_solved(said: str) -> None:
         "как открыть дверь",
         "свет есть, где ключи?",
         "internet isnt working",
+        "нашли клопа в постели",
+        "we found a cockroach in the kitchen",
     ],
 )
 def test_it_does_not_take_trouble_for_solved(said: str) -> None:
