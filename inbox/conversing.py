@@ -14,6 +14,7 @@ from inbox.handing_off import cancel_cards, ring_again, tell_closed, tell_taken
 from inbox.incident_calls import note_answer, note_end, note_taken
 from inbox.live import Change, Topic, announce
 from inbox.ringing import end_rings
+from inbox.runs import end_runs
 from inbox.speaking import Speaker, Speech, add_event, add_note, answer_contact, say
 from inbox.tables import Author, Conversation, ConversationState, Handoff, Message, Note, Role, Severity
 from inbox.words import EventKind
@@ -157,8 +158,17 @@ def close(session: Session, conversation: Conversation, now: datetime, *, by: st
     _wake(conversation)
     conversation.bot_memory = {}
     note_end(session, conversation, by, resolution, now)
+    end_runs(session, conversation, now)
     _end_handoffs(session, conversation, now)
     _announce(session, conversation)
+
+
+def solved_by_guest(session: Session, conversation: Conversation, now: datetime) -> None:
+    """The guest says that all is well: whoever was called is not needed any more."""
+    if conversation.state != ConversationState.WAITING or conversation.severity == Severity.CRITICAL:
+        return
+    add_event(session, conversation, EventKind.GUEST_SOLVED, now)
+    close(session, conversation, now)
 
 
 def mark_seen(session: Session, actor: Actor, conversation_id: int) -> None:

@@ -42,12 +42,19 @@ def may_read(
 
 def fill_answer(session: Session, keys: Keys, scene: Scene, text: str, language: Language, now: datetime) -> Filled:
     """An answer with the facts of the scene. Raises `NotAllowed` for secrets, `MissingFact` rather than a blank."""
+    return fill_text(session, keys, scene, text, answer_facts(scene, language), now)
+
+
+def fill_text(
+    session: Session, keys: Keys, scene: Scene, text: str, facts: Mapping[str, object], now: datetime
+) -> Filled:
+    """The same with facts of the caller's choice."""
     wants_secrets = any(placeholder.group == "secrets" for placeholder in placeholders(text))
     if not wants_secrets:
-        return fill(text, answer_facts(scene, language))
+        return fill(text, facts)
     if not may_tell(scene.contact, scene.home, scene.stay, now):
         raise NotAllowed
-    return fill(text, answer_facts(scene, language), open_secrets(session, keys, scene.home))
+    return fill(text, facts, open_secrets(session, keys, scene.home))
 
 
 def keep_release(session: Session, scene: Scene, names: tuple[str, ...], message_id: int, now: datetime) -> None:

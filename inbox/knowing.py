@@ -2,16 +2,19 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from inbox.playbooks_in_use import InUse, playbooks_in_use
 from inbox.tables import KnowledgeEntry, PortfolioRevision, Property
-from playbooks.matching import Entry, EntryKind, Matcher, Portfolio, Understanding
+from playbooks.matching import Action, Entry, EntryKind, Match, Matcher, Portfolio, Understanding
+from playbooks.scripts import Playbook
+from properties.phrases import normal_form
 from properties.words import Audience
 
 _KEPT_PROPERTIES = 2_000
@@ -30,17 +33,43 @@ class Mind:
 
     entries: Mapping[str, KnowledgeEntry]
     matcher: Matcher
+    in_use: Mapping[str, InUse] = field(default_factory=dict)
+
+    @cached_property
+    def playbooks(self) -> dict[str, Playbook]:
+        """By the keys that the matcher knows them by."""
+        return {key: one.playbook for key, one in self.in_use.items()}
 
     @cached_property
     def audiences(self) -> dict[str, Audience]:
-        return {key: Audience(entry.audience) for key, entry in self.entries.items()}
+        entries = {key: Audience(entry.audience) for key, entry in self.entries.items()}
+        return entries | {key: playbook.audience for key, playbook in self.playbooks.items()}
 
     @cached_property
     def titles(self) -> dict[str, tuple[str, str]]:
-        return {key: (entry.title("ru"), entry.title("en")) for key, entry in self.entries.items()}
+        entries = {key: (entry.title("ru"), entry.title("en")) for key, entry in self.entries.items()}
+        return entries | {key: (each.title.ru, each.title.en) for key, each in self.playbooks.items()}
+
+    @cached_property
+    def phrases(self) -> dict[str, str]:
+        """Which entry or playbook each phrase, in its normal form, belongs to; the office's own words come first."""
+        triggers = {key: (*each.triggers_ru, *each.triggers_en) for key, each in self.playbooks.items()}
+        said = {key: (*entry.phrases_ru, *entry.phrases_en) for key, entry in self.entries.items()}
+        return {normal_form(phrase): key for key, phrases in (triggers | said).items() for phrase in phrases}
 
     def understand(self, text: str) -> Understanding:
-        return self.matcher.understand(text)
+        """What the matcher understands; whoever writes a phrase word for word is understood in any case."""
+        understood = self.matcher.understand(text)
+        if understood.action not in {Action.CHOOSE, Action.HAND_OFF} or understood.wants_human:
+            return understood
+        key = self.phrases.get(normal_form(text))
+        if key is None:
+            return understood
+        match = Match(key, 1.0, text)
+        others = tuple(other for other in understood.matches if other.key != key)
+        return replace(
+            understood, action=Action.ANSWER, answers=(match,), matches=(match, *others), choices=(), unanswered=()
+        )
 
 
 class Knowledge:
@@ -48,7 +77,7 @@ class Knowledge:
 
     def __init__(self) -> None:
         self._minds: OrderedDict[int, tuple[tuple[int, int], Mind]] = OrderedDict()
-        self._portfolio: tuple[int, Portfolio, Sequence[KnowledgeEntry]] | None = None
+        self._portfolio: tuple[int, _Shared] | None = None
         self._lock = threading.Lock()
         self._prepared: tuple[int, int, int] | None = None
 
@@ -80,20 +109,34 @@ class Knowledge:
         self._prepared = stamp
 
     def _make(self, session: Session, property_id: int, portfolio_revision: int) -> Mind:
-        portfolio, shared = self._shared(session, portfolio_revision)
+        shared = self._shared(session, portfolio_revision)
         own = _entries(session, property_id) if property_id else []
-        entries = {entry.key: entry for entry in [*shared, *own]}
-        return Mind(entries, _matcher(tuple(_as_matched(entry) for entry in own), portfolio))
+        entries = {entry.key: entry for entry in [*shared.entries, *own]}
+        matcher = _matcher(tuple(_as_matched(entry) for entry in own), shared.portfolio)
+        return Mind(entries, matcher, shared.in_use)
 
-    def _shared(self, session: Session, revision: int) -> tuple[Portfolio, Sequence[KnowledgeEntry]]:
+    def _shared(self, session: Session, revision: int) -> "_Shared":
         with self._lock:
             if self._portfolio and self._portfolio[0] == revision:
-                return self._portfolio[1:]
+                return self._portfolio[1]
         entries = _entries(session, None)
-        portfolio = _portfolio(tuple(_as_matched(entry) for entry in entries))
+        in_use = {one.matched_as: one for one in playbooks_in_use(session)}
+        said = {normal_form(phrase) for entry in entries for phrase in (*entry.phrases_ru, *entry.phrases_en)}
+        matched = [_as_matched(entry) for entry in entries]
+        matched += [_playbook_as_matched(key, one.playbook, said) for key, one in in_use.items()]
+        shared = _Shared(_portfolio(tuple(matched)), entries, in_use)
         with self._lock:
-            self._portfolio = (revision, portfolio, entries)
-        return portfolio, entries
+            self._portfolio = (revision, shared)
+        return shared
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What serves every property."""
+
+    portfolio: Portfolio
+    entries: Sequence[KnowledgeEntry]
+    in_use: Mapping[str, InUse]
 
 
 def mind_of(own: Sequence[KnowledgeEntry], shared: Sequence[KnowledgeEntry]) -> Mind:
@@ -137,4 +180,16 @@ def _as_matched(entry: KnowledgeEntry) -> Entry:
         title_en=entry.title_en,
         answer_text_ru=entry.answer_ru,
         answer_text_en=entry.answer_en,
+    )
+
+
+def _playbook_as_matched(key: str, playbook: Playbook, said: Set[str]) -> Entry:
+    """Its triggers as phrases; what a knowledge entry of the office's own has as a phrase is left to that one."""
+    triggers = (*playbook.triggers_ru, *playbook.triggers_en)
+    return Entry(
+        key=key,
+        kind=EntryKind.PLAYBOOK,
+        phrases=tuple(trigger for trigger in triggers if normal_form(trigger) not in said),
+        title_ru=playbook.title.ru,
+        title_en=playbook.title.en,
     )

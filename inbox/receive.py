@@ -39,6 +39,8 @@ _UNREADABLE = frozenset(
     }
 )  # fmt: skip
 
+_PICTURES = frozenset({MessageKind.PHOTO, MessageKind.VIDEO, MessageKind.VIDEO_NOTE})
+
 # From somebody who never wrote to us they mean nothing, and must not make a conversation.
 _ABOUT_KNOWN_PEOPLE = frozenset(
     {Happening.DELETION, Happening.REACTION, Happening.BLOCKED, Happening.UNBLOCKED, Happening.MIGRATED}
@@ -79,7 +81,7 @@ def receive(session: Session, reception: Reception, incoming: Incoming, now: dat
 def hear_album(session: Session, reception: Reception, scene: Scene, message: Message, now: datetime) -> None:
     """The turn of an album: its pieces have had time to come together."""
     said = Said.TEXT if message.text.strip() else Said.UNREADABLE
-    take_turn(session, Turn(reception.knowledge, reception.keys, scene, Heard(said, message.text), now))
+    take_turn(session, Turn(reception.knowledge, reception.keys, scene, Heard(said, message.text, pictured=True), now))
 
 
 def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incoming, now: datetime) -> Scene:
@@ -104,6 +106,7 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     heard = Heard(
         said or _what_was_said(incoming, text), text,
         pressed=incoming.payload if incoming.happening is Happening.PRESS else "",
+        pictured=incoming.kind in _PICTURES,
     )  # fmt: skip
     if hear_survey(session, scene, text, heard.pressed, now):
         return scene
@@ -174,7 +177,7 @@ def _look_for_booking(session: Session, scene: Scene, heard: Heard, now: datetim
         scene.conversation.bot_memory = {**scene.conversation.bot_memory, "code": words.codes[0]}
     if attempt is Attempt.OVER:
         add_event(session, scene.conversation, EventKind.LIMITED, now)
-    return scene, Heard(heard.said, heard.text, heard.pressed, attempt)
+    return scene, replace(heard, attempt=attempt)
 
 
 def _note_start(session: Session, scene: Scene, now: datetime) -> None:

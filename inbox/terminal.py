@@ -43,6 +43,7 @@ class TerminalGuest:
 
     async def talk(self, lines: TextIO, start_token: str = "") -> None:
         """Until the input ends. What a manager answers meanwhile is shown as it comes."""
+        await asyncio.to_thread(self._desk.prepare_knowledge)
         if start_token:
             await self._hand_in("", start_token=start_token)
         listening = asyncio.create_task(self._listen())

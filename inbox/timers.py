@@ -14,6 +14,8 @@ from inbox.live import Change, Topic, announce
 from inbox.promising import PROMISE_TIMER, find_promise_broken
 from inbox.receive import ALBUM_TIMER, Reception, hear_album
 from inbox.ringing import RING_TIMER, ring_on
+from inbox.run_waits import run_waited
+from inbox.runs import RUN_TIMER
 from inbox.scene import load_scene
 from inbox.tables import Contact, Conversation, ConversationState, Message, Timer
 
@@ -73,6 +75,8 @@ def _ring(session: Session, *, reception: Reception, number: int, now: datetime)
     session.delete(timer)
     if timer.kind == RING_TIMER:
         ring_on(session, timer.facts["handoff_id"], now)
+    if timer.kind == RUN_TIMER:
+        run_waited(session, reception, timer.facts, now)
     if timer.kind == PROMISE_TIMER:
         find_promise_broken(session, timer.facts["promise_id"], now)
     if timer.kind != ALBUM_TIMER:

@@ -5,16 +5,19 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from inbox.conversing import close
+from inbox.conversing import close, solved_by_guest
 from inbox.door import keep_release
 from inbox.handing_off import hand_off, show_to_holder
 from inbox.incident_calls import note_words
 from inbox.knowing import Knowledge, Mind
 from inbox.live import Change, Topic, announce
+from inbox.playbooks_in_use import PREFIX
+from inbox.runs import as_running, end_runs, open_runs, passed_on, pressed_button
 from inbox.scene import Scene
 from inbox.speaking import add_event, say
 from inbox.tables import ConversationState, Severity, Trust
 from inbox.voicing import Voice
+from inbox.walker import Walker
 from inbox.words import EventKind
 from playbooks.booking_code import beside_booking_words
 from playbooks.commands import find_command
@@ -41,6 +44,7 @@ class Heard:
     text: str = ""
     pressed: str = ""
     attempt: Attempt | None = None
+    pictured: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def take_turn(session: Session, turn: Turn) -> None:
     question = _question(turn.heard, understanding, memory)
     asked = mind.understand(question) if question else None
     facts = _facts(turn, mind, memory, understanding, switched_language=switched)
+    facts = _with_runs(session, facts, scene)
     _apply(session, turn, mind, decide(replace(facts, question=question, asked=asked)))
 
 
@@ -110,7 +115,20 @@ def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding,
         command=find_command(heard.text),
         flooding=_is_flooding(scene, turn.now),
         switched_language=switched_language,
+        pictured=heard.pictured,
+        playbooks=mind.playbooks,
     )
+
+
+def _with_runs(session: Session, facts: Facts, scene: Scene) -> Facts:
+    runs = open_runs(session, scene.conversation.id or 0)
+    pressed = pressed_button(session, scene.conversation, facts.pressed)
+    return replace(facts, running=as_running(runs, pressed), passed_on=_passed_on(session, scene))
+
+
+def _passed_on(session: Session, scene: Scene) -> frozenset[str]:
+    """By the keys that playbooks are matched by."""
+    return frozenset(f"{PREFIX}{key}" for key in passed_on(session, scene.conversation))
 
 
 def _holder(scene: Scene) -> Holder:
@@ -135,8 +153,10 @@ def _is_flooding(scene: Scene, now: datetime) -> bool:
 def _apply(session: Session, turn: Turn, mind: Mind, decision: Decision) -> None:
     scene, conversation = turn.scene, turn.scene.conversation
     _change_hands(session, turn, decision)
+    walker = Walker(session, scene, turn.now, mind.in_use)
+    walker.follow(decision.orders, turn.heard.text)
     voice = Voice(session, turn.keys, scene, mind, turn.now)
-    voiced = voice.put(decision.speeches)
+    voiced = voice.put((*decision.speeches, *walker.tells))
     call = decision.call
     if voiced.failed and call is None:
         call = Call(Called.BOT_FAILED, Severity.NORMAL, turn.heard.text)
@@ -144,13 +164,16 @@ def _apply(session: Session, turn: Turn, mind: Mind, decision: Decision) -> None
         message = say(session, conversation, scene.contact, voiced.speech, turn.now)
         keep_release(session, scene, voiced.secrets, message.id or 0, turn.now)
     conversation.bot_memory = decision.memory.to_json()
-    if call is not None:
-        hand_off(session, scene, call, turn.now)
+    for each in [*([call] if call else []), *walker.calls]:
+        hand_off(session, scene, each, turn.now)
+    if walker.solved and call is None:
+        solved_by_guest(session, conversation, turn.now)
     if decision.closes:
         add_event(session, conversation, EventKind.GUEST_SOLVED, turn.now)
         close(session, conversation, turn.now)
     if decision.opts_out:
         scene.contact.opted_out_at = turn.now
+        end_runs(session, conversation, turn.now)
         add_event(session, conversation, EventKind.OPTED_OUT, turn.now, channel=scene.contact.channel)
 
 

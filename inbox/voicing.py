@@ -1,5 +1,6 @@
 """Puts the concierge's decision into words: wording and answers in the guest's language, secrets through the door."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,18 +9,21 @@ from babel.dates import format_datetime
 from sqlmodel import Session, col, select
 
 from inbox.answer_files import MOST_FILES, File
-from inbox.door import NotAllowed, day_in_words, fill_answer
+from inbox.door import NotAllowed, answer_facts, day_in_words, fill_answer, fill_text, may_tell
 from inbox.knowing import Mind
 from inbox.scene import Scene
 from inbox.speaking import Speech
 from inbox.tables import Shift
-from playbooks.decision import CHOOSE, HUMAN, Answer, Choose, Say
+from playbooks.decision import CHOOSE, HUMAN, Answer, Choose, Say, Tell
+from playbooks.decision import Speech as Spoken
+from playbooks.scripts.facts import OF_KNOWN_GUESTS
 from playbooks.wording import phrase
 from properties.emergency_numbers import emergency_numbers
+from properties.files.written import Bilingual
 from properties.filling import FillingError
 from properties.keys import Keys
 from properties.stays import secrets_span
-from properties.words import Language
+from properties.words import Audience, Language
 
 ANSWERED_WITHIN = timedelta(minutes=5)  # what the guest is promised when a person is called
 
@@ -51,7 +55,7 @@ class Voice:
         self._now = now
         self._language = Language(scene.guest.language or Language.EN)
 
-    def put(self, speeches: tuple[Say | Answer | Choose, ...]) -> Voiced:
+    def put(self, speeches: Sequence[Spoken]) -> Voiced:
         """All of it in one message."""
         parts: list[_Part] = []
         failed = False
@@ -69,16 +73,30 @@ class Voice:
         whole = Speech(
             text=shown,
             sealed=self._keys.seal(told) if secrets else None,
-            buttons=[button for choice in speeches if isinstance(choice, Choose) for button in self._buttons(choice)],
+            buttons=self._last_buttons(speeches),
             facts={"answers": keys} if keys else {},
-            files=[file for key in dict.fromkeys(keys) for file in self._files(key)][:MOST_FILES],
+            files=[file for key in dict.fromkeys([*keys, *self._shown_with(speeches)]) for file in self._files(key)][
+                :MOST_FILES
+            ],
         )
         return Voiced(whole, secrets, failed)
+
+    def _shown_with(self, speeches: Sequence[Spoken]) -> list[str]:
+        """Keys of entries whose photos go with steps of playbooks, as far as this guest may see them."""
+        wanted = [key for speech in speeches if isinstance(speech, Tell) for key in speech.media]
+        return [key for key in wanted if key in self._mind.entries and self._may_see(self._mind.audiences[key])]
+
+    def _may_see(self, audience: Audience) -> bool:
+        if audience is Audience.IN_STAY:
+            return may_tell(self._scene.contact, self._scene.home, self._scene.stay, self._now)
+        return audience is Audience.PUBLIC or self._is_known_guest()
 
     def _files(self, key: str) -> list[File]:
         return [File.from_json(kept) for kept in self._mind.entries[key].media]
 
-    def _part(self, speech: Say | Answer | Choose) -> _Part:
+    def _part(self, speech: Spoken) -> _Part:
+        if isinstance(speech, Tell):
+            return self._step(speech)
         if isinstance(speech, Answer):
             text = self._mind.entries[speech.key].answer(self._language)
             filled = fill_answer(self._session, self._keys, self._scene, text, self._language, self._now)
@@ -90,8 +108,36 @@ class Voice:
     def _plain(self, text: str) -> _Part:
         return _Part(text, text)
 
+    def _step(self, told: Tell) -> _Part:
+        """A step of a playbook; told otherwise where a fact is missing or is not for this guest."""
+        try:
+            return self._filled(told.text)
+        except (FillingError, NotAllowed):
+            if told.otherwise is None:
+                raise
+            return self._filled(told.otherwise)
+
+    def _filled(self, text: Bilingual) -> _Part:
+        facts = answer_facts(self._scene, self._language) | {"answer_by": self._promise()}
+        if not self._is_known_guest():
+            facts = {name: fact for name, fact in facts.items() if name not in OF_KNOWN_GUESTS}
+        said = text.in_language(self._language)
+        filled = fill_text(self._session, self._keys, self._scene, said, facts, self._now)
+        return _Part(filled.masked, filled.text, filled.secrets)
+
+    def _last_buttons(self, speeches: Sequence[Spoken]) -> list[tuple[str, str]]:
+        """Only of what is asked last: two questions with buttons at once could not be told apart."""
+        for speech in reversed(speeches):
+            if isinstance(speech, Choose):
+                return self._buttons(speech)
+            if isinstance(speech, Tell) and speech.buttons:
+                is_russian = self._language is Language.RU
+                return [(ru if is_russian else en, payload) for ru, en, payload in speech.buttons]
+        return []
+
     def _buttons(self, choice: Choose) -> list[tuple[str, str]]:
-        named = [(self._mind.entries[key].title(self._language), f"{CHOOSE}{key}") for key in choice.keys]
+        at = 0 if self._language is Language.RU else 1
+        named = [(self._mind.titles[key][at], f"{CHOOSE}{key}") for key in choice.keys]
         return [*named, (phrase("choice_human", self._language), HUMAN)]
 
     def _facts(self, speech: Say) -> dict[str, str]:
@@ -100,6 +146,7 @@ class Voice:
         facts = {
             "time": self._promise(),
             "parts": speech.parts,
+            "title": speech.title.in_language(self._language) if speech.title else "",
             "guest": self._scene.guest.name,
             "property": home.name(self._language) if home else "",
             "address": f": {home.address(self._language)}" if home and self._is_known_guest() else "",

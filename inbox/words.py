@@ -24,6 +24,8 @@ class EventKind(StrEnum):
     PHONE_SHARED = "phone_shared"
     DELETED = "deleted"
     REACTED = "reacted"
+    PLAYBOOK_STARTED = "playbook_started"  # run_id, title_ru, title_en, by
+    PLAYBOOK_ENDED = "playbook_ended"  # run_id, title_ru, title_en, outcome, by
     INCIDENT_OPENED = "incident_opened"  # incident_id, title_ru, title_en, severity
     INCIDENT_SOLVED = "incident_solved"
     INCIDENT_REOPENED = "incident_reopened"

@@ -12,6 +12,7 @@ from playbooks.decision import (
     CHOOSE,
     HUMAN,
     Answer,
+    AskAgain,
     Attempt,
     Call,
     Called,
@@ -22,10 +23,14 @@ from playbooks.decision import (
     Holder,
     Said,
     Say,
+    Start,
 )
 from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action, ChatKind, Match
 from playbooks.memory import Memory
+from playbooks.scripts import Playbook
+from playbooks.under_way import answered_step, asking, led_back, understood_step
+from properties.severity import Severity
 from properties.words import Audience, Window
 
 _TELL_AGAIN_AFTER = timedelta(minutes=5)
@@ -46,13 +51,29 @@ def decide(facts: Facts) -> Decision:
 def _emergency(facts: Facts) -> Decision | None:
     """Before everything, and even while a human holds the conversation; said once, then not again for a while."""
     kind = facts.understanding.emergency
-    if kind is None:
-        return None
+    return _in_emergency(facts, kind) if kind is not None else None
+
+
+def _in_emergency(facts: Facts, kind: EmergencyKind) -> Decision:
     memory = replace(facts.memory, emergency=kind.value, emergency_at=facts.now, called_at=facts.now)
     call = Call(Called.EMERGENCY, "critical", facts.text, facts.understanding.matches[:1])
+    orders = _emergency_playbook(facts, kind)
     if _was_just_said(facts, kind):
-        return Decision(call=call, memory=facts.memory)
-    return Decision((Say(f"emergency_{kind.value}"),), call, memory)
+        return Decision(call=call, memory=facts.memory, orders=orders)
+    return Decision((Say(f"emergency_{kind.value}"),), call, memory, orders=orders)
+
+
+def _emergency_playbook(facts: Facts, kind: EmergencyKind) -> tuple[Start, ...]:
+    """The playbook that goes on from the safety text; not while a person leads, nor when it is under way."""
+    key = next((key for key, playbook in facts.playbooks.items() if playbook.emergency is kind), None)
+    if key is None or facts.holder is Holder.HUMAN or _is_known(facts, key):
+        return ()
+    return (Start(key),)
+
+
+def _is_known(facts: Facts, key: str) -> bool:
+    """Whether this playbook is under way, or was handed to a person who has not answered yet."""
+    return key in facts.passed_on or any(one.playbook.key == facts.playbooks[key].key for one in asking(facts))
 
 
 def _was_just_said(facts: Facts, kind: EmergencyKind) -> bool:
@@ -133,6 +154,11 @@ def _asked_for_human(facts: Facts) -> Decision | None:
     return None
 
 
+def _stepped(facts: Facts) -> Decision | None:
+    """An answer to the step that the guest was asked."""
+    return answered_step(facts)
+
+
 def _chosen(facts: Facts) -> Decision | None:
     """A button of "which one do you mean", pressed or typed as a number or as its words."""
     keys = facts.memory.choices
@@ -163,8 +189,11 @@ def _wordless(facts: Facts) -> Decision | None:
 
 def _understood(facts: Facts) -> Decision | None:
     understanding = facts.understanding
+    stepped = understood_step(facts)
+    if stepped is not None:
+        return stepped
     if understanding.action is Action.ANSWER:
-        return _tell(facts, understanding.answers)
+        return led_back(facts, _tell(facts, understanding.answers))
     if understanding.action is Action.CHOOSE and facts.holder is not Holder.WAITING:
         keys = tuple(match.key for match in understanding.choices if match.key in facts.audiences)
         if len(keys) > 1:
@@ -181,6 +210,10 @@ def _understood(facts: Facts) -> Decision | None:
 
 
 def _unsure(facts: Facts) -> Decision:
+    return led_back(facts, _not_known(facts))
+
+
+def _not_known(facts: Facts) -> Decision:
     if facts.switched_language and len(facts.text) < 40:
         return Decision((Say("language_switched"),), memory=facts.memory, reopens=False)
     call = Call(Called.UNSURE, "normal", facts.text, facts.understanding.matches[:3])
@@ -198,6 +231,7 @@ _RULES: tuple[Callable[[Facts], Decision | None], ...] = (
     _flooded,
     _started,
     _attempted,
+    _stepped,
     _asked_for_human,
     _chosen,
     _wordless,
@@ -209,7 +243,12 @@ _RULES: tuple[Callable[[Facts], Decision | None], ...] = (
 def _tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
     """Answer what this guest may know; ask or call for the rest."""
     memory = replace(facts.memory, choices=())
-    told = tuple(Answer(m.key, m.score) for m in matches if _may_know(facts, m.key))
+    known = [match for match in matches if _may_know(facts, match.key)]
+    told = tuple(Answer(m.key, m.score) for m in known if m.key not in facts.playbooks)
+    problems = [match.key for match in known if match.key in facts.playbooks]
+    dangerous = next((facts.playbooks[key].emergency for key in problems if _is_dangerous(facts.playbooks[key])), None)
+    if dangerous is not None:
+        return _in_emergency(facts, dangerous)
     refused = [match for match in matches if not _may_know(facts, match.key)]
     refusals, call = _refuse(facts, refused)
     if not facts.is_identified and refused:
@@ -221,7 +260,26 @@ def _tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
         memory = replace(memory, called_at=facts.now)
     if call is not None and call.reason is Called.ASKED_FOR_HUMAN:
         memory = replace(memory, called_at=facts.now)
-    return Decision((*told, *refusals), call, memory)
+    if any(key in facts.passed_on for key in problems) and not told and call is None:
+        return _calling(facts, Call(Called.PLAYBOOK, "normal", facts.text, matches), memory=memory)
+    if problems and not facts.knows_property and not memory.asked_booking:
+        refusals = (*refusals, Say("ask_booking"))
+        memory = replace(memory, asked_booking=True, question="")
+    return Decision((*told, *refusals), call, memory, orders=_starts(facts, problems))
+
+
+def _starts(facts: Facts, keys: list[str]) -> tuple[Start | AskAgain, ...]:
+    """The worst problem first; the others wait for it to be dealt with. One that is under way is gone on with."""
+    under_way = {one.playbook.key: one.run_id for one in asking(facts)}
+    again = [AskAgain(under_way[facts.playbooks[key].key]) for key in keys if facts.playbooks[key].key in under_way]
+    new = [key for key in keys if facts.playbooks[key].key not in under_way and key not in facts.passed_on]
+    new.sort(key=lambda key: -facts.playbooks[key].severity.rank)
+    starts = [Start(key, waits=number > 0) for number, key in enumerate(new)]
+    return (*starts, *(again if not new else ()))
+
+
+def _is_dangerous(playbook: Playbook) -> bool:
+    return playbook.emergency is not None and playbook.severity is Severity.CRITICAL
 
 
 def _may_know(facts: Facts, key: str) -> bool:

@@ -7,10 +7,14 @@ from enum import StrEnum
 
 from playbooks.matching import Match, Understanding
 from playbooks.memory import Memory
+from playbooks.scripts import Playbook
+from playbooks.walks import Walk
+from properties.files.written import Bilingual
 from properties.words import Audience, Window
 
 CHOOSE = "choose:"
 HUMAN = "human"
+STEP = "step:"
 
 
 class Holder(StrEnum):
@@ -49,8 +53,21 @@ class Command(StrEnum):
 
 
 @dataclass(frozen=True)
+class Running:
+    """A playbook that this guest is, or was, walked through. `pressed`: a step and choice whose button was pressed."""
+
+    run_id: int
+    playbook: Playbook
+    walk: Walk
+    pressed: tuple[str, int] | None = None
+
+
+@dataclass(frozen=True)
 class Facts:
-    """`audiences` holds every entry that the property's knowledge offers. `pressed` is a button's payload."""
+    """`audiences` holds every entry that the property's knowledge offers, and every playbook. `pressed` is a button's
+    payload. `running`: the guest's playbooks that are not over, the one that asked last before the others, and the one
+    whose button was pressed. `passed_on`: keys of those that were handed to a person who has not answered yet.
+    """
 
     now: datetime
     said: Said
@@ -72,14 +89,19 @@ class Facts:
     command: Command | None = None
     flooding: bool = False
     switched_language: bool = False
+    pictured: bool = False  # a photo or a video, with or without words
+    playbooks: Mapping[str, Playbook] = field(default_factory=dict)
+    running: tuple[Running, ...] = ()
+    passed_on: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Say:
-    """One sentence of `wording.yaml`; the shell knows the facts that it names (`parts` comes with it)."""
+    """One sentence of `wording.yaml`; the shell knows the facts that it names (`parts` and `title` come with it)."""
 
     key: str
     parts: str = ""
+    title: Bilingual | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +115,53 @@ class Choose:
     keys: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Tell:
+    """A step of a playbook. `otherwise` is told where a fact that `text` names is missing or not for this guest.
+
+    `buttons`: label in Russian and English, and payload.
+    """
+
+    text: Bilingual
+    otherwise: Bilingual | None = None
+    buttons: tuple[tuple[str, str, str], ...] = ()
+    media: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Start:
+    """Begin a playbook: by the key that the matcher knows it by. `waits`: after those that are under way."""
+
+    key: str
+    waits: bool = False
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The guest answered a step. `choice` counts from 1."""
+
+    run_id: int
+    step: str
+    choice: int
+
+
+@dataclass(frozen=True)
+class Solved:
+    run_id: int
+
+
+@dataclass(frozen=True)
+class AskAgain:
+    """Lead the guest back to the step where he is; `puzzled`: because what he wrote was not understood."""
+
+    run_id: int
+    puzzled: bool = False
+
+
+Speech = Say | Answer | Choose | Tell
+Order = Start | Chosen | Solved | AskAgain
+
+
 class Called(StrEnum):
     """Why a human is called (the words of `HandoffReason`)."""
 
@@ -103,6 +172,7 @@ class Called(StrEnum):
     FLOOD = "flood"
     IDENTITY_ATTEMPTS = "identity_attempts"
     BOT_FAILED = "bot_failed"
+    PLAYBOOK = "playbook"  # a playbook came to where a person has to go on
 
 
 @dataclass(frozen=True)
@@ -117,6 +187,8 @@ class Call:
 
 @dataclass(frozen=True)
 class Decision:
+    """`orders`: what becomes of playbooks; what they tell follows the `speeches`."""
+
     speeches: tuple[Say | Answer | Choose, ...] = ()
     call: Call | None = None
     memory: Memory = field(default_factory=Memory)
@@ -124,3 +196,4 @@ class Decision:
     opts_out: bool = False
     reopens: bool = True  # whether this is worth opening a resolved conversation for
     owes_answer: bool = True  # whether a human who holds it owes the guest an answer now
+    orders: tuple[Order, ...] = ()

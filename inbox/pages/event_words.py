@@ -10,6 +10,7 @@ from inbox.pages.night_event_words import NIGHT_TELLINGS
 from inbox.pages.times import LocalClock
 from inbox.tables import Evidence, HandoffReason, Severity, Trust
 from inbox.words import EventKind
+from playbooks.scripts import Outcome
 
 
 def word_event(facts: Facts, clock: LocalClock) -> EventView:
@@ -28,6 +29,7 @@ def handoff_reason(reason: str, words: Words) -> str:
         HandoffReason.FLOOD.value: words.gettext("very many messages at once"),
         HandoffReason.IDENTITY_ATTEMPTS.value: words.gettext("too many wrong booking codes"),
         HandoffReason.BOT_FAILED.value: words.gettext("the bot could not answer"),
+        HandoffReason.PLAYBOOK.value: words.gettext("the playbook's steps are done, a person has to go on"),
     }
     return reasons.get(reason, reason)
 
@@ -126,6 +128,30 @@ def _reacted(facts: Facts, clock: LocalClock) -> EventView:
     return EventView("smile", clock.words.gettext("The guest reacted: %(with)s") % {"with": facts.get("with", "")})
 
 
+def _playbook_started(facts: Facts, clock: LocalClock) -> EventView:
+    title = {"title": _title(facts, clock)}
+    if facts.get("by"):
+        text = clock.words.gettext("%(by)s started the playbook: %(title)s") % {"by": facts["by"], **title}
+    else:
+        text = clock.words.gettext("Playbook started: %(title)s") % title
+    return EventView("book-open", text)
+
+
+def _playbook_ended(facts: Facts, clock: LocalClock) -> EventView:
+    texts = {
+        Outcome.SOLVED.value: clock.words.gettext("Playbook ended, solved: %(title)s"),
+        Outcome.ADVISED.value: clock.words.gettext("Playbook ended, all said: %(title)s"),
+        Outcome.HANDED_OFF.value: clock.words.gettext("Playbook ended, a person goes on: %(title)s"),
+    }
+    outcome = str(facts.get("outcome") or Outcome.HANDED_OFF.value)
+    icon = "circle-check" if outcome == Outcome.SOLVED else "book-open"
+    return EventView(icon, texts[outcome] % {"title": _title(facts, clock)})
+
+
+def _title(facts: Facts, clock: LocalClock) -> str:
+    return str(facts.get(f"title_{clock.words.language}", ""))
+
+
 def _by(facts: Facts, clock: LocalClock) -> str:
     return str(facts.get("by") or "") or clock.words.gettext("Somebody")
 
@@ -150,4 +176,6 @@ _TELLINGS: dict[str, Callable[[Facts, LocalClock], EventView]] = {
     EventKind.DELETED: _deleted,
     EventKind.REACTED: _reacted,
     **NIGHT_TELLINGS,
+    EventKind.PLAYBOOK_STARTED: _playbook_started,
+    EventKind.PLAYBOOK_ENDED: _playbook_ended,
 }

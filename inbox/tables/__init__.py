@@ -41,6 +41,7 @@ from inbox.tables.night import (
     SummaryKind,
     SummaryState,
 )
+from inbox.tables.playbooks import ImportedPlaybook, PlaybookRun, PlaybookRunEntry, PlaybookVersion
 from inbox.tables.schedule import (
     MessageRule,
     Problem,
@@ -100,6 +101,7 @@ __all__ = [
     "HandoffReason",
     "Identification",
     "IdentityAttempt",
+    "ImportedPlaybook",
     "Incident",
     "IncidentEntry",
     "IncidentPhoto",
@@ -121,6 +123,9 @@ __all__ = [
     "Owner",
     "OwnerSummary",
     "PhraseProposal",
+    "PlaybookRun",
+    "PlaybookRunEntry",
+    "PlaybookVersion",
     "PortfolioRevision",
     "Problem",
     "Property",

@@ -28,6 +28,7 @@ class HandoffReason(StrEnum):
     FLOOD = "flood"
     IDENTITY_ATTEMPTS = "identity_attempts"
     BOT_FAILED = "bot_failed"  # an answer could not be filled in or sent
+    PLAYBOOK = "playbook"  # it came to where a person has to go on
 
 
 class Conversation(SQLModel, table=True):

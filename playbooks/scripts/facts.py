@@ -7,8 +7,10 @@ from properties.filling import DETAILS, NUMBERS, SECRETS, Placeholder
 DIRECTORY = "directory"
 # May stand in any text: known of every property, and without one.
 ALWAYS_KNOWN = frozenset({"answer_by"})
+# Told only to who is known to be a guest of the stay: a stranger is not told where the apartment is.
+OF_KNOWN_GUESTS = frozenset({"address", "guest", "arrival", "departure"})
 # Known of every property, but not before the property is known; and of a known guest's stay.
-SOMETIMES_KNOWN = frozenset({"property", "check_in", "check_out", "address", "guest", "arrival", "departure"})
+SOMETIMES_KNOWN = frozenset({"property", "check_in", "check_out"}) | OF_KNOWN_GUESTS
 # What branches may ask for besides details.NAME and directory.KIND, with what each can be.
 BRANCH_FACTS: Mapping[str, Sequence[str]] = {
     "guest": ("unknown", "identified", "verified"),

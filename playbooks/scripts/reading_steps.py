@@ -37,7 +37,8 @@ def read_step(fields: Fields) -> Step:
 
 def texts(fields: Fields, key: str, *, needed: bool = False) -> Bilingual | None:
     """A text in both languages; line breaks before and after it are how YAML was written, not what is meant."""
-    found = both(fields, key) if needed else may_both(fields, key)
+    read = values.sentence
+    found = both(fields, key, read) if needed else may_both(fields, key, read)
     return Bilingual(found.ru.strip(), found.en.strip()) if found else None
 
 

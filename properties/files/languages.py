@@ -2,21 +2,22 @@
 
 from properties.files import values
 from properties.files.fields import Fields
+from properties.files.values import Reader
 from properties.files.written import Bilingual
 from properties.words import Language
 
 _EXPECTED = "; both languages, ru and en, were expected"
 
 
-def both(fields: Fields, key: str) -> Bilingual:
+def both(fields: Fields, key: str, read: Reader[str] = values.text) -> Bilingual:
     """What must be there; blanks instead of what is missing, which has been complained about."""
     inside = fields.inside(key)
-    return _read(fields, key, inside) if inside else Bilingual("", "")
+    return _read(fields, key, inside, read) if inside else Bilingual("", "")
 
 
-def may_both(fields: Fields, key: str) -> Bilingual | None:
+def may_both(fields: Fields, key: str, read: Reader[str] = values.text) -> Bilingual | None:
     inside = fields.may_inside(key)
-    return _read(fields, key, inside) if inside else None
+    return _read(fields, key, inside, read) if inside else None
 
 
 def phrases(fields: Fields, key: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -29,10 +30,10 @@ def phrases(fields: Fields, key: str) -> tuple[tuple[str, ...], tuple[str, ...]]
     return found
 
 
-def _read(fields: Fields, key: str, inside: Fields) -> Bilingual:
+def _read(fields: Fields, key: str, inside: Fields, read: Reader[str]) -> Bilingual:
     told = Bilingual(
-        inside.need(Language.RU, values.text, "", _EXPECTED),
-        inside.need(Language.EN, values.text, "", _EXPECTED),
+        inside.need(Language.RU, read, "", _EXPECTED),
+        inside.need(Language.EN, read, "", _EXPECTED),
     )
     fields.adopt(key, inside)
     return told

@@ -17,6 +17,8 @@ _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 # PostgreSQL can't keep the first, nobody can read the others; a line break or a tab is fine.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
+_CUT = re.compile(r"\s+#")
+
 _USUAL_CAUSES = {
     "mapping values are not allowed": "a text with a colon needs quotes",
     "cannot start any token": "a text that begins with @, ` or % needs quotes; indent with spaces, not with a tab",
@@ -29,6 +31,7 @@ class Scalar(NamedTuple):
     text: str
     line: int
     plain: bool  # without quotes
+    is_cut: bool = False  # without quotes, and a comment stands behind it
 
 
 class Items(NamedTuple):
@@ -86,6 +89,7 @@ def _syntax_fault(error: yaml.MarkedYAMLError, file: str) -> Fault:
 class _Grower:
     def __init__(self, text: str, file: str, faults: list[Fault]) -> None:
         self._events: Iterator[yaml.Event] = yaml.parse(text, Loader=_LOADER)
+        self._lines = text.split("\n")
         self._file = file
         self._faults = faults
 
@@ -119,7 +123,12 @@ class _Grower:
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         if _UNPRINTABLE.search(event.value):
             self._wrong(_line(event), "holds an unprintable character; letters, line breaks and tabs were expected")
-        return Scalar(event.value, _line(event), plain=bool(event.implicit[0]))
+        is_plain = bool(event.implicit[0])
+        return Scalar(event.value, _line(event), is_plain, is_cut=is_plain and self._is_cut(event))
+
+    def _is_cut(self, event: yaml.Event) -> bool:
+        end = event.end_mark
+        return end is not None and end.line < len(self._lines) and bool(_CUT.match(self._lines[end.line][end.column :]))
 
     def _items(self, start: yaml.Event, depth: int) -> Items:
         items: list[Node] = []

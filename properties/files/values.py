@@ -51,6 +51,13 @@ def text(scalar: Scalar) -> str:
     return scalar.text
 
 
+def sentence(scalar: Scalar) -> str:
+    """A text that people read: what stands behind # must not be lost from it."""
+    if scalar.is_cut:
+        raise Unfit('the text ends before " #", which begins a comment; write it in quotes, or below a |')
+    return text(scalar)
+
+
 def short(scalar: Scalar) -> str:
     if len(scalar.text) > _SHORT:
         raise Unfit(f"a text of at most {_SHORT} characters was expected, found {len(scalar.text)}")

@@ -103,6 +103,12 @@ MISTAKES = {
         "severity: normal\nemergency: fire",
         "3: playbook cold: severity: normal, but high or critical was expected of what an emergency starts",
     ),
+    "a text with # and without quotes": (
+        "text: {ru: Хорошо!, en: Good!}",
+        "text:\n      ru: Хорошо!\n      en: Press # and enter",
+        '41: playbook cold, step warm, text: en: the text ends before " #", which begins a comment;'
+        " write it in quotes, or below a |",
+    ),
     "a long button": (
         'label: {ru: Да, en: "Yes"}',
         'label: {ru: Да, en: "Yes, it is by far warmer than it was before this"}',

@@ -1,0 +1,60 @@
+"""Which playbooks an office works with: the shipped ones, and those it has imported in their stead or beside them.
+
+Called by the desk's knowledge, which keeps them until they change, and by whoever walks a run of an older version.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from sqlmodel import Session, col, select
+
+from inbox.tables import ImportedPlaybook, PlaybookVersion
+from inbox.upserting import insert_or_ignore
+from playbooks.scripts import Playbook, read_playbook, shipped_playbooks
+from playbooks.scripts.library import shipped_source
+from properties.files.faults import OfficeErrors
+
+PREFIX = "playbook:"  # before a playbook's key where knowledge entries have keys too
+_KEPT_VERSIONS = 200
+
+
+@dataclass(frozen=True)
+class InUse:
+    """A playbook with the text of its file."""
+
+    playbook: Playbook
+    source: str
+
+    @property
+    def matched_as(self) -> str:
+        return f"{PREFIX}{self.playbook.key}"
+
+
+def playbooks_in_use(session: Session) -> list[InUse]:
+    query = (
+        select(PlaybookVersion)
+        .join(ImportedPlaybook, col(ImportedPlaybook.version_id) == col(PlaybookVersion.id))
+        .where(col(ImportedPlaybook.archived_at).is_(None))
+        .order_by(col(ImportedPlaybook.id))
+    )
+    own = {version.key: InUse(playbook_of(version.source), version.source) for version in session.exec(query)}
+    shipped = {key: InUse(playbook, shipped_source(key)) for key, playbook in shipped_playbooks().items()}
+    return list({**shipped, **own}.values())
+
+
+def keep_version(session: Session, key: str, source: str, now: datetime) -> int:
+    """The id of the row that holds this text."""
+    digest = hashlib.sha256(source.encode()).hexdigest()
+    insert_or_ignore(session, PlaybookVersion, key=key, digest=digest, source=source, at=now)
+    return session.exec(select(PlaybookVersion.id).where(PlaybookVersion.digest == digest)).one() or 0
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def playbook_of(source: str) -> Playbook:
+    """What a text says that was checked when it was taken. Raises `OfficeErrors` if it can't be read any more."""
+    read = read_playbook(source.encode(), "playbook")
+    if read.playbook is None:
+        raise OfficeErrors(read.faults)
+    return read.playbook

@@ -1,0 +1,72 @@
+"""What a guest's words mean for the playbooks that he is being walked through. Called by the concierge's rules."""
+
+from dataclasses import replace
+
+from playbooks.decision import STEP, AskAgain, Call, Called, Chosen, Decision, Facts, Holder, Running, Said, Solved
+from playbooks.matching import Action
+from playbooks.walks import Phase, choice_meant
+from playbooks.walks.choosing import takes_photo
+
+_FEW_WORDS = 3  # what says no more than this and fits no answer is asked once more before a person is called
+
+
+def asking(facts: Facts) -> list[Running]:
+    """The playbooks under way, the one that asked last first."""
+    return [one for one in facts.running if not one.walk.is_over]
+
+
+def answered_step(facts: Facts) -> Decision | None:
+    """A button of a step, also of an earlier one; a photo that was asked for; an answer in the guest's own words."""
+    if facts.pressed.startswith(STEP):
+        pressed = next((one for one in facts.running if one.pressed), None)
+        return _choosing(facts, pressed, *pressed.pressed) if pressed and pressed.pressed else None
+    if facts.said not in {Said.TEXT, Said.UNREADABLE} or facts.pressed:
+        return None
+    for one in asking(facts):
+        if one.walk.phase is not Phase.ASKING:
+            continue
+        step = one.playbook.step(one.walk.step)
+        photo = takes_photo(step) if facts.pictured else None
+        choice = photo or (choice_meant(step, facts.text) if not _is_of_a_list(facts) else None)
+        if choice is not None:
+            return _choosing(facts, one, step.key, choice)
+    return None
+
+
+def understood_step(facts: Facts) -> Decision | None:
+    """What was understood of words that are no answer: that it is solved, thanks, or nothing in a few words."""
+    current = next(iter(asking(facts)), None)
+    if current is None:
+        return None
+    action = facts.understanding.action
+    if action is Action.RESOLVED:
+        call = Call(Called.EMERGENCY, "critical", facts.text) if facts.is_critical else None
+        return Decision(call=call, memory=facts.memory, orders=(Solved(current.run_id),))
+    if current.walk.phase is not Phase.ASKING:
+        return None
+    if action is Action.CHAT:
+        return Decision(memory=facts.memory, orders=(AskAgain(current.run_id),))
+    is_short = len(facts.text.split()) <= _FEW_WORDS
+    if action is Action.HAND_OFF and is_short and not current.walk.puzzled and not facts.understanding.wants_human:
+        return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, puzzled=True),))
+    return None
+
+
+def led_back(facts: Facts, decision: Decision) -> Decision:
+    """After something else was answered, the guest is led back to the step where he was."""
+    current = next((one for one in asking(facts) if one.walk.phase is Phase.ASKING), None)
+    if current is None or decision.orders or not decision.speeches or facts.holder is Holder.HUMAN:
+        return decision
+    if decision.memory.choices:
+        return decision  # he was asked which of two things he means: one question at a time
+    return replace(decision, orders=(AskAgain(current.run_id),))
+
+
+def _choosing(facts: Facts, one: Running, step: str, choice: int) -> Decision:
+    memory = replace(facts.memory, choices=())
+    return Decision(memory=memory, orders=(Chosen(one.run_id, step, choice),))
+
+
+def _is_of_a_list(facts: Facts) -> bool:
+    """Whether a number answers "which one do you mean" instead, which was asked later."""
+    return bool(facts.memory.choices) and facts.text.strip().strip(".)").isdigit()

@@ -1,0 +1,65 @@
+"""Which way a branch goes, by facts of the property, the guest and the hour. Called while a walk moves on."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from playbooks.scripts import Branch, Case
+from properties.filling import Fact
+from properties.words import Window
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """`contacts`: kinds that the property's directory has. `guest`: unknown, identified or verified.
+
+    `tells_secrets`: whether this guest may be told codes now. `hour`: 0 to 23 by the property's clock.
+    """
+
+    details: Mapping[str, Fact] = field(default_factory=dict)
+    contacts: Collection[str] = ()
+    guest: str = "unknown"
+    window: Window = Window.NONE
+    tells_secrets: bool = False
+    hour: int = 0
+
+
+def way_of(branch: Branch, surroundings: Surroundings) -> str:
+    """The key of the step that follows."""
+    fact = _fact(branch.on, surroundings)
+    return next((case.next for case in branch.cases if _fits(case, fact)), branch.default)
+
+
+def _fact(on: str, surroundings: Surroundings) -> Fact | None:
+    group, _, name = on.partition(".")
+    if group == "details":
+        return surroundings.details.get(name)
+    if group == "directory":
+        return name in surroundings.contacts
+    known: Mapping[str, Fact] = {
+        "guest": surroundings.guest,
+        "stay": surroundings.window.value,
+        "secrets": surroundings.tells_secrets,
+        "hour": surroundings.hour,
+    }
+    return known.get(on)
+
+
+def _fits(case: Case, fact: Fact | None) -> bool:
+    if fact is None:
+        return False
+    if case.values:
+        written = ("yes" if fact else "no") if isinstance(fact, bool) else str(fact).strip().casefold()
+        return any(fnmatchcase(written, value.replace("[", "[[]").replace("?", "[?]")) for value in case.values)
+    number = _number(fact)
+    if number is None:
+        return False
+    return (case.over is None or number > case.over) and (case.under is None or number < case.under)
+
+
+def _number(fact: Fact) -> float | None:
+    """Also of a detail that was written as a text: floor "3"."""
+    try:
+        return None if isinstance(fact, bool) else float(fact)
+    except ValueError:
+        return None

@@ -1,0 +1,223 @@
+"""A guest is walked through a playbook: by buttons or words, out of order, silent, while a person leads."""
+
+from datetime import timedelta
+
+import pytest
+from sqlmodel import col, select
+
+from inbox.desk import DeskAtWork
+from inbox.tables import ConversationState, Incident, IncidentState, PlaybookRun, PlaybookRunEntry
+from tests.cast import KEYS, Scenery
+
+LOCKED = "the lock won't open"
+LIT, DARK = "step:1:2:1", "step:1:2:2"
+
+
+def run_of(scenery: Scenery) -> PlaybookRun:
+    latest = select(PlaybookRun).order_by(col(PlaybookRun.id).desc())
+    found: PlaybookRun = scenery.read(lambda session: session.exec(latest).first())
+    return found
+
+
+def marks(scenery: Scenery) -> list[str]:
+    query = select(PlaybookRunEntry.mark, PlaybookRunEntry.step).order_by(col(PlaybookRunEntry.id))
+    return [f"{mark} {step}" for mark, step in scenery.read(lambda session: session.exec(query).all())]
+
+
+def incident(scenery: Scenery) -> Incident:
+    found: Incident = scenery.read(lambda session: session.exec(select(Incident)).one())
+    return found
+
+
+@pytest.fixture
+def at_the_door(scenery: Scenery) -> Scenery:
+    """A verified guest who is asked whether the keypad lights up."""
+    scenery.guest_comes_by_link()
+    scenery.guest_says(LOCKED)
+    return scenery
+
+
+def test_a_problem_is_led_through_instead_of_answered(at_the_door: Scenery) -> None:
+    told, buttons = at_the_door.telegram.sent[-1].text, at_the_door.telegram.sent[-1].buttons
+
+    assert "Touch the lock's panel" in told
+    assert [row[0].payload for row in buttons] == [LIT, DARK]
+    assert incident(at_the_door).playbook == "lock_wont_open"
+
+
+def test_a_typed_answer_in_the_other_language_is_taken(at_the_door: Scenery) -> None:
+    (told,) = at_the_door.guest_says("svetyatsya")
+
+    assert "4821#" in told
+    assert marks(at_the_door)[-2:] == ["answered wake", "reached code"]
+
+
+def test_secrets_of_a_step_are_masked_where_staff_read_it(at_the_door: Scenery) -> None:
+    at_the_door.press(LIT)
+
+    assert "4821#" in at_the_door.telegram.texts("1001")[-1]
+    assert "4821#" not in at_the_door.messages()[-1].text
+
+
+def test_a_stranger_gets_the_step_without_the_code(scenery: Scenery) -> None:
+    scenery.guest_says(LOCKED, property_slug="nevsky-12")
+
+    (told,) = scenery.guest_says("yes")
+
+    assert "check-in instructions" in told and "4821" not in told
+
+
+def test_another_question_is_answered_and_the_guest_is_led_back(at_the_door: Scenery) -> None:
+    (told,) = at_the_door.guest_says("what time is check-out?")
+
+    assert "12:00" in told and told.endswith("Do the digits light up?")
+    assert len(at_the_door.telegram.sent[-1].buttons) == 2
+
+
+def test_an_answer_to_an_earlier_step_goes_back_to_it(at_the_door: Scenery) -> None:
+    at_the_door.press(DARK)
+
+    at_the_door.press(LIT)
+
+    assert run_of(at_the_door).step == "code"
+
+
+def test_a_button_of_another_conversation_does_nothing(at_the_door: Scenery) -> None:
+    at_the_door.guest_says("hello", "2002", property_slug="nevsky-12")
+
+    at_the_door.press(DARK, "2002")
+
+    assert run_of(at_the_door).step == "wake"
+
+
+def test_a_silent_guest_is_asked_and_then_a_person_is_called(at_the_door: Scenery) -> None:
+    at_the_door.clock.advance(minutes=5)
+    at_the_door.run_timers()
+    at_the_door.clock.advance(minutes=5)
+    at_the_door.run_timers()
+    at_the_door.send_due()
+
+    assert "Did the door open?" in at_the_door.telegram.texts("1001")[-2]
+    assert "called a person" in at_the_door.telegram.texts("1001")[-1]
+    assert at_the_door.conversation().state == ConversationState.WAITING
+
+
+def test_a_wait_of_an_earlier_step_means_nothing(at_the_door: Scenery) -> None:
+    at_the_door.clock.advance(minutes=4)
+    at_the_door.press(LIT)
+
+    at_the_door.clock.advance(minutes=2)
+    at_the_door.run_timers()
+
+    assert not run_of(at_the_door).nudged
+
+
+def test_solved_may_be_said_at_any_step(at_the_door: Scenery) -> None:
+    (told,) = at_the_door.guest_says("never mind, it works now, thank you!")
+
+    assert told.startswith("Wonderful!")
+    assert incident(at_the_door).state == IncidentState.SOLVED
+    assert run_of(at_the_door).outcome == "solved"
+
+
+def test_solved_after_a_person_was_called_calls_him_off(at_the_door: Scenery) -> None:
+    at_the_door.press(DARK)
+    at_the_door.guest_says("no socket")
+
+    at_the_door.press("step:1:3:1")
+
+    assert at_the_door.conversation().state == ConversationState.RESOLVED
+    assert incident(at_the_door).state == IncidentState.SOLVED
+
+
+def test_the_same_words_again_do_not_start_it_twice(at_the_door: Scenery) -> None:
+    (told,) = at_the_door.guest_says("the door doesn't open!!")
+
+    assert told.endswith("Do the digits light up?")
+    assert run_of(at_the_door).id == 1
+
+
+def test_it_is_not_begun_again_while_the_guest_waits_for_a_person(at_the_door: Scenery) -> None:
+    at_the_door.press(DARK)
+    at_the_door.guest_says("no socket")
+
+    at_the_door.guest_says("the lock still won't open")
+
+    assert run_of(at_the_door).id == 1
+    assert at_the_door.conversation().state == ConversationState.WAITING
+
+
+def test_a_person_who_leads_is_not_talked_over(at_the_door: Scenery) -> None:
+    at_the_door.take("igor")
+
+    told = at_the_door.guest_says("yes")
+    at_the_door.clock.advance(minutes=30)
+    at_the_door.run_timers()
+    at_the_door.send_due()
+
+    assert told == []
+    assert (run_of(at_the_door).step, run_of(at_the_door).nudged) == ("wake", False)
+
+
+def test_it_goes_on_when_the_person_lets_go(at_the_door: Scenery) -> None:
+    at_the_door.take("igor")
+    at_the_door.guest_says("thanks")
+    at_the_door.release("igor")
+
+    (told,) = at_the_door.guest_says("they light up")
+
+    assert "4821#" in told
+
+
+def test_a_fire_comes_before_everything(at_the_door: Scenery) -> None:
+    (told,) = at_the_door.guest_says("there is a fire in the apartment!")
+
+    assert told.startswith("This is dangerous.") and "101 / 112" in told
+    assert at_the_door.conversation().severity == "critical"
+
+
+def test_a_short_muddle_is_asked_once_more_before_a_person_is_called(at_the_door: Scenery) -> None:
+    (first,) = at_the_door.guest_says("purple")
+    (second,) = at_the_door.guest_says("purple")
+
+    assert first.startswith("I'm not sure I understood") and at_the_door.conversation().state == "waiting"
+    assert second.startswith("A person has been called") and second.endswith("Do the digits light up?")
+
+
+def test_it_goes_on_after_the_process_died_between_two_steps(at_the_door: Scenery) -> None:
+    for word, step in (("yes", "code"), ("no", "again"), ("it opened", "opened")):
+        at_the_door.desk = DeskAtWork(at_the_door.store, KEYS, at_the_door.clock)
+        (told,) = at_the_door.guest_says(word)
+
+        assert run_of(at_the_door).step == step
+        assert len(told) > 0
+    assert marks(at_the_door).count("reached code") == 1
+
+
+def test_a_turn_that_died_before_its_end_is_taken_anew_and_said_once(at_the_door: Scenery) -> None:
+    again = at_the_door.incoming("yes")
+
+    class Died(Exception):
+        pass
+
+    def dying(session: object) -> None:
+        raise Died
+
+    with pytest.raises(Died):
+        at_the_door.store.write(dying)
+    at_the_door.hand_in(again)
+    at_the_door.hand_in(again)
+    at_the_door.send_due()
+
+    assert marks(at_the_door).count("answered wake") == 1
+
+
+def test_a_wait_survives_the_process(at_the_door: Scenery) -> None:
+    at_the_door.clock.advance(minutes=5)
+    at_the_door.desk = DeskAtWork(at_the_door.store, KEYS, at_the_door.clock)
+
+    at_the_door.run_timers()
+    at_the_door.run_timers()
+
+    assert marks(at_the_door).count("nudged wake") == 1
+    assert run_of(at_the_door).due_at == at_the_door.clock() + timedelta(minutes=5)
