@@ -39,6 +39,10 @@ def create_floor(url: str) -> FastAPI:
         await kept["by"](next(numbers), (await request.body()).decode())
         return Response()
 
+    @app.get("/bare/{length}")
+    async def bare(length: int) -> Response:
+        return Response(b" " * length, media_type="application/json")
+
     @app.get("/health/live")
     async def live() -> Response:
         return Response()

@@ -11,9 +11,9 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, repeat
 from urllib.parse import urlencode
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import uvloop
 
@@ -21,6 +21,7 @@ from bench.world import GUESTS, SENDER, guest_address, telegram_address
 
 PUBLIC_URL = "https://desk.example.org"
 ACCOUNT_SID, AUTH_TOKEN, WEBHOOK_SECRET = "AC" + "0" * 32, "a token that only measurements know", "a-webhook-secret"
+_LIST = "/api/v1/conversations?limit=50"
 _WHATSAPP, _TELEGRAM = "/channels/whatsapp/webhook", "/channels/telegram/webhook"
 
 Requests = Iterator[tuple[str, bytes]]  # whose message it is, and the whole request
@@ -30,11 +31,11 @@ Requests = Iterator[tuple[str, bytes]]  # whose message it is, and the whole req
 class Load:
     """`rate` in requests a second; None = as fast as it goes. `first` is the number of the first guest who writes."""
 
-    target: str  # "whatsapp", "telegram" or "floor"
+    target: str  # "whatsapp", "telegram", "floor", "list" or "bare"
     port: int
-    texts: Sequence[str]
+    texts: Sequence[str]  # of messages; for "list" the token, for "bare" the length of the body
     connections: int
-    seconds: float
+    seconds: float = 5.0
     first: int = 0
     rate: float | None = None
 
@@ -53,9 +54,6 @@ class Result:
     def rate(self) -> float:
         return self.done / self.seconds
 
-    def time_at(self, share: float) -> float:
-        return self.times[min(len(self.times) - 1, int(len(self.times) * share))]
-
 
 def send(load: Load) -> Result:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -66,6 +64,13 @@ def arrivals(vendor_port: int) -> dict[str, float]:
     with urlopen(f"http://127.0.0.1:{vendor_port}/arrivals") as answer:
         told: dict[str, float] = json.load(answer)
     return told
+
+
+def fetch_list(port: int, token: str) -> bytes:
+    asked = Request(f"http://127.0.0.1:{port}{_LIST}", headers={"Authorization": f"Bearer {token}"})
+    with urlopen(asked) as answer:
+        body: bytes = answer.read()
+    return body
 
 
 async def _send(load: Load) -> Result:
@@ -136,10 +141,24 @@ def _floor(load: Load) -> Requests:
         yield whose, request.replace(_WHATSAPP.encode(), b"/floor", 1)
 
 
-def _request(path: str, headers: dict[str, str], body: bytes) -> bytes:
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
+def _list(load: Load) -> Requests:
+    return repeat(("", _request(_LIST, {"Authorization": f"Bearer {load.texts[0]}"}, b"", method="GET")))
+
+
+def _bare(load: Load) -> Requests:
+    return repeat(("", _request(f"/bare/{load.texts[0]}", {}, b"", method="GET")))
+
+
+def _request(path: str, headers: dict[str, str], body: bytes, method: str = "POST") -> bytes:
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {len(body)}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
-_MAKERS: dict[str, Callable[[Load], Requests]] = {"whatsapp": _whatsapp, "telegram": _telegram, "floor": _floor}
+_MAKERS: dict[str, Callable[[Load], Requests]] = {
+    "whatsapp": _whatsapp,
+    "telegram": _telegram,
+    "floor": _floor,
+    "list": _list,
+    "bare": _bare,
+}

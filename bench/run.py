@@ -1,33 +1,50 @@
 """`make bench`: how fast the served desk is, against a floor measured in the same run; prints a table.
 
-Ours and the floor take turns, so that a machine that slows down slows both. Every load ends by itself.
+Ours and the floor take turns, so that a machine that slows down slows both. Every load ends by itself. Names of parts
+(`python -m bench.run sqlite start`) measure only those.
 """
 
-import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench.load import Load, Result, send
+from bench.databases import postgres_with_full_durability
+from bench.load import Load, Result, arrivals, fetch_list, send
+from bench.rounds import Comparison, Row, compare, milliseconds, share_of
 from bench.servers import Server, module, nightdesk
-from bench.world import make_world
+from bench.world import furnish_world, make_world, script_token
 
-_ROUNDS, _SECONDS = 5, 5.0
+_CONNECTIONS = (32, 8, 1)
+_STARTS = 5
+_STEADY_RATE, _STEADY_SECONDS = 100.0, 20.0
+_MANY, _MOST_SECONDS = 100_000, 900.0
 
 
-def main() -> int:
-    with tempfile.TemporaryDirectory(prefix="nightdesk-bench-") as folder:
-        rows = [*_speed(Path(folder) / "speed"), *_start(Path(folder) / "start")]
-    width = max(len(name) for name, _ in rows)
-    print("\n".join(f"{name:<{width}}  {figure}" for name, figure in rows))
+def main(wanted: Sequence[str]) -> int:
+    unknown = set(wanted) - set(_PARTS)
+    if unknown:
+        print(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(_PARTS)}", file=sys.stderr)
+        return 2
+    print("| what | ours | floor | ratio: median (min, max) |\n|---|---|---|---|", flush=True)
+    for part in wanted or [name for name in _PARTS if name != "long"]:
+        with tempfile.TemporaryDirectory(prefix="nightdesk-bench-") as folder:
+            for row in _PARTS[part](Path(folder)):
+                print(row.as_markdown(), flush=True)
     return 0
 
 
-def _speed(folder: Path) -> list[tuple[str, str]]:
+def _sqlite(folder: Path) -> list[Row]:
     """Full turns (signed webhook in, recorded, decided, answer queued, 200) against one plain durable insert."""
-    folder.mkdir()
-    url, plain = f"sqlite:///{folder}/desk.db", f"sqlite:///{folder}/plain.db"
+    return _full_turns(folder, f"sqlite:///{folder}/desk.db", f"sqlite:///{folder}/plain.db", "SQLite")
+
+
+def _postgres(folder: Path) -> list[Row]:
+    with postgres_with_full_durability(folder) as new_database:
+        return _full_turns(folder, new_database(), new_database(), "PostgreSQL")
+
+
+def _full_turns(folder: Path, url: str, plain: str, database: str) -> list[Row]:
     texts = make_world(url)
     rows = []
     with (
@@ -35,54 +52,112 @@ def _speed(folder: Path) -> list[tuple[str, str]]:
         module("bench.floor", plain) as floor,
         nightdesk(folder, url, vendor_port=vendor.port) as desk,
     ):
-        for connections in (32, 8, 1):
-            rows += _compare(desk, floor, texts, connections)
-        rows.append(("memory after the load, words only", f"{desk.memory():.0f} MiB"))
+        for connections in _CONNECTIONS:
+            found = compare(_load("whatsapp", desk, texts, connections), _load("floor", floor, texts, connections))
+            rows += _told(f"full turn, {database}, c={connections}", found)
+        rows.append(Row(f"memory after these, {database}, words only", f"{desk.memory():.0f} MiB"))
     return rows
 
 
-def _compare(desk: Server, floor: Server, texts: Sequence[str], connections: int) -> list[tuple[str, str]]:
-    ours: list[Result] = []
-    floors: list[Result] = []
-    for number in range(_ROUNDS):
-        first = number * 1_000 + connections * 97
-        floors.append(send(Load("floor", floor.port, texts, connections, _SECONDS)))
-        ours.append(send(Load("whatsapp", desk.port, texts, connections, _SECONDS, first)))
-    ratios = [mine.rate / plain.rate for mine, plain in zip(ours, floors, strict=True)]
-    name = f"full turn, SQLite, c={connections}"
-    slowest = max(result.times[-1] for result in ours)
+def _embedding(folder: Path) -> list[Row]:
+    url, plain = f"sqlite:///{folder}/desk.db", f"sqlite:///{folder}/plain.db"
+    texts = make_world(url)
+    with (
+        module("bench.vendor") as vendor,
+        module("bench.floor", plain) as floor,
+        nightdesk(folder, url, vendor_port=vendor.port, embedding=True) as desk,
+    ):
+        found = compare(_load("whatsapp", desk, texts, 8), _load("floor", floor, texts, 8))
+        memory = Row("memory after these, with the embedding", f"{desk.memory():.0f} MiB")
+        return [*_told("full turn with the embedding, SQLite, c=8", found), memory]
+
+
+def _channel(folder: Path) -> list[Row]:
+    """From the guest's message to the request at the vendor, at a steady rate."""
+    url = f"sqlite:///{folder}/desk.db"
+    texts = make_world(url)
+    with module("bench.vendor") as vendor, nightdesk(folder, url, vendor_port=vendor.port) as desk:
+        send(Load("whatsapp", desk.port, texts, 8, seconds=3))
+        asked = Load("whatsapp", desk.port, texts, 32, _STEADY_SECONDS, first=5_000, rate=_STEADY_RATE)
+        sent = send(asked)
+        came = arrivals(vendor.port)
+    waits = sorted(came[whose] - at for whose, at in sent.sent_at.items() if whose in came)
+    missing = len(sent.sent_at) - len(waits)
+    name = f"message → handed to the channel at {_STEADY_RATE:.0f}/s"
     return [
-        (f"{name}: ours, floor", f"{_median(ours)} /s, {_median(floors)} /s"),
-        (f"{name}: ratio (min, median, max)", f"{min(ratios):.2f}, {statistics.median(ratios):.2f}, {max(ratios):.2f}"),
-        (f"{name}: p50, p99, slowest", f"{_time(ours, 0.5)}, {_time(ours, 0.99)}, {slowest * 1000:.0f} ms"),
-        (f"{name}: refused", str(sum(result.refused for result in ours))),
+        Row(f"{name}: p50, p99", f"{milliseconds(share_of(waits, 0.5))}, {milliseconds(share_of(waits, 0.99))}"),
+        Row(f"{name}: still on their way at the end", f"{missing} of {len(sent.sent_at)}"),
     ]
 
 
-def _start(folder: Path) -> list[tuple[str, str]]:
-    """From the process's start to its first answer, and what it then holds in memory."""
-    folder.mkdir()
+def _lists(folder: Path) -> list[Row]:
     url = f"sqlite:///{folder}/desk.db"
     make_world(url)
+    token = script_token(url)
+    with module("bench.floor", f"sqlite:///{folder}/plain.db") as floor, nightdesk(folder, url) as desk:
+        body = fetch_list(desk.port, token)
+        found = compare(_load("list", desk, [token], 8), _load("bare", floor, [str(len(body))], 8))
+    return [*_told(f"list of 50 as JSON, unchanged meanwhile ({len(body) / 1000:.1f} kB), c=8", found)]
+
+
+def _start(folder: Path) -> list[Row]:
+    """From the process's start to its first answer, and what it then holds in memory."""
+    url = f"sqlite:///{folder}/desk.db"
+    furnish_world(url)
     rows = []
-    for name, telegram in (("without Telegram", False), ("with Telegram", True)):
-        starts = []
-        for _ in range(3):
+    for name, floor, telegram in (("without Telegram", "", False), ("with Telegram", "aiogram, ", True)):
+        memory: list[float] = []
+
+        def ours(_: int, telegram: bool = telegram, memory: list[float] = memory) -> float:
             with nightdesk(folder, url, telegram=telegram) as desk:
-                starts.append(desk.started_in)
-                memory = desk.memory()
-        rows.append((f"start to first answer, {name}", f"{statistics.median(starts):.2f} s"))
-        rows.append((f"memory at the start, {name}", f"{memory:.0f} MiB"))
+                memory.append(desk.memory())
+                return desk.started_in
+
+        def imports(_: int, floor: str = floor) -> float:
+            with module("bench.bare_start", floor) as bare:
+                return bare.started_in
+
+        found = compare(ours, imports, rounds=_STARTS)
+        rows.append(Row(f"start to first answer, {name}", found.seconds(), found.floor_seconds(), found.ratios()))
+        rows.append(Row(f"memory at the start, {name}", f"{max(memory):.0f} MiB"))
     return rows
 
 
-def _median(results: Sequence[Result]) -> str:
-    return f"{statistics.median(result.rate for result in results):.0f}"
+def _long(folder: Path) -> list[Row]:
+    """What 100,000 messages leave in memory; takes many minutes."""
+    url = f"sqlite:///{folder}/desk.db"
+    texts = make_world(url)
+    with module("bench.vendor") as vendor, nightdesk(folder, url, vendor_port=vendor.port) as desk:
+        send(Load("whatsapp", desk.port, texts, 32, seconds=10))
+        before, done, spent = desk.memory(), 0, 0.0
+        while done < _MANY and spent < _MOST_SECONDS:
+            result = send(Load("whatsapp", desk.port, texts, 32, seconds=30, first=done))
+            done, spent = done + result.done, spent + result.seconds
+        return [Row(f"memory after {done} messages", f"{before:.0f} → {desk.memory():.0f} MiB")]
 
 
-def _time(results: Sequence[Result], share: float) -> str:
-    return f"{statistics.median(result.time_at(share) for result in results) * 1000:.1f}"
+def _load(target: str, server: Server, texts: Sequence[str], connections: int) -> Callable[[int], Result]:
+    return lambda first: send(Load(target, server.port, texts, connections, first=first))
+
+
+def _told(name: str, found: Comparison[Result]) -> list[Row]:
+    return [
+        Row(f"{name}: a second", found.rate(), found.floor_rate(), found.ratios()),
+        Row(f"{name}: p50, p99, slowest", found.waits(), found.floor_waits()),
+        *([Row(f"{name}: refused", str(found.refused))] if found.refused else []),
+    ]
+
+
+_PARTS: dict[str, Callable[[Path], list[Row]]] = {
+    "sqlite": _sqlite,
+    "postgres": _postgres,
+    "embedding": _embedding,
+    "channel": _channel,
+    "lists": _lists,
+    "start": _start,
+    "long": _long,
+}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,7 @@
 """The desk that is measured: the office of `bench.matching`, one stay in its window, and thousands of its guests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from inbox.knowing import Knowledge
 from inbox.office.importing import import_office
 from inbox.office.reading import read_file
 from inbox.store import Store
-from inbox.tables import Contact, Conversation, Guest, Property, Stay, Trust
+from inbox.tables import Contact, Conversation, Guest, Property, Role, Stay, Trust
+from inbox.tokens import create_token
 from playbooks.matching import Action
 from properties.keys import Keys
 
@@ -27,14 +29,27 @@ _PROPERTY = "quiet-lane-3"
 
 def make_world(url: str) -> list[str]:
     """Fill an empty database; returns questions that this desk answers by itself."""
+    furnish_world(url)
+    with _opened(url) as store, store.read() as session:
+        return _answered_questions(session)
+
+
+def furnish_world(url: str) -> None:
     migrate(url)
-    store = Store(url)
-    try:
+    with _opened(url) as store:
         store.write(_furnish)
-        with store.read() as session:
-            return _answered_questions(session)
-    finally:
-        store.close()
+
+
+def script_token(url: str) -> str:
+    """An API token that may read everything."""
+    with _opened(url) as store:
+        return store.write(lambda session: create_token(session, "bench", Role.ADMIN, None, datetime.now(UTC)))
+
+
+@contextmanager
+def _opened(url: str) -> Iterator[Store]:
+    with closing(Store(url)) as store:
+        yield store
 
 
 def guest_address(number: int) -> str:
