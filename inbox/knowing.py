@@ -59,7 +59,7 @@ class Mind:
 
     def understand(self, text: str) -> Understanding:
         """What the matcher understands; whoever writes a phrase word for word is understood in any case."""
-        understood = self.matcher.understand(text)
+        understood = _understood(self.matcher, text)
         if understood.action not in {Action.CHOOSE, Action.HAND_OFF} or understood.wants_human:
             return understood
         key = self.phrases.get(normal_form(text))
@@ -144,6 +144,12 @@ def mind_of(own: Sequence[KnowledgeEntry], shared: Sequence[KnowledgeEntry]) -> 
     portfolio = _portfolio(tuple(_as_matched(entry) for entry in shared))
     entries = {entry.key: entry for entry in [*shared, *own]}
     return Mind(entries, Matcher(tuple(_as_matched(entry) for entry in own), portfolio))
+
+
+# A turn asks more than once, and "thanks" is written every night.
+@lru_cache(maxsize=4_096)
+def _understood(matcher: Matcher, text: str) -> Understanding:
+    return matcher.understand(text)
 
 
 # A revision also grows when only a secret or an answer's audience changed: what is understood is then the same.

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from playbooks.reading.repair import Reading, read
 
@@ -39,6 +40,7 @@ def language_of(reading: Reading) -> Language | None:
     return Language.RU if reading.russian_letters > reading.english_letters else Language.EN
 
 
+@lru_cache(maxsize=1_024)
 def requested_language(text: str) -> Language | None:
     """The language a guest asks to be answered in ("in English please", "я не понимаю по-английски"), if any."""
     meant = read(text).text
