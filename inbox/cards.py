@@ -1,7 +1,6 @@
 """Renders what a member of staff gets in Telegram, from facts, when it leaves: so it is as true as it can be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +8,9 @@ from urllib.parse import urlsplit
 from sqlmodel import Session
 
 from inbox.brief import Subject, brief_text, place, read_subject
+from inbox.card import Card, Reading
 from inbox.channel import Button, ChannelKind
+from inbox.night_cards import render_night_card
 from inbox.staff_chat import PASS, RELEASE, RESOLVE, TAKE
 from inbox.tables import Conversation, Delivery, Guest, Handoff, Manager, Property
 from inbox.telling_staff import CLOSED_CARD, HANDOFF_CARD, SAID_CARD, TAKEN_CARD
@@ -17,24 +18,6 @@ from playbooks.wording import phrase
 from properties.words import Language
 
 _WORDS_LENGTH = 900
-
-
-@dataclass(frozen=True)
-class Card:
-    text: str
-    buttons: tuple[tuple[Button, ...], ...] = ()
-    edit_of: str = ""
-    subject: str = ""
-    html: str = ""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """Who reads it, in which language, when, and where our pages are."""
-
-    language: Language
-    public_url: str
-    now: datetime
 
 
 def render_card(session: Session, delivery: Delivery, public_url: str, now: datetime) -> Card:
@@ -52,7 +35,8 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
         return _call(subject, facts, delivery.channel, Reading(language, public_url, now))
     if facts["kind"] == SAID_CARD:
         return _said(session, facts["conversation_id"], facts["words"], language, public_url)
-    return Card(facts["text"])
+    night = render_night_card(session, facts, Reading(language, public_url, now))
+    return night or Card(facts["text"])
 
 
 def _kind(kind: str, subject: Subject, queued_at: datetime) -> str:

@@ -15,6 +15,7 @@ from inbox.incident_calls import note_answer, note_end, note_taken
 from inbox.live import Change, Topic, announce
 from inbox.ringing import end_rings
 from inbox.runs import end_runs
+from inbox.service_clocks import pause_clocks
 from inbox.speaking import Speaker, Speech, add_event, add_note, answer_contact, say
 from inbox.tables import Author, Conversation, ConversationState, Handoff, Message, Note, Role, Severity
 from inbox.words import EventKind
@@ -81,7 +82,7 @@ def reply(session: Session, actor: Actor, conversation_id: int, wanted: Reply, n
     _hold(session, conversation, actor, now)
     conversation.waiting_since = None
     conversation.urgency = -1
-    note_answer(session, conversation, actor.name, now)
+    note_answer(session, conversation, actor, now)
     return say(
         session, conversation, contact, Speech(wanted.text), now,
         speaker=Speaker(Author.MANAGER, actor.manager_id, actor.name), idempotency_key=wanted.key,
@@ -144,6 +145,7 @@ def snooze(session: Session, actor: Actor, conversation_id: int, until: datetime
     conversation.state = ConversationState.SNOOZED
     conversation.snoozed_until = until
     conversation.urgency = -1
+    pause_clocks(session, conversation_id, now)
     add_event(session, conversation, EventKind.SNOOZED, now, by=actor.name, until=until.isoformat())
     _announce(session, conversation)
     return conversation

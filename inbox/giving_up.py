@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
 
-from inbox.channel import FailureReason
+from inbox.channel import ChannelKind, FailureReason
 from inbox.live import Change, Topic, announce
 from inbox.speaking import add_event
 from inbox.statements import Statement
+from inbox.summaries import try_other_way
 from inbox.tables import Contact, Conversation, Delivery, DeliveryState, Manager, Message
 from inbox.words import EventKind
 
@@ -17,8 +18,11 @@ def give_up(session: Session, delivery: Delivery, reason: FailureReason, now: da
     delivery.state = DeliveryState.FAILED
     delivery.reason = reason
     delivery.claimed_by = delivery.claimed_until = None
-    if delivery.manager_id is not None and reason in {FailureReason.BLOCKED, FailureReason.NO_CHAT}:
+    is_closed = delivery.channel == ChannelKind.TELEGRAM and reason in {FailureReason.BLOCKED, FailureReason.NO_CHAT}
+    if delivery.manager_id is not None and is_closed:
         session.get_one(Manager, delivery.manager_id).telegram_started_at = None
+    if delivery.lane.startswith("owner:"):
+        try_other_way(session, delivery, now)
     if delivery.contact_id is None or delivery.message_id is None:
         return
     contact = session.get_one(Contact, delivery.contact_id)

@@ -12,6 +12,7 @@ from inbox.live import Change, Topic, announce
 from inbox.ringing import open_handoff, ring
 from inbox.roster import is_reachable
 from inbox.scene import Scene
+from inbox.service_clocks import start_clock
 from inbox.speaking import add_event
 from inbox.tables import (
     Conversation,
@@ -27,12 +28,14 @@ from inbox.tables import (
 from inbox.telling_staff import CLOSED_CARD, HANDOFF_CARD, SAID_CARD, TAKEN_CARD, by_telegram
 from inbox.words import EventKind
 from playbooks.decision import Call
+from playbooks.service_levels import Measure
 
 
 def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Handoff:
     """Call a human. One hand-off stays open at a time: a further call adds to it, and rings again when it is worse."""
     conversation = scene.conversation
     is_held = conversation.state == ConversationState.HUMAN
+    was_owed = conversation.waiting_since is not None
     conversation.waiting_since = conversation.waiting_since or now
     if not is_held:
         conversation.state = ConversationState.WAITING
@@ -41,6 +44,8 @@ def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Hando
     conversation.severity = severity
     conversation.urgency = Severity(severity).rank
     announce(session, Change(Topic.QUEUE, conversation.id or 0))
+    if not was_owed and not is_held:
+        start_clock(session, conversation, Measure.FIRST_RESPONSE, severity, now)
     open_one = open_handoff(session, conversation.id or 0)
     if open_one is not None:
         _add_to(open_one, call, severity)

@@ -124,7 +124,7 @@ def _settle(session: Session, scene: Scene, stay: Stay, trust: Trust, now: datet
         if scene.conversation.stay_id is not None:
             scene.conversation = new_conversation(session, scene.guest, scene.contact, now)
         scene.contact.trust = Trust.UNKNOWN
-        _take_place(session, scene, stay)
+        _take_place(session, scene, stay, now)
     if main is None and trust is Trust.VERIFIED and not _had_a_stay(session, scene, stay):
         scene.guest.name = stay.guest_name or scene.guest.name or scene.contact.name
     return scene
@@ -167,13 +167,13 @@ def _join(session: Session, scene: Scene, main: Conversation, now: datetime) -> 
     return load_scene(session, main, scene.contact)
 
 
-def _take_place(session: Session, scene: Scene, stay: Stay) -> None:
+def _take_place(session: Session, scene: Scene, stay: Stay, now: datetime) -> None:
     """The contact's own conversation becomes one of the stay."""
     scene.stay = stay
     scene.home = session.get_one(Property, stay.property_id)
     scene.conversation.stay_id = stay.id
     scene.conversation.property_id = stay.property_id
-    know_place(session, scene.conversation)
+    know_place(session, scene.conversation, now)
     scene.guest.name = scene.guest.name or scene.contact.name
     scene.guest.language = scene.guest.language or stay.guest_language
     session.add_all([scene.guest, scene.conversation])

@@ -6,11 +6,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from inbox.actors import Actor
 from inbox.incidents import Opening, hop, lately_solved, open_incident, open_incidents_of, reopen, respond, solve
 from inbox.promising import open_promises
+from inbox.service_clocks import RESPONSES, pause_clocks, resume_clocks, start_clock, stop_clocks
 from inbox.tables import Conversation, Handoff, Incident, IncidentSource, Manager, Role, Severity
 from playbooks.memory import Memory
 from playbooks.recurring import says_it_is_back
+from playbooks.service_levels import Measure
 from playbooks.wording import phrase
 from properties.words import Language
 
@@ -45,13 +48,27 @@ def note_taken(session: Session, conversation: Conversation, manager_id: int | N
             hop(session, incident, 2, now, who=manager.name, by=manager.name)
 
 
-def note_answer(session: Session, conversation: Conversation, by: str, now: datetime) -> None:
-    for incident in open_incidents_of(session, conversation.id or 0):
-        respond(session, incident, now, by=by)
+def note_answer(session: Session, conversation: Conversation, actor: Actor, now: datetime) -> None:
+    """A manager has answered. From now on the guest is waited for, unless something was promised to him."""
+    number = conversation.id or 0
+    stop_clocks(session, number, RESPONSES, now, manager_id=actor.manager_id)
+    incidents = open_incidents_of(session, number)
+    for incident in incidents:
+        respond(session, incident, now, by=actor.name)
+    if not any(open_promises(session, incident.id or 0) for incident in incidents):
+        pause_clocks(session, number, now, (Measure.RESOLUTION,))
+
+
+def note_question(session: Session, conversation: Conversation, now: datetime, *, is_owed: bool) -> None:
+    """The guest has written: nothing waits for him any more. `is_owed`: whoever holds it owes him an answer."""
+    if is_owed:
+        start_clock(session, conversation, Measure.NEXT_RESPONSE, conversation.severity or Severity.NORMAL, now)
+    resume_clocks(session, conversation.id or 0, now)
 
 
 def note_end(session: Session, conversation: Conversation, by: str, resolution: str, now: datetime) -> None:
     """Nothing is owed to the guest any more; what is still promised, or in a contractor's hands, stays open."""
+    stop_clocks(session, conversation.id or 0, RESPONSES, now, is_void=True)
     for incident in open_incidents_of(session, conversation.id or 0):
         if incident.level < 3 and not open_promises(session, incident.id or 0):
             solve(session, incident, now, by=by, resolution=resolution, conversation=conversation)

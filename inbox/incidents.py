@@ -12,7 +12,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from inbox.live import Change, Topic, announce
+from inbox.service_clocks import change_target, start_clock, stop_clocks
 from inbox.speaking import add_event
+from inbox.summaries import plan_summaries
 from inbox.tables import (
     Conversation,
     EntryKind,
@@ -25,6 +27,7 @@ from inbox.tables import (
 )
 from inbox.upserting import insert_or_ignore
 from inbox.words import EventKind
+from playbooks.service_levels import Measure
 
 SOONEST_AGAIN = timedelta(hours=24)  # what is back within this is the same incident
 HIGHEST_LEVEL = 3
@@ -75,6 +78,8 @@ def open_incident(
         record(session, incident, EntryKind.REPORTED, now, by=opening.by, key="reported", **facts)
         told = {"by": opening.by, "severity": incident.severity}
         _tell_thread(session, incident, conversation, EventKind.INCIDENT_OPENED, now, **told)
+        _measure(session, incident, conversation, now)
+        plan_summaries(session, incident, now)
     return incident
 
 
@@ -109,7 +114,9 @@ def change_severity(session: Session, incident: Incident, severity: Severity, no
     if incident.severity == severity:
         return
     before, incident.severity = incident.severity, Severity(severity).value
+    change_target(session, incident)
     record(session, incident, EntryKind.SEVERITY, now, by=by, before=before, after=incident.severity)
+    plan_summaries(session, incident, now)
 
 
 def keep_cost(
@@ -139,7 +146,9 @@ def solve(
     incident.state = IncidentState.SOLVED
     incident.solved_at = now
     record(session, incident, EntryKind.SOLVED, now, by=by, resolution=resolution)
+    stop_clocks(session, incident.conversation_id or 0, (Measure.RESOLUTION,), now, incident_id=incident.id)
     _tell_thread(session, incident, conversation, EventKind.INCIDENT_SOLVED, now, by=by)
+    plan_summaries(session, incident, now)
 
 
 def reopen(
@@ -152,6 +161,8 @@ def reopen(
     incident.reopened += 1
     record(session, incident, EntryKind.REOPENED, now, by=by)
     _tell_thread(session, incident, conversation, EventKind.INCIDENT_REOPENED, now, by=by)
+    _measure(session, incident, conversation, now)
+    plan_summaries(session, incident, now)
 
 
 def open_incidents_of(session: Session, conversation_id: int) -> list[Incident]:
@@ -169,11 +180,12 @@ def lately_solved(session: Session, conversation_id: int, now: datetime) -> Inci
     return session.exec(query.order_by(col(Incident.solved_at).desc())).first()
 
 
-def know_place(session: Session, conversation: Conversation) -> None:
+def know_place(session: Session, conversation: Conversation, now: datetime) -> None:
     """It is known by now where the guest is: an incident that began before that is of that property."""
     for incident in open_incidents_of(session, conversation.id or 0):
         incident.property_id = incident.property_id or conversation.property_id
         incident.stay_id = incident.stay_id or conversation.stay_id
+        plan_summaries(session, incident, now)
 
 
 def _same_trouble(
@@ -187,6 +199,13 @@ def _same_trouble(
         col(Incident.solved_at).is_(None) | (col(Incident.solved_at) > now - SOONEST_AGAIN),
     )
     return session.exec(query.order_by(col(Incident.id).desc())).first()
+
+
+def _measure(session: Session, incident: Incident, known: Conversation | None, now: datetime) -> None:
+    number = incident.conversation_id
+    conversation = known or (session.get(Conversation, number) if number else None)
+    if conversation is not None:
+        start_clock(session, conversation, Measure.RESOLUTION, incident.severity, now, incident=incident)
 
 
 def _tell_thread(

@@ -58,7 +58,10 @@ def prepare(session: Session, preparation: Preparation, wanted: Wanted, now: dat
     if message is None or contact is None:
         card = render_card(session, delivery, preparation.public_url, now)
         shown = replace(whole, buttons=card.buttons, edit_of=card.edit_of, subject=card.subject, html=card.html)
-        return _part(shown, card.text, (), abilities)
+        if abilities.buttons:
+            return _part(shown, card.text, (), abilities)
+        links = [button.url for row in card.buttons for button in row if button.url]
+        return _part(replace(shown, buttons=()), "\n".join([card.text, *links]), (), abilities)
     refusal = _refusal(session, message, contact, abilities, now)
     if refusal is FailureReason.WINDOW_CLOSED and (template := _template(message)):
         return Prepared(replace(whole, template=template, text="", address=contact.address))

@@ -6,8 +6,10 @@ from sqlmodel import Session, col, select
 
 from inbox.incidents import record
 from inbox.live import Change, Topic, announce
+from inbox.roster import holder_and_leads, leading_staff
 from inbox.speaking import add_event
 from inbox.tables import Conversation, EntryKind, Incident, IncidentPromise, IncidentState, Timer
+from inbox.telling_staff import PROMISE_CARD, tell
 from inbox.upserting import insert_or_ignore
 from inbox.words import EventKind
 
@@ -52,6 +54,9 @@ def find_promise_broken(session: Session, promise_id: int, now: datetime) -> Inc
     if conversation is not None:
         add_event(session, conversation, EventKind.PROMISE_BROKEN, now, text=made.text, by=made.by)
         announce(session, Change(Topic.ALERT, conversation.id or 0))
+    told = holder_and_leads(session, conversation, now) if conversation else leading_staff(session)
+    for manager in told:
+        tell(session, manager, {"kind": PROMISE_CARD, "promise_id": made.id}, now)
     return made
 
 

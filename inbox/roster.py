@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.tables import Manager, Role, Shift, ShiftSwap
+from inbox.tables import Conversation, Manager, Role, Shift, ShiftSwap
 from playbooks.escalation import DEFAULT_TIMES, Situation, plan
 from playbooks.on_call import Colleague, Duty, Swap, on_duty
 
@@ -47,6 +47,14 @@ def staff_on_call(session: Session, language: str, now: datetime) -> list[Manage
     first = plan(situation, DEFAULT_TIMES["normal"], now).ring
     by_key = {manager.key: manager for manager in staff}
     return [by_key[key] for key in first.keys] if first else []
+
+
+def holder_and_leads(session: Session, conversation: Conversation, now: datetime) -> list[Manager]:
+    """Whoever holds it, with the leads on duty; where nobody leads now, with those who lead at all."""
+    holder = session.get(Manager, conversation.assignee_id) if conversation.assignee_id else None
+    leads = [manager for manager in present_staff(session, now) if manager.role != Role.MANAGER]
+    found = [*([holder] if holder else []), *(leads or leading_staff(session))]
+    return list({manager.id: manager for manager in found}.values())
 
 
 def leading_staff(session: Session) -> list[Manager]:

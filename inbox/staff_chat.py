@@ -13,11 +13,12 @@ from inbox.actors import Actor, manager_actor
 from inbox.channel import ChannelKind, Happening, Incoming
 from inbox.cleaning import clean_text
 from inbox.conversing import Conflict, NotFound, Reply, Unreachable, release, reply, resolve, take
+from inbox.handovers import acknowledge
 from inbox.live import Change, Topic, announce
 from inbox.ringing import pass_on
 from inbox.scene import telegram_id_of
 from inbox.tables import Delivery, DeliveryPart, Handoff, Manager, Owner
-from inbox.telling_staff import TEXT_CARD
+from inbox.telling_staff import TAKE_OVER, TEXT_CARD
 from playbooks.wording import phrase
 from properties.words import Language
 
@@ -84,6 +85,9 @@ def _turn_away(session: Session, staff: Staff, incoming: Incoming, now: datetime
 def _press(session: Session, actor: Actor, payload: str, language: Language, now: datetime) -> str:
     action, _, number = payload.partition(":")
     conversation_id = int(number) if number.isdigit() else 0
+    if f"{action}:" == TAKE_OVER:
+        is_first = acknowledge(session, conversation_id, session.get_one(Manager, actor.manager_id), now)
+        return phrase("handover_acked" if is_first else "staff_nobody_needed", language)
     try:
         if action == "take":
             take(session, actor, conversation_id, now)

@@ -17,6 +17,12 @@ TAKEN_CARD = "taken"
 SAID_CARD = "said"
 CLOSED_CARD = "closed"
 TEXT_CARD = "text"
+SERVICE_CARD = "service_level"  # a promised time is over
+PROMISE_CARD = "promise"  # a promise is overdue
+HANDOVER_CARD = "handover"
+HANDOVER_UNREAD_CARD = "handover_unread"
+SUMMARY_CARD = "summary"  # to an owner
+TAKE_OVER = "shift:"  # the button of a hand-over
 MAIL_SETTING = "mail"
 
 

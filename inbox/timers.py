@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from inbox.channel import OutOfReach
 from inbox.context import Context
 from inbox.handing_off import ring_again
+from inbox.handovers import HANDOVER_TIMER, escalate_handover
 from inbox.live import Change, Topic, announce
 from inbox.promising import PROMISE_TIMER, find_promise_broken
 from inbox.receive import ALBUM_TIMER, Reception, hear_album
@@ -17,6 +18,8 @@ from inbox.ringing import RING_TIMER, ring_on
 from inbox.run_waits import run_waited
 from inbox.runs import RUN_TIMER
 from inbox.scene import load_scene
+from inbox.service_clocks import CLOCK_TIMER, check_clock, resume_clocks
+from inbox.summaries import SUMMARY_TIMER, send_summary
 from inbox.tables import Contact, Conversation, ConversationState, Message, Timer
 
 log = logging.getLogger(__name__)
@@ -73,15 +76,25 @@ def _ring(session: Session, *, reception: Reception, number: int, now: datetime)
     if timer is None:
         return  # another process has it
     session.delete(timer)
-    if timer.kind == RING_TIMER:
-        ring_on(session, timer.facts["handoff_id"], now)
-    if timer.kind == RUN_TIMER:
-        run_waited(session, reception, timer.facts, now)
-    if timer.kind == PROMISE_TIMER:
-        find_promise_broken(session, timer.facts["promise_id"], now)
-    if timer.kind != ALBUM_TIMER:
-        return
-    message = session.get_one(Message, timer.facts["message_id"])
+    facts = timer.facts
+    if timer.kind == ALBUM_TIMER:
+        _hear_album(session, reception, facts["message_id"], now)
+    elif timer.kind == RING_TIMER:
+        ring_on(session, facts["handoff_id"], now)
+    elif timer.kind == RUN_TIMER:
+        run_waited(session, reception, facts, now)
+    elif timer.kind == PROMISE_TIMER:
+        find_promise_broken(session, facts["promise_id"], now)
+    elif timer.kind == CLOCK_TIMER:
+        check_clock(session, facts["clock_id"], now)
+    elif timer.kind == HANDOVER_TIMER:
+        escalate_handover(session, facts["handover_id"], now)
+    elif timer.kind == SUMMARY_TIMER:
+        send_summary(session, reception.keys, facts["summary_id"], now)
+
+
+def _hear_album(session: Session, reception: Reception, message_id: int, now: datetime) -> None:
+    message = session.get_one(Message, message_id)
     contact = session.get_one(Contact, message.contact_id, with_for_update=True)
     conversation = session.get_one(Conversation, message.conversation_id, with_for_update=True)
     hear_album(session, reception, load_scene(session, conversation, contact), message, now)
@@ -95,6 +108,7 @@ def _wake(session: Session, *, number: int, now: datetime) -> None:
     conversation.state = ConversationState.HUMAN if conversation.holder_name else ConversationState.WAITING
     conversation.waiting_since = conversation.waiting_since or now
     conversation.urgency = max(conversation.urgency, 1)
+    resume_clocks(session, number, now)
     if conversation.state == ConversationState.WAITING:
         ring_again(session, conversation, now)
     announce(session, Change(Topic.QUEUE, number))

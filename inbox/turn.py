@@ -8,7 +8,7 @@ from sqlmodel import Session
 from inbox.conversing import close, solved_by_guest
 from inbox.door import keep_release
 from inbox.handing_off import hand_off, show_to_holder
-from inbox.incident_calls import note_words
+from inbox.incident_calls import note_question, note_words
 from inbox.knowing import Knowledge, Mind
 from inbox.live import Change, Topic, announce
 from inbox.playbooks_in_use import PREFIX
@@ -192,7 +192,10 @@ def _change_hands(session: Session, turn: Turn, decision: Decision) -> None:
         if holder is Holder.WAITING:
             conversation.urgency = Severity(conversation.severity or Severity.NORMAL).rank
             announce(session, Change(Topic.ALERT, conversation.id or 0))
-    if conversation.state == ConversationState.HUMAN and decision.owes_answer:
+    is_owed = conversation.state == ConversationState.HUMAN and decision.owes_answer
+    if decision.owes_answer and conversation.state not in {ConversationState.BOT, ConversationState.RESOLVED}:
+        note_question(session, conversation, turn.now, is_owed=is_owed)
+    if is_owed:
         conversation.waiting_since = conversation.waiting_since or turn.now
         conversation.urgency = Severity(conversation.severity or Severity.NORMAL).rank
         _tell_holder(session, turn)

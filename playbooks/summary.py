@@ -1,0 +1,135 @@
+"""What an owner is told of incidents, in his language, as text and HTML. Pure: records in, words out.
+
+No guest is named and no secret told: what managers wrote goes through `playbooks.redaction`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from html import escape
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+
+from playbooks.redaction import Private, redact
+from playbooks.wording import phrase
+from properties.words import Language
+
+_STYLE = (
+    "font:16px/1.5 -apple-system,Segoe UI,Roboto,sans-serif;color:#26221d;max-width:560px;margin:0 auto;padding:24px"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One incident's record. `number` counts its kind within the month; `cost` comes with its currency."""
+
+    home: str
+    title: str
+    opened_at: datetime
+    answered_at: datetime | None = None
+    solved_at: datetime | None = None
+    resolution: str = ""
+    cost: str = ""
+    photos: int = 0
+    reopened: int = 0
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The owner; `zone` is that of the properties."""
+
+    name: str
+    language: Language
+    zone: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    subject: str
+    text: str
+    html: str
+
+
+def critical_summary(told: Told, reader: Reader, private: Private) -> Summary:
+    """At once, before anything was done."""
+    facts = {
+        "clock": _clock(told.opened_at, reader),
+        "title": redact(told.title, private),
+        "home": told.home,
+    }
+    text = phrase("summary_critical", reader.language, **facts)
+    subject = phrase("summary_critical_subject", reader.language, home=told.home, title=facts["title"])
+    return Summary(subject, text, _page(subject, [text.split("\n")]))
+
+
+def digest(records: Sequence[Told], line: str, reader: Reader, private: Private, now: datetime) -> Summary:
+    """Everything since the last one, oldest first; `line` is a manager's own."""
+    language = reader.language
+    date = format_date(now.astimezone(ZoneInfo(reader.zone)), "d MMMM", locale=language.value)
+    head = phrase("summary_digest_head", language, owner=reader.name)
+    foot = phrase("summary_foot", language)
+    own = [[phrase("summary_line", language, text=redact(line, private))]] if line.strip() else []
+    blocks = [_block(told, reader, private) for told in sorted(records, key=lambda one: one.opened_at)]
+    subject = phrase("summary_digest_subject", language, date=date)
+    text = "\n\n".join("\n".join(lines) for lines in [[head], *blocks, *own, [foot]])
+    return Summary(subject, text, _page(head, [*blocks, *own, [foot]]))
+
+
+def _block(told: Told, reader: Reader, private: Private) -> list[str]:
+    language = reader.language
+    head = phrase(
+        "summary_head_one", language,
+        clock=_clock(told.opened_at, reader), home=told.home, title=redact(told.title, private),
+    )  # fmt: skip
+    lines = [head, f"{_outcome(told, language)}."]
+    if told.resolution.strip():
+        lines.append(phrase("summary_done", language, text=redact(told.resolution, private)))
+    if told.cost:
+        lines.append(phrase("summary_cost", language, amount=told.cost))
+    for key, number, least in (
+        ("summary_repeat", told.number, 2),
+        ("summary_reopened", told.reopened, 1),
+        ("summary_photos", told.photos, 1),
+    ):
+        if number >= least:
+            lines.append(phrase(key, language, number=str(number)))
+    return lines
+
+
+def _outcome(told: Told, language: Language) -> str:
+    if told.solved_at is None:
+        outcome = phrase("summary_open", language)
+    else:
+        outcome = phrase("summary_solved", language, length=_length(told.solved_at - told.opened_at, language))
+    if told.answered_at is None:
+        return outcome
+    length = _length(told.answered_at - told.opened_at, language)
+    return f"{outcome}, {phrase('summary_answered', language, length=length)}"
+
+
+def _length(length: timedelta, language: Language) -> str:
+    seconds = max(0, int(length.total_seconds()))
+    if seconds < 60:
+        return phrase("length_seconds", language, number=str(seconds))
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if hours == 0:
+        return phrase("length_minutes", language, number=str(minutes))
+    return phrase("length_hours", language, hours=str(hours), number=str(minutes))
+
+
+def _clock(moment: datetime, reader: Reader) -> str:
+    return moment.astimezone(ZoneInfo(reader.zone)).strftime("%H:%M")
+
+
+def _page(head: str, blocks: Sequence[Sequence[str]]) -> str:
+    """Plain enough for every mail program: no pictures, no styles from elsewhere."""
+    parts = [
+        f'<p style="margin:0 0 16px"><strong>{escape(lines[0])}</strong>'
+        + "".join(f"<br>{escape(line)}" for line in lines[1:])
+        + "</p>"
+        for lines in blocks
+    ]
+    title = f'<h1 style="font-size:20px">{escape(head)}</h1>'
+    return f'<!doctype html><html><body style="{_STYLE}">{title}{"".join(parts)}</body></html>'
