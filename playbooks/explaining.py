@@ -45,7 +45,7 @@ def _cut(part: str, shared: set[str]) -> list[tuple[bool, str]]:
     pieces: list[tuple[bool, str]] = []
     at = 0
     for word in WORD.finditer(part):
-        if lemma(word[0]) in shared:
+        if lemma(joined(word[0])) in shared:
             pieces += [(False, part[at : word.start()]), (True, word[0])]
             at = word.end()
     return [(is_shared, text) for is_shared, text in [*pieces, (False, part[at:])] if text]

@@ -57,12 +57,16 @@ class Sample:
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """`speech`: what the guest would read, with secrets masked; None = nothing. `told`: keys of entries in it."""
+    """`speech`: what the guest would read, with secrets masked; None = nothing. `told`: keys of entries in it.
+
+    `failed`: an answer lacks what it names, and the guest would be told that a person comes instead.
+    """
 
     understanding: Understanding
     decision: Decision
     speech: Speech | None
     language: Language
+    failed: bool
 
     @property
     def told(self) -> Sequence[str]:
@@ -91,7 +95,7 @@ class Stage:
         understanding = mind.understand(text) if text else Understanding(Action.HAND_OFF)
         decision = decide(self._facts(scene, mind, understanding, text, pressed))
         voiced = Voice(self._session, self._keys, scene, mind, self._now).put(decision.speeches)
-        return Rehearsal(understanding, decision, voiced.speech, language)
+        return Rehearsal(understanding, decision, voiced.speech, language, voiced.failed)
 
     def _facts(self, scene: Scene, mind: Mind, understanding: Understanding, text: str, pressed: str) -> Facts:
         trust = Trust(scene.contact.trust)

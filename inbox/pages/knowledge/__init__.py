@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from inbox.context import Context
 from inbox.pages.knowledge.browsing import build_browsing
+from inbox.pages.knowledge.trying import build_trying
 from inbox.pages.knowledge.writing import build_writing
 
 __all__ = ["build_knowledge"]
@@ -14,4 +15,5 @@ def build_knowledge(context: Context) -> APIRouter:
     router = APIRouter()
     router.include_router(build_browsing(context))
     router.include_router(build_writing(context))
+    router.include_router(build_trying(context))
     return router

@@ -10,6 +10,7 @@ from inbox.knowledge.history import FieldChange, Step, steps_of
 from inbox.knowledge.shelves import Origin, Standing, archived_at, find_entry, standing_at
 from inbox.pages.conversation_view import reader_of
 from inbox.pages.entering import manager_of
+from inbox.pages.knowledge.framing import frame, side_values
 from inbox.pages.knowledge.places import ROOT, place_at, place_of_entry
 from inbox.pages.knowledge.shelf_view import view_entries, view_entry, view_places
 from inbox.pages.knowledge.word_view import act_words, audience_words, field_words
@@ -21,11 +22,6 @@ from inbox.pages.visiting import Visitor
 from properties.words import Audience
 
 _LONGEST_SEARCH = 200
-
-
-def frame(request: Request, visitor: Visitor) -> dict[str, Any]:
-    """What every page of knowledge is filled with."""
-    return {"visitor": visitor, "here": request.url.path, "base": visitor.home, "root": ROOT}
 
 
 def build_browsing(context: Context) -> APIRouter:
@@ -50,7 +46,11 @@ def build_browsing(context: Context) -> APIRouter:
     def _shelf(request: Request, visitor: Visitor, slug: str, q: str, done: str) -> Response:
         with context.store.read() as session:
             values = _shelf_values(session, visitor, slug, q.strip()[:_LONGEST_SEARCH])
-        return show(visitor.look, "knowledge/shelf.html", {**frame(request, visitor), **values, "done": done})
+        return show(
+            visitor.look,
+            "knowledge/shelf.html",
+            {**frame(request, visitor), **side_values(visitor), **values, "done": done},
+        )
 
     @router.get(f"{ROOT}/entries/{{entry_id:int}}/history")
     def show_history(request: Request, visitor: Manager, entry_id: int) -> Response:

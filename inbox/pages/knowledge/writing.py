@@ -1,6 +1,6 @@
 """Changing knowledge on its pages: an entry's editor, what becomes of it when it is kept, the archive, its files."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -12,10 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from inbox.answer_files import MOST_FILES
 from inbox.context import Context
 from inbox.conversing import NotFound
+from inbox.knowledge.checking import Problem
 from inbox.knowledge.editing import Stale, Unfit, archive, change, create, revert, unarchive
+from inbox.knowledge.rehearsing import When, Who
 from inbox.knowledge.shelves import own_keys
 from inbox.pages.entering import manager_of
-from inbox.pages.knowledge.browsing import frame
 from inbox.pages.knowledge.entry_view import (
     Opened,
     files_of,
@@ -25,9 +26,11 @@ from inbox.pages.knowledge.entry_view import (
     with_key,
 )
 from inbox.pages.knowledge.form import Entered, draft_entered, keep_uploads, read_entered
+from inbox.pages.knowledge.framing import frame, side_values
 from inbox.pages.knowledge.places import ROOT, place_of_entry
+from inbox.pages.knowledge.previewing import preview_values
 from inbox.pages.knowledge.stale_view import view_stale
-from inbox.pages.languages import words_in
+from inbox.pages.languages import Words, words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
@@ -48,14 +51,14 @@ def add_editor(router: APIRouter, context: Context) -> None:
     def show_new(request: Request, visitor: Manager, at: str = "", copied: Annotated[int, "an entry"] = 0) -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
-            values = view_editor(session, open_new(session, at, copied, words), words)
+            values = _editor(session, context, open_new(session, at, copied, words), words)
         return _page(request, visitor, {**values, "copied": copied})
 
     @router.get(f"{ROOT}/entries/{{entry_id:int}}")
     def show_entry(request: Request, visitor: Manager, entry_id: int, at: str = "") -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
-            values = view_editor(session, open_entry(session, entry_id, at, words), words)
+            values = _editor(session, context, open_entry(session, entry_id, at, words), words)
         return _page(request, visitor, {**values, "copied": 0})
 
     @router.post(f"{ROOT}/entries")
@@ -152,12 +155,21 @@ def _again(
     with context.store.read() as session:
         if opened.entry is not None:
             opened = replace(opened, entry=open_entry(session, opened.entry.id or 0, "", words).entry)
-        values = view_editor(session, opened, words, problems.problems if problems else ())
+        values = _editor(session, context, opened, words, problems.problems if problems else ())
         if stale is not None:
             values["stale"] = view_stale(session, context, visitor, opened, stale)
     values["notices"] = notices or []
     status = 409 if stale else 422
     return _page(request, visitor, {**values, "copied": entered.number("from")}, status)
+
+
+def _editor(
+    session: Session, context: Context, opened: Opened, words: Words, found: Sequence[Problem] = ()
+) -> dict[str, Any]:
+    shown = replace(opened, draft=with_key(opened.draft, set()))
+    preview = preview_values(session, context, shown, (Who.VERIFIED, When.DURING), words)
+    is_empty = not opened.entry and not opened.draft.answer_ru
+    return {**view_editor(session, opened, words, found), **preview, **({"said": []} if is_empty else {})}
 
 
 def _unfit(context: Context, request: Request, visitor: Visitor, entry_id: int, unfit: Unfit) -> Response:
@@ -180,4 +192,6 @@ def _back(context: Context, visitor: Visitor, entry: KnowledgeEntry, done: str) 
 
 
 def _page(request: Request, visitor: Visitor, values: dict[str, Any], status: int = 200) -> Response:
-    return show(visitor.look, "knowledge/entry.html", {**frame(request, visitor), **values}, status)
+    return show(
+        visitor.look, "knowledge/entry.html", {**frame(request, visitor), **side_values(visitor), **values}, status
+    )

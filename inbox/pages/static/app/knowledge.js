@@ -1,8 +1,30 @@
-// The editor of an entry: names put into answers by a click, and a word that something is not kept yet.
+// The editor of an entry: names put into answers by a click, a preview that follows what is typed, and the trial box.
 
 const $ = selector => document.querySelector(selector);
-const form = $("#entry");
-let lastAnswer = $("[data-answer]");
+const form = $("#entry"), trial = $("#try");
+let lastAnswer = $("[data-answer]"), changed = false, asked = 0;
+
+/** What is typed in, without files: those are only sent when it is kept. */
+function typed(...forms) {
+  const fields = new FormData();
+  for (const one of forms) for (const [name, value] of new FormData(one)) if (typeof value === "string") fields.set(name, value);
+  if (form) { fields.delete("file"); for (const file of new FormData(form).getAll("file")) fields.append("file", file); }
+  return fields;
+}
+
+async function show(target, url, fields) {
+  const number = ++asked;
+  target.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(url, { method: "POST", body: fields, headers: { "HX-Request": "true" } });
+    if (response.status === 401) location.reload();
+    if (response.ok && (number === asked || target.id === "tried")) target.innerHTML = await response.text();
+  } finally {
+    target.removeAttribute("aria-busy");
+  }
+}
+
+const preview = () => show($("#preview"), form.dataset.preview, typed(form));
 
 document.addEventListener("focusin", event => { if (event.target.matches("[data-answer]")) lastAnswer = event.target; });
 
@@ -15,9 +37,27 @@ document.addEventListener("click", event => {
 });
 
 if (form) {
-  let changed = false;
-  form.addEventListener("input", () => { changed = true; });
+  let soon;
+  const later = event => {
+    if (event.target.form !== form) return;
+    if (!["who", "when"].includes(event.target.name)) changed = true;
+    clearTimeout(soon);
+    soon = setTimeout(preview, 500);
+  };
+  document.addEventListener("input", later);
   form.addEventListener("submit", () => { changed = false; });
   addEventListener("beforeunload", event => { if (changed) event.preventDefault(); });
+}
+
+if (trial) {
+  trial.addEventListener("submit", event => {
+    event.preventDefault();
+    show($("#tried"), trial.action, form ? typed(form, trial) : typed(trial));
+  });
+  $("#asked").addEventListener("keydown", event => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    trial.requestSubmit();
+  });
 }
 $("#bad")?.focus();

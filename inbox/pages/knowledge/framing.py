@@ -1,0 +1,26 @@
+"""What every page of knowledge is filled with, and what the boxes beside an entry begin with."""
+
+from typing import Any
+
+from fastapi import Request
+
+from inbox.knowledge.rehearsing import When, Who
+from inbox.pages.knowledge.places import ROOT
+from inbox.pages.knowledge.trial_view import when_words, who_words
+from inbox.pages.languages import words_in
+from inbox.pages.visiting import Visitor
+
+
+def frame(request: Request, visitor: Visitor) -> dict[str, Any]:
+    return {"visitor": visitor, "here": request.url.path, "base": visitor.home, "root": ROOT}
+
+
+def side_values(visitor: Visitor) -> dict[str, Any]:
+    words = words_in(visitor.look.language)
+    return {
+        "whos": who_words(words),
+        "whens": when_words(words),
+        "who": Who.VERIFIED.value,
+        "when": When.DURING.value,
+        "asked": "",
+    }
