@@ -10,6 +10,7 @@ from sqlmodel import Session
 from inbox.brief import Subject, brief_text, place, read_subject
 from inbox.card import Card, Reading
 from inbox.channel import Button, ChannelKind
+from inbox.held_replies import ASK_CARD, DO_NOT_SEND, PRESS, REASONS
 from inbox.night_cards import render_night_card
 from inbox.staff_chat import PASS, RELEASE, RESOLVE, TAKE
 from inbox.tables import Conversation, Delivery, Guest, Handoff, Manager, Property
@@ -33,6 +34,8 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
         if kind == TAKEN_CARD:
             return _taken(subject, facts, language, public_url)
         return _call(subject, facts, delivery.channel, Reading(language, public_url, now))
+    if facts["kind"] == ASK_CARD:
+        return _ask_about_code(session, facts, language, public_url)
     if facts["kind"] == SAID_CARD:
         return _said(session, facts["conversation_id"], facts["words"], language, public_url)
     night = render_night_card(session, facts, Reading(language, public_url, now))
@@ -82,6 +85,17 @@ def _said(session: Session, conversation_id: int, words: str, language: Language
         "card_said", language, guest=guest.name, place=home.name(language) if home else "", words=words[:_WORDS_LENGTH]
     )
     return Card(text, _working_buttons(conversation, language, public_url))
+
+
+def _ask_about_code(session: Session, facts: dict[str, Any], language: Language, public_url: str) -> Card:
+    """The answer itself stays where it is encrypted; whoever wrote it knows what he wrote."""
+    conversation = session.get_one(Conversation, facts["conversation_id"])
+    guest = session.get_one(Guest, conversation.guest_id)
+    key = "card_code_not_yet" if facts["is_guest"] else "card_code_unknown"
+    held = facts["held_id"]
+    yes = [(Button(phrase(words, language), f"{PRESS}{held}:{choice}"),) for choice, words in REASONS.items()]
+    no = (Button(phrase("code_do_not_send", language), f"{PRESS}{held}:{DO_NOT_SEND}"),)
+    return Card(phrase(key, language, guest=guest.name), (*yes, no, _open(conversation, language, public_url)))
 
 
 def _working_buttons(conversation: Conversation, language: Language, public_url: str) -> tuple[tuple[Button, ...], ...]:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from inbox.channel import Channel, ChannelKind
+from inbox.codes import KnownCodes
 from inbox.knowing import Knowledge
 from inbox.settings import Settings
 from inbox.store import Store
@@ -21,3 +23,7 @@ class Context:
     now: Callable[[], datetime]
     channels: Mapping[ChannelKind, Channel]
     knowledge: Knowledge = field(default_factory=Knowledge)
+
+    @cached_property
+    def codes(self) -> KnownCodes:
+        return KnownCodes(self.keys)

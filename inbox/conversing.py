@@ -10,6 +10,8 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from inbox.actors import Actor, conversations_visible_to
+from inbox.codes import Discreet, KnownCodes
+from inbox.guarding import ask_first, facts_of_answer, home_of, keep_told
 from inbox.handing_off import cancel_cards, ring_again, tell_closed, tell_taken
 from inbox.incident_calls import note_answer, note_end, note_taken
 from inbox.live import Change, Topic, announce
@@ -44,12 +46,16 @@ class SameKey(Exception):
 
 @dataclass(frozen=True)
 class Reply:
-    """`key`: the same one never says it twice. `seen_seq`: the last message the writer had seen, None = unknown."""
+    """`key`: the same one never says it twice. `seen_seq`: the last message the writer had seen, None = unknown.
+
+    `reason`: why a code in it is told to somebody who is not known as the guest.
+    """
 
     text: str
     note: bool = False
     key: str | None = None
     seen_seq: int | None = None
+    reason: str = ""
 
 
 def lock_conversation(session: Session, conversation_id: int, actor: Actor) -> Conversation:
@@ -61,32 +67,40 @@ def lock_conversation(session: Session, conversation_id: int, actor: Actor) -> C
     return found if found.merged_into_id is None else lock_conversation(session, found.merged_into_id, actor)
 
 
-def reply(session: Session, actor: Actor, conversation_id: int, wanted: Reply, now: datetime) -> Message | Note:
+def reply(
+    session: Session, codes: KnownCodes, actor: Actor, conversation_id: int, wanted: Reply, now: datetime
+) -> Message | Note:
     """Queue a manager's answer (or keep a note); the same key gives the same message. A reply takes the conversation.
 
-    Raises `NotFound`, `Conflict` (a colleague has answered since `seen_seq`), `Unreachable`, `SameKey`.
+    Raises `NotFound`, `Conflict` (a colleague has answered since `seen_seq`), `Unreachable`, `SameKey`, and
+    `AsksFirst` (a code to somebody who may not be told it, without a reason).
     """
     conversation = lock_conversation(session, conversation_id, actor)
-    earlier = _said_before(session, conversation, wanted)
+    said = codes.discreet(session, home_of(session, conversation), wanted.text)
+    earlier = _said_before(session, conversation, wanted, said)
     if earlier is not None:
         return earlier
     if wanted.note:
         return add_note(
-            session, conversation, wanted.text, now,
+            session, conversation, said.shown, now, sealed=said.sealed,
             manager_id=actor.manager_id, name=actor.name, idempotency_key=wanted.key,
         )  # fmt: skip
     _refuse_if_answered_since(session, conversation, actor, wanted)
     contact = answer_contact(session, conversation)
     if contact is None:
         raise Unreachable
+    ask_first(session, conversation, contact, said, wanted.reason, now)
     _hold(session, conversation, actor, now)
     conversation.waiting_since = None
     conversation.urgency = -1
     note_answer(session, conversation, actor, now)
-    return say(
-        session, conversation, contact, Speech(wanted.text), now,
+    speech = Speech(said.shown, sealed=said.sealed, facts=facts_of_answer(said))
+    message = say(
+        session, conversation, contact, speech, now,
         speaker=Speaker(Author.MANAGER, actor.manager_id, actor.name), idempotency_key=wanted.key,
     )  # fmt: skip
+    keep_told(session, actor, message, said, wanted.reason, now)
+    return message
 
 
 def take(session: Session, actor: Actor, conversation_id: int, now: datetime) -> Conversation:
@@ -193,13 +207,13 @@ def _resolved(session: Session, conversation: Conversation) -> Message | None:
     return last if last is not None and last.facts.get("event") == EventKind.RESOLVED else None
 
 
-def _said_before(session: Session, conversation: Conversation, wanted: Reply) -> Message | Note | None:
+def _said_before(session: Session, conversation: Conversation, wanted: Reply, said: Discreet) -> Message | Note | None:
     if wanted.key is None:
         return None
     of_key = {"conversation_id": conversation.id, "idempotency_key": wanted.key}
     message = session.exec(select(Message).filter_by(**of_key)).first()
     earlier = message or session.exec(select(Note).filter_by(**of_key)).first()
-    if earlier is not None and (earlier.text != wanted.text or isinstance(earlier, Note) != wanted.note):
+    if earlier is not None and (earlier.text != said.shown or isinstance(earlier, Note) != wanted.note):
         raise SameKey
     return earlier
 

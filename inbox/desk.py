@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, DeadLetter, Desk, Incoming, Outcome, Receipt
+from inbox.codes import KnownCodes
 from inbox.context import Context
 from inbox.dead_letters import handle_again, keep_dead_letter
 from inbox.feeds.watching import read_due_feeds
@@ -36,7 +37,7 @@ class DeskAtWork:
     """Takes in what channels hand over, each thing in one transaction."""
 
     def __init__(self, store: Store, keys: Keys, now: Callable[[], datetime]) -> None:
-        self.reception = Reception(Knowledge(), keys)
+        self.reception = Reception(Knowledge(), keys, KnownCodes(keys))
         self._store = store
         self._now = now
         self.has_stopped = False

@@ -18,8 +18,8 @@ from properties.keys import Keys
 from properties.stays import has_ended, secrets_window
 from properties.words import Language, Window
 
-# Among a message's facts: what is sealed of it is only the stay's own link.
-HOLDS, LINK = "holds", "link"
+# Among a message's facts: what is sealed of it is only the stay's own link, or what a manager wrote on his own word.
+HOLDS, LINK, TYPED = "holds", "link", "typed"
 
 
 class NotAllowed(Exception):
@@ -34,6 +34,8 @@ def may_read(
     contact: Contact, home: Property | None, stay: Stay | None, facts: Mapping[str, Any], now: datetime
 ) -> bool:
     """Whether the contact may be shown what is sealed of a message with these facts."""
+    if facts.get(HOLDS) == TYPED:
+        return secrets_window(home, stay, now) is not Window.OVER
     if facts.get(HOLDS) != LINK:
         return may_tell(contact, home, stay, now)
     is_on = home is not None and stay is not None and not has_ended(home, stay, now)

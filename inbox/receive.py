@@ -11,6 +11,7 @@ from sqlmodel import Session
 from inbox.attempts import try_booking
 from inbox.channel import NOTICE, Happening, Incoming, MessageKind, Outcome
 from inbox.cleaning import clean_text
+from inbox.codes import Discreet, KnownCodes
 from inbox.identify import hint_by_phone, is_guest_now, link, stay_of_token
 from inbox.knowing import Knowledge
 from inbox.live import Change, Topic, announce
@@ -53,6 +54,7 @@ class Reception:
 
     knowledge: Knowledge
     keys: Keys
+    codes: KnownCodes
 
 
 def receive(session: Session, reception: Reception, incoming: Incoming, now: datetime) -> Outcome:
@@ -63,7 +65,7 @@ def receive(session: Session, reception: Reception, incoming: Incoming, now: dat
     if scene is None or scene.is_staffs:
         colleague = find_staff(session, incoming)
         if colleague is not None:
-            return Outcome(toast=hear_staff(session, colleague, incoming, now))
+            return Outcome(toast=hear_staff(session, reception.codes, colleague, incoming, now))
     if scene is None and incoming.happening in _ABOUT_KNOWN_PEOPLE:
         return Outcome()
     scene = scene or new_scene(session, incoming, now)
@@ -86,15 +88,16 @@ def hear_album(session: Session, reception: Reception, scene: Scene, message: Me
 
 def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incoming, now: datetime) -> Scene:
     """Returns the scene that the guest is in after it: his words may lead into another conversation."""
-    text = clean_text(incoming.text)
     scene.contact.last_inbound_at = max(filter(None, (scene.contact.last_inbound_at, incoming.sent_at or now)))
     scene.contact.blocked_at = None
     scene, said = _arrive(session, scene, incoming, now)
     hint_by_phone(session, scene, now)
+    incoming, said_discreetly = _discreet(session, reception, scene, incoming)
+    text = said_discreetly.shown
     if incoming.started and not text:
         _note_start(session, scene, now)
     else:
-        recorded = record_message(session, scene, incoming, text, now)
+        recorded = record_message(session, scene, incoming, said_discreetly, now)
         if incoming.backlog or not (recorded.is_new or (incoming.album_id and text)):
             return scene
         scene.conversation.unread += recorded.is_new
@@ -117,14 +120,22 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
 
 def _hear_edit(session: Session, reception: Reception, scene: Scene, incoming: Incoming, now: datetime) -> None:
     """An edit is history. Only one that came before its message, or that tells of an emergency, gets a turn."""
-    text = clean_text(incoming.text)
-    is_new = record_edit(session, scene, incoming, text, now)
+    incoming, said_discreetly = _discreet(session, reception, scene, incoming)
+    text = said_discreetly.shown
+    is_new = record_edit(session, scene, incoming, said_discreetly, now)
     scene.conversation.unread += is_new
     if incoming.live or incoming.backlog or not text.strip():
         return
     mind = reception.knowledge.of(session, scene.home, scene.portfolio_revision)
     if is_new or mind.understand(text).emergency is not None:
         take_turn(session, Turn(reception.knowledge, reception.keys, scene, Heard(Said.TEXT, text), now))
+
+
+def _discreet(session: Session, reception: Reception, scene: Scene, incoming: Incoming) -> tuple[Incoming, Discreet]:
+    """Codes that the guest wrote himself are for nobody's lists: from here on there are masks in their place."""
+    codes, home = reception.codes, scene.home
+    quote, detail = (codes.hide(session, home, text).shown for text in (incoming.quote, incoming.detail))
+    return replace(incoming, quote=quote, detail=detail), codes.discreet(session, home, clean_text(incoming.text))
 
 
 def _arrive(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> tuple[Scene, Said | None]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import Happening, Incoming, IncomingMedia, MessageKind
 from inbox.cleaning import clean_file_name, clean_line, clean_text
+from inbox.codes import Discreet
 from inbox.live import Change, Topic, announce
 from inbox.rows import add_row, keep_changes
 from inbox.scene import Scene
@@ -46,32 +47,32 @@ def is_repeat(session: Session, incoming: Incoming, now: datetime) -> bool:
     )  # fmt: skip
 
 
-def record_message(session: Session, scene: Scene, incoming: Incoming, text: str, now: datetime) -> Recorded:
+def record_message(session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime) -> Recorded:
     known = _known(session, scene, incoming)
     if known is not None:
-        _join(session, scene, known, incoming, text, now)
+        _join(session, scene, known, incoming, said, now)
         return Recorded(known, is_new=False)
-    message = add_row(session, Message, **_new_message(session, scene, incoming, text, now))
+    message = add_row(session, Message, **_new_message(session, scene, incoming, said, now))
     _attach(session, message, incoming, now)
     scene.contact.last_order = max(scene.contact.last_order, incoming.order)
     scene.conversation.answer_contact_id = scene.contact.id
-    show_last(scene.conversation, text, Author.GUEST, now)
+    show_last(scene.conversation, said.shown, Author.GUEST, now)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq, scene.contact.id or 0))
     return Recorded(message, is_new=True)
 
 
-def record_edit(session: Session, scene: Scene, incoming: Incoming, text: str, now: datetime) -> bool:
+def record_edit(session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime) -> bool:
     """Change the message and keep what it said. An edit that came before its message makes the message: then True."""
     message = _by_vendor_id(session, scene, incoming.message_id)
     is_new = message is None
     if message is None:
-        message = record_message(session, scene, incoming, text, now).message
+        message = record_message(session, scene, incoming, said, now).message
         message.facts = {**message.facts, "edited_first": True}
         keep_changes(session, message)
     elif incoming.live or incoming.location is not None:
         message.facts = {**message.facts, **_facts(incoming)}
     else:
-        _keep_edit(session, message, text, incoming.sent_at or now)
+        _keep_edit(session, message, said, incoming.sent_at or now)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq))
     return is_new
 
@@ -121,21 +122,22 @@ def _by_vendor_id(session: Session, scene: Scene, vendor_id: str) -> Message | N
     return session.get_one(Message, found[0]) if found else None
 
 
-def _join(session: Session, scene: Scene, known: Message, incoming: Incoming, text: str, now: datetime) -> None:
+def _join(session: Session, scene: Scene, known: Message, incoming: Incoming, said: Discreet, now: datetime) -> None:
     if incoming.album_id:
-        known.text = known.text or text
+        if not known.text:
+            known.text, known.sealed = said.shown, said.sealed
         _attach(session, known, incoming, now)
         if incoming.order and incoming.order < known.vendor_order:
             known.vendor_order = incoming.order
-    elif known.facts.get("edited_first") and text != known.text:
-        session.add(MessageEdit(message_id=known.id or 0, before=text, at=known.received_at))
+    elif known.facts.get("edited_first") and said.shown != known.text:
+        session.add(MessageEdit(message_id=known.id or 0, before=said.shown, at=known.received_at))
         known.edited_at = known.edited_at or now
         known.sent_at, known.placed_at = incoming.sent_at, _place_again(session, scene, incoming, now)
         known.facts = {**known.facts, "edited_first": False}
     announce(session, Change(Topic.MESSAGE, known.conversation_id, known.seq, scene.contact.id or 0))
 
 
-def _new_message(session: Session, scene: Scene, incoming: Incoming, text: str, now: datetime) -> dict[str, Any]:
+def _new_message(session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime) -> dict[str, Any]:
     is_press = incoming.happening is Happening.PRESS
     return {
         "conversation_id": scene.conversation.id,
@@ -143,7 +145,8 @@ def _new_message(session: Session, scene: Scene, incoming: Incoming, text: str, 
         "seq": next_seq(scene.conversation),
         "author": Author.GUEST.value,
         "kind": str(MessageKind.BUTTON if is_press else incoming.kind),
-        "text": text,
+        "text": said.shown,
+        "sealed": said.sealed,
         "channel": incoming.channel.value,
         "vendor_id": None if is_press else incoming.message_id,
         "vendor_order": incoming.order,
@@ -225,11 +228,12 @@ def _attachment(
     }
 
 
-def _keep_edit(session: Session, message: Message, text: str, at: datetime) -> None:
+def _keep_edit(session: Session, message: Message, said: Discreet, at: datetime) -> None:
+    text = said.shown
     if text == message.text:
         return
     is_newest = message.edited_at is None or at >= message.edited_at
     session.add(MessageEdit(message_id=message.id or 0, before=message.text if is_newest else text, at=at))
     if is_newest:
-        message.text = text
+        message.text, message.sealed = text, said.sealed
         message.edited_at = at

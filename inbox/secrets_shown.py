@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from inbox.actors import Actor
+from inbox.codes import KnownCodes
 from inbox.conversing import NotFound, lock_conversation
 from inbox.door import open_secrets
-from inbox.tables import AuditRecord, Property, SecretRelease
+from inbox.tables import AuditRecord, Message, Note, Property, SecretRelease
 from properties.keys import Keys
 
 _WHERE = "inbox"
@@ -24,6 +25,28 @@ def show_secret(session: Session, keys: Keys, actor: Actor, conversation_id: int
     facts = {"property": home.slug, "secret": name, "conversation_id": conversation.id}
     session.add(AuditRecord(at=now, actor=actor.name, action="secret_shown", facts=facts))
     return secret
+
+
+def show_written(
+    session: Session, keys: Keys, codes: KnownCodes, actor: Actor, conversation_id: int, seq: int, now: datetime
+) -> str:
+    """A message or note of the conversation with the codes in it; who looked is kept. Raises `NotFound`."""
+    conversation = lock_conversation(session, conversation_id, actor)
+    where = {"conversation_id": conversation.id, "seq": seq}
+    said = (
+        session.exec(select(Message).filter_by(**where)).first()
+        or session.exec(select(Note).filter_by(**where)).first()
+    )
+    if said is None or said.sealed is None:
+        raise NotFound
+    whole = keys.open(said.sealed)
+    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    names = codes.hide(session, home, whole).names
+    for name in names:
+        session.add(_release(conversation.property_id or 0, name, conversation.stay_id, actor, now))
+    facts = {"conversation_id": conversation.id, "seq": seq, "secrets": list(names)}
+    session.add(AuditRecord(at=now, actor=actor.name, action="message_shown", facts=facts))
+    return whole
 
 
 def _release(property_id: int, name: str, stay_id: int | None, actor: Actor, now: datetime) -> SecretRelease:

@@ -87,7 +87,7 @@ def say(
 
 def add_note(
     session: Session, conversation: Conversation, text: str, now: datetime,
-    *, manager_id: int | None, name: str, idempotency_key: str | None = None,
+    *, manager_id: int | None, name: str, idempotency_key: str | None = None, sealed: str | None = None,
 ) -> Note:  # fmt: skip
     """Keep an internal note. No delivery can be made of it: it is another table."""
     note = Note(
@@ -96,6 +96,7 @@ def add_note(
         manager_id=manager_id,
         author_name=name,
         text=text,
+        sealed=sealed,
         idempotency_key=idempotency_key,
         at=now,
     )

@@ -9,11 +9,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from inbox.actors import Actor, manager_actor
+from inbox.actors import manager_actor
 from inbox.channel import ChannelKind, Happening, Incoming
 from inbox.cleaning import clean_text
+from inbox.codes import KnownCodes
 from inbox.conversing import Conflict, NotFound, Reply, Unreachable, release, reply, resolve, take
+from inbox.guarding import AsksFirst
 from inbox.handovers import acknowledge
+from inbox.held_replies import PRESS as CODE_PRESS
+from inbox.held_replies import decide_held, hold_reply
 from inbox.live import Change, Topic, announce
 from inbox.ringing import pass_on
 from inbox.scene import telegram_id_of
@@ -47,7 +51,7 @@ def find_staff(session: Session, incoming: Incoming) -> Staff | None:
     return Staff(None, Language(owner.language), owner) if owner else None
 
 
-def hear_staff(session: Session, staff: Staff, incoming: Incoming, now: datetime) -> str:
+def hear_staff(session: Session, codes: KnownCodes, staff: Staff, incoming: Incoming, now: datetime) -> str:
     """Do what a member of staff asks for; returns the short answer to a pressed button, "" for none."""
     manager = staff.manager
     if staff.owner is not None:
@@ -60,9 +64,9 @@ def hear_staff(session: Session, staff: Staff, incoming: Incoming, now: datetime
     if manager.telegram_started_at is None:
         manager.telegram_started_at = now
     if incoming.happening is Happening.PRESS:
-        return _press(session, manager_actor(manager), incoming.payload, staff.language, now)
+        return _press(session, codes, manager, incoming.payload, now)
     if incoming.happening is Happening.MESSAGE:
-        _answer_back(session, manager, incoming, _write(session, manager, staff, incoming, now), now)
+        _answer_back(session, manager, incoming, _write(session, codes, manager, incoming, now), now)
     return ""
 
 
@@ -82,7 +86,10 @@ def _turn_away(session: Session, staff: Staff, incoming: Incoming, now: datetime
     return text if incoming.happening is Happening.PRESS else ""
 
 
-def _press(session: Session, actor: Actor, payload: str, language: Language, now: datetime) -> str:
+def _press(session: Session, codes: KnownCodes, manager: Manager, payload: str, now: datetime) -> str:
+    actor, language = manager_actor(manager), Language(manager.language)
+    if payload.startswith(CODE_PRESS):
+        return decide_held(session, codes, manager, payload, now)
     action, _, number = payload.partition(":")
     conversation_id = int(number) if number.isdigit() else 0
     if f"{action}:" == TAKE_OVER:
@@ -108,23 +115,26 @@ def _press(session: Session, actor: Actor, payload: str, language: Language, now
     return phrase("staff_not_found", language)
 
 
-def _write(session: Session, manager: Manager, staff: Staff, incoming: Incoming, now: datetime) -> str:
+def _write(session: Session, codes: KnownCodes, manager: Manager, incoming: Incoming, now: datetime) -> str:
     """A reply to a card is an answer to its guest; anything else is told how it works. Returns what he is told."""
+    language = Language(manager.language)
     if incoming.started or not incoming.reply_to:
-        return phrase("staff_welcome", staff.language, name=manager.name)
+        return phrase("staff_welcome", language, name=manager.name)
     conversation_id = _conversation_of_card(session, incoming)
     if conversation_id is None:
-        return phrase("staff_no_card", staff.language)
+        return phrase("staff_no_card", language)
     text = clean_text(incoming.text)
     if not text.strip() or incoming.media:
-        return phrase("staff_only_text", staff.language)
-    key = f"telegram:{incoming.external_id}"
+        return phrase("staff_only_text", language)
+    wanted = Reply(text, key=f"telegram:{incoming.external_id}")
     try:
-        reply(session, manager_actor(manager), conversation_id, Reply(text, key=key), now)
+        reply(session, codes, manager_actor(manager), conversation_id, wanted, now)
+    except AsksFirst as asked:
+        hold_reply(session, codes, manager, conversation_id, wanted, asked, now)
     except NotFound:
-        return phrase("staff_not_found", staff.language)
+        return phrase("staff_not_found", language)
     except Unreachable:
-        return phrase("staff_unreachable", staff.language)
+        return phrase("staff_unreachable", language)
     return ""
 
 

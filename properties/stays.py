@@ -1,7 +1,7 @@
 """A stay's own clock: when it begins and ends, when its secrets may be told. Pure; times come out in UTC."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from properties.tables import Property, Stay
@@ -15,8 +15,19 @@ class Span:
 
 
 def secrets_span(home: Property, stay: Stay) -> Span:
-    """From check-in time on the day of arrival to check-out time on the day of departure, in the property's zone."""
-    return Span(local_moment(home, stay.arrival, home.check_in), local_moment(home, stay.departure, home.check_out))
+    """From check-in time on the day of arrival to check-out time on the day of departure, in the property's zone.
+
+    It opens earlier by as many hours as the property allows, or when a manager has released them for this arrival.
+    """
+    opens = local_moment(home, stay.arrival, home.check_in) - timedelta(hours=home.codes_early_hours or 0)
+    if stay.released_at is not None and stay.released_for == released_for(home, stay):
+        opens = min(opens, stay.released_at)
+    return Span(opens, local_moment(home, stay.departure, home.check_out))
+
+
+def released_for(home: Property, stay: Stay) -> str:
+    """What an early release is about: a stay that moves to another day or property is released anew or not at all."""
+    return f"{home.id}:{stay.arrival.isoformat()}"
 
 
 def secrets_window(home: Property | None, stay: Stay | None, now: datetime) -> Window:

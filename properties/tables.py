@@ -39,6 +39,7 @@ class Property(SQLModel, table=True):
     longitude: float | None = None
     check_in: str
     check_out: str
+    codes_early_hours: int | None = None  # so long before check-in its secrets may be told
     details: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
     tags: list[str] | None = Field(default=None, sa_type=Json)
     trusts_phone: bool = Field(
@@ -55,7 +56,7 @@ class Property(SQLModel, table=True):
 
 
 class PropertySecret(SQLModel, table=True):
-    """A door code, Wi-Fi password and the like; `sealed` is its encrypted value (see `properties.vault`)."""
+    """A door code, Wi-Fi password and the like; `sealed` is its encrypted value (see `properties.keys`)."""
 
     __tablename__ = "property_secret"
     __table_args__ = (Index("ix_property_secret_name", "property_id", "name", unique=True),)
@@ -65,6 +66,19 @@ class PropertySecret(SQLModel, table=True):
     name: str
     sealed: str
     changed_at: datetime = Field(sa_type=Instant)
+
+
+class FormerSecret(SQLModel, table=True):
+    """What a secret was before it was changed: whoever was told it still knows it."""
+
+    __tablename__ = "former_secret"
+    __table_args__ = (Index("ix_former_secret_property", "property_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    property_id: int = Field(foreign_key="property.id")
+    name: str
+    sealed: str
+    until: datetime = Field(sa_type=Instant)
 
 
 class DirectoryContact(SQLModel, table=True):
@@ -157,5 +171,7 @@ class Stay(SQLModel, table=True):
     state: str = StayState.ACTIVE
     link_number: int = 1
     link_hash: str = Field(unique=True)
+    released_at: datetime | None = Field(default=None, sa_type=Instant)
+    released_for: str | None = None  # the property and arrival that its secrets were released early for
     created_at: datetime = Field(sa_type=Instant)
     changed_at: datetime = Field(sa_type=Instant)

@@ -273,7 +273,9 @@ class Scenery:
     def reply(self, key: str, text: str, address: str = "1001", **given: Any) -> None:
         number, actor = self.conversation(address).id or 0, self.actor(key)
         wanted = conversing.Reply(text, **given)
-        self.store.write(lambda session: conversing.reply(session, actor, number, wanted, self.clock()))
+        self.store.write(
+            lambda session: conversing.reply(session, self.context.codes, actor, number, wanted, self.clock())
+        )
 
     def by_whatsapp(self, phone: str) -> dict[str, Any]:
         return {"channel": ChannelKind.WHATSAPP, "sender": Sender(f"whatsapp:{phone}", phone=phone), "order": 0}

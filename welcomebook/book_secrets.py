@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from inbox.door import NotAllowed, open_secrets
 from inbox.pages.languages import Words
 from inbox.tables import Property, SecretRelease, Stay
+from inbox.telling import BACKUP
 from properties.keys import Keys
 from properties.stays import secrets_window
 from properties.words import Window
@@ -39,7 +40,7 @@ def open_for_book(session: Session, keys: Keys, home: Property, stay: Stay, now:
     """Raises `NotAllowed` outside the stay's window."""
     if secrets_window(home, stay, now) is not Window.OPEN:
         raise NotAllowed
-    return open_secrets(session, keys, home)
+    return {name: code for name, code in open_secrets(session, keys, home).items() if not name.endswith(BACKUP)}
 
 
 def record_telling(

@@ -48,9 +48,13 @@ def add_messages(router: APIRouter, context: Context) -> None:
     def say_something(
         id: str, order: SayOrder, actor: Caller, speaking: Speaking, idempotency_key: Key = None
     ) -> MessageItem:
-        """A reply to the guest, which takes the conversation, or a note among colleagues."""
-        wanted, now = Reply(order.text, note=order.note, key=idempotency_key), context.now()
-        said = context.store.write(lambda session: reply(session, actor, as_id(id), wanted, now))
+        """A reply to the guest, which takes the conversation, or a note among colleagues.
+
+        409 `code-not-for-this-contact` where it holds a code of the property and the guest is not confirmed: the same
+        again with a `reason` sends it, and keeps who told the code to whom, and why.
+        """
+        wanted, now = Reply(order.text, note=order.note, key=idempotency_key, reason=order.reason), context.now()
+        said = context.store.write(lambda session: reply(session, context.codes, actor, as_id(id), wanted, now))
         with context.store.read() as session:
             row = find_row(session, actor, str(said.conversation_id))
             item = read_item(session, row.id, said.seq)

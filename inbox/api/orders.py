@@ -20,6 +20,9 @@ class Order(BaseModel):
 class SayOrder(Order):
     text: Written = Field(description="Reaches the guest exactly as it is written here.")
     note: Annotated[bool, Field(strict=True)] = Field(False, description="For colleagues only.")
+    reason: Annotated[Stored, StringConstraints(max_length=300)] = Field(
+        "", description="Why a code of the property is told to somebody who is not confirmed as the stay's guest."
+    )
 
 
 class ResolveOrder(Order):

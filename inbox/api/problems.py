@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from inbox.api.moments import as_text
 from inbox.channel import OutOfReach
 from inbox.conversing import Conflict, NotFound, SameKey, Unreachable
+from inbox.guarding import AsksFirst
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -26,6 +27,7 @@ class Kind(StrEnum):
     NOT_ALLOWED = "method-not-allowed"
     CONFLICT = "colleague-was-faster"
     UNREACHABLE = "no-contact"
+    ASKS_FIRST = "code-not-for-this-contact"
     TOO_LARGE = "too-large"
     NO_JSON = "unsupported-media-type"
     INVALID = "invalid"
@@ -48,6 +50,7 @@ PROBLEMS = {
     Kind.NOT_ALLOWED: Explained(405, "This address does not know that method"),
     Kind.CONFLICT: Explained(409, "A colleague was faster"),
     Kind.UNREACHABLE: Explained(409, "The guest has no contact that an answer could go to"),
+    Kind.ASKS_FIRST: Explained(409, "There is a code in it, and this contact may not be told it now"),
     Kind.TOO_LARGE: Explained(413, "The request is too large"),
     Kind.NO_JSON: Explained(415, "The body must be JSON"),
     Kind.INVALID: Explained(422, "Something in the request can't be taken"),
@@ -92,7 +95,9 @@ def tell_problems(app: FastAPI) -> None:
     def answer(request: Request, error: Exception) -> Response:
         return problem_response(_problem_of(error), request.url.path)
 
-    for kind in (Problem, HTTPException, RequestValidationError, Conflict, NotFound, SameKey, Unreachable, OutOfReach):
+    for kind in (
+        Problem, HTTPException, RequestValidationError, AsksFirst, Conflict, NotFound, SameKey, Unreachable, OutOfReach,
+    ):  # fmt: skip
         app.add_exception_handler(kind, answer)
     app.add_exception_handler(Exception, answer)
 
@@ -111,6 +116,8 @@ def _problem_of(error: Exception) -> Problem:
             return Problem(Kind.NOT_FOUND)
         case SameKey():
             return Problem(Kind.SAME_KEY, extra={"errors": [{"header": "Idempotency-Key", "detail": "used before"}]})
+        case AsksFirst():
+            return _asks_first(error)
         case Unreachable():
             return Problem(Kind.UNREACHABLE)
         case OutOfReach():
@@ -143,6 +150,12 @@ def _place(location: tuple[str | int, ...]) -> dict[str, str]:
 def _escaped(name: str) -> str:
     """A key within a JSON pointer (RFC 6901)."""
     return name.replace("~", "~0").replace("/", "~1")
+
+
+def _asks_first(asked: AsksFirst) -> Problem:
+    why = "it is not the time for codes" if asked.is_guest else "this person is not confirmed as the stay's guest"
+    detail = f"The text holds {', '.join(asked.names)}, and {why}. Confirm the guest, or give a reason to send it."
+    return Problem(Kind.ASKS_FIRST, detail, extra={"secrets": list(asked.names), "override": {"reason": "…"}})
 
 
 def _conflict(conflict: Conflict) -> Problem:

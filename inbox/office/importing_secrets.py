@@ -1,11 +1,11 @@
 """Seals properties' secrets and writes them into the database. Called by `inbox.office.importing`."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from inbox.office.batch import Batch
 from inbox.office.report import Kind
-from inbox.office.rows import Row, delete_rows, reconcile
-from inbox.tables import PropertySecret
+from inbox.office.rows import Row, delete_rows, insert_rows, reconcile
+from inbox.tables import FormerSecret, PropertySecret
 from properties.filling import MASK
 
 SecretKey = tuple[int, str]
@@ -22,7 +22,9 @@ def import_secrets(batch: Batch, ids: Mapping[str, int]) -> set[int]:
     sealed = {key: _sealed(batch, key, text) for key, text in given.items() if _is_news(batch, key, text)}
     changes = reconcile(batch.session, PropertySecret, batch.stored.secrets, sealed)
     dropped = dict(_no_longer_named(batch, ids, given))
+    _keep_former(batch, [batch.stored.secrets[key] for key in changes.updated])
     if batch.prune:
+        _keep_former(batch, list(dropped.values()))
         delete_rows(batch.session, PropertySecret, "id", [row["id"] for row in dropped.values()])
     return {number for number, _ in [*changes.touched, *(dropped if batch.prune else ())]}
 
@@ -35,6 +37,12 @@ def _is_news(batch: Batch, key: SecretKey, text: str) -> bool:
 def _sealed(batch: Batch, key: SecretKey, text: str) -> Row:
     number, name = key
     return {"property_id": number, "name": name, "sealed": batch.keys.seal(text), "changed_at": batch.now}
+
+
+def _keep_former(batch: Batch, rows: Sequence[Row]) -> None:
+    """What is replaced or dropped was told to somebody, and is still to be recognised."""
+    former = [{name: row[name] for name in ("property_id", "name", "sealed")} | {"until": batch.now} for row in rows]
+    insert_rows(batch.session, FormerSecret, former)
 
 
 def _no_longer_named(

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from inbox.context import Context
 from inbox.pages.book_editing import build_book_editing
 from inbox.pages.book_media import build_book_media
+from inbox.pages.code_pages import build_code_pages
 from inbox.pages.health_page import build_health
 from inbox.pages.holding import build_holding
 from inbox.pages.knowledge import build_knowledge
@@ -30,6 +31,7 @@ def build_pages(context: Context) -> APIRouter:
     router.include_router(build_media(context))
     router.include_router(build_book_editing(context))
     router.include_router(build_book_media(context))
+    router.include_router(build_code_pages(context))
     router.include_router(build_looking(context))
     router.include_router(build_saying(context))
     router.include_router(build_holding(context))

@@ -24,7 +24,8 @@ from inbox.tables import (
     Trust,
 )
 from playbooks.wording import phrase
-from properties.words import Language
+from properties.stays import secrets_window
+from properties.words import Language, Window
 
 # The rest of the brief stands in this panel anyway.
 _BRIEF_PARTS = ("brief_reason", "brief_question", "brief_tried", "brief_next")
@@ -73,6 +74,8 @@ class ContextView:
     may_confirm: bool
     stay: StayView | None
     home: HomeView | None
+    may_tell: bool  # codes, to the one who is answered now
+    may_release: bool  # codes, before check-in
     directory: Sequence[Phone]
     brief: Sequence[Line]
 
@@ -82,6 +85,7 @@ def view_context(session: Session, row: ConversationRow, reader: Reader) -> Cont
     stay, is_suggestion = _stay(session, row)
     trust, meaning = trust_words(row.trust, words)
     is_staff = reader.actor.may_answer
+    window = secrets_window(row.home, stay if not is_suggestion else None, reader.now)
     return ContextView(
         guest=guest_name(row, words),
         language=language_name(language_badge(row).lower(), words.language),
@@ -93,6 +97,8 @@ def view_context(session: Session, row: ConversationRow, reader: Reader) -> Cont
         may_confirm=is_staff and stay is not None and row.trust != Trust.VERIFIED,
         stay=_view_stay(stay, row, reader, is_suggestion=is_suggestion) if stay else None,
         home=_view_home(session, row.home, stay, reader) if row.home else None,
+        may_tell=is_staff and row.trust == Trust.VERIFIED and window is Window.OPEN,
+        may_release=is_staff and not is_suggestion and window is Window.BEFORE,
         directory=_directory(session, row.home, words.language) if is_staff else [],
         brief=_brief(session, row, words.language, reader.now) if is_staff else [],
     )

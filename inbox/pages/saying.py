@@ -10,11 +10,13 @@ from inbox.actors import Actor
 from inbox.cleaning import clean_text
 from inbox.context import Context
 from inbox.conversing import Reply, lock_conversation, reply
+from inbox.guarding import LONGEST_REASON, AsksFirst
 from inbox.pages.carrying_out import back_to, carry_out
 from inbox.pages.composer_view import why_closed
 from inbox.pages.conversation_view import find_row, reader_of, view_some
 from inbox.pages.entering import manager_of
-from inbox.pages.languages import words_in
+from inbox.pages.languages import Words, words_in
+from inbox.pages.naming import secret_name
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, is_fragment, page_route
 from inbox.pages.visiting import Visitor
@@ -42,12 +44,16 @@ def build_saying(context: Context) -> APIRouter:
         note: Annotated[bool, Form()] = False,
         key: Annotated[str, Form(max_length=_LONGEST_KEY)] = "",
         seen: Annotated[int | None, Form()] = None,
+        reason: Annotated[str, Form(max_length=LONGEST_REASON)] = "",
     ) -> Response:
         now = context.now()
-        wanted = Reply(_written(text, visitor), note=note, key=key or None, seen_seq=seen)
-        said = carry_out(
-            context, visitor, lambda session: _say(session, context, visitor, conversation_id, wanted, now)
-        )
+        wanted = Reply(_written(text, visitor), note=note, key=key or None, seen_seq=seen, reason=reason)
+        try:
+            said = carry_out(
+                context, visitor, lambda session: _say(session, context, visitor, conversation_id, wanted, now)
+            )
+        except AsksFirst as asked:
+            return _ask(request, visitor, conversation_id, wanted, asked)
         return _item(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
 
     @router.post("/inbox/messages/{message_id:int}/retry")
@@ -77,8 +83,29 @@ def _say(
         closed = why_closed(contact, context.channels, words_in(visitor.look.language), now)
         if closed:
             raise Refused("closed", closed, 409)
-    said = reply(session, visitor.actor, conversation_id, wanted, now)
+    said = reply(session, context.codes, visitor.actor, conversation_id, wanted, now)
     return said.conversation_id, said.seq
+
+
+def _ask(request: Request, visitor: Visitor, conversation_id: int, wanted: Reply, asked: AsksFirst) -> Response:
+    """Our script puts the question above the box; without it, it is a page with the answer in a form."""
+    words = words_in(visitor.look.language)
+    who, codes = asked_words(asked, words)
+    if is_fragment(request):
+        raise Refused("asks_reason", f"{who} {codes}", 409)
+    values = {"visitor": visitor, "conversation_id": conversation_id, "wanted": wanted, "who": who, "codes": codes}
+    return show(visitor.look, "ask_code.html", values, 409)
+
+
+def asked_words(asked: AsksFirst, words: Words) -> tuple[str, str]:
+    """Who would read the codes, and which they are."""
+    who = (
+        words.gettext("It is not the time for codes in this stay.")
+        if asked.is_guest
+        else words.gettext("This person is not confirmed as the guest of this stay.")
+    )
+    named = ", ".join(secret_name(name, words) for name in asked.names)
+    return who, words.gettext("Your answer holds: %(codes)s.") % {"codes": named}
 
 
 def _again(session: Session, actor: Actor, message_id: int, now: datetime) -> Said:

@@ -135,6 +135,7 @@ def _note(item: ThreadItem, reader: ThreadReader) -> Bubble:
     return Bubble(
         id=f"m{item.id}", seq=item.seq, place=place_text(item.place), key=note.idempotency_key or "", side="note",
         when=_when(note.at, reader.clock), said=note.text, who=item.by, mark="sticky-note",
+        has_secret=note.sealed is not None,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from sqlmodel import SQLModel
 
 from inbox.tables.conversations import Conversation, ConversationState, Handoff, HandoffReason, Merge
-from inbox.tables.desk import ChannelState, DeadLetterRecord, Received, SecretRelease, Setting, Timer
+from inbox.tables.desk import ChannelState, DeadLetterRecord, HeldReply, Received, SecretRelease, Setting, Timer
 from inbox.tables.feeds import Feed, FeedEventRecord, StayChange
 from inbox.tables.guests import Contact, ContactAlias, Evidence, Guest, Identification, IdentityAttempt, Trust
 from inbox.tables.incidents import (
@@ -55,6 +55,7 @@ from properties.book_tables import BookCount, BookMedia, BookNotice, BookSection
 from properties.severity import Severity
 from properties.tables import (
     DirectoryContact,
+    FormerSecret,
     KnowledgeEntry,
     Owner,
     PortfolioRevision,
@@ -95,10 +96,12 @@ __all__ = [
     "Evidence",
     "Feed",
     "FeedEventRecord",
+    "FormerSecret",
     "GapQuestion",
     "Guest",
     "Handoff",
     "HandoffReason",
+    "HeldReply",
     "Identification",
     "IdentityAttempt",
     "ImportedPlaybook",

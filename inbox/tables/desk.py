@@ -92,4 +92,20 @@ class SecretRelease(SQLModel, table=True):
     message_id: int | None = Field(default=None, foreign_key="message.id")
     told_to: str  # "guest" or a manager's name
     channel: str
+    by: str | None = None  # who told it, where it was not the bot
+    reason: str | None = None  # why all the same, where the rules spoke against it
     at: datetime = Field(sa_type=Instant)
+
+
+class HeldReply(SQLModel, table=True):
+    """An answer with a code in it, to somebody who is not known as the guest: waits for its writer's word."""
+
+    __tablename__ = "held_reply"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    conversation_id: int = Field(foreign_key="conversation.id", index=True)
+    manager_id: int = Field(foreign_key="manager.id")
+    key: str = Field(unique=True)
+    sealed: str
+    at: datetime = Field(sa_type=Instant)
+    decided_at: datetime | None = Field(default=None, sa_type=Instant)

@@ -156,6 +156,7 @@ class Note(SQLModel, table=True):
     manager_id: int | None = Field(default=None, foreign_key="manager.id")
     author_name: str = ""
     text: str
+    sealed: str | None = None
     idempotency_key: str | None = None
     at: datetime = Field(sa_type=Instant)
 

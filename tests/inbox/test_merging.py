@@ -157,7 +157,9 @@ def test_who_undid_it_is_on_record_and_it_is_undone_once(scenery: Scenery, main:
 def _reply(scenery: Scenery, text: str, key: str, address: str = "1001", *, note: bool = False) -> None:
     number, actor = scenery.conversation(address).id or 0, scenery.actor()
     wanted = Reply(text, note=note, key=key)
-    scenery.store.write(lambda session: reply(session, actor, number, wanted, scenery.clock()).id)
+    scenery.store.write(
+        lambda session: reply(session, scenery.context.codes, actor, number, wanted, scenery.clock()).id
+    )
 
 
 def _undo(scenery: Scenery) -> None:

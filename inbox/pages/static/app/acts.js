@@ -51,18 +51,26 @@ export function closeMenus(target) {
 
 async function submitted(event) {
   const form = event.target, done = form.dataset.do;
-  if (!done && !("secret" in form.dataset)) return;
+  if (!done && !("secret" in form.dataset) && !("reveal" in form.dataset)) return;
   event.preventDefault();
   const fields = Object.fromEntries(new FormData(form, event.submitter)), next = done === "resolved" && neighbour(1);
   try {
     const response = await request(form.action, fields);
-    if (!done) form.innerHTML = await response.text();
+    if ("reveal" in form.dataset) reveal(form, await response.text());
+    else if (!done) form.innerHTML = await response.text();
     else if (done === "resent") merge(await response.text());
     else await moved(done, Number(response.headers.get("X-Conversation")), next);
   } catch (error) {
     toast(error.status ? error.message : words.offline);
     if (error.status) refreshHead();
   }
+}
+
+/** The whole of a message, for this look: gone again when the thread is fetched anew. */
+function reveal(form, html) {
+  const said = form.parentElement.querySelector(".said");
+  said.innerHTML = html;
+  form.remove();
 }
 
 /** After a conversation changed hands: what is shown next. */

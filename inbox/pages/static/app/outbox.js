@@ -41,6 +41,7 @@ export async function flush() {
 /** Whether to go on with the next one. */
 async function send(entry) {
   const fields = { text: entry.text, note: entry.note, key: entry.id };
+  if (entry.reason) fields.reason = entry.reason;
   if (entry.seen !== null) fields.seen = entry.seen;
   mark(entry, "sending");
   try {
@@ -61,9 +62,9 @@ function fail(entry, error) {
     return false;
   }
   if (error.status === 401) return false;
-  if (error.code === "faster") {
+  if (error.code === "faster" || error.code === "asks_reason") {
     asked.add(entry.id);
-    if (entry.c === openId()) ask(entry, error.message);
+    if (entry.c === openId()) ask(entry, error.message, error.code === "asks_reason");
     else toast(error.message);
     return true;
   }
@@ -108,16 +109,20 @@ function mark(entry, state) {
   made.append(fate);
 }
 
-function ask(entry, told) {
-  const box = $("#ask"), text = document.createElement("span");
+function ask(entry, told, isReasonWanted) {
+  const box = $("#ask"), text = document.createElement("span"), why = document.createElement("input");
   text.textContent = told;
-  box.replaceChildren(text, button(words.sendAnyway, "anyway", entry.id), button(words.edit, "edit", entry.id));
+  Object.assign(why, { placeholder: words.why, ariaLabel: words.why, maxLength: 300, name: "why" });
+  why.addEventListener("keydown", event => { if (event.key === "Enter") { event.preventDefault(); sendAnyway(entry.id); } });
+  box.replaceChildren(text, ...(isReasonWanted ? [why] : []), button(words.sendAnyway, "anyway", entry.id), button(words.edit, "edit", entry.id));
   box.hidden = false;
-  $("button", box).focus();
+  $(isReasonWanted ? "input" : "button", box).focus();
 }
 
 export function sendAnyway(id) {
-  write(read().map(entry => (entry.id === id ? { ...entry, seen: null } : entry)));
+  const why = $("#ask input"), reason = why ? why.value.trim() : "";
+  if (why && !reason) return why.focus();
+  write(read().map(entry => (entry.id === id ? { ...entry, ...(why ? { reason } : { seen: null }) } : entry)));
   sendAgain(id);
 }
 

@@ -1,0 +1,167 @@
+"""Where leads and managers look after codes: who knows which, what changed since it was told, how early they open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session, col, select
+
+from inbox.context import Context
+from inbox.early_release import keep_early_hours
+from inbox.pages.book_view import find_home
+from inbox.pages.carrying_out import carry_out
+from inbox.pages.entering import manager_of
+from inbox.pages.languages import Words, words_in
+from inbox.pages.naming import channel_name, secret_name
+from inbox.pages.rendering import show
+from inbox.pages.routing import Refused, page_route
+from inbox.pages.times import LocalClock
+from inbox.pages.visiting import Visitor
+from inbox.rotation import UnfitCode, change_secret, secrets_of, tell_again, told_before
+from inbox.tables import Property
+from inbox.who_knows import Knower, who_knows
+
+_MOST_EARLY_HOURS = 72
+
+
+@dataclass(frozen=True)
+class KnowerView:
+    who: str
+    stay: str
+    channel: str
+    at: str
+    times: int
+    is_current: bool
+    has_left: bool
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class CodeView:
+    """`again`: guests in the house or on their way who know the one of before, and whether they may be told now."""
+
+    name: str
+    called: str
+    changed: str
+    guests: int
+    left: int
+    again: list[tuple[str, str, bool]]
+    knowers: list[KnowerView]
+
+
+def build_code_pages(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    add_pages(router, context)
+    add_changes(router, context)
+    return router
+
+
+def add_pages(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.get("/inbox/codes")
+    def show_all(request: Request, visitor: Manager) -> Response:
+        words, now = words_in(visitor.look.language), context.now()
+        with context.store.read() as session:
+            homes = session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(Property.slug))
+            shown = [(home.slug, home.name(words.language), _codes(session, home, words, now)) for home in homes]
+        return show(visitor.look, "codes.html", {**_frame(request, visitor), "homes": shown})
+
+    @router.get("/inbox/codes/{slug}")
+    def show_home(request: Request, slug: str, visitor: Manager, told: str = "", number: int = 0) -> Response:
+        words, now = words_in(visitor.look.language), context.now()
+        with context.store.read() as session:
+            home = find_home(session, slug)
+            codes = _codes(session, home, words, now)
+        values = {
+            "home": {"slug": home.slug, "name": home.name(words.language), "early": home.codes_early_hours or 0},
+            "codes": codes, "told": told, "number": number,
+        }  # fmt: skip
+        return show(visitor.look, "codes_home.html", {**_frame(request, visitor), **values})
+
+
+def add_changes(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/codes/{slug}")
+    def change_code(
+        slug: str, visitor: Manager, name: Annotated[str, Form()] = "", code: Annotated[str, Form()] = ""
+    ) -> Response:
+        now, words, key = context.now(), words_in(visitor.look.language), name.strip().lower().replace(" ", "_")
+
+        def change(session: Session) -> bool:
+            return change_secret(session, context.keys, visitor.actor, find_home(session, slug), key, code, now)
+
+        try:
+            is_new = carry_out(context, visitor, change)
+        except UnfitCode:
+            told = words.gettext("Write the code, and for its name Latin letters and digits: door_code, safe_code.")
+            raise Refused("unfit", told, 422) from None
+        return _back(slug, "changed" if is_new else "same", anchor=key)
+
+    @router.post("/inbox/codes/{slug}/{name}/again")
+    def tell_all_again(slug: str, name: str, visitor: Manager) -> Response:
+        now = context.now()
+
+        def tell(session: Session) -> int:
+            return tell_again(session, context.keys, visitor.actor, find_home(session, slug), name, now)
+
+        return _back(slug, "told", carry_out(context, visitor, tell), anchor=name)
+
+    @router.post("/inbox/codes/{slug}/window")
+    def change_window(slug: str, visitor: Manager, hours: Annotated[int, Form(ge=0, le=_MOST_EARLY_HOURS)]) -> Response:
+        now = context.now()
+        carry_out(
+            context, visitor,
+            lambda session: keep_early_hours(session, visitor.actor, find_home(session, slug), hours, now),
+        )  # fmt: skip
+        return _back(slug, "window")
+
+
+def _frame(request: Request, visitor: Visitor) -> dict[str, Any]:
+    return {"visitor": visitor, "base": visitor.home, "here": request.url.path}
+
+
+def _back(slug: str, told: str, number: int = 0, anchor: str = "") -> Response:
+    query = f"told={told}" + (f"&number={number}" if told == "told" else "")
+    return RedirectResponse(f"/inbox/codes/{slug}?{query}" + (f"#{anchor}" if anchor else ""), status_code=303)
+
+
+def _codes(session: Session, home: Property, words: Words, now: datetime) -> list[CodeView]:
+    clock, views = LocalClock(words, home.timezone, now), []
+    before = told_before(session, home, now)
+    for row in secrets_of(session, home):
+        knowers = who_knows(session, home, row.name, row.changed_at, now)
+        current = [knower for knower in knowers if knower.is_current and knower.stay is not None]
+        views.append(
+            CodeView(
+                name=row.name,
+                called=secret_name(row.name, words),
+                changed=clock.day_and_time(row.changed_at),
+                guests=len({knower.stay.id for knower in current if knower.stay}),
+                left=len({knower.stay.id for knower in current if knower.stay and knower.has_left}),
+                again=[
+                    (each.stay.guest_name, each.stay.code, each.may_be_told) for each in before if each.name == row.name
+                ],
+                knowers=[_view(knower, words, clock) for knower in knowers],
+            )
+        )
+    return views
+
+
+def _view(knower: Knower, words: Words, clock: LocalClock) -> KnowerView:
+    places = {"book": words.gettext("welcome book"), "inbox": words.gettext("looked in the inbox")}
+    return KnowerView(
+        who=knower.who or words.gettext("Somebody without a stay"),
+        stay=knower.stay.code if knower.stay else "",
+        channel=places.get(knower.channel) or channel_name(knower.channel, words),
+        at=clock.day_and_time(knower.at),
+        times=knower.times,
+        is_current=knower.is_current,
+        has_left=knower.has_left,
+        by=knower.by,
+        reason=knower.reason,
+    )

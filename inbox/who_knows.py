@@ -1,0 +1,63 @@
+"""Answers "who knows this code?": guests by their stays, managers by name, from the record of every telling."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from inbox.tables import Property, SecretRelease, Stay
+from properties.stays import has_ended
+
+_MOST = 2_000  # tellings of one code that are looked at, the newest
+
+
+@dataclass(frozen=True)
+class Knower:
+    """`stay` None = a member of staff, or somebody without a stay. `is_current`: he knows it as it is now.
+
+    `has_left`: his stay is over. `by`, `reason`: who told it and why, where somebody decided about it.
+    """
+
+    who: str
+    stay: Stay | None
+    channel: str
+    at: datetime
+    times: int
+    is_current: bool
+    has_left: bool
+    by: str
+    reason: str
+
+
+def who_knows(session: Session, home: Property, name: str, changed_at: datetime, now: datetime) -> list[Knower]:
+    """The one who was told last comes first."""
+    query = (
+        select(SecretRelease, Stay)
+        .outerjoin(Stay, col(Stay.id) == col(SecretRelease.stay_id))
+        .where(SecretRelease.property_id == home.id, SecretRelease.secret_name == name)
+        .order_by(col(SecretRelease.at).desc(), col(SecretRelease.id).desc())
+        .limit(_MOST)
+    )
+    grouped: dict[tuple[str, int | None, str], list[tuple[SecretRelease, Stay | None]]] = {}
+    for release, stay in session.exec(query):
+        key = (release.told_to, release.stay_id if release.told_to == "guest" else None, release.channel)
+        grouped.setdefault(key, []).append((release, stay))
+    return [_knower(home, tellings, changed_at, now) for tellings in grouped.values()]
+
+
+def _knower(
+    home: Property, tellings: list[tuple[SecretRelease, Stay | None]], changed_at: datetime, now: datetime
+) -> Knower:
+    (last, stay), is_guest = tellings[0], tellings[0][0].told_to == "guest"
+    decided = next((release for release, _ in tellings if release.reason or release.by), last)
+    return Knower(
+        who=(stay.guest_name if stay else "") if is_guest else last.told_to,
+        stay=stay if is_guest else None,
+        channel=last.channel,
+        at=last.at,
+        times=len(tellings),
+        is_current=last.at >= changed_at,
+        has_left=is_guest and stay is not None and has_ended(home, stay, now),
+        by=decided.by or "",
+        reason=decided.reason or "",
+    )

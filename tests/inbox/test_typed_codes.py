@@ -1,0 +1,220 @@
+"""Codes that people type themselves: hidden wherever texts are listed, and never told to a stranger unasked."""
+
+import re
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from inbox.actors import Actor
+from inbox.channel import Happening
+from inbox.conversing import NotFound
+from inbox.guarding import AsksFirst
+from inbox.reading import Wanted, newest_conversations
+from inbox.rotation import change_secret
+from inbox.secrets_shown import show_written
+from inbox.tables import (
+    AuditRecord,
+    Conversation,
+    Delivery,
+    Handoff,
+    HeldReply,
+    MessageEdit,
+    Note,
+    Property,
+    SecretRelease,
+)
+from tests.cast import DOOR_CODE, KEYS, Scenery
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+STRANGER = "2002"
+
+
+def test_a_code_that_a_guest_types_is_masked_wherever_it_is_listed(scenery: Scenery) -> None:
+    scenery.connect_telegram_of()
+    scenery.guest_comes_by_link()
+    scenery.guest_says("I type 48-21# and a human must come, the door stays shut")
+
+    assert "48" not in scenery.messages()[-3].text
+    assert _everything_listed(scenery, "48-21", "4821") == []
+    assert "48-21" not in "".join(scenery.telegram.texts(str(scenery.manager().telegram_id)))
+
+
+def test_an_edited_or_quoted_code_is_masked_too(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    first = scenery.incoming("the code is 9999")
+    scenery.hand_in(first)
+    scenery.hand_in(scenery.incoming("the code is 4821#", happening=Happening.EDIT, message_id=first.message_id))
+    scenery.hand_in(scenery.incoming("this one?", quote="Door code: 4821#"))
+
+    assert _everything_listed(scenery, "4821") == []
+    edited = next(message for message in scenery.messages() if message.edited_at)
+    assert edited.text == "the code is ••••" and KEYS.open(edited.sealed or "") == "the code is 4821#"
+
+
+def test_the_code_of_before_is_recognised_after_it_was_changed(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    _change(scenery, "7777#")
+
+    scenery.guest_says("neither 4821 nor 7777 works")
+
+    assert _everything_listed(scenery, "4821", "7777") == []
+
+
+def test_a_manager_sees_the_whole_by_a_press_that_is_on_record(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("is it 4821#?")
+    seq = next(message.seq for message in scenery.messages() if message.sealed)
+
+    shown = scenery.store.write(
+        lambda s: show_written(s, KEYS, scenery.context.codes, scenery.actor(), _number(scenery), seq, scenery.clock())
+    )
+
+    releases = _releases(scenery)
+    assert shown == "is it 4821#?"
+    assert [(row.secret_name, row.told_to) for row in releases] == [("door_code", "Игорь Смирнов")]
+
+
+def test_a_note_with_a_code_is_kept_masked(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.reply("igor", f"he was told {DOOR_CODE}", note=True)
+
+    note: Note = scenery.read(lambda session: session.exec(select(Note)).one())
+    assert note.text == "he was told ••••" and KEYS.open(note.sealed or "").endswith(DOOR_CODE)
+
+
+def test_a_managers_code_reaches_the_confirmed_guest_exactly_as_written(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.reply("igor", f"It is {DOOR_CODE}, the hash too.")
+    scenery.send_due()
+
+    assert scenery.telegram.texts("1001")[-1] == f"It is {DOOR_CODE}, the hash too."
+    assert scenery.messages()[-1].text == "It is ••••, the hash too."
+    assert [(row.secret_name, row.by, row.channel) for row in _releases(scenery)] == [
+        ("door_code", "Игорь Смирнов", "telegram")
+    ]
+
+
+def test_a_code_to_a_stranger_is_asked_about_and_not_sent(scenery: Scenery) -> None:
+    _stranger_of_the_stay(scenery)
+
+    with pytest.raises(AsksFirst) as asked:
+        scenery.reply("igor", f"It is {DOOR_CODE}", STRANGER)
+    scenery.send_due()
+
+    assert (asked.value.names, asked.value.is_guest) == (("door_code",), False)
+    assert not any(DOOR_CODE in text for text in scenery.telegram.texts(STRANGER))
+    assert _releases(scenery) == []
+
+
+def test_a_reason_sends_it_all_the_same_and_is_kept(scenery: Scenery) -> None:
+    _stranger_of_the_stay(scenery)
+    scenery.reply("igor", f"It is {DOOR_CODE}", STRANGER, reason="spoke to him on the phone")
+    scenery.send_due()
+
+    assert scenery.telegram.texts(STRANGER)[-1] == f"It is {DOOR_CODE}"
+    assert [(row.by, row.reason) for row in _releases(scenery)] == [("Игорь Смирнов", "spoke to him on the phone")]
+    actions = scenery.read(lambda session: session.exec(select(AuditRecord.action)).all())
+    assert "code_told_all_the_same" in actions
+
+
+def test_before_check_in_it_is_asked_about_even_for_the_guest(scenery: Scenery) -> None:
+    scenery.clock.advance(days=-3)
+    scenery.guest_comes_by_link()
+
+    with pytest.raises(AsksFirst) as asked:
+        scenery.reply("igor", DOOR_CODE)
+
+    assert asked.value.is_guest
+
+
+@pytest.mark.parametrize(("choice", "told"), [("known", True), ("checked", True), ("no", False)])
+def test_in_telegram_the_bot_asks_by_buttons(scenery: Scenery, choice: str, told: bool) -> None:
+    chat = _manager_answers_in_telegram(scenery, f"It is {DOOR_CODE}")
+    card = scenery.telegram.sent[-1]
+    pressed = {button.payload.rpartition(":")[2]: button.payload for row in card.buttons for button in row}
+
+    before = len(scenery.telegram.texts(STRANGER))
+    scenery.press(pressed[choice], chat)
+    scenery.press(pressed["known"], chat)
+
+    assert "не подтверждён" in card.text and DOOR_CODE not in card.text
+    assert scenery.telegram.texts(STRANGER)[before:] == ([f"It is {DOOR_CODE}"] if told else [])
+    assert [row.reason is not None for row in _releases(scenery)] == ([True] if told else [])
+
+
+def test_a_held_answer_is_nobody_elses_to_send_and_encrypted(scenery: Scenery) -> None:
+    _manager_answers_in_telegram(scenery, f"It is {DOOR_CODE}")
+    olga = scenery.connect_telegram_of("olga")
+
+    scenery.press("code:1:known", olga)
+
+    held: HeldReply = scenery.read(lambda session: session.exec(select(HeldReply)).one())
+    assert held.decided_at is None and DOOR_CODE not in held.sealed
+    assert not any(DOOR_CODE in text for text in scenery.telegram.texts(STRANGER))
+
+
+def test_owners_are_shown_no_codes(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("is it 4821#?")
+    seq = next(message.seq for message in scenery.messages() if message.sealed)
+    owner = Actor("Анна Петрова", scenery.actor().role.OWNER, owner_id=1)
+
+    with pytest.raises(NotFound):
+        scenery.store.write(
+            lambda s: show_written(s, KEYS, scenery.context.codes, owner, _number(scenery), seq, scenery.clock())
+        )
+
+
+def _manager_answers_in_telegram(scenery: Scenery, text: str) -> str:
+    chat = scenery.connect_telegram_of()
+    _stranger_of_the_stay(scenery)
+    scenery.guest_says("a human please", STRANGER)
+    cards = [number for number, sent in enumerate(scenery.telegram.sent, 1) if sent.address == chat and sent.buttons]
+    scenery.hand_in(scenery.incoming(text, chat, reply_to=f"telegram-{cards[-1]}"))
+    scenery.send_due()
+    return chat
+
+
+def _stranger_of_the_stay(scenery: Scenery) -> None:
+    """He gave the code of the booking and the date: identified, and not confirmed."""
+    scenery.guest_says("HMA7Q2XK, 21.11", STRANGER)
+    assert scenery.contact(STRANGER).trust == "identified"
+
+
+def _change(scenery: Scenery, code: str) -> None:
+    def change(session: Any) -> None:
+        home = session.exec(select(Property)).one()
+        change_secret(session, KEYS, scenery.actor(), home, "door_code", code, scenery.clock())
+
+    scenery.store.write(change)
+
+
+def _number(scenery: Scenery) -> int:
+    return scenery.conversation().id or 0
+
+
+def _releases(scenery: Scenery) -> list[SecretRelease]:
+    return list(scenery.read(lambda session: session.exec(select(SecretRelease).order_by(col(SecretRelease.id))).all()))
+
+
+def _everything_listed(scenery: Scenery, *codes: str) -> list[str]:
+    """Every stored text that lists, cards, searches or the API could show, with one of the codes in it."""
+
+    def texts(session: Any) -> list[str]:
+        found = [f"{message.text} {message.facts}" for message in scenery.messages()]
+        for table in (Conversation, Handoff, MessageEdit, Delivery, Note):
+            found += [str(row.model_dump(exclude={"sealed"})) for row in session.exec(select(table))]
+        return found
+
+    def has(text: str) -> bool:
+        return any(code in text for code in codes) or bool(re.search(r"4\W?8\W?2\W?1\b#", text))
+
+    listed: list[str] = scenery.read(texts)
+    assert not any(_is_found(scenery, code) for code in codes)
+    return [text for text in listed if has(text)]
+
+
+def _is_found(scenery: Scenery, code: str) -> bool:
+    page = scenery.read(lambda session: newest_conversations(session, scenery.actor(), Wanted(q=code)))
+    return bool(page.rows)

@@ -1,0 +1,44 @@
+"""A property's codes are recognised however they are written, and nothing else is taken for one."""
+
+import pytest
+
+from properties.codes import Recogniser
+
+HOME = Recogniser(
+    [("door_code", "4821#"), ("wifi_password", "nevskiy2024"), ("gate_code", "57"), ("alarm", "Blue sky 7")]
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("4821#", "••••"),
+        ("is it 4821?", "is it ••••?"),
+        ("код4821", "код••••"),
+        ("4 8 2 1 #", "••••"),
+        ("48-21, then push", "••••, then push"),
+        ("4.8.2.1", "••••"),
+        ("٤٨٢١", "••••"),
+        ("４８２１＃", "••••"),
+        ("gate 12 4821", "gate 12 ••••"),
+        ("nevskiy2024 and NEVSKIY2024", "•••• and ••••"),
+        ("(blue  SKY 7)", "(••••)"),
+    ],
+)
+def test_a_code_is_hidden_however_it_is_written(said: str, shown: str) -> None:
+    assert HOME.hide(said).shown == shown
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "+7 812 000-48-21 is my phone", "booking 1482100", "we come at 14:00", "flat 57, 3rd floor", "nevskiy20245",
+        "4821000", "48 210 roubles", "Невский, 12", "",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_code_is_left_alone(said: str) -> None:
+    assert HOME.hide(said).shown == said
+
+
+def test_all_codes_of_a_text_are_named_once() -> None:
+    assert HOME.hide("4821 or 4821#, wifi nevskiy2024").names == ("door_code", "wifi_password")
