@@ -1,30 +1,71 @@
 """Prints how well guests are understood on the labelled messages, by kind and language, and how fast.
 
-`python -m bench.matching [dev]`: the test split, or the one that the learning may see.
+`python -m bench.matching [--dev | --all] [--errors] [BATCH…]`: the test split, the one that the learning may see, or both;
+`--errors` prints every message that went wrong.
 """
 
-import sys
-import time
+import argparse
 from collections.abc import Sequence
 
 from bench.matching.figures import Outcome, Share, figures, outcomes
-from bench.matching.labelled import messages, office_entries
+from bench.matching.labelled import Batch, Labelled, batches
 from playbooks.matching import Action, Matcher, Portfolio
 
 
-def main(arguments: list[str]) -> None:
-    asked = messages(test="dev" not in arguments)
-    matcher = Matcher(office_entries(), Portfolio())
-    matcher.warm_up()
-    found = outcomes(asked, matcher.understand)
+def main() -> None:
+    given = _given()
+    found: list[Outcome] = []
+    others: list[Outcome] = []
+    for batch in batches(given.batches):
+        asked = _wanted(batch, given)
+        theirs = outcomes(asked, _matcher(batch, ("ru", "en")).understand)
+        if len(given.batches) != 1:
+            _print_table(batch.name, figures(theirs))
+        found += theirs
+        others += _of_other_language(batch, asked)
+        if given.errors:
+            _print_errors(theirs)
     _print_table("all", figures(found))
-    for language, other in (("ru", "en"), ("en", "ru")):
-        alone = Matcher(office_entries((language,)), Portfolio())
-        alone.warm_up()
-        theirs = outcomes([message for message in asked if message.language == other], alone.understand)
-        _print_table(f"guests in {other} of an office written in {language} alone", figures(theirs))
+    _print_table("guests in the language that the office did not write", figures(others))
     _print_kinds(found)
-    _print_speed([message.text for message in asked], matcher)
+
+
+def _given() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.matching", description=__doc__)
+    parser.add_argument("--dev", action="store_true")
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--errors", action="store_true")
+    parser.add_argument("batches", nargs="*")
+    return parser.parse_args()
+
+
+def _wanted(batch: Batch, given: argparse.Namespace) -> list[Labelled]:
+    return list(batch.messages) if given.all else batch.split(test=not given.dev)
+
+
+def _matcher(batch: Batch, languages: tuple[str, ...]) -> Matcher:
+    matcher = Matcher(batch.entries(languages), Portfolio())
+    matcher.warm_up()
+    return matcher
+
+
+def _of_other_language(batch: Batch, asked: Sequence[Labelled]) -> list[Outcome]:
+    """The office written in one language alone, its guests writing the other."""
+    found: list[Outcome] = []
+    for written, theirs in (("ru", "en"), ("en", "ru")):
+        matcher = _matcher(batch, (written,))
+        known = {entry.key for entry in batch.entries((written,))}
+        here = [one for one in asked if one.language == theirs and one.keys and known.issuperset(one.keys)]
+        found += outcomes(here, matcher.understand)
+    return found
+
+
+def _print_errors(found: Sequence[Outcome]) -> None:
+    for one in found:
+        if not one.is_right:
+            ranked = " ".join(f"{match.key}={match.score:.2f}" for match in one.understood.matches[:3])
+            asked = ",".join(one.asked.keys) or one.asked.emergency or "-"
+            print(f"  {one.asked.kind:9} {one.asked.text!r}: {asked}; {one.understood.action} {ranked}")
 
 
 def _print_table(title: str, told: dict[str, Share]) -> None:
@@ -46,18 +87,5 @@ def _print_kinds(found: Sequence[Outcome]) -> None:
         print(f"{kind:12} {language} {len(these):4} {first:7} {answered:9} {wrong:6} {chosen:7} {handed_off:11}")
 
 
-def _print_speed(texts: Sequence[str], matcher: Matcher) -> None:
-    took: list[float] = []
-    for text in texts:
-        start = time.process_time()
-        matcher.understand(text)
-        took.append(time.process_time() - start)
-    took.sort()
-    mean, high = sum(took) / len(took), took[int(len(took) * 0.99)]
-    print(
-        f"\n{1 / mean:.0f} messages/s of one core, mean {1e3 * mean:.1f} ms, p99 {1e3 * high:.1f} ms of processor time"
-    )
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

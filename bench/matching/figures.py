@@ -23,6 +23,15 @@ class Outcome:
         return self.understood.action is Action.ANSWER
 
     @property
+    def is_right(self) -> bool:
+        """Nothing to mend: told apart from errors and from what was handed off though it could be answered."""
+        if self.asked.emergency:
+            return self.understood.action is Action.EMERGENCY
+        if self.understood.action is Action.EMERGENCY or not self.asked.keys:
+            return not self.is_answered and self.understood.action is not Action.EMERGENCY
+        return {match.key for match in self.understood.answers} == set(self.asked.keys)
+
+    @property
     def is_answered_right(self) -> bool:
         return self.is_answered and {match.key for match in self.understood.answers} <= set(self.asked.keys)
 

@@ -1,14 +1,18 @@
-"""The labelled messages and the office that they are about."""
+"""The labelled messages, batch by batch, each with the office that it is about."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
 
 from playbooks.matching import Entry, EntryKind
-from playbooks.matching.topics import PACKS
 
 HERE = Path(__file__).parent
+BATCHES, OFFICES = HERE / "batches", HERE / "offices"
+BOTH = ("ru", "en")
+_OFFICE = "# office: "
 
 
 @dataclass(frozen=True)
@@ -23,29 +27,53 @@ class Labelled:
     text: str
 
 
-def messages(*, test: bool) -> list[Labelled]:
-    lines = (HERE / "messages.tsv").read_text(encoding="utf-8").splitlines()
-    labelled = [_labelled(*line.split("\t")) for line in lines if not line.startswith("#")]
-    return [message for message in labelled if message.is_test is test]
+@dataclass(frozen=True)
+class Batch:
+    """Messages about one office, written at one time."""
+
+    name: str
+    office: Path
+    messages: tuple[Labelled, ...]
+
+    def entries(self, languages: tuple[str, ...] = BOTH) -> list[Entry]:
+        """The office's entries with their phrases in these languages; those left without any are left out."""
+        entries = [_entry(told, languages) for told in _knowledge(self.office)]
+        return [entry for entry in entries if entry.phrases]
+
+    def split(self, *, test: bool) -> list[Labelled]:
+        return [message for message in self.messages if message.is_test is test]
 
 
-def office_entries(languages: tuple[str, ...] = ("ru", "en")) -> list[Entry]:
-    """The entries of the measured office, with their phrases in these languages."""
-    office = yaml.safe_load((HERE / "office.yaml").read_text(encoding="utf-8"))
-    return [
-        Entry(
-            entry["key"],
-            EntryKind.KNOWLEDGE,
-            tuple(phrase for language in languages for phrase in entry["phrases"][language]),
-        )
-        for entry in office["properties"][0]["knowledge"]
-    ]
+def batches(names: Sequence[str] = ()) -> list[Batch]:
+    """All, or those whose names begin so, in the order they were written."""
+    paths = sorted(BATCHES.glob("*.tsv"))
+    return [_batch(path) for path in paths if not names or path.stem.startswith(tuple(names))]
+
+
+def _batch(path: Path) -> Batch:
+    head, *lines = path.read_text(encoding="utf-8").splitlines()
+    messages = tuple(_labelled(*line.split("\t")) for line in lines if not line.startswith("#"))
+    return Batch(path.stem, (OFFICES / head.removeprefix(_OFFICE)).resolve(), messages)
+
+
+@cache
+def _knowledge(office: Path) -> list[dict[str, dict[str, list[str]]]]:
+    told = yaml.safe_load(office.read_text(encoding="utf-8"))
+    return [*told["properties"][0]["knowledge"], *told.get("knowledge", [])]
+
+
+def _entry(told: dict[str, dict[str, list[str]]], languages: tuple[str, ...]) -> Entry:
+    answer: dict[str, str] = told.get("answer", {})  # type: ignore[assignment]
+    return Entry(
+        str(told["key"]),
+        EntryKind.KNOWLEDGE,
+        tuple(phrase for language in languages for phrase in told["phrases"][language]),
+        answer_text_ru=answer.get("ru", ""),
+        answer_text_en=answer.get("en", ""),
+    )
 
 
 def _labelled(kind: str, language: str, split: str, expected: str, text: str) -> Labelled:
     emergency = expected[1:] if expected.startswith("!") else ""
     keys = () if emergency or expected == "-" else tuple(expected.split(","))
     return Labelled(kind, language, split == "test", keys, emergency, text)
-
-
-__all__ = ["HERE", "PACKS", "Labelled", "messages", "office_entries"]

@@ -1,32 +1,40 @@
-"""Learns what is shipped with the matcher anew: `python -m bench.matching.train [words] [heads] [nearest] [fusion]`.
+"""Learns what is shipped with the matcher anew: `python -m bench.matching.train`; takes some minutes.
 
-Needed after the packs changed (all of them) or the labelled messages did (fusion). Takes some minutes.
+Needed after the packs, the labelled messages of the development split or what `features` tells have changed. The same
+texts give the same files on the same kind of machine.
 """
 
+import json
 import re
-import sys
 from collections import Counter
 from pathlib import Path
 
-from bench.matching.train_fusion import train_fusion
-from bench.matching.train_heads import train_heads
-from bench.matching.train_nearest import train_nearest
+import numpy as np
+
+from bench.matching.teaching import FOLDS, Lesson, lesson
+from bench.matching.train_fusion import learn_fusion
+from bench.matching.train_heads import learn_heads
+from bench.matching.train_nearest import learn_nearest
+from playbooks.matching.fusion import FUSION_FILE
+from playbooks.matching.model import MODEL_FILE, NEAREST_FILE, Model, model_of
 from playbooks.matching.topics import decoys, emergencies, topics
 from playbooks.reading.normalise import joined, tidy
+from playbooks.reading.spelling import WORDS_FILE
 
-_PLAYBOOKS = Path(__file__).parents[2] / "playbooks"
 _WORD = re.compile(r"[a-zа-я]+(?:'[a-z]+)?")
 
 
-def main(wanted: list[str]) -> None:
-    if not wanted or "words" in wanted:
-        write_words(_PLAYBOOKS / "reading" / "words.txt")
-    if not wanted or "heads" in wanted:
-        train_heads(_PLAYBOOKS / "matching" / "model.npz")
-    if not wanted or "nearest" in wanted:
-        train_nearest(_PLAYBOOKS / "matching" / "nearest.npz")
-    if not wanted or "fusion" in wanted:
-        train_fusion(_PLAYBOOKS / "matching" / "fusion.json")
+def main() -> None:
+    write_words(WORDS_FILE)
+    taught = lesson()
+    np.savez_compressed(MODEL_FILE, allow_pickle=False, **learn_heads(taught))
+    np.savez_compressed(NEAREST_FILE, allow_pickle=False, **learn_nearest(taught))
+    told = learn_fusion([_not_taught(taught, fold) for fold in range(FOLDS)])
+    FUSION_FILE.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def _not_taught(taught: Lesson, fold: int) -> Model:
+    return model_of(learn_heads(taught, fold), learn_nearest(taught, fold))
 
 
 def write_words(target: Path) -> None:
@@ -39,4 +47,4 @@ def write_words(target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

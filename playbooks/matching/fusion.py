@@ -13,7 +13,7 @@ import numpy as np
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.shelf import Likeness
 
-_FILE = Path(__file__).with_name("fusion.json")
+FUSION_FILE = Path(__file__).with_name("fusion.json")
 # The share of a topic that is left to "no entry of this office" even when an entry is about it.
 _TOPIC_LEFT_OVER = 0.15
 # From this share of a topic on, an entry is said to be about it.
@@ -21,6 +21,7 @@ _ABOUT_FROM = 0.25
 FEATURES = (
     "topic", "meaning", "words", "topic_margin", "meaning_margin", "words_margin", "nobody", "standing", "margin",
     "surest_topic", "length", "nearest", "nearest_elsewhere", "explained", "explained_margin", "asking",
+    "answer", "answer_margin", "entries", "surest_entry_topic", "likeliest_topic",
 )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ class Fusion:
 
 @cache
 def shipped_fusion(*, with_meaning: bool) -> Fusion:
-    stored = json.loads(_FILE.read_text(encoding="utf-8"))["with_meaning" if with_meaning else "words_only"]
+    stored = json.loads(FUSION_FILE.read_text(encoding="utf-8"))["with_meaning" if with_meaning else "words_only"]
     weights = np.array([stored["weights"][name] for name in FEATURES], np.float32)
     return Fusion(weights, stored["bias"], stored["answer_from"], stored["part_answer_from"], stored["choose_from"])
 
@@ -94,6 +95,11 @@ def features(message: Message, likeness: Likeness) -> Floats:
         explained,
         _margins(explained),
         np.full(count, float(message.asking)),
+        likeness.answers,
+        _margins(likeness.answers),
+        np.full(count, float(np.log1p(count))),
+        likeness.topics.max(1),
+        shares[:, int(message.topics.argmax())],
     )
     return np.stack(columns, axis=1).astype(np.float32)
 

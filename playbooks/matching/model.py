@@ -12,8 +12,8 @@ import numpy as np
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.wordprints import lemma_places, weighed
 
-_FILE = Path(__file__).with_name("model.npz")
-_NEAREST_FILE = Path(__file__).with_name("nearest.npz")
+MODEL_FILE = Path(__file__).with_name("model.npz")
+NEAREST_FILE = Path(__file__).with_name("nearest.npz")
 # Lemmas of one message are told apart by the bits of one number.
 _MOST_LEMMAS = 30
 # How much the words of a text say of its topic beside its meaning.
@@ -82,11 +82,15 @@ class Model:
 
 @cache
 def shipped_model() -> Model:
-    stored = _arrays(_FILE)
+    return model_of(_arrays(MODEL_FILE), _arrays(NEAREST_FILE))
+
+
+def model_of(stored: dict[str, AnyArray], nearest: dict[str, AnyArray]) -> Model:
+    """A model from what the training stores."""
     aliases = dict(alias.split("=", 1) for alias in stored["aliases"].tolist())
     return Model(
         stored["rarity"].astype(np.float32),
-        Nearest(_arrays(_NEAREST_FILE)),
+        Nearest(nearest),
         _head(stored, "topics"),
         _head(stored, "emergencies"),
         aliases,

@@ -63,3 +63,8 @@ class Phrases:
 @cache
 def phrases_of_process() -> Phrases:
     return Phrases(shipped_model(), shipped_embedding())
+
+
+def phrases_with(embedding: Embedding) -> Phrases:
+    """Phrases of their own, with another embedding."""
+    return Phrases(shipped_model(), embedding)

@@ -10,6 +10,7 @@ from playbooks.matching.understanding import Entry
 
 if TYPE_CHECKING:
     from playbooks.matching.embedding import Embedding, EmbeddingState
+    from playbooks.matching.phrases import Phrases
     from playbooks.matching.scoring import Scoring, SharedScoring
 
 
@@ -37,8 +38,14 @@ class Portfolio:
 
     @cached_property
     def _shared(self) -> "SharedScoring":
-        shared: SharedScoring = _arithmetic("scoring").SharedScoring(self.entries, self._embedding)
+        shared: SharedScoring = _arithmetic("scoring").SharedScoring(self.entries, self._phrases())
         return shared
+
+    def _phrases(self) -> "Phrases | None":
+        if self._embedding is None:
+            return None
+        phrases: Phrases = _arithmetic("phrases").phrases_with(self._embedding)
+        return phrases
 
 
 def _arithmetic(module: str):  # type: ignore[no-untyped-def]  # a module

@@ -6,9 +6,8 @@ import numpy as np
 
 from playbooks.emergencies import EmergencyKind
 from playbooks.matching.asking import sounds_like_asking
-from playbooks.matching.embedding import Embedding
 from playbooks.matching.fusion import Fusion, Message, features, shipped_fusion
-from playbooks.matching.model import NO_EMERGENCY, Text, shipped_model
+from playbooks.matching.model import NO_EMERGENCY, Text
 from playbooks.matching.phrases import Phrases, phrases_of_process
 from playbooks.matching.shelf import Likeness, Shelf, laid_out
 from playbooks.matching.understanding import Entry, Judged
@@ -20,9 +19,9 @@ _MOST_RANKED = 5
 class SharedScoring:
     """What the scorings of all properties share: the model, the phrases and the portfolio's entries."""
 
-    def __init__(self, entries: Sequence[Entry], embedding: Embedding | None = None) -> None:
-        """`embedding`: another one than that of the process; its phrases are then its own, too."""
-        self.phrases = Phrases(shipped_model(), embedding) if embedding else phrases_of_process()
+    def __init__(self, entries: Sequence[Entry], phrases: Phrases | None = None) -> None:
+        """`phrases`: others than those of the process, with a model or an embedding of their own."""
+        self.phrases = phrases or phrases_of_process()
         self.embedding = self.phrases.embedding
         self.shelf = Shelf(entries, self.phrases)
 

@@ -1,5 +1,6 @@
 """Entries prepared for comparison with messages: the portfolio's once for all, a property's beside them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,10 @@ from playbooks.matching.understanding import Entry
 from playbooks.matching.wordprints import PLACES
 
 _KEPT_READY_FROM = 150  # phrases
+_ANSWER_READ = 200  # characters
+_FILLED_IN = re.compile(r"\{\{.*?\}\}")
+ANSWER_FLOOR, ANSWER_POWER = 0.05, 0.5
+ALIAS_WEIGHT = 5
 
 
 @dataclass(frozen=True)
@@ -22,17 +27,16 @@ class Likeness:
     meaning: Floats
     explained: AnyArray  # which lemmas of the message its phrases use, as bits
     topics: Floats  # one row an entry: how much it is about each topic
+    answers: Floats  # how near its answer is in meaning
 
     def of(self, rows: AnyArray) -> "Likeness":
-        return Likeness(self.words[rows], self.meaning[rows], self.explained[rows], self.topics[rows])
+        return Likeness(*(told[rows] for told in self._told()))
 
     def and_of(self, other: "Likeness") -> "Likeness":
-        return Likeness(
-            np.concatenate([self.words, other.words]),
-            np.concatenate([self.meaning, other.meaning]),
-            np.concatenate([self.explained, other.explained]),
-            np.concatenate([self.topics, other.topics]),
-        )
+        return Likeness(*map(np.concatenate, zip(self._told(), other._told(), strict=True)))
+
+    def _told(self) -> tuple[AnyArray, ...]:
+        return self.words, self.meaning, self.explained, self.topics, self.answers
 
 
 class Shelf:
@@ -44,6 +48,9 @@ class Shelf:
         said = [_said(entry) for entry in entries]
         self._texts = [phrase for phrases_of_one in said for phrase in phrases_of_one]
         self._starts = np.cumsum([0, *(len(phrases_of_one) for phrases_of_one in said)])[:-1]
+        told = [_told(entry) for entry in entries]
+        self._answers = [answer for answers_of_one in told for answer in answers_of_one]
+        self._answer_starts = np.cumsum([0, *(len(answers_of_one) for answers_of_one in told)])[:-1]
         self._by_words: tuple[AnyArray, AnyArray, AnyArray] | None = None
         self._meanings: AnyArray | None = None
         self._topics: dict[bool, Floats] = {}
@@ -64,9 +71,10 @@ class Shelf:
         with_meaning = message.meaning is not None
         topics = self._topics_of_entries(with_meaning=with_meaning)
         if message.meaning is None:
-            return Likeness(by_words, np.zeros_like(by_words), explained, topics)
+            return Likeness(by_words, np.zeros_like(by_words), explained, topics, np.zeros_like(by_words))
         by_meaning = np.maximum.reduceat(self._meanings_of_phrases() @ message.meaning, self._starts)
-        return Likeness(by_words, by_meaning, explained, topics)
+        answers = self._phrases.meanings(self._answers) @ message.meaning
+        return Likeness(by_words, by_meaning, explained, topics, np.maximum.reduceat(answers, self._answer_starts))
 
     def _words_of_phrases(self) -> tuple[AnyArray, AnyArray, AnyArray]:
         if self._by_words is None:
@@ -97,6 +105,15 @@ class Shelf:
             told = np.array([model.topics(text) for text in seen])
             sizes = np.diff(np.append(self._starts, len(self._texts)))
             topics = (np.add.reduceat(told, self._starts) / sizes[:, None]).astype(np.float32)
+            seen = self._phrases.seen(self._answers)
+            if with_meaning:
+                meanings = self._phrases.meanings(self._answers)
+                seen = [Text("", text.places, text.values, row) for text, row in zip(seen, meanings, strict=True)]
+            told = np.array([model.topics(text) for text in seen])
+            sizes = np.diff(np.append(self._answer_starts, len(self._answers)))
+            by_answer = (np.add.reduceat(told, self._answer_starts) / sizes[:, None]).astype(np.float32)
+            topics *= (by_answer + ANSWER_FLOOR) ** ANSWER_POWER
+            topics /= topics.sum(1, keepdims=True)
             self._topics[with_meaning] = _with_aliases(topics, self.keys, model.aliases, model.topics.names)
         return self._topics[with_meaning]
 
@@ -123,11 +140,17 @@ def _said(entry: Entry) -> list[str]:
     return phrases or titles or [entry.key.replace("-", " ")]
 
 
+def _told(entry: Entry) -> list[str]:
+    """The answer without what is filled in; without an answer, the entry's own words stand for it."""
+    texts = (_FILLED_IN.sub("", text)[:_ANSWER_READ].strip() for text in (entry.answer_text_ru, entry.answer_text_en))
+    return [text for text in texts if text] or _said(entry)[:1]
+
+
 def _with_aliases(topics: Floats, keys: list[str], aliases: dict[str, str], names: list[str]) -> Floats:
     """An entry whose key names a topic is about it, beside what its phrases tell."""
     for row, key in enumerate(keys):
         topic = aliases.get(key.lower().replace("_", "-"))
         if topic is not None:
-            topics[row] *= 0.5
-            topics[row, names.index(topic)] += 0.5
+            topics[row, names.index(topic)] *= ALIAS_WEIGHT
+            topics[row] /= topics[row].sum()
     return topics

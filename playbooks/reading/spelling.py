@@ -20,7 +20,7 @@ _CONFUSED = frozenset(
 )
 _NEAREST_CONSIDERED = 12
 _MOST_REMEMBERED = 20_000
-_WORDS = Path(__file__).with_name("words.txt")
+WORDS_FILE = Path(__file__).with_name("words.txt")
 
 
 class Vocabulary:
@@ -103,7 +103,7 @@ class Speller:
 
 @cache
 def _shared_vocabulary() -> Vocabulary:
-    lines = _WORDS.read_text(encoding="utf-8").split("\n")
+    lines = WORDS_FILE.read_text(encoding="utf-8").split("\n")
     return Vocabulary({word: int(count) for word, _, count in (line.partition(" ") for line in lines) if word})
 
 
