@@ -1,7 +1,7 @@
 """Prints how well guests are understood on the labelled messages, by kind and language, and how fast.
 
-`python -m bench.matching [--dev | --all] [--errors] [BATCH…]`: the test split, the one that the learning may see, or both;
-`--errors` prints every message that went wrong.
+`python -m bench.matching [--dev | --all] [--errors] [BATCH…]`: the test split, the one that the learning may see, or
+both; `--errors` prints every message that went wrong.
 """
 
 import argparse

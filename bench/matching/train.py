@@ -18,6 +18,7 @@ from bench.matching.train_nearest import learn_nearest
 from playbooks.matching.fusion import FUSION_FILE
 from playbooks.matching.model import MODEL_FILE, NEAREST_FILE, Model, model_of
 from playbooks.matching.topics import decoys, emergencies, topics
+from playbooks.reading.dictionaries import ENGLISH_EXTRA, RUSSIAN_EXTRA
 from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.spelling import WORDS_FILE
 
@@ -39,7 +40,7 @@ def _not_taught(taught: Lesson, fold: int) -> Model:
 
 def write_words(target: Path) -> None:
     """The words that guests of an apartment use, with how often the packs use them."""
-    counts: Counter[str] = Counter()
+    counts: Counter[str] = Counter({word: 1 for word in RUSSIAN_EXTRA | ENGLISH_EXTRA if len(word) > 3})
     for topic in (*topics(), *decoys(), *emergencies()):
         for phrase in topic.phrases:
             counts.update(word for word in _WORD.findall(joined(tidy(phrase))) if len(word) > 1)

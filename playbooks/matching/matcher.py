@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from playbooks.matching.scoring import Scoring
 
 # How surely the learned judgement must tell of an emergency: alone, beside a possible word, beside a doubtful sign.
-_ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.93, 0.7, 0.6
+_ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.78, 0.5, 0.45
+# A sure sign is not believed when the judgement is surer still that there is no danger at all.
+_DENIED = 0.008
 _LONGEST_READ = 1_500  # characters; what a guest asks stands at the beginning
 
 
@@ -70,7 +72,7 @@ class Matcher:
 
 def _emergency(text: str, judged: Sequence[Judged]) -> EmergencyKind | None:
     sign = sign_of_emergency(text)
-    if sign and sign.is_sure:
+    if sign and sign.is_sure and max(one.emergency[1] for one in judged) >= _DENIED:
         return sign.kind
     for one in judged:
         kind, surely = one.emergency

@@ -10,7 +10,8 @@ from playbooks.reading.repair import WORD
 
 _MOST_MATCHES, _MOST_CHOICES = 5, 3
 _SECOND_CHOICE_FROM = 0.05
-_SUPPORTED_FROM, _SURE_BY_ITSELF = 0.003, 0.97
+# A second thing in a message: how sure it must be where it is asked for, and where it is only told.
+_FURTHER_FROM, _FURTHER_UNASKED_FROM = 0.935, 0.985
 # So few words name what is asked for: "parking", "wifi password".
 _NAMED_IN_WORDS = 2
 
@@ -52,15 +53,11 @@ def asked(points: Sequence[str], judge: Judge) -> Asked:
 def _answers_of_point(point: Judged, whole: Judged, judge: Judge, *, alone: bool) -> list[Match]:
     cut = [judge(part) for part in _asking_ones(parts(point.text))]
     if len(cut) > 1:
-        sure = {
-            match.key: match
-            for part in cut
-            if (match := _sure(part, part.part_answer_from)) and _supported(match, point)
-        }
+        sure = {match.key: match for part in cut if (match := _sure_of_part(part, point))}
         if len(sure) > 1:
             return list(sure.values())
-    match = _sure(point, point.answer_from if alone else point.part_answer_from)
-    return [match] if match and (alone or _supported(match, whole)) else []
+    match = _sure(point, point.answer_from) if alone else _sure_of_part(point, whole)
+    return [match] if match else []
 
 
 def _asking_ones(texts: Sequence[str]) -> list[str]:
@@ -77,11 +74,11 @@ def _sure(judged: Judged, from_confidence: float) -> Match | None:
     return Match(key, score, judged.text)
 
 
-def _supported(match: Match, whole: Judged) -> bool:
-    """A key answered to a part must not be out of the question for the whole, unless the part is very sure."""
-    if match.score >= _SURE_BY_ITSELF:
-        return True
-    return any(key == match.key and score >= _SUPPORTED_FROM for key, score in whole.ranking)
+def _sure_of_part(part: Judged, whole: Judged) -> Match | None:
+    """What the whole is about may be asked for in passing; anything further must be asked for plainly."""
+    if part.ranking and whole.ranking and part.ranking[0][0] == whole.ranking[0][0]:
+        return _sure(part, part.part_answer_from)
+    return _sure(part, max(part.answer_from, _FURTHER_FROM if asks_outright(part.text) else _FURTHER_UNASKED_FROM))
 
 
 def _choices(whole: Judged, ranking: Sequence[Match]) -> tuple[Match, ...]:
