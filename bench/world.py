@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
-from bench.matching.labelled import HERE, messages
+from bench.matching.labelled import OFFICES, batches
 from inbox.bookings import Booking, put_stay
 from inbox.channel import ChannelKind
 from inbox.engines import migrate
@@ -62,7 +61,7 @@ def telegram_address(number: int) -> str:
 
 def _furnish(session: Session) -> None:
     now, keys = datetime.now(UTC), Keys(SECRET_KEY)
-    import_office(session, read_file(Path(HERE / "office.yaml")), keys, now)
+    import_office(session, read_file(OFFICES / "quiet-lane.yaml"), keys, now)
     today = now.date()
     put_stay(
         session, keys,
@@ -111,6 +110,6 @@ def _invite(
 def _answered_questions(session: Session) -> list[str]:
     """Of the labelled messages, those that need nobody but the bot."""
     mind = Knowledge().of(session, session.exec(select(Property)).one())
-    texts = [message.text for message in [*messages(test=True), *messages(test=False)]]
+    texts = [message.text for message in batches(["00"])[0].messages]
     understood = ((text, mind.understand(text)) for text in texts)
     return [text for text, meant in understood if meant.action is Action.ANSWER and not meant.unanswered]
