@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from inbox.implied import implied_entries
 from inbox.playbooks_in_use import InUse, playbooks_in_use
-from inbox.tables import KnowledgeEntry, PortfolioRevision, Property
+from inbox.tables import KnowledgeEntry, PortfolioRevision, Property, PropertySecret
 from playbooks.matching import Action, Entry, EntryKind, Match, Matcher, Portfolio, Understanding
 from playbooks.scripts import Playbook
 from properties.phrases import normal_form
@@ -110,7 +111,7 @@ class Knowledge:
 
     def _make(self, session: Session, property_id: int, portfolio_revision: int) -> Mind:
         shared = self._shared(session, portfolio_revision)
-        own = _entries(session, property_id) if property_id else []
+        own = _own_entries(session, property_id, shared.entries) if property_id else []
         entries = {entry.key: entry for entry in [*shared.entries, *own]}
         matcher = _matcher(tuple(_as_matched(entry) for entry in own), shared.portfolio)
         return Mind(entries, matcher, shared.in_use)
@@ -165,6 +166,12 @@ def _matcher(entries: tuple[Entry, ...], portfolio: Portfolio) -> Matcher:
 
 def _portfolio_revision(session: Session) -> int:
     return session.exec(select(PortfolioRevision.number)).first() or 0
+
+
+def _own_entries(session: Session, property_id: int, shared: Sequence[KnowledgeEntry]) -> list[KnowledgeEntry]:
+    written = _entries(session, property_id)
+    codes = session.exec(select(PropertySecret.name).where(col(PropertySecret.property_id) == property_id))
+    return [*written, *implied_entries(codes, [*shared, *written])]
 
 
 def _entries(session: Session, property_id: int | None) -> list[KnowledgeEntry]:

@@ -127,6 +127,10 @@ def _started(facts: Facts) -> Decision | None:
         return None
     if facts.is_identified:
         return Decision((Say("greeting_linked"),), memory=facts.memory, reopens=False)
+    return _greeted(facts)
+
+
+def _greeted(facts: Facts) -> Decision:
     greeting = Say("greeting_property" if facts.knows_property else "greeting")
     speeches = (greeting,) if facts.knows_property else (greeting, Say("ask_booking"))
     return Decision(speeches, memory=replace(facts.memory, asked_booking=not facts.knows_property))
@@ -150,7 +154,9 @@ def _attempted(facts: Facts) -> Decision | None:
 def _asked_for_human(facts: Facts) -> Decision | None:
     if facts.pressed == HUMAN or (facts.said is Said.TEXT and facts.understanding.wants_human):
         question = facts.memory.question or facts.text
-        return _calling(facts, Call(Called.ASKED_FOR_HUMAN, "normal", question, facts.understanding.matches[:3]))
+        call = Call(Called.ASKED_FOR_HUMAN, "normal", question, facts.understanding.matches[:3])
+        asked = _calling(facts, call)
+        return asked if asked.speeches else replace(asked, speeches=(Say("still_called"),))  # who asks is answered
     return None
 
 
@@ -181,7 +187,8 @@ def _wordless(facts: Facts) -> Decision | None:
     if facts.said is Said.LOCATION:
         return _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("location_received"),), told=True)
     if facts.said is Said.EMOTION:
-        return Decision(memory=facts.memory, reopens=False, owes_answer=False)
+        is_stranger = facts.holder is Holder.BOT and not facts.knows_property and not facts.memory.asked_booking
+        return _greeted(facts) if is_stranger else Decision(memory=facts.memory, reopens=False, owes_answer=False)
     if facts.said is Said.PHONE:
         return Decision((Say("phone_thanks"),), memory=facts.memory, reopens=False)
     return None

@@ -1,8 +1,9 @@
 """A guest says something: what he is answered, and what he is not."""
 
 from datetime import timedelta
+from typing import Any
 
-from inbox.channel import ChannelKind
+from inbox.channel import ChannelKind, IncomingMedia, MessageKind
 from tests.cast import CODE, DOOR_CODE, WIFI_PASSWORD, Scenery
 
 
@@ -233,3 +234,23 @@ def test_a_snooze_ends_when_the_guest_writes(scenery: Scenery) -> None:
     scenery.guest_says("are you there? the heating is making a noise")
 
     assert scenery.conversation().state == "human"
+
+
+def test_a_stranger_who_begins_with_a_sticker_is_greeted_once(scenery: Scenery) -> None:
+    sticker: dict[str, Any] = {
+        "kind": MessageKind.STICKER,
+        "media": (IncomingMedia(MessageKind.STICKER, "s1", "image/webp"),),
+    }
+
+    first = scenery.guest_says("", **sticker)
+    second = scenery.guest_says("", **sticker)
+
+    assert len(first) == 1 and second == []
+
+
+def test_whoever_asks_for_a_person_again_is_answered_again(scenery: Scenery) -> None:
+    scenery.guest_says("I want to talk to a human please")
+
+    told = scenery.guest_says("call a human!")
+
+    assert len(told) == 1
