@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import time
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import ServeError, serve, utc_now
 from inbox.channel import OutOfReach
+from inbox.checkup import check_desk
 from inbox.engines import migrate
 from inbox.logging_setup import set_up_logging
 from inbox.logins import UserError, add_user, disable_user, list_users, login_link, set_password
@@ -23,7 +25,7 @@ from inbox.secret_key import check_key
 from inbox.settings import Settings, SettingsError, load_settings
 from inbox.store import Store
 from inbox.tables import Role
-from inbox.terminal import NoSuchProperty, talk_in_terminal
+from inbox.terminal import NoSuchProperty, Visit, talk_in_terminal
 from inbox.tokens import TokenError, create_token
 from properties.files.faults import OfficeErrors
 from properties.keys import Keys
@@ -33,11 +35,15 @@ Command = Callable[[argparse.Namespace, Settings], None]
 _PLAIN_ERRORS = (SettingsError, ServeError, UserError, WeakPassword, TokenError, NoSuchProperty, NothingToTry)
 
 
+class CheckError(Exception):
+    """What has to be mended, a line each."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         given.run(given)
-    except OfficeErrors as errors:
+    except (OfficeErrors, CheckError) as errors:
         print(errors, file=sys.stderr)
         return 1
     except _PLAIN_ERRORS as error:
@@ -59,15 +65,18 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add(commands, "serve", "run the desk: pages, API, channels", _serve)
     _add(commands, "migrate", "bring the database to the newest form", _migrate)
-    taken = _add(commands, "import", "take in office files, all or nothing; again = update", _import)
+    taken = _add(commands, "import", "take in office files and playbooks, all or nothing; again = update", _import)
     taken.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     taken.add_argument("--prune", action="store_true", help="archive what the files no longer name")
     given = _add(commands, "export", "write the office into a file", _export)
     given.add_argument("path", type=Path, metavar="PATH")
     given.add_argument("--with-secrets", action="store_true", help="door codes and passwords in the clear")
+    looked = _add(commands, "check", "look for mistakes: settings, tokens, knowledge, playbooks, schedules", _check)
+    looked.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files to look at before an import")
     chat = _add(commands, "chat", "be a guest of a property, in the terminal", _chat)
     chat.add_argument("slug", metavar="SLUG")
     chat.add_argument("--stay", default="", metavar="CODE", help="come by the link of this stay")
+    chat.add_argument("--at", type=_clock_time, metavar="HH:MM", help="as if it were this time at the property")
     _add_match(commands)
     _add_tokens(commands)
     _add_users(commands)
@@ -138,9 +147,26 @@ def _export(given: argparse.Namespace, settings: Settings) -> None:
         export_to(store, keys, given.path, with_secrets=given.with_secrets)
 
 
+def _check(given: argparse.Namespace, settings: Settings) -> None:
+    with _store(settings) as (store, _), store.read() as session:
+        found = check_desk(session, settings, given.paths, utc_now())
+    for warning in found.warnings:
+        print(f"warning: {warning}", file=sys.stderr)
+    if found.faults:
+        raise CheckError("\n".join(found.faults))
+    print("\n".join(f"ok: {each}" for each in found.fine))
+
+
 def _chat(given: argparse.Namespace, settings: Settings) -> None:
     with _store(settings) as (store, keys):
-        talk_in_terminal(store, keys, utc_now, given.slug, given.stay)
+        talk_in_terminal(store, keys, utc_now, Visit(given.slug, given.stay, given.at))
+
+
+def _clock_time(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; expected HH:MM, such as 03:07") from None
 
 
 def _match(given: argparse.Namespace) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from inbox.implied import implied_entries
-from inbox.playbooks_in_use import InUse, playbooks_in_use
+from inbox.playbooks_in_use import InUse, matched_playbook, playbooks_in_use
 from inbox.tables import KnowledgeEntry, PortfolioRevision, Property, PropertySecret
 from playbooks.matching import Action, Entry, EntryKind, Match, Matcher, Portfolio, Understanding
 from playbooks.scripts import Playbook
@@ -124,7 +124,7 @@ class Knowledge:
         in_use = {one.matched_as: one for one in playbooks_in_use(session)}
         said = {normal_form(phrase) for entry in entries for phrase in (*entry.phrases_ru, *entry.phrases_en)}
         matched = [_as_matched(entry) for entry in entries]
-        matched += [_playbook_as_matched(key, one.playbook, said) for key, one in in_use.items()]
+        matched += [matched_playbook(one.playbook, said) for one in in_use.values()]
         shared = _Shared(_portfolio(tuple(matched)), entries, in_use)
         with self._lock:
             self._portfolio = (revision, shared)
@@ -193,16 +193,4 @@ def _as_matched(entry: KnowledgeEntry) -> Entry:
         title_en=entry.title_en,
         answer_text_ru=entry.answer_ru,
         answer_text_en=entry.answer_en,
-    )
-
-
-def _playbook_as_matched(key: str, playbook: Playbook, said: Set[str]) -> Entry:
-    """Its triggers as phrases; what a knowledge entry of the office's own has as a phrase is left to that one."""
-    triggers = (*playbook.triggers_ru, *playbook.triggers_en)
-    return Entry(
-        key=key,
-        kind=EntryKind.PLAYBOOK,
-        phrases=tuple(trigger for trigger in triggers if normal_form(trigger) not in said),
-        title_ru=playbook.title.ru,
-        title_en=playbook.title.en,
     )

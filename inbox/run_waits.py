@@ -2,22 +2,32 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from inbox.conversing import solved_by_guest
 from inbox.door import keep_release
 from inbox.handing_off import hand_off
 from inbox.receive import Reception
-from inbox.runs import Run, find_run, open_runs, set_wait
+from inbox.runs import RUN_TIMER, Run, find_run, open_runs, set_wait
 from inbox.scene import load_scene
 from inbox.speaking import answer_contact, say
-from inbox.tables import Conversation, ConversationState
+from inbox.tables import Conversation, ConversationState, Timer
 from inbox.voicing import Voice
 from inbox.walker import Walker
 from playbooks.walks import Phase
 
 _HELD_AGAIN_AFTER = timedelta(minutes=5)
 _OTHER_AGAIN_AFTER = timedelta(minutes=2)
+
+
+def end_waits_of(session: Session, reception: Reception, conversation_id: int, now: datetime) -> None:
+    """Every wait of this conversation's playbooks that is over; for a desk without loops."""
+    query = select(Timer).where(
+        col(Timer.conversation_id) == conversation_id, col(Timer.kind) == RUN_TIMER, col(Timer.due_at) <= now
+    )
+    for timer in session.exec(query.with_for_update(skip_locked=True)).all():
+        session.delete(timer)
+        run_waited(session, reception, timer.facts, now)
 
 
 def run_waited(session: Session, reception: Reception, facts: dict[str, int], now: datetime) -> None:

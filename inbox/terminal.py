@@ -4,8 +4,10 @@ import asyncio
 import secrets
 import sys
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import TextIO
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -13,6 +15,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from inbox.channel import ChannelKind, Incoming, Sender
 from inbox.desk import DeskAtWork
 from inbox.identify import stay_token_of
+from inbox.run_waits import end_waits_of
 from inbox.store import Store
 from inbox.tables import Author, Contact, Delivery, DeliveryState, Message, Property
 from properties.keys import Keys
@@ -22,6 +25,15 @@ _LOOK_EVERY_SECONDS = 0.5
 
 class NoSuchProperty(Exception):
     """What is wrong, in one line."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Where the guest is, by the link of which stay, and what the time is there (None = what it is)."""
+
+    slug: str
+    stay_code: str = ""
+    at: time | None = None
 
 
 class TerminalGuest:
@@ -93,7 +105,16 @@ class TerminalGuest:
     async def _listen(self) -> None:
         while True:
             await asyncio.sleep(_LOOK_EVERY_SECONDS)
+            await self._let_waits_end()
             await asyncio.to_thread(self.show_new)
+
+    async def _let_waits_end(self) -> None:
+        """Nudges come here too, by this guest's own clock, whether or not the desk is being served."""
+        with self._store.read() as session:
+            query = select(Contact.conversation_id).where(col(Contact.address) == self._address)
+            number = session.exec(query).first()
+        if number is not None:
+            await self._store.awrite(lambda session: end_waits_of(session, self._desk.reception, number, self._now()))
 
     def _unseen(self) -> SelectOfScalar[Message]:
         return (
@@ -106,17 +127,28 @@ class TerminalGuest:
 
 
 def talk_in_terminal(
-    store: Store, keys: Keys, now: Callable[[], datetime], slug: str, stay_code: str, output: TextIO = sys.stdout
+    store: Store, keys: Keys, now: Callable[[], datetime], visit: Visit, output: TextIO = sys.stdout
 ) -> None:
     """Raises `NoSuchProperty` for an unknown slug or reservation code."""
-    guest = TerminalGuest(store, keys, now, slug, output)
+    clock = _clock_at(store, now, visit) if visit.at else now
+    guest = TerminalGuest(store, keys, clock, visit.slug, output)
     token = ""
-    if stay_code:
+    if visit.stay_code:
         with store.read() as session:
-            token = stay_token_of(session, keys, stay_code) or ""
+            token = stay_token_of(session, keys, visit.stay_code) or ""
         if not token:
-            raise NoSuchProperty(f"there is no stay with the code {stay_code}")
+            raise NoSuchProperty(f"there is no stay with the code {visit.stay_code}")
     asyncio.run(guest.talk(sys.stdin, token))
+
+
+def _clock_at(store: Store, now: Callable[[], datetime], visit: Visit) -> Callable[[], datetime]:
+    """A clock that shows this time at the property, today or the night to come, and goes on from there."""
+    with store.read() as session:
+        zone = session.exec(select(Property.timezone).where(col(Property.slug) == visit.slug)).first()
+    here = now().astimezone(ZoneInfo(zone or "UTC"))
+    wanted = datetime.combine(here.date(), visit.at or here.time(), here.tzinfo)
+    shift = wanted.astimezone(UTC) - now()
+    return lambda: now() + shift
 
 
 def _unknown(session: Session, slug: str) -> str:

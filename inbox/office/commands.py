@@ -10,34 +10,49 @@ from pathlib import Path
 from inbox.office.exporting import export_office
 from inbox.office.importing import import_office
 from inbox.office.reading import Reading, read_file
+from inbox.office.reading_playbooks import files_in
 from inbox.office.report import ImportReport
+from inbox.playbooks_in_use import own_playbooks
 from inbox.store import Store
 from properties.files.faults import Fault, OfficeErrors, Place
 from properties.keys import Keys
 
 
 def import_paths(store: Store, keys: Keys, paths: Sequence[Path], *, prune: bool, now: datetime) -> ImportReport:
-    """Take office files into the database, all or nothing. Raises `OfficeErrors`."""
+    """Take office files and folders of playbooks into the database, all or nothing. Raises `OfficeErrors`."""
     with _nothing_collected():
-        reading = sum((_read(path) for path in paths), Reading())
+        reading = read_paths(paths)
         return store.write(lambda session: import_office(session, reading, keys, now, prune=prune))
 
 
 def export_to(store: Store, keys: Keys, path: Path, *, with_secrets: bool) -> None:
-    """Write the office into a file that nobody else may read. Raises `OfficeErrors`; what was there then stays."""
+    """Write the office into a file that nobody else may read, and playbooks of its own into a folder beside it.
+
+    Raises `OfficeErrors`; what was there then stays.
+    """
     with store.read() as session:
         text = export_office(session, keys, with_secrets=with_secrets)
+        playbooks = own_playbooks(session)
     try:
         _replace(path, text)
+        for key, source in playbooks.items():
+            folder = path.parent / "playbooks"
+            folder.mkdir(exist_ok=True)
+            _replace(folder / f"{key}.yaml", source)
     except OSError as error:
         raise OfficeErrors([Fault(Place(str(path), 0), f"can't be written: {error.strerror}")]) from error
 
 
+def read_paths(paths: Sequence[Path]) -> Reading:
+    """Office files and playbooks, and all that lie in folders."""
+    return sum((_read(path) for path in paths), Reading())
+
+
 def _read(path: Path) -> Reading:
-    if path.is_dir():
-        fault = Fault(Place(str(path), 0), "a folder; an office file was expected")
-        return Reading(faults=(fault,), is_whole=False)
-    return read_file(path)
+    if not path.is_dir():
+        return read_file(path)
+    paths, faults = files_in(path)
+    return sum((read_file(each) for each in paths), Reading(faults=faults, is_whole=not faults))
 
 
 @contextmanager

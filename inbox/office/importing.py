@@ -16,6 +16,7 @@ from inbox.office.importing_directory import import_directories
 from inbox.office.importing_knowledge import import_knowledge
 from inbox.office.importing_logins import keep_logins
 from inbox.office.importing_people import import_people
+from inbox.office.importing_playbooks import import_playbooks
 from inbox.office.importing_properties import import_properties, leave_properties
 from inbox.office.importing_secrets import import_secrets
 from inbox.office.importing_stays import import_stays
@@ -23,8 +24,10 @@ from inbox.office.reading import Reading
 from inbox.office.report import ImportReport, Kind
 from inbox.office.rows import Changes, increase, stored_rows
 from inbox.office.stored import load_rows
+from inbox.playbooks_in_use import playbooks_in_use
 from inbox.tables import PortfolioRevision, Property
 from inbox.upserting import insert_or_ignore
+from playbooks.scripts import shipped_playbooks
 from properties.keys import Keys
 
 
@@ -36,11 +39,14 @@ def import_office(
     _take_turn(session)
     stored = load_rows(session)
     named = {property.slug for property in reading.office.properties}
-    check(reading, stored_office(stored, returning=named), prune=prune)
+    in_use = list(shipped_playbooks().values()) if prune else [one.playbook for one in playbooks_in_use(session)]
+    check(reading, stored_office(stored, returning=named), prune=prune, in_use=in_use)
     batch = Batch(session, reading.office, stored, keys, now, prune)
     import_people(batch)
     keep_logins(session, now, managers_before=stored.managers, owners_before=stored.owners)
     _import_homes(batch)
+    if import_playbooks(batch):
+        _tell_what_changed(batch, {None}, has_new=True)
     session.expire_all()
     return batch.report
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from inbox.tables.staff import Role
+from playbooks.scripts import Playbook
 from properties.files.faults import Place
 from properties.files.written import Bilingual, Written
 from properties.filling import Fact
@@ -99,6 +100,15 @@ class OfficeProperty(_Described):
 
 
 @dataclass(frozen=True)
+class GivenPlaybook:
+    """A playbook with the text of its file."""
+
+    playbook: Playbook
+    source: str
+    file_name: str
+
+
+@dataclass(frozen=True)
 class Office:
     """`sections` are the top-level keys that were written: nothing is said about those that were not."""
 
@@ -107,6 +117,7 @@ class Office:
     shifts: tuple[OfficeShift, ...] = ()
     knowledge: tuple[OfficeEntry, ...] = ()
     properties: tuple[OfficeProperty, ...] = ()
+    playbooks: tuple[GivenPlaybook, ...] = ()
     sections: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def __add__(self, other: "Office") -> "Office":
@@ -116,6 +127,7 @@ class Office:
             shifts=self.shifts + other.shifts,
             knowledge=self.knowledge + other.knowledge,
             properties=self.properties + other.properties,
+            playbooks=self.playbooks + other.playbooks,
             sections={**other.sections, **self.sections},
         )
 

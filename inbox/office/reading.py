@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from inbox.office.model import Office
 from inbox.office.reading_people import read_manager, read_owner, read_shift
+from inbox.office.reading_playbooks import is_playbook, read_given
 from inbox.office.reading_properties import Today, read_entry, read_property
 from properties.files.faults import Fault, OfficeErrors, Place
 from properties.files.fields import Fields
@@ -57,6 +58,9 @@ def read_text(raw: bytes, file: str, today: Today | None = None) -> Reading:
     """`today` allows stays that begin "today+1"; `file` is the name that complaints begin with."""
     faults: list[Fault] = []
     root = grow_tree(raw, file, faults)
+    if isinstance(root, Pairs) and is_playbook(root):
+        given, wrong = read_given(raw, file)
+        return Reading(Office(playbooks=(given,) if given else ()), wrong, is_whole=given is not None)
     if isinstance(root, Pairs):
         office = _office(Fields(root, "", file, faults), root, today)
         return Reading(office, tuple(faults))

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     SECRET = "secret"
     DETAIL = "detail"
     KNOWLEDGE = "knowledge"
+    PLAYBOOK = "playbook"
     STAY = "stay"
 
 

@@ -4,7 +4,7 @@ A text a line in, as JSON; what the bot would do with it a line out.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,11 +14,16 @@ from sqlmodel import Session, col, select
 from inbox.knowing import Knowledge, Mind
 from inbox.office.matched import matched
 from inbox.office.model import Office, OfficeProperty
-from inbox.office.reading import read_office
+from inbox.office.reading import read_files, read_office
+from inbox.office.reading_playbooks import files_in
+from inbox.playbooks_in_use import matched_playbook
 from inbox.tables import Property
 from playbooks.language import Language
 from playbooks.matching import Action, Match, Matcher, Portfolio, Understanding
+from playbooks.scripts import Playbook
+from properties.files.faults import OfficeErrors
 from properties.files.written import Bilingual
+from properties.phrases import normal_form
 
 _EXPECTED = 'expected {"text": "what a guest wrote"}'
 
@@ -69,7 +74,10 @@ def trial_of_office(path: Path, slug: str) -> Trial:
     home = next((home for home in office.properties if home.slug == slug), None)
     if home is None:
         raise NothingToTry(_no_property(slug, path.name, [home.slug for home in office.properties]))
-    return Trial(_matcher(office, home), {entry.key: entry.answer for entry in office.knowledge_of(home)})
+    return Trial(
+        _matcher(office, home, _playbooks_beside(path)),
+        {entry.key: entry.answer for entry in office.knowledge_of(home)},
+    )
 
 
 def trial_of_database(session: Session, slug: str) -> Trial:
@@ -101,9 +109,22 @@ def try_lines(trial: Trial, lines: Iterable[bytes], output: BinaryIO, complain: 
     return all_read
 
 
-def _matcher(office: Office, home: OfficeProperty) -> Matcher:
+def _matcher(office: Office, home: OfficeProperty, playbooks: Sequence[Playbook]) -> Matcher:
     own = [matched(entry) for entry in home.knowledge]
-    return Matcher(own, Portfolio([matched(entry) for entry in office.knowledge]))
+    shared = [matched(entry) for entry in office.knowledge]
+    said = {normal_form(phrase) for entry in shared for phrase in entry.phrases}
+    return Matcher(own, Portfolio([*shared, *(matched_playbook(playbook, said) for playbook in playbooks)]))
+
+
+def _playbooks_beside(path: Path) -> list[Playbook]:
+    """Those of a folder `playbooks` beside the office file. Raises `OfficeErrors`."""
+    folder = path.parent / "playbooks"
+    if not folder.is_dir():
+        return []
+    reading = read_files(files_in(folder)[0])
+    if reading.faults:
+        raise OfficeErrors(reading.faults)
+    return [given.playbook for given in reading.office.playbooks]
 
 
 def _answers(mind: Mind) -> dict[str, Bilingual]:

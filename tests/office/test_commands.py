@@ -51,7 +51,7 @@ def test_it_names_every_file_that_cannot_be_read(store: Store, tmp_path: Path) -
         run_import(store, tmp_path / "nowhere.yaml", tmp_path, EXAMPLE)
 
     assert refused.value.lines == [
-        f"{tmp_path}: a folder; an office file was expected",
+        f"{tmp_path}: holds no *.yaml file; a folder of playbooks was expected",
         f"{tmp_path / 'nowhere.yaml'}: can't be read: No such file or directory",
     ]
 

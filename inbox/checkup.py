@@ -1,0 +1,95 @@
+"""What `nightdesk check` finds: in settings, tokens, knowledge, playbooks and schedules, and in files not imported yet.
+
+Called by the command line. Changes nothing.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from inbox.office.as_office import stored_office
+from inbox.office.checking import check, stored_faults
+from inbox.office.commands import read_paths
+from inbox.office.stored import load_rows
+from inbox.playbooks_in_use import playbooks_in_use
+from inbox.roster import read_duties, read_swaps
+from inbox.schedule.in_force import rules_in_force
+from inbox.settings import Settings
+from inbox.tables import ScheduledMessage
+from playbooks.on_call import on_duty
+from playbooks.scripts import check_playbooks
+from properties.files.faults import OfficeErrors
+
+_TELEGRAM_TOKEN = re.compile(r"\d{6,12}:[\w-]{30,}")
+_ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
+_A_WEEK_IN_HOURS = 7 * 24
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`faults` have to be mended; `warnings` may be meant; `fine` says what was looked at and how much of it."""
+
+    faults: tuple[str, ...]
+    warnings: tuple[str, ...]
+    fine: tuple[str, ...]
+
+
+def check_desk(session: Session, settings: Settings, paths: Sequence[Path], now: datetime) -> Findings:
+    office, in_use = stored_office(load_rows(session)), [one.playbook for one in playbooks_in_use(session)]
+    faults = [*stored_faults(office), *map(str, check_playbooks(in_use)), *_of_files(session, paths)]
+    rules = rules_in_force(session)
+    fine = (
+        "settings",
+        f"knowledge: {len(office.knowledge)} shared entries, {len(office.properties)} properties",
+        f"playbooks: {len(in_use)}",
+        f"schedules: {len(office.shifts)} shifts, {len(rules.rules)} rules of planned messages",
+    )
+    warnings = (*_odd_tokens(settings), *_uncovered(session, now), *_planned_in_vain(session))
+    return Findings(tuple(faults), warnings, fine)
+
+
+def _of_files(session: Session, paths: Sequence[Path]) -> list[str]:
+    """What an import of these files would complain about."""
+    if not paths:
+        return []
+    reading = read_paths(paths)
+    in_use = [one.playbook for one in playbooks_in_use(session)]
+    returning = {property.slug for property in reading.office.properties}
+    try:
+        check(reading, stored_office(load_rows(session), returning=returning), in_use=in_use)
+    except OfficeErrors as errors:
+        return errors.lines
+    return []
+
+
+def _odd_tokens(settings: Settings) -> Iterator[str]:
+    """Whatever has the right beginning is tried; what looks unlike any token that was ever given out is told of."""
+    if settings.telegram and not _TELEGRAM_TOKEN.fullmatch(settings.telegram.token):
+        yield "NIGHTDESK_TELEGRAM_TOKEN doesn't look like one of @BotFather's: digits, a colon, 35 characters"
+    if settings.twilio and not _ACCOUNT_SID.fullmatch(settings.twilio.account_sid):
+        yield "NIGHTDESK_TWILIO_ACCOUNT_SID doesn't look like one: AC and 32 hexadecimal digits"
+    if settings.telegram and settings.telegram.mode == "webhook" and not settings.public_url.startswith("https://"):
+        yield "NIGHTDESK_PUBLIC_URL is no https address: Telegram pushes nothing there"
+
+
+def _uncovered(session: Session, now: datetime) -> Iterator[str]:
+    """Hours of the coming week in which nobody is on shift."""
+    duties, swaps = read_duties(session), read_swaps(session, now)
+    hours = [now + timedelta(hours=number) for number in range(_A_WEEK_IN_HOURS)]
+    alone = [hour for hour in hours if not on_duty(duties, hour, swaps)]
+    if alone:
+        first = f"{alone[0]:%a %H:%M} UTC"
+        yield f"nobody is on shift for {len(alone)} of the next {_A_WEEK_IN_HOURS} hours, first at {first}"
+
+
+def _planned_in_vain(session: Session) -> Iterator[str]:
+    """Planned messages that something is in the way of."""
+    problem = col(ScheduledMessage.problem)
+    query = select(problem, func.count()).where(problem.is_not(None)).group_by(problem).order_by(problem)
+    for name, number in session.exec(query):
+        yield f"planned messages that can't be sent as things stand ({name}): {number}"
