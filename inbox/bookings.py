@@ -105,6 +105,11 @@ def list_stays(
     return _with_overlaps(session, session.exec(query.order_by(*key).limit(limit)).all())
 
 
+def overlaps_of(session: Session, stay: Stay) -> tuple[str, ...]:
+    """Codes of the other active stays there on some of the same nights."""
+    return _with_overlaps(session, [(stay, session.get_one(Property, stay.property_id))])[0].overlaps
+
+
 def _change(session: Session, stay: Stay, told: Mapping[str, object], now: datetime, by: str) -> None:
     before = {name: getattr(stay, name) for name in told}
     changed = {name: value for name, value in told.items() if getattr(stay, name) != value}

@@ -21,6 +21,8 @@ from properties.keys import Keys, token_hash
 from properties.stays import has_ended
 from properties.words import StayState
 
+_UNHELD = frozenset({ConversationState.BOT, ConversationState.RESOLVED, ConversationState.WAITING})
+
 
 def stay_of_token(session: Session, token: str, now: datetime) -> Stay | None:
     """The stay that a link's token opens; None for an unknown, revoked or outlived one."""
@@ -58,10 +60,14 @@ def is_guest_now(scene: Scene, now: datetime) -> bool:
     return _has_stay(scene, now) and scene.contact.trust in {Trust.IDENTIFIED, Trust.VERIFIED}
 
 
-def hint_by_phone(session: Session, scene: Scene, now: datetime) -> None:
-    """A phone number that a stay was booked with is a suggestion to the manager, and opens nothing by itself."""
+def hint_by_phone(session: Session, scene: Scene, now: datetime) -> Scene:
+    """A phone number that a stay was booked with is a suggestion to the manager, and opens nothing by itself.
+
+    Only where the property allows it, and the number fits one stay alone, is its guest verified by that.
+    """
     if not scene.contact.phone or _has_stay(scene, now) or scene.conversation.hinted_stay_id is not None:
-        return
+        return scene
+    hand_over(session, scene)
     query = (
         select(Stay, Property)
         .join(Property, col(Property.id) == col(Stay.property_id))
@@ -72,9 +78,13 @@ def hint_by_phone(session: Session, scene: Scene, now: datetime) -> None:
         )
         .order_by(col(Stay.arrival))
     )
-    stay = next((stay for stay, home in session.exec(query) if not has_ended(home, stay, now)), None)
-    if stay is not None:
-        hint(session, scene, stay, Evidence.PHONE, now)
+    fits = [(stay, home) for stay, home in session.exec(query).all() if not has_ended(home, stay, now)]
+    fits = [(stay, home) for stay, home in fits if not _was_refused(session, scene, stay)]
+    if len(fits) == 1 and fits[0][1].trusts_phone and scene.conversation.state in _UNHELD:
+        return link(session, scene, fits[0][0], Evidence.PHONE, now)
+    if fits:
+        hint(session, scene, fits[0][0], Evidence.PHONE, now)
+    return scene
 
 
 def hint(session: Session, scene: Scene, stay: Stay, evidence: Evidence, now: datetime) -> None:
@@ -107,8 +117,45 @@ def confirm(session: Session, actor: Actor, conversation_id: int, now: datetime)
     return link(session, scene, session.get_one(Stay, stay_id), Evidence.STAFF, now, by=actor).conversation
 
 
+def refuse_suggestion(session: Session, actor: Actor, conversation_id: int, now: datetime) -> Conversation:
+    """A manager's word: whoever writes here is not the guest of the suggested stay. It is not suggested again.
+
+    Raises `NotFound`, and `NothingToConfirm` where nothing is suggested.
+    """
+    conversation = lock_conversation(session, conversation_id, actor)
+    contact = answer_contact(session, conversation)
+    if conversation.hinted_stay_id is None or contact is None:
+        raise NothingToConfirm
+    stay = session.get_one(Stay, conversation.hinted_stay_id)
+    conversation.hinted_stay_id = None
+    scene = load_scene(session, conversation, contact)
+    _keep_decision(session, scene, stay, Trust.UNKNOWN, Evidence.STAFF, now, actor)
+    announce(session, Change(Topic.QUEUE, conversation.id or 0))
+    return conversation
+
+
+def suggestions_for(session: Session, stay: Stay) -> list[tuple[Conversation, Contact]]:
+    """Conversations whose guest may be this stay's, and nobody has said yes or no."""
+    query = (
+        select(Conversation, Contact)
+        .join(Contact, col(Contact.conversation_id) == col(Conversation.id))
+        .where(col(Conversation.hinted_stay_id) == stay.id, col(Conversation.stay_id).is_(None))
+        .order_by(col(Conversation.id))
+    )
+    return list(session.exec(query).all())
+
+
 class NothingToConfirm(Exception):
     """No stay is known of this conversation, or nobody is in it any more."""
+
+
+def _was_refused(session: Session, scene: Scene, stay: Stay) -> bool:
+    """A manager has said of this contact that it is not the guest of that stay."""
+    query = select(Identification.trust).where(
+        col(Identification.contact_id) == scene.contact.id, col(Identification.stay_id) == stay.id,
+        col(Identification.evidence) == Evidence.STAFF,
+    )  # fmt: skip
+    return session.exec(query.order_by(col(Identification.id).desc())).first() == Trust.UNKNOWN
 
 
 def _has_stay(scene: Scene, now: datetime) -> bool:
@@ -130,7 +177,7 @@ def _settle(session: Session, scene: Scene, stay: Stay, trust: Trust, now: datet
     return scene
 
 
-def main_conversation(session: Session, stay: Stay) -> Conversation | None:
+def main_conversation(session: Session, stay: Stay, *, lock: bool = True) -> Conversation | None:
     """The booking's guest's: that of the contact that was verified first. Nobody is ever led into another one: who is
     only identified may be a stranger, and would be sent what is written to the guest.
     """
@@ -142,7 +189,8 @@ def main_conversation(session: Session, stay: Stay) -> Conversation | None:
         .where(col(Contact.trust) == Trust.VERIFIED)
         .where(col(Identification.stay_id) == stay.id, col(Identification.trust) == Trust.VERIFIED)
     )
-    return session.exec(query.order_by(col(Identification.id)).with_for_update(of=Conversation)).first()
+    query = query.order_by(col(Identification.id))
+    return session.exec(query.with_for_update(of=Conversation) if lock else query).first()
 
 
 def _has_channel(session: Session, conversation: Conversation, contact: Contact) -> bool:

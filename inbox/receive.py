@@ -91,7 +91,7 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     scene.contact.last_inbound_at = max(filter(None, (scene.contact.last_inbound_at, incoming.sent_at or now)))
     scene.contact.blocked_at = None
     scene, said = _arrive(session, scene, incoming, now)
-    hint_by_phone(session, scene, now)
+    scene = hint_by_phone(session, scene, now)
     incoming, said_discreetly = _discreet(session, reception, scene, incoming)
     text = said_discreetly.shown
     if incoming.started and not text:

@@ -56,6 +56,12 @@ def answer_doubt(session: Session, keys: Keys, actor: Actor, feed_id: int, now: 
     _note(session, actor, "feed_doubt_settled", feed, now, cancelled=is_right)
 
 
+def is_doubtful(session: Session) -> bool:
+    """Whether a manager has to say if what is gone from a calendar is cancelled."""
+    query = select(Feed).where(col(Feed.archived_at).is_(None), col(Feed.told_at).is_not(None))
+    return any(feed.doubtful for feed in session.exec(query))
+
+
 def _find(session: Session, feed_id: int) -> Feed:
     query = select(Feed).where(col(Feed.id) == feed_id, col(Feed.archived_at).is_(None)).with_for_update()
     feed = session.exec(query).first()

@@ -6,15 +6,22 @@ from inbox.context import Context
 from inbox.pages.book_editing import build_book_editing
 from inbox.pages.book_media import build_book_media
 from inbox.pages.code_pages import build_code_pages
+from inbox.pages.feeds_page import build_feeds_page
 from inbox.pages.health_page import build_health
 from inbox.pages.holding import build_holding
 from inbox.pages.knowledge import build_knowledge
 from inbox.pages.looking import build_looking
 from inbox.pages.media import build_media
+from inbox.pages.preflight_page import build_preflight
 from inbox.pages.ring import Ring
+from inbox.pages.rules_page import build_rules_page
 from inbox.pages.saying import build_saying
 from inbox.pages.signing_in import build_login
 from inbox.pages.static_files import build_static, static_url
+from inbox.pages.stay_form import build_stay_form
+from inbox.pages.stay_import import build_stay_import
+from inbox.pages.stay_list import build_stay_list
+from inbox.pages.stay_page import build_stay_page
 from inbox.pages.streaming import build_stream
 
 __all__ = ["build_pages", "static_url"]
@@ -32,6 +39,11 @@ def build_pages(context: Context) -> APIRouter:
     router.include_router(build_book_editing(context))
     router.include_router(build_book_media(context))
     router.include_router(build_code_pages(context))
+    for build in (
+        build_stay_list, build_stay_form, build_stay_import, build_feeds_page, build_preflight, build_rules_page,
+        build_stay_page,
+    ):  # fmt: skip
+        router.include_router(build(context))
     router.include_router(build_looking(context))
     router.include_router(build_saying(context))
     router.include_router(build_holding(context))

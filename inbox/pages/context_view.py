@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import phonenumbers
 from sqlmodel import Session, col, select
 
 from inbox.brief import Line, brief_lines, read_subject
 from inbox.pages.languages import language_name
 from inbox.pages.naming import channel_name, guest_name, language_badge, secret_name, trust_words
+from inbox.pages.phones import shown_phone
 from inbox.pages.queue_view import Reader
 from inbox.pages.stay_words import nights, stay_day
 from inbox.reading import ConversationRow
@@ -117,14 +117,6 @@ def _address(contact: Contact) -> str:
 def _phones(row: ConversationRow, stay: Stay | None) -> list[Phone]:
     numbers = [contact.phone for contact in row.contacts] + [stay.guest_phone if stay else None]
     return [Phone(number, shown_phone(number)) for number in dict.fromkeys(numbers) if number]
-
-
-def shown_phone(number: str) -> str:
-    try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        return number
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
 
 
 def _view_stay(stay: Stay, row: ConversationRow, reader: Reader, *, is_suggestion: bool) -> StayView:

@@ -7,10 +7,12 @@ from sqlmodel import Session, col, func, select
 
 from inbox.channel import ChannelKind
 from inbox.context import Context
+from inbox.feeds.keeping import is_doubtful
 from inbox.pages.languages import Words
 from inbox.pages.naming import channel_name
 from inbox.pages.queue_view import Reader
 from inbox.pages.times import LocalClock
+from inbox.schedule.preflight import count_stuck
 from inbox.tables import Contact, DeadLetterRecord, Manager
 
 _LETTERS = 100
@@ -64,6 +66,12 @@ def view_strip(session: Session, context: Context, reader: Reader) -> list[str]:
     if letters:
         several = words.ngettext("%(n)d message needs attention", "%(n)d messages need attention", letters)
         told.append(several % {"n": letters})
+    stuck = count_stuck(session, reader.now)
+    if stuck:
+        several = words.ngettext("%(num)d message can't go out.", "%(num)d messages can't go out.", stuck)
+        told.append(several % {"num": stuck})
+    if is_doubtful(session):
+        told.append(words.gettext("Bookings are gone from a calendar: are they cancelled?"))
     return told + _own_telegram(session, context, reader)
 
 

@@ -70,6 +70,11 @@ def write_codes(session: Session, writer: Writer, rule: Rule) -> Filled:
     return fill(text, writer.facts(), secrets)
 
 
+def write_code_mask(session: Session, writer: Writer, rule: Rule) -> str:
+    """The same as staff may read it before it is told: every secret masked. Raises `MissingFact`."""
+    return write_codes(session, writer, rule).masked
+
+
 def codes_are_due(rule: Rule, contact: Contact, home: Property, stay: Stay, now: datetime) -> bool:
     return bool(rule.codes) and may_tell(contact, home, stay, now)
 

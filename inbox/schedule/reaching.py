@@ -23,10 +23,10 @@ class Reach:
 
 def reach_of(
     session: Session, channels: Mapping[ChannelKind, Channel], stay: Stay, rule: Rule, now: datetime,
-    *, has_template: bool,
+    *, has_template: bool, lock: bool = True,
 ) -> Reach:  # fmt: skip
     """`has_template`: what is to be said may leave as the rule's template too, outside a channel's window."""
-    conversation = conversation_of(session, stay)
+    conversation = conversation_of(session, stay, lock=lock)
     if conversation is None:
         return Reach(None, (), Problem.NO_CONTACT)
     query = select(Contact).where(col(Contact.conversation_id) == conversation.id).order_by(col(Contact.id))
@@ -41,9 +41,9 @@ def reach_of(
     return Reach(conversation, (), Problem.WINDOW_CLOSED if willing else Problem.UNREACHABLE)
 
 
-def conversation_of(session: Session, stay: Stay) -> Conversation | None:
+def conversation_of(session: Session, stay: Stay, *, lock: bool = True) -> Conversation | None:
     """That of the booking's guest; while nobody is verified, of whoever named code and date first."""
-    found = main_conversation(session, stay)
+    found = main_conversation(session, stay, lock=lock)
     if found is not None:
         return found
     query = (
@@ -53,7 +53,7 @@ def conversation_of(session: Session, stay: Stay) -> Conversation | None:
         .where(col(Contact.trust) == Trust.IDENTIFIED)
         .order_by(col(Conversation.id))
     )
-    return session.exec(query.with_for_update(of=Conversation)).first()
+    return session.exec(query.with_for_update(of=Conversation) if lock else query).first()
 
 
 def window_is_open(contact: Contact, channels: Mapping[ChannelKind, Channel], now: datetime) -> bool:

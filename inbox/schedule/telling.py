@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from inbox.roster import is_reachable, staff_on_call
+from inbox.schedule.preflight import NO_NEWS
 from inbox.schedule.problem_words import problem_words
 from inbox.tables import Problem, Property, ScheduledMessage, Stay
 from inbox.telling_staff import send_notice
@@ -12,14 +13,11 @@ from playbooks.schedule.rules import Rule
 from playbooks.wording import phrase
 from properties.words import Language
 
-# Nothing that a manager has to mend: it is shown beside the stay, and on the pre-flight page.
-_QUIET = frozenset({Problem.HELD, Problem.NO_CONTACT})
-
 
 def tell_problem(
     session: Session, row: ScheduledMessage, rule: Rule, stay: Stay, home: Property, now: datetime
 ) -> None:
-    if row.told_at is not None or row.problem is None or Problem(row.problem) in _QUIET:
+    if row.told_at is not None or row.problem is None or Problem(row.problem) in NO_NEWS:
         return
     row.told_at = now
     for manager in staff_on_call(session, stay.guest_language, now):

@@ -57,6 +57,17 @@ def read_rule(data: Mapping[str, Any]) -> Rule:
     return rule
 
 
+def check_told(texts: Mapping[str, str]) -> None:
+    """A manager's own words for one message, by language. Raises `RuleErrors`."""
+    reader = _Reader()
+    for language, text in texts.items():
+        reader.placeholders(text, language, secrets=False)
+        if len(text) > _LONGEST_TEXT:
+            reader.faults.append(RuleFault(language, f"at most {_LONGEST_TEXT} characters were expected"))
+    if reader.faults:
+        raise RuleErrors(reader.faults)
+
+
 class _Reader:
     def __init__(self) -> None:
         self.faults: list[RuleFault] = []
@@ -125,10 +136,10 @@ class _Reader:
         """A text that is filled: its placeholders must be known, and secrets stand only where they may."""
         both = self._both(given, path)
         for language in Language:
-            self._placeholders(both.in_language(language), f"{path}.{language}", secrets=secrets)
+            self.placeholders(both.in_language(language), f"{path}.{language}", secrets=secrets)
         return both
 
-    def _placeholders(self, text: str, path: str, *, secrets: bool) -> None:
+    def placeholders(self, text: str, path: str, *, secrets: bool) -> None:
         for found in placeholders(text, with_links=True):
             if not found.is_known:
                 self._wrong(path, f"unknown placeholder {found.written}")
@@ -178,7 +189,7 @@ class _Reader:
                 self._wrong(f"whatsapp.template.{language}", "a content SID (HX and 32 digits) was expected")
         variables = tuple(self._several(data, "variables", None, "whatsapp."))
         for number, text in enumerate(variables, 1):
-            self._placeholders(text, f"whatsapp.variables.{number}", secrets=False)
+            self.placeholders(text, f"whatsapp.variables.{number}", secrets=False)
         return Template(ids, variables)
 
     def _items(self, data: Mapping[str, Any], key: str) -> list[tuple[int, Any]]:
