@@ -13,6 +13,7 @@ from inbox.pages.knowledge import build_knowledge
 from inbox.pages.looking import build_looking
 from inbox.pages.media import build_media
 from inbox.pages.preflight_page import build_preflight
+from inbox.pages.night import build_night
 from inbox.pages.ring import Ring
 from inbox.pages.rules_page import build_rules_page
 from inbox.pages.saying import build_saying
@@ -44,6 +45,7 @@ def build_pages(context: Context) -> APIRouter:
         build_stay_page,
     ):  # fmt: skip
         router.include_router(build(context))
+    router.include_router(build_night(context))
     router.include_router(build_looking(context))
     router.include_router(build_saying(context))
     router.include_router(build_holding(context))

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from inbox.brief import Line, brief_lines, read_subject
+from inbox.pages.incident_view import IncidentLine, view_beside
+from inbox.pages.incident_words import severity_name
 from inbox.pages.languages import language_name
 from inbox.pages.naming import channel_name, guest_name, language_badge, secret_name, trust_words
 from inbox.pages.phones import shown_phone
@@ -20,6 +22,7 @@ from inbox.tables import (
     Handoff,
     Property,
     PropertySecret,
+    Severity,
     Stay,
     Trust,
 )
@@ -78,6 +81,8 @@ class ContextView:
     may_release: bool  # codes, before check-in
     directory: Sequence[Phone]
     brief: Sequence[Line]
+    incidents: Sequence[IncidentLine]
+    severities: Sequence[tuple[str, str]]
 
 
 def view_context(session: Session, row: ConversationRow, reader: Reader) -> ContextView:
@@ -101,6 +106,8 @@ def view_context(session: Session, row: ConversationRow, reader: Reader) -> Cont
         may_release=is_staff and not is_suggestion and window is Window.BEFORE,
         directory=_directory(session, row.home, words.language) if is_staff else [],
         brief=_brief(session, row, words.language, reader.now) if is_staff else [],
+        incidents=view_beside(session, row.id, row.home, reader) if is_staff else [],
+        severities=[(one.value, severity_name(one, words)) for one in Severity],
     )
 
 

@@ -63,6 +63,8 @@ def _reported(facts: Facts, clock: LocalClock) -> str:
 
 def _hop(facts: Facts, clock: LocalClock) -> str:
     level = level_name(int(facts.get("to_level", 1)), clock.words)
+    if not facts.get("who"):
+        return clock.words.gettext("Passed on: %(level)s") % {"level": level}
     return clock.words.gettext("Passed to %(who)s (%(level)s)") % {"who": facts.get("who", ""), "level": level}
 
 

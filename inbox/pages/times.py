@@ -33,6 +33,12 @@ class LocalClock:
         pattern = "d MMMM" if day.year == self.today.year else "d MMMM y"
         return format_date(day, pattern, locale=self.words.language.value)
 
+    def weekday(self, moment: datetime) -> str:
+        return format_date(self._local(moment).date(), "EEE, d MMM", locale=self.words.language.value).rstrip(".")
+
+    def month(self, moment: datetime) -> str:
+        return format_date(self._local(moment).date(), "LLLL", locale=self.words.language.value)
+
     def short_date(self, day: date) -> str:
         return format_date(day, "d MMM", locale=self.words.language.value).rstrip(".")
 

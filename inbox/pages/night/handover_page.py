@@ -1,0 +1,74 @@
+"""The hand-over of shifts: what the incoming manager is told, and that he has taken over."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from inbox.context import Context
+from inbox.conversing import NotFound
+from inbox.handover_digest import Section, sections
+from inbox.handovers import acknowledge, latest_handovers
+from inbox.pages.entering import manager_of
+from inbox.pages.night.showing import page, reader
+from inbox.pages.queue_view import Reader
+from inbox.pages.routing import page_route
+from inbox.pages.times import LocalClock
+from inbox.pages.visiting import Visitor
+from inbox.tables import Manager, ShiftHandover
+
+
+@dataclass(frozen=True)
+class HandoverView:
+    id: int
+    shift: str
+    at: str
+    manager: str
+    acknowledged: str  # who and when, "" = nobody yet
+    is_late: bool
+    sections: list[Section]
+
+
+def build_handover(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    Anybody = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.get("/inbox/handover")
+    def show_handover(request: Request, visitor: Anybody) -> Response:
+        with context.store.read() as session:
+            reading = reader(session, context, visitor)
+            views = [_view(session, one, reading) for one in latest_handovers(session)]
+        return page(request, visitor, "handover.html", {"handovers": views})
+
+    @router.post("/inbox/handover/{handover_id:int}/acknowledge")
+    def take_over(handover_id: int, visitor: Anybody) -> Response:
+        now = context.now()
+
+        def work(session: Session) -> None:
+            manager = session.get(Manager, visitor.actor.manager_id) if visitor.actor.manager_id else None
+            if manager is None or session.get(ShiftHandover, handover_id) is None:
+                raise NotFound
+            acknowledge(session, handover_id, manager, now)
+
+        context.store.write(work)
+        return RedirectResponse("/inbox/handover?told=acknowledged", status_code=303)
+
+    return router
+
+
+def _view(session: Session, handover: ShiftHandover, reading: Reader) -> HandoverView:
+    clock = LocalClock(reading.words, handover.timezone, reading.now)
+    manager = session.get(Manager, handover.manager_id) if handover.manager_id else None
+    reader_ = session.get(Manager, handover.acknowledged_by_id) if handover.acknowledged_by_id else None
+    read_at = clock.day_and_time(handover.acknowledged_at) if handover.acknowledged_at else ""
+    return HandoverView(
+        id=handover.id or 0,
+        shift=handover.shift_name,
+        at=clock.day_and_time(handover.at),
+        manager=manager.name if manager else reading.words.gettext("nobody"),
+        acknowledged=f"{reader_.name if reader_ else ''}, {read_at}" if read_at else "",
+        is_late=handover.escalated_at is not None and not read_at,
+        sections=sections(handover, reading.words.language),
+    )

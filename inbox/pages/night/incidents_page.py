@@ -1,0 +1,84 @@
+"""The list of incidents, and the page of one."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import Session, col, select
+
+from inbox.context import Context
+from inbox.conversing import NotFound
+from inbox.incident_reading import WantedIncidents, find_incident, newest_incidents
+from inbox.pages.entering import manager_of
+from inbox.pages.incident_view import view_line, view_whole
+from inbox.pages.incident_words import severity_name
+from inbox.pages.night.showing import page, reader
+from inbox.pages.routing import page_route
+from inbox.pages.visiting import Visitor
+from inbox.tables import Incident, IncidentState, Property, Severity
+
+_A_PAGE = 50
+
+
+def build_incidents(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.get("/inbox/incidents")
+    def list_incidents(
+        request: Request, visitor: Manager, state: str = "", severity: str = "", property: str = "", topic: str = "",
+        after: str = "",
+    ) -> Response:  # fmt: skip
+        wanted = WantedIncidents(property or None, None, state, severity, topic)
+        with context.store.read() as session:
+            reading = reader(session, context, visitor)
+            found = newest_incidents(session, visitor.actor, wanted, after=_place(after), limit=_A_PAGE + 1)
+            last = found[_A_PAGE - 1].incident if len(found) > _A_PAGE else None
+            values = {
+                "incidents": [view_line(session, row, reading) for row in found[:_A_PAGE]],
+                "next": f"{last.opened_at.isoformat()}~{last.id}" if last else "",
+                "chosen": {"state": state, "severity": severity, "property": property, "topic": topic},
+                "severities": [(one.value, severity_name(one, reading.words)) for one in reversed(Severity)],
+                "homes": _homes(session, reading.words.language),
+                "topics": _topics(session, reading.words.language),
+                "open_count": _count_open(session),
+            }
+        return page(request, visitor, "incidents.html", values)
+
+    @router.get("/inbox/incidents/{incident_id:int}")
+    def show_incident(request: Request, incident_id: int, visitor: Manager) -> Response:
+        with context.store.read() as session:
+            row = find_incident(session, visitor.actor, incident_id)
+            if row is None:
+                raise NotFound
+            reading = reader(session, context, visitor)
+            values = {
+                "incident": view_whole(session, row, reading),
+                "severities": [(one.value, severity_name(one, reading.words)) for one in Severity],
+            }
+        return page(request, visitor, "incident.html", values)
+
+    return router
+
+
+def _place(after: str) -> tuple[datetime, int] | None:
+    moment, _, number = after.partition("~")
+    try:
+        return datetime.fromisoformat(moment), int(number)
+    except ValueError:
+        return None
+
+
+def _homes(session: Session, language: str) -> list[tuple[str, str]]:
+    homes = session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(col(Property.id)))
+    return [(home.slug, home.name(language)) for home in homes]
+
+
+def _topics(session: Session, language: str) -> list[tuple[str, str]]:
+    """By what the newest incident of each is called."""
+    found = session.exec(select(Incident).order_by(col(Incident.id).desc()).limit(300)).all()
+    return sorted({one.topic: one.title(language) for one in reversed(found)}.items(), key=lambda pair: pair[1])
+
+
+def _count_open(session: Session) -> int:
+    return len(session.exec(select(Incident.id).where(Incident.state == IncidentState.OPEN).limit(1000)).all())

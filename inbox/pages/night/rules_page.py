@@ -1,0 +1,107 @@
+"""The times of the chain and the promised times, by severity: seen by everybody, changed by leads and heads."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+
+from inbox.context import Context
+from inbox.conversing import NotFound
+from inbox.pages.entering import manager_of
+from inbox.pages.incident_words import severity_name
+from inbox.pages.languages import words_in
+from inbox.pages.night.showing import may_lead, page
+from inbox.pages.routing import page_route
+from inbox.pages.visiting import Visitor
+from inbox.rules import CHAIN_FIELDS, LEVEL_FIELDS, Rules, read_rules, save_rules
+from inbox.tables import Severity
+from playbooks.escalation import ChainTimes
+from playbooks.service_levels import Levels
+
+_ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.NORMAL, Severity.LOW)
+_MOST_SECONDS = 30 * 24 * 3600
+
+
+def build_rules(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    Anybody = Annotated[Visitor, Depends(manager_of(context))]
+
+    def show(request: Request, visitor: Visitor, given: Mapping[str, str], fault: str = "") -> Response:
+        words = words_in(visitor.look.language)
+        values = {
+            "severities": [(one.value, severity_name(one, words)) for one in _ORDER],
+            "chain_fields": CHAIN_FIELDS,
+            "level_fields": LEVEL_FIELDS,
+            "given": given,
+            "may_lead": may_lead(visitor),
+            "fault": fault,
+        }
+        return page(request, visitor, "rules.html", values, 422 if fault else 200)
+
+    @router.get("/inbox/rules")
+    def show_rules(request: Request, visitor: Anybody) -> Response:
+        with context.store.read() as session:
+            given = _written(read_rules(session))
+        return show(request, visitor, given)
+
+    @router.post("/inbox/rules")
+    async def change_rules(request: Request, visitor: Anybody) -> Response:
+        if not may_lead(visitor):
+            raise NotFound
+        given = {key: str(value).strip() for key, value in (await request.form()).items()}
+        rules, fault = _read(given, visitor)
+        if rules is None:
+            return show(request, visitor, given, fault)
+        now, by = context.now(), visitor.actor.name
+        await context.store.awrite(lambda session: save_rules(session, rules, by, now))
+        return RedirectResponse("/inbox/rules?told=kept", status_code=303)
+
+    return router
+
+
+def _written(rules: Rules) -> dict[str, str]:
+    """Every field of the form, as people write it: minutes, and minutes:seconds."""
+    fields: dict[str, str] = {"acknowledge": _as_text(rules.acknowledge_within)}
+    for severity in _ORDER:
+        for name in CHAIN_FIELDS:
+            fields[f"{severity}.{name}"] = _as_text(getattr(rules.chain[severity], name))
+        for name in LEVEL_FIELDS:
+            fields[f"{severity}.{name}"] = _as_text(getattr(rules.levels[severity], name))
+    return fields
+
+
+def _read(given: Mapping[str, str], visitor: Visitor) -> tuple[Rules | None, str]:
+    words = words_in(visitor.look.language)
+    lengths: dict[str, Any] = {key: _as_length(value) for key, value in given.items()}
+    wanted = _written(Rules())
+    for key in wanted:
+        length = lengths.get(key)
+        if length is None:
+            told = words.gettext("“%(given)s” is no length of time: write minutes, such as 3, or minutes:seconds.")
+            return None, told % {"given": given.get(key, "")}
+    for severity in _ORDER:
+        steps = [lengths[f"{severity}.{name}"] for name in CHAIN_FIELDS[:3]]
+        if steps != sorted(steps):
+            told = words.gettext("%(severity)s: the chain's steps must come one after another.")
+            return None, told % {"severity": severity_name(severity, words)}
+        if lengths[f"{severity}.again_every"] < timedelta(minutes=1):
+            told = words.gettext("%(severity)s: ring again after a minute at the soonest.")
+            return None, told % {"severity": severity_name(severity, words)}
+    chain = {str(one): ChainTimes(*(lengths[f"{one}.{name}"] for name in CHAIN_FIELDS)) for one in _ORDER}
+    levels = {str(one): Levels(*(lengths[f"{one}.{name}"] for name in LEVEL_FIELDS)) for one in _ORDER}
+    return Rules(chain, levels, lengths["acknowledge"]), ""
+
+
+def _as_text(length: timedelta) -> str:
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    return f"{minutes}:{seconds:02}" if seconds else str(minutes)
+
+
+def _as_length(given: str) -> timedelta | None:
+    minutes, _, seconds = given.partition(":")
+    if not minutes.isdecimal() or not (seconds.isdecimal() or not seconds) or len(given) > 9:
+        return None
+    length = int(minutes) * 60 + int(seconds or 0)
+    return timedelta(seconds=length) if length <= _MOST_SECONDS else None

@@ -1,0 +1,35 @@
+"""What every page of the night shift is shown with."""
+
+from typing import Any
+
+from fastapi import Request, Response
+from sqlmodel import Session
+
+from inbox.context import Context
+from inbox.pages.conversation_view import reader_of
+from inbox.pages.queue_view import Reader
+from inbox.pages.rendering import show
+from inbox.pages.visiting import Visitor
+from inbox.tables import Manager, Role
+from inbox.telling_staff import has_mail
+
+
+def page(request: Request, visitor: Visitor, template: str, values: dict[str, Any], status: int = 200) -> Response:
+    told = request.query_params.get("told", "")
+    common = {"visitor": visitor, "base": visitor.home, "here": request.url.path, "told": told, "fault": ""}
+    return show(visitor.look, f"night/{template}", {**common, **values}, status)
+
+
+def reader(session: Session, context: Context, visitor: Visitor) -> Reader:
+    return reader_of(session, context, visitor)
+
+
+def may_lead(visitor: Visitor) -> bool:
+    """Exceptions and rules are for leads and heads of support."""
+    return visitor.actor.role in {Role.LEAD, Role.ADMIN}
+
+
+def reachable_by(session: Session, manager: Manager) -> list[str]:
+    """Icons of the ways by which the chain reaches him besides the desk."""
+    ways = ["send"] if manager.telegram_id is not None and manager.telegram_started_at is not None else []
+    return [*ways, "mail"] if manager.email and has_mail(session) else ways

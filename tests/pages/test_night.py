@@ -1,0 +1,194 @@
+"""Pages of the night shift: incidents, who is on call, hand-over, owners' summaries, rules."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlmodel import col, select
+
+from inbox.handovers import begin_handovers
+from inbox.rules import read_rules
+from inbox.tables import Incident, IncidentEntry, IncidentPromise, OwnerSummary, ShiftHandover, ShiftSwap
+from tests.cast import Scenery
+from tests.pages.conftest import Visit
+
+FIRE = "there is a fire in the kitchen, full of smoke"
+PAGES = ("incidents", "on-call", "handover", "summaries", "rules")
+
+
+def burning(scenery: Scenery) -> int:
+    """A guest of nevsky-12 writes of a fire; the incident's number."""
+    scenery.guest_comes_by_link()
+    scenery.guest_says(FIRE)
+    return only(scenery, Incident).id or 0
+
+
+def only(scenery: Scenery, table: Any) -> Any:
+    return scenery.read(lambda session: session.exec(select(table)).one())
+
+
+def kinds(scenery: Scenery) -> list[str]:
+    query = select(IncidentEntry.kind).order_by(col(IncidentEntry.id))
+    return list(scenery.read(lambda session: session.exec(query).all()))
+
+
+def test_an_owner_finds_none_of_these_pages(scenery: Scenery, visit: Visit) -> None:
+    number, petrova = burning(scenery), visit("petrova")
+
+    answers = [petrova.get(f"/inbox/{part}").status_code for part in (*PAGES, f"incidents/{number}")]
+
+    assert answers == [404] * 6
+
+
+def test_an_incident_is_listed_filtered_and_stands_beside_its_conversation(scenery: Scenery, visit: Visit) -> None:
+    number, igor = burning(scenery), visit("igor")
+
+    assert "Fire or smoke" in igor.get("/inbox/incidents?state=open&property=nevsky-12&topic=fire").text
+    assert f"/inbox/incidents/{number}" not in igor.get("/inbox/incidents?severity=low").text
+    assert f"/inbox/incidents/{number}" in igor.get(f"/inbox/{scenery.conversation().id}").text
+
+
+def test_a_manager_notes_promises_passes_on_and_solves(scenery: Scenery, visit: Visit) -> None:
+    number, igor = burning(scenery), visit("igor")
+    act = f"/inbox/incidents/{number}"
+
+    for what, given in (
+        ("note", {"text": "they are outside"}),
+        ("promise", {"text": "the brigade is there", "minutes": "10"}),
+        ("hop", {"level": "3", "who": "Fire brigade"}),
+        ("called", {"who": "Concierge, Maria"}),
+        ("cost", {"amount": "1 500,5", "currency": "rub"}),
+        ("severity", {"severity": "high"}),
+        ("promise/1/kept", {}),
+        ("solve", {"resolution": "A toaster"}),
+    ):
+        assert igor.post(f"{act}/{what}", data=given).status_code == 303, what
+
+    assert kinds(scenery)[1:] == [
+        "note", "promised", "hop", "called", "cost", "severity", "promise_kept", "solved",
+    ]  # fmt: skip
+    shown = igor.get(act).text
+    assert "Passed to Fire brigade (L3, contractor, owner or emergency service)" in shown
+    assert "Cost: 1500.50 RUB" in shown
+    assert only(scenery, IncidentPromise).kept_at is not None
+
+
+def test_what_is_wrong_is_refused_with_words(scenery: Scenery, visit: Visit) -> None:
+    act, igor = f"/inbox/incidents/{burning(scenery)}", visit("igor")
+
+    refused = igor.post(f"{act}/cost", data={"amount": "a lot"})
+
+    assert refused.status_code == 422
+    assert "The cost is a number such as 1500 or 99.50." in refused.text
+    assert igor.post("/inbox/incidents/999/solve", data={}).status_code == 404
+
+
+def test_a_problem_becomes_an_incident_by_hand(scenery: Scenery, visit: Visit) -> None:
+    scenery.guest_comes_by_link()
+
+    answer = visit("igor").post(
+        f"/inbox/{scenery.conversation().id}/incident", data={"title": "No hot water", "severity": "high"}
+    )
+
+    incident = only(scenery, Incident)
+    assert answer.headers["location"] == f"/inbox/incidents/{incident.id}"
+    assert (incident.title_en, incident.severity, incident.source) == ("No hot water", "high", "staff")
+
+
+def test_igor_is_ill_tonight_and_olga_covers(scenery: Scenery, visit: Visit) -> None:
+    olga = visit("olga")
+    given = {"away": "igor", "cover": "olga", "since": "2026-11-22T00:00", "until": "2026-11-22T09:00", "reason": "flu"}
+
+    assert olga.post("/inbox/on-call/swaps", data=given).status_code == 303
+    shown = olga.get("/inbox/on-call?told=added").text
+
+    assert "Игорь Смирнов is away, Ольга Ким covers" in shown
+    scenery.guest_comes_by_link()
+    scenery.guest_says("I want to talk to a human please")
+    assert only(scenery, ShiftSwap).reason == "flu"
+    olga.post(f"/inbox/on-call/swaps/{only(scenery, ShiftSwap).id}/cancel")
+    assert "Everybody works as the calendar says" in olga.get("/inbox/on-call").text
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"away": "", "cover": ""}, "Choose who is away, who covers, or both."),
+        ({"cover": "igor"}, "Choose two different people of the staff."),
+        ({"until": "2026-11-21T09:00"}, "The end must be after the beginning, and in the future."),
+        ({"since": "tonight"}, "Say from when and until when."),
+    ],
+)
+def test_an_exception_that_cannot_be_is_refused_and_what_was_typed_is_kept(
+    scenery: Scenery, visit: Visit, change: dict[str, str], told: str
+) -> None:
+    given = {"away": "igor", "cover": "olga", "since": "2026-11-22T00:00", "until": "2026-11-22T09:00", "reason": "flu"}
+
+    answer = visit("olga").post("/inbox/on-call/swaps", data={**given, **change})
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert 'value="flu"' in answer.text
+
+
+def test_the_shift_is_taken_over_on_the_page(scenery: Scenery, visit: Visit) -> None:
+    burning(scenery)
+    scenery.clock.moment = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+    asyncio.run(begin_handovers(scenery.context))
+    olga = visit("olga")
+
+    shown = olga.get("/inbox/handover").text
+    olga.post(f"/inbox/handover/{only(scenery, ShiftHandover).id}/acknowledge")
+
+    assert "Fire or smoke" in shown
+    assert only(scenery, ShiftHandover).acknowledged_by_id == scenery.manager("olga").id
+    assert "taken over: Ольга Ким" in olga.get("/inbox/handover").text
+
+
+def test_a_line_of_the_managers_goes_out_with_the_digest(scenery: Scenery, visit: Visit) -> None:
+    scenery.hand_in(scenery.incoming("", "700001", started=True))
+    burning(scenery)
+    igor = visit("igor")
+    digest = scenery.read(lambda s: s.exec(select(OwnerSummary).where(OwnerSummary.kind == "digest")).one())
+
+    igor.post(f"/inbox/summaries/{digest.id}/line", data={"line": "The kitchen is being cleaned, John Carter is fine"})
+    shown = igor.get("/inbox/summaries").text
+    scenery.clock.moment += timedelta(hours=6)
+    scenery.run_timers()
+    scenery.send_due()
+
+    assert "От менеджера: The kitchen is being cleaned, ••• ••• is fine" in shown
+    assert "The kitchen is being cleaned" in scenery.telegram.texts("700001")[-1]
+    assert igor.post(f"/inbox/summaries/{digest.id}/line", data={"line": "late"}).status_code == 404
+
+
+def test_a_lead_changes_the_rules_and_a_manager_only_reads_them(scenery: Scenery, visit: Visit) -> None:
+    olga, igor = visit("olga"), visit("igor")
+    fields = _fields(olga.get("/inbox/rules").text)
+
+    refused = igor.post("/inbox/rules", data=fields)
+    answer = olga.post("/inbox/rules", data={**fields, "normal.next_after": "5", "normal.first_response": "1:30"})
+
+    assert (refused.status_code, answer.status_code) == (404, 303)
+    rules = scenery.read(read_rules)
+    assert rules.chain["normal"].next_after == timedelta(minutes=5)
+    assert rules.levels["normal"].first_response == timedelta(seconds=90)
+
+
+def test_rules_that_make_no_sense_are_refused_and_what_was_typed_is_kept(scenery: Scenery, visit: Visit) -> None:
+    olga = visit("olga")
+    fields = _fields(olga.get("/inbox/rules").text)
+
+    soon = olga.post("/inbox/rules", data={**fields, "normal.next_after": "soon"})
+    backwards = olga.post("/inbox/rules", data={**fields, "normal.all_after": "1"})
+
+    assert "“soon” is no length of time" in soon.text and 'value="soon"' in soon.text
+    assert "Ordinary: the chain&#39;s steps must come one after another." in backwards.text
+
+
+def _fields(page: str) -> dict[str, str]:
+    """The form's fields as the page gives them."""
+    inputs = page.split("<input ")[1:]
+    named = [part for part in inputs if part.startswith('name="') and 'value="' in part]
+    return {part.split('"')[1]: part.split('value="')[1].split('"')[0] for part in named}
