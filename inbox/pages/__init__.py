@@ -12,8 +12,8 @@ from inbox.pages.holding import build_holding
 from inbox.pages.knowledge import build_knowledge
 from inbox.pages.looking import build_looking
 from inbox.pages.media import build_media
-from inbox.pages.preflight_page import build_preflight
 from inbox.pages.night import build_night
+from inbox.pages.preflight_page import build_preflight
 from inbox.pages.ring import Ring
 from inbox.pages.rules_page import build_rules_page
 from inbox.pages.saying import build_saying
