@@ -3,13 +3,16 @@
 Called by pages, API and Telegram.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from inbox.actors import Actor, conversations_visible_to
+from inbox.answer_files import File
 from inbox.codes import Discreet, KnownCodes
 from inbox.guarding import ask_first, facts_of_answer, home_of, keep_told
 from inbox.handing_off import cancel_cards, ring_again, tell_closed, tell_taken
@@ -48,7 +51,7 @@ class SameKey(Exception):
 class Reply:
     """`key`: the same one never says it twice. `seen_seq`: the last message the writer had seen, None = unknown.
 
-    `reason`: why a code in it is told to somebody who is not known as the guest.
+    `reason`: why a code in it is told to somebody who is not known as the guest. `files` go with it; `facts` are kept.
     """
 
     text: str
@@ -56,6 +59,8 @@ class Reply:
     key: str | None = None
     seen_seq: int | None = None
     reason: str = ""
+    files: Sequence[File] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def lock_conversation(session: Session, conversation_id: int, actor: Actor) -> Conversation:
@@ -94,7 +99,8 @@ def reply(
     conversation.waiting_since = None
     conversation.urgency = -1
     note_answer(session, conversation, actor, now)
-    speech = Speech(said.shown, sealed=said.sealed, facts=facts_of_answer(said))
+    facts = {**wanted.facts, **facts_of_answer(said)}
+    speech = Speech(said.shown, sealed=said.sealed, facts=facts, files=wanted.files)
     message = say(
         session, conversation, contact, speech, now,
         speaker=Speaker(Author.MANAGER, actor.manager_id, actor.name), idempotency_key=wanted.key,

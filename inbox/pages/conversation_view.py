@@ -10,6 +10,7 @@ from inbox.context import Context
 from inbox.conversing import NotFound
 from inbox.pages.composer_view import view_composer
 from inbox.pages.context_view import view_context
+from inbox.pages.hits_view import view_hits
 from inbox.pages.languages import words_in
 from inbox.pages.naming import guest_name, language_badge
 from inbox.pages.queue_view import Group, Reader, grouped, view_row
@@ -70,6 +71,7 @@ def view_conversation(session: Session, context: Context, row: ConversationRow, 
         "earlier": earlier_than(items),
         "last_seq": row.conversation.last_seq,
         "aside": view_context(session, row, reader),
+        "known": view_hits(session, context, row, reader) if may_answer else None,
     }
 
 

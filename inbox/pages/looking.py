@@ -21,6 +21,7 @@ from inbox.pages.conversation_view import (
 )
 from inbox.pages.entering import manager_of, visitor_of
 from inbox.pages.health_view import view_strip
+from inbox.pages.hits_view import view_hits
 from inbox.pages.naming import guest_name
 from inbox.pages.rendering import show
 from inbox.pages.routing import is_fragment, page_route
@@ -118,6 +119,15 @@ def add_fragments(router: APIRouter, context: Context) -> None:
         with context.store.read() as session:
             values = _open(session, context, visitor, conversation_id)
         return show(visitor.look, "_changes.html", {"visitor": visitor, "base": visitor.home, **values})
+
+    @router.get("/inbox/{conversation_id:int}/knowledge")
+    def find_knowledge(
+        conversation_id: int, visitor: Annotated[Visitor, Depends(manager_of(context))], q: str = ""
+    ) -> Response:  # fmt: skip
+        with context.store.read() as session:
+            row = find_row(session, visitor, conversation_id)
+            known = view_hits(session, context, row, reader_of(session, context, visitor), q[:_LONGEST_SEARCH])
+        return show(visitor.look, "_known_hits.html", {"known": known, "conversation_id": row.id})
 
     @router.get("/inbox/{conversation_id:int}/alert")
     def tell_alert(

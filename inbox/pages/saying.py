@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from sqlmodel import Session
 
 from inbox.actors import Actor
+from inbox.answering import Library, NotTellable, answer_from, reply_from
 from inbox.cleaning import clean_text
 from inbox.context import Context
 from inbox.conversing import Reply, lock_conversation, reply
@@ -45,15 +46,30 @@ def build_saying(context: Context) -> APIRouter:
         key: Annotated[str, Form(max_length=_LONGEST_KEY)] = "",
         seen: Annotated[int | None, Form()] = None,
         reason: Annotated[str, Form(max_length=LONGEST_REASON)] = "",
+        entry: Annotated[int, Form()] = 0,
     ) -> Response:
+        """`entry`: the one of knowledge that the words were begun from."""
         now = context.now()
         wanted = Reply(_written(text, visitor), note=note, key=key or None, seen_seq=seen, reason=reason)
         try:
             said = carry_out(
-                context, visitor, lambda session: _say(session, context, visitor, conversation_id, wanted, now)
+                context, visitor, lambda session: _say(session, context, visitor, conversation_id, wanted, entry, now)
             )
         except AsksFirst as asked:
             return _ask(request, visitor, conversation_id, wanted, asked)
+        return _item(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/answers/{entry_id:int}")
+    def send_answer(
+        request: Request, conversation_id: int, entry_id: int, visitor: Manager,
+        key: Annotated[str, Form(max_length=_LONGEST_KEY)] = "",
+    ) -> Response:  # fmt: skip
+        """The whole answer of an entry, with its files and codes."""
+        now = context.now()
+        wanted = Reply("", key=key or None)
+        said = carry_out(
+            context, visitor, lambda session: _answer(session, context, visitor, conversation_id, entry_id, wanted, now)
+        )
         return _item(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
 
     @router.post("/inbox/messages/{message_id:int}/retry")
@@ -75,16 +91,42 @@ def _written(text: str, visitor: Visitor) -> str:
 
 
 def _say(
-    session: Session, context: Context, visitor: Visitor, conversation_id: int, wanted: Reply, now: datetime
-) -> Said:
-    conversation = lock_conversation(session, conversation_id, visitor.actor)
+    session: Session, context: Context, visitor: Visitor, conversation_id: int, wanted: Reply, entry: int, now: datetime
+) -> Said:  # fmt: skip
     if not wanted.note:
-        contact = answer_contact(session, conversation)
-        closed = why_closed(contact, context.channels, words_in(visitor.look.language), now)
-        if closed:
-            raise Refused("closed", closed, 409)
-    said = reply(session, context.codes, visitor.actor, conversation_id, wanted, now)
+        _refuse_if_closed(session, context, visitor, conversation_id, now)
+    if entry and not wanted.note:
+        said = reply_from(session, _library(context), visitor.actor, conversation_id, entry, wanted, now)
+    else:
+        said = reply(session, context.codes, visitor.actor, conversation_id, wanted, now)
     return said.conversation_id, said.seq
+
+
+def _answer(
+    session: Session, context: Context, visitor: Visitor, conversation_id: int, entry: int, wanted: Reply, now: datetime
+) -> Said:  # fmt: skip
+    _refuse_if_closed(session, context, visitor, conversation_id, now)
+    try:
+        said = answer_from(session, _library(context), visitor.actor, conversation_id, entry, wanted, now)
+    except NotTellable:
+        told = words_in(visitor.look.language).gettext(
+            "This guest may not be told it now, or the property lacks what the answer names."
+        )
+        raise Refused("not_tellable", told, 409) from None
+    return said.conversation_id, said.seq
+
+
+def _library(context: Context) -> Library:
+    return Library(context.knowledge, context.keys, context.codes)
+
+
+def _refuse_if_closed(
+    session: Session, context: Context, visitor: Visitor, conversation_id: int, now: datetime
+) -> None:  # fmt: skip
+    contact = answer_contact(session, lock_conversation(session, conversation_id, visitor.actor))
+    closed = why_closed(contact, context.channels, words_in(visitor.look.language), now)
+    if closed:
+        raise Refused("closed", closed, 409)
 
 
 def _ask(request: Request, visitor: Visitor, conversation_id: int, wanted: Reply, asked: AsksFirst) -> Response:

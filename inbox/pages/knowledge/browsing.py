@@ -11,6 +11,7 @@ from inbox.knowledge.shelves import Origin, Standing, archived_at, find_entry, s
 from inbox.pages.conversation_view import reader_of
 from inbox.pages.entering import manager_of
 from inbox.pages.knowledge.framing import frame, side_values
+from inbox.pages.knowledge.learning import view_proposals
 from inbox.pages.knowledge.places import ROOT, place_at, place_of_entry
 from inbox.pages.knowledge.shelf_view import view_entries, view_entry, view_places
 from inbox.pages.knowledge.word_view import act_words, audience_words, field_words
@@ -74,6 +75,7 @@ def _shelf_values(session: Session, visitor: Visitor, slug: str, q: str) -> dict
         "place": place,
         "entries": view_entries(standing_at(session, place.home), words, q, place),
         "archived": archived,
+        "proposals": view_proposals(session, place, words),
         "q": q,
     }
 

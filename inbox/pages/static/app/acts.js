@@ -5,7 +5,7 @@ import { chooseTab, closeConversation, neighbour, openConversation, reloadQueue,
 import { merge, refreshHead, showEarlier, toLatest } from "./thread.js";
 import { sendAgain, sendAnyway, takeBack } from "./outbox.js";
 import { switchSound } from "./alerts.js";
-import { setMode } from "./composer.js";
+import { begunFrom, insert, setMode } from "./composer.js";
 
 export function toggleContext() {
   const panel = $("#ctx"), opener = $(".ctx-t");
@@ -30,6 +30,8 @@ const acts = {
   anyway: made => sendAnyway(made.dataset.id),
   edit: made => takeBack(made.dataset.id),
   discard: made => takeBack(made.dataset.id),
+  insert: made => { insert(made); $("#ctx").classList.remove("open"); },
+  uninsert: () => begunFrom(0, ""),
   copy: made => navigator.clipboard.writeText(made.previousElementSibling.textContent).then(() => toast("✓")),
 };
 
@@ -58,7 +60,7 @@ async function submitted(event) {
     const response = await request(form.action, fields);
     if ("reveal" in form.dataset) reveal(form, await response.text());
     else if (!done) form.innerHTML = await response.text();
-    else if (done === "resent") merge(await response.text());
+    else if (["resent", "answered"].includes(done)) merge(await response.text());
     else await moved(done, Number(response.headers.get("X-Conversation")), next);
   } catch (error) {
     toast(error.status ? error.message : words.offline);

@@ -1,6 +1,6 @@
 // The box to write in: reply or note, drafts that stay, lengths, and what must be said before sending.
 
-import { $, $$, hear, openId, own, toast, words } from "./page.js";
+import { $, $$, hear, openId, own, request, toast, words } from "./page.js";
 import { lastSeq } from "./thread.js";
 import { newKey, post, showKept } from "./outbox.js";
 
@@ -27,11 +27,36 @@ function submit() {
     toast($("#notices .bad").textContent.trim());
     return;
   }
-  post({ id: newKey(), c: openId(), text, note, seen: note ? null : lastSeq(), at: Date.now() });
+  const entry = note ? 0 : Number($("#composer").elements.entry.value);
+  post({ id: newKey(), c: openId(), text, note, entry, seen: note ? null : lastSeq(), at: Date.now() });
+  begunFrom(0, "");
   box().value = "";
   localStorage.removeItem(draftName(openId()));
   $("#draft").textContent = "";
   grow();
+}
+
+/** An answer of knowledge at the caret; what the guest had written becomes a proposed phrase of it once this is sent. */
+export function insert(made) {
+  const text = box(), { entry, title } = made.dataset;
+  setMode("reply");
+  text.setRangeText(made.dataset.text, text.selectionStart, text.selectionEnd, "end");
+  begunFrom(entry, title);
+  typed();
+}
+
+export function begunFrom(entry, title) {
+  const told = $("#from");
+  if (!told) return;
+  $("#composer").elements.entry.value = entry;
+  $("span", told).textContent = title;
+  told.hidden = !Number(entry);
+}
+
+async function look(input) {
+  const id = openId(), response = await request(`/inbox/${id}/knowledge?q=${encodeURIComponent(input.value)}`);
+  const html = await response.text();
+  if (id === openId() && $("#known")) $("#known").innerHTML = html;
 }
 
 function typed() {
@@ -71,9 +96,16 @@ export function startComposer() {
     if (!box()) return;
     setMode(entry.note ? "note" : "reply");
     box().value = [entry.text, box().value].filter(Boolean).join("\n");
+    if (entry.entry) begunFrom(entry.entry, "");
     typed();
   });
-  document.addEventListener("input", event => { if (event.target.id === "body") typed(); });
+  let soon;
+  document.addEventListener("input", event => {
+    if (event.target.id === "body") typed();
+    if (event.target.id !== "know-q") return;
+    clearTimeout(soon);
+    soon = setTimeout(() => look(event.target).catch(() => {}), 250);
+  });
   document.addEventListener("submit", event => {
     if (event.target.id !== "composer") return;
     event.preventDefault();

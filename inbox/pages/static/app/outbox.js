@@ -43,6 +43,7 @@ async function send(entry) {
   const fields = { text: entry.text, note: entry.note, key: entry.id };
   if (entry.reason) fields.reason = entry.reason;
   if (entry.seen !== null) fields.seen = entry.seen;
+  if (entry.entry) fields.entry = entry.entry;
   mark(entry, "sending");
   try {
     const response = await request(`/inbox/${entry.c}/reply`, fields);
