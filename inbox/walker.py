@@ -106,7 +106,7 @@ class Walker:
             act(run)
 
     def _take_turn(self, run: Run) -> None:
-        self.move(run, begin(run.playbook, self.surroundings, self.now))
+        self.move(run, begin(run.playbook, self.surroundings, self.now, run.row.question))
 
     def _choose(self, run: Run, step: str, choice: int) -> None:
         self.move(run, answer(run.playbook, step, choice, self.surroundings, self.now))

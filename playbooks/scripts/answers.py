@@ -14,10 +14,14 @@ _FILE = Path(__file__).with_name("answers.yaml")
 
 def accepted_words(choice: Choice) -> frozenset[str]:
     """Every answer, in its normal form, that means this choice."""
+    return own_words(choice).union(*(usual_answers()[meaning] for meaning in choice.means))
+
+
+def own_words(choice: Choice) -> frozenset[str]:
+    """The button's text and its `words` alone."""
     own = [*choice.words_ru, *choice.words_en]
     own += [choice.label.ru, choice.label.en] if choice.label else []
-    usual = (form for meaning in choice.means for form in usual_answers()[meaning])
-    return frozenset({*usual, *(form for word in own if (form := normal_form(word)))})
+    return frozenset(form for word in own if (form := normal_form(word)))
 
 
 @cache

@@ -117,6 +117,7 @@ class Step(_Placed):
     """One step. `otherwise` is said instead of `text` where a fact that `text` names is missing or may not be told.
 
     `note` is for the manager alone. It goes on by `choices`, `wait`, `branch` or `next`, or it is an `end`.
+    `skip_if_said`: not asked where the words that the playbook was begun with hold one of its answers.
     """
 
     key: str
@@ -127,6 +128,7 @@ class Step(_Placed):
     media: tuple[str, ...] = ()
     actions: Actions = Actions()
     choices: tuple[Choice, ...] = ()
+    skip_if_said: bool = False
     wait: Wait | None = None
     branch: Branch | None = None
     next: str | None = None

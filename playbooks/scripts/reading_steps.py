@@ -24,6 +24,7 @@ def read_step(fields: Fields) -> Step:
         media=fields.one_or_several("media", values.token),
         actions=read_actions(fields),
         choices=tuple(_choice(choice) for choice in fields.each("choices", "choice", "next")),
+        skip_if_said=fields.may("skip_if_said", values.switch) or False,
         wait=_wait(fields),
         branch=_branch(fields),
         next=fields.may("next", values.key),
@@ -137,5 +138,7 @@ def _complain(fields: Fields, step: Step) -> None:
         fields.wrong_at("step", "title is missing; what the manager reads of this step was expected, in ru and en")
     if step.choices and step.text is None:
         fields.wrong_at("choices", "text is missing; choices stand below a text")
+    if step.skip_if_said and not step.choices:
+        fields.wrong_at("skip_if_said", "skip_if_said without choices; a step that asks something was expected")
     if step.otherwise and step.text is None:
         fields.wrong_at("otherwise", "otherwise without text; text was expected too")

@@ -11,10 +11,11 @@ from playbooks.reading import layout, translit
 from playbooks.reading.normalise import tidy
 from playbooks.reading.repair import read
 from playbooks.scripts import Choice, Step
-from playbooks.scripts.answers import accepted_words
+from playbooks.scripts.answers import accepted_words, own_words
 from properties.phrases import normal_form
 
 _SHORT = 9  # words; a longer message is a story, not an answer
+_LONGEST_OPENING = 20  # words
 _DENIED = frozenset(
     "не нет ни not no don't didn't doesn't isn't never won't can't cannot dont didnt doesnt isnt".split()
 )
@@ -37,6 +38,18 @@ def choice_meant(step: Step, text: str) -> int | None:
     if "?" in text or len(typed.split()) > _SHORT:
         return None
     found = {number for form in _ways_to_read(text) if (number := _contained(form, accepted)) is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def choice_said(step: Step, opening: str) -> int | None:
+    """The choice that the words which a playbook was begun with hold already: "the TV won't turn on".
+
+    Only by the step's own words: a "no" or "I don't know" in them is no answer to what was not asked yet.
+    """
+    if not opening or len(opening.split()) > _LONGEST_OPENING:
+        return None
+    own = [own_words(choice) for choice in step.choices]
+    found = {number for form in _ways_to_read(opening) if (number := _contained(form, own)) is not None}
     return found.pop() if len(found) == 1 else None
 
 

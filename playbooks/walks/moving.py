@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from playbooks.scripts import Actions, Outcome, Playbook, Step
 from playbooks.walks.branching import Surroundings, way_of
+from playbooks.walks.choosing import choice_said
 from playbooks.walks.model import Mark, Move, Passed, Phase, Walk
 from properties.severity import Severity
 
@@ -17,19 +18,27 @@ USUAL_WAITS = {
 }
 
 
-def begin(playbook: Playbook, surroundings: Surroundings, now: datetime) -> Move:
-    return go_to(playbook, playbook.first.key, surroundings, now)
+def begin(playbook: Playbook, surroundings: Surroundings, now: datetime, opening: str = "") -> Move:
+    """`opening`: the guest's words that it is begun with; they may answer a step that would ask for the same."""
+    return go_to(playbook, playbook.first.key, surroundings, now, opening=opening)
 
 
 def go_to(
-    playbook: Playbook, key: str, surroundings: Surroundings, now: datetime, passed: tuple[Passed, ...] = ()
-) -> Move:
+    playbook: Playbook, key: str, surroundings: Surroundings, now: datetime, passed: tuple[Passed, ...] = (),
+    *, opening: str = "",
+) -> Move:  # fmt: skip
     """Reach a step and go on from it until somebody has to be waited for, or the playbook ends."""
     tells: list[str] = []
     does: list[tuple[str, Actions]] = []
     marks = [*passed]
     step = playbook.step(key)
     while True:
+        said = choice_said(step, opening) if step.skip_if_said else None
+        if said:
+            marks.append(Passed(Mark.ANSWERED, step.key, said))
+            does += [(step.key, step.actions)] if step.actions != Actions() else []
+            step, opening = playbook.step(step.choices[said - 1].next), ""
+            continue
         if step.text:
             tells.append(step.key)
             marks.append(Passed(Mark.REACHED, step.key))

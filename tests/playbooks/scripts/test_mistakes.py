@@ -8,6 +8,7 @@ from properties.files.faults import NOWHERE, Place
 from tests.playbooks.scripts.small import TEXT, altered, faults_of, playbook
 
 IN_START = "playbook cold, step start"
+IN_PERSON = "playbook cold, step person"
 MISTAKES = {
     "unknown key": ("solved: warm", "solvd: warm", '7: playbook cold: unknown key "solvd", did you mean "solved"?'),
     "missing language": (
@@ -19,6 +20,11 @@ MISTAKES = {
         "  en: [it is cold inside]\n",
         "",
         "4: playbook cold: triggers: en is missing; phrases in both languages were expected",
+    ),
+    "nothing asked that could be skipped": (
+        "    do:\n      call: [heating]\n",
+        "    skip_if_said: yes\n",
+        f"34: {IN_PERSON}: skip_if_said without choices; a step that asks something was expected",
     ),
     "unknown severity": (
         "severity: normal",

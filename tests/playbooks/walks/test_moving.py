@@ -69,6 +69,36 @@ def test_a_silent_guest_is_asked_once_and_then_a_person_goes_on() -> None:
     assert (given_up.walk.step, given_up.walk.outcome) == ("person", Outcome.HANDED_OFF)
 
 
+@pytest.mark.parametrize(
+    ("opening", "told"),
+    [
+        ("it is freezing in here", ()),
+        ("the heater worked yesterday", ("start",)),
+        ("warm or freezing?", ("start",)),
+        ("", ("start",)),
+    ],
+)
+def test_what_the_guest_said_at_the_beginning_is_not_asked_again(opening: str, told: tuple[str, ...]) -> None:
+    text = altered(
+        ("    choices:\n", "    skip_if_said: yes\n    choices:\n"),
+        ("        means: [yes, helped]\n", "        means: [yes, helped]\n        words: {ru: [тепло], en: [warm]}\n"),
+        ("        means: [no, did_not_help]\n", "        words: {ru: [мороз], en: [freezing]}\n"),
+    )
+
+    move = begin(playbook(text), NOWHERE, NOW, opening)
+
+    assert move.tells == told
+    assert (move.passed[0].mark is Mark.ANSWERED) is not bool(told)
+
+
+def test_a_step_answered_at_the_beginning_is_asked_when_it_is_come_back_to() -> None:
+    text = altered(("    choices:\n", "    skip_if_said: yes\n    choices:\n"), ("default: pause", "default: start"))
+
+    move = begin(playbook(text), NOWHERE, NOW, "Нет")
+
+    assert (move.tells, move.walk.phase) == (("start",), Phase.ASKING)
+
+
 def test_a_wait_without_a_nudge_goes_on_at_once() -> None:
     quiet = playbook(altered(("      nudge: {ru: Как вы?, en: How are you?}\n", "")))
 
