@@ -31,7 +31,7 @@ def record_of(session: Session, incident: Incident, language: Language) -> Told:
         answered_at=incident.first_response_at,
         solved_at=incident.solved_at,
         resolution=incident.resolution,
-        cost=f"{incident.cost} {incident.currency}".strip() if incident.cost is not None else "",
+        cost=f"{f'{incident.cost:.2f}'.removesuffix('.00')} {incident.currency}" if incident.cost is not None else "",
         photos=session.exec(photos).one(),
         reopened=incident.reopened,
         number=repeats_of(session, IncidentRow(incident, home, None, None)).number,

@@ -15,6 +15,7 @@ from playbooks.redaction import Private, redact
 from playbooks.wording import phrase
 from properties.words import Language
 
+_AT_ONCE = timedelta(seconds=10)
 _STYLE = (
     "font:16px/1.5 -apple-system,Segoe UI,Roboto,sans-serif;color:#26221d;max-width:560px;margin:0 auto;padding:24px"
 )
@@ -105,6 +106,8 @@ def _outcome(told: Told, language: Language) -> str:
         outcome = phrase("summary_solved", language, length=_length(told.solved_at - told.opened_at, language))
     if told.answered_at is None:
         return outcome
+    if told.answered_at - told.opened_at < _AT_ONCE:
+        return f"{outcome}, {phrase('summary_answered_at_once', language)}"
     length = _length(told.answered_at - told.opened_at, language)
     return f"{outcome}, {phrase('summary_answered', language, length=length)}"
 

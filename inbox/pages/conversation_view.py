@@ -25,6 +25,7 @@ from inbox.reading import (
     newest_conversations,
     waiting_conversations,
 )
+from inbox.rules import read_rules
 from inbox.tables import Role, Shift
 from inbox.thread import Place, ThreadItem, read_thread
 
@@ -34,7 +35,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def reader_of(session: Session, context: Context, visitor: Visitor, current: int | None = None) -> Reader:
     zone = session.exec(select(Shift.timezone).where(col(Shift.archived_at).is_(None)).order_by(col(Shift.id))).first()
-    return Reader(visitor.actor, words_in(visitor.look.language), context.now(), zone or "UTC", current)
+    words, levels = words_in(visitor.look.language), read_rules(session).levels
+    return Reader(visitor.actor, words, context.now(), zone or "UTC", current, levels)
 
 
 def find_row(session: Session, visitor: Visitor, conversation_id: int) -> ConversationRow:

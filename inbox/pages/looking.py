@@ -28,7 +28,7 @@ from inbox.pages.routing import is_fragment, page_route
 from inbox.pages.shift_words import shift_words
 from inbox.pages.visiting import Visitor
 from inbox.reading import ConversationRow, Page, Queue, count_queues
-from inbox.tables import ConversationState
+from inbox.tables import ConversationState, Severity
 from inbox.thread import ThreadItem, read_item, read_thread
 
 _LONGEST_SEARCH = 200
@@ -139,7 +139,9 @@ def add_fragments(router: APIRouter, context: Context) -> None:
             reader = reader_of(session, context, visitor)
         said = row.conversation.last_message_text[:_ALERT_TEXT]
         waits = row.conversation.state == ConversationState.WAITING
-        return JSONResponse({"who": guest_name(row, reader.words), "text": said, "c": row.id, "waits": waits})
+        is_critical = row.conversation.severity == Severity.CRITICAL
+        told = {"who": guest_name(row, reader.words), "text": said, "c": row.id, "waits": waits}
+        return JSONResponse({**told, "critical": is_critical})
 
 
 def _wanted_items(

@@ -1,7 +1,7 @@
 """What the list of conversations shows: rows in the reader's words, grouped by how urgently they need a human."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -12,9 +12,7 @@ from inbox.pages.stay_words import stay_day
 from inbox.pages.times import LocalClock, running
 from inbox.reading import ConversationRow, Queue
 from inbox.tables import Author, ConversationState, Severity
-
-FIRST_RESPONSE = timedelta(seconds=60)
-_SOON = timedelta(seconds=30)
+from playbooks.service_levels import DEFAULT_LEVELS, Levels, Measure, ServiceClock
 
 
 @dataclass(frozen=True)
@@ -24,6 +22,7 @@ class Wait:
     since: int  # seconds since 1970
     shown: str
     pace: str
+    promised: int  # seconds
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,13 @@ class Reader:
     now: datetime
     zone: str
     current: int | None = None
+    levels: Mapping[str, Levels] = field(default_factory=lambda: DEFAULT_LEVELS)
+
+    def promised(self, row: ConversationRow) -> timedelta:
+        """How long a guest may wait: for the first word, or the next one of whoever holds the conversation."""
+        levels = self.levels[row.conversation.severity or Severity.NORMAL]
+        is_held = row.conversation.state == ConversationState.HUMAN
+        return levels.of(Measure.NEXT_RESPONSE if is_held else Measure.FIRST_RESPONSE)
 
     def clock(self, row: ConversationRow) -> LocalClock:
         return LocalClock(self.words, row.home.timezone if row.home else self.zone, self.now)
@@ -74,7 +80,7 @@ def grouped(rows: Sequence[ConversationRow], queue: Queue, reader: Reader) -> li
     """Groups in the order of urgency; within a group the order of `rows`."""
     labels = _labels(reader.words)
     order = list(labels)
-    keyed = sorted(((_group(row, queue, reader.now), row) for row in rows), key=lambda pair: order.index(pair[0]))
+    keyed = sorted(((_group(row, queue, reader), row) for row in rows), key=lambda pair: order.index(pair[0]))
     return [
         Group(key, labels[key], [view_row(row, reader) for _, row in pairs])
         for key, pairs in _by_key(keyed)
@@ -99,7 +105,7 @@ def view_row(row: ConversationRow, reader: Reader) -> RowView:
         stay=stay_day(row.stay, clock),
         holder=initials(said.holder_name) if said.holder_name else "",
         is_mine=said.assignee_id is not None and said.assignee_id == reader.actor.manager_id,
-        wait=wait_of(row, reader.words, reader.now),
+        wait=wait_of(row, reader),
         when=clock.ago(said.last_message_at or said.last_activity_at),
         last=said.last_message_text or reader.words.gettext("Attachment"),
         last_by={Author.BOT.value: "bot", Author.MANAGER.value: "reply"}.get(said.last_message_author, ""),
@@ -109,13 +115,13 @@ def view_row(row: ConversationRow, reader: Reader) -> RowView:
     )
 
 
-def wait_of(row: ConversationRow, words: Words, now: datetime) -> Wait | None:
+def wait_of(row: ConversationRow, reader: Reader) -> Wait | None:
     if not needs_human(row) or row.conversation.waiting_since is None:
         return None
     since = row.conversation.waiting_since
-    length = now - since
-    pace = "late" if length > FIRST_RESPONSE else "soon" if length > _SOON else "ok"
-    return Wait(int(since.timestamp()), running(length, words), pace)
+    promised = ServiceClock(reader.promised(row), since)
+    shown = running(reader.now - since, reader.words)
+    return Wait(int(since.timestamp()), shown, promised.pace(reader.now).value, int(promised.target.total_seconds()))
 
 
 def needs_human(row: ConversationRow) -> bool:
@@ -123,11 +129,11 @@ def needs_human(row: ConversationRow) -> bool:
     return is_open and row.conversation.waiting_since is not None
 
 
-def _group(row: ConversationRow, queue: Queue, now: datetime) -> str:
+def _group(row: ConversationRow, queue: Queue, reader: Reader) -> str:
     if needs_human(row) and row.conversation.waiting_since is not None:
         if row.conversation.severity == Severity.CRITICAL:
             return "critical"
-        return "late" if now - row.conversation.waiting_since > FIRST_RESPONSE else "next"
+        return "late" if reader.now - row.conversation.waiting_since > reader.promised(row) else "next"
     if queue is Queue.MINE:
         return "snoozed" if row.conversation.state == ConversationState.SNOOZED else "answered"
     return "rest" if queue is Queue.ALL else "plain"

@@ -16,25 +16,29 @@ async function ring(id) {
   const response = await request(`/inbox/${id}/alert`).catch(() => null);
   const said = response && await response.json();
   if (said && !said.waits) return ringing.delete(id);
-  beep();
+  if (said?.critical) ringing.set(id, 0); // an emergency rings until somebody has it
+  beep({ urgent: said?.critical });
   if (!said) return;
   announce(`${words.needsHuman.replace("{name}", said.who)}. ${said.text}`, { urgent: true });
   notify(said);
 }
 
-function notify({ who, text, c }) {
+function notify({ who, text, c, critical }) {
   if (!document.hidden || window.Notification?.permission !== "granted") return;
-  const note = new Notification(words.needsHuman.replace("{name}", who), { body: text, tag: String(c), renotify: true });
+  const asked = { body: text, tag: String(c), renotify: true, requireInteraction: critical };
+  const note = new Notification(words.needsHuman.replace("{name}", who), asked);
   note.onclick = () => { window.focus(); note.close(); openConversation(c); };
 }
 
-/** Two rising tones, twice. */
-export function beep() {
+/** Two rising tones, twice; in an emergency higher, and four times. */
+export function beep({ urgent = false } = {}) {
   if (!isOn()) return;
   try {
     audio ??= new AudioContext();
     showLock();
-    [[0, 660], [.18, 880], [.5, 660], [.68, 880]].forEach(([at, pitch]) => tone(audio.currentTime + at, pitch));
+    const calm = [[0, 660], [.18, 880], [.5, 660], [.68, 880]];
+    const tones = urgent ? [0, .9].flatMap(late => calm.map(([at, pitch]) => [at * .8 + late, pitch * 1.5])) : calm;
+    tones.forEach(([at, pitch]) => tone(audio.currentTime + at, pitch));
   } catch { /* a browser without sound still has the notice */ }
 }
 

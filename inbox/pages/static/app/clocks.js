@@ -2,7 +2,7 @@
 
 import { $, $$, tell, words } from "./page.js";
 
-const SOON = 30, LATE = 60; // seconds; the desk's promise is a first answer within LATE
+const SOON = .75; // of the promised time
 
 export function running(seconds) {
   const s = Math.max(0, Math.floor(seconds)), two = n => String(n).padStart(2, "0");
@@ -22,7 +22,8 @@ export function tick() {
   const now = Date.now() / 1000 - ahead;
   let turned = false;
   for (const clock of $$("[data-since]")) {
-    const waited = now - clock.dataset.since, pace = waited > LATE ? "late" : waited > SOON ? "soon" : "ok";
+    const waited = now - clock.dataset.since, promised = Number(clock.dataset.promised);
+    const pace = waited > promised ? "late" : waited >= promised * SOON ? "soon" : "ok";
     $("[data-clock]", clock).textContent = running(waited);
     if (clock.classList.contains(pace)) continue;
     clock.classList.remove("ok", "soon", "late");
