@@ -138,13 +138,13 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 
 def _import(given: argparse.Namespace, settings: Settings) -> None:
     with _store(settings) as (store, keys):
-        report = import_paths(store, keys, given.paths, prune=given.prune, now=utc_now())
+        report = import_paths(store, keys, given.paths, prune=given.prune, now=utc_now(), media_dir=settings.media_dir)
     print(report)
 
 
 def _export(given: argparse.Namespace, settings: Settings) -> None:
     with _store(settings) as (store, keys):
-        export_to(store, keys, given.path, with_secrets=given.with_secrets)
+        export_to(store, keys, given.path, with_secrets=given.with_secrets, media_dir=settings.media_dir)
 
 
 def _check(given: argparse.Namespace, settings: Settings) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import Any
 
+from inbox.office.books import OfficeBook
 from inbox.office.model import (
     Office,
     OfficeContact,
@@ -25,7 +26,12 @@ Reveal = Callable[[str], str]
 
 
 def stored_office(
-    rows: StoredRows, stays: Iterable[Row] = (), *, reveal: Reveal = lambda sealed: MASK, returning: Container[str] = ()
+    rows: StoredRows,
+    stays: Iterable[Row] = (),
+    *,
+    reveal: Reveal = lambda sealed: MASK,
+    returning: Container[str] = (),
+    books: Mapping[int, OfficeBook] | None = None,
 ) -> Office:
     """What is not archived or cancelled, the oldest first; `returning` are slugs that count in spite of that."""
     owner_keys = {row["id"]: row["key"] for row in rows.owners.values()}
@@ -44,6 +50,7 @@ def stored_office(
                 directory=tuple(_contact(contact) for contact in rows.contacts.get(row["id"], ())),
                 knowledge=tuple(_entry(entry) for entry in knowledge.get(row["id"], ())),
                 stays=tuple(_stay(stay) for stay in booked.get(row["id"], ())),
+                book=(books or {}).get(row["id"]),
             )
             for row in rows.properties.values()
             if is_active(row) or row["slug"] in returning
@@ -99,6 +106,7 @@ def _property(row: Row, **parts: Any) -> OfficeProperty:
         latitude=row["latitude"],
         longitude=row["longitude"],
         details=row["details"],
+        codes_early_hours=row["codes_early_hours"],
         **parts,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
 
 from sqlmodel import Session, SQLModel
@@ -27,6 +28,7 @@ class Batch:
     keys: Keys
     now: datetime
     prune: bool
+    media_dir: Path | None = None
     report: ImportReport = field(default_factory=ImportReport)
 
     def leave(

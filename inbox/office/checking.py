@@ -6,6 +6,7 @@ Called by the import, which lays the files over what the database holds, and by 
 from collections.abc import Iterable, Iterator, Sequence
 
 from inbox.office.answers import untellable_answers
+from inbox.office.book_faults import untellable_sections
 from inbox.office.duplicates import repeated_names, shared_addresses
 from inbox.office.model import Office
 from inbox.office.phrases import colliding_phrases
@@ -46,6 +47,7 @@ def _faults_of(together: Office) -> Iterator[Fault]:
     yield from unknown_people(together)
     yield from untellable_answers(together)
     yield from colliding_phrases(together)
+    yield from untellable_sections(together)
 
 
 def _of_the_files(faults: Iterable[Fault], given: Office, *, prune: bool) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from inbox.office.book_files import copy_media
 from inbox.office.exporting import export_office
 from inbox.office.importing import import_office
 from inbox.office.reading import Reading, read_file
@@ -18,15 +19,18 @@ from properties.files.faults import Fault, OfficeErrors, Place
 from properties.keys import Keys
 
 
-def import_paths(store: Store, keys: Keys, paths: Sequence[Path], *, prune: bool, now: datetime) -> ImportReport:
+def import_paths(
+    store: Store, keys: Keys, paths: Sequence[Path], *, prune: bool, now: datetime, media_dir: Path | None = None
+) -> ImportReport:
     """Take office files and folders of playbooks into the database, all or nothing. Raises `OfficeErrors`."""
     with _nothing_collected():
         reading = read_paths(paths)
-        return store.write(lambda session: import_office(session, reading, keys, now, prune=prune))
+        return store.write(lambda session: import_office(session, reading, keys, now, prune=prune, media_dir=media_dir))
 
 
-def export_to(store: Store, keys: Keys, path: Path, *, with_secrets: bool) -> None:
-    """Write the office into a file that nobody else may read, and playbooks of its own into a folder beside it.
+def export_to(store: Store, keys: Keys, path: Path, *, with_secrets: bool, media_dir: Path | None = None) -> None:
+    """Write the office into a file that nobody else may read, and playbooks and pictures of its own into folders
+    beside it.
 
     Raises `OfficeErrors`; what was there then stays.
     """
@@ -39,6 +43,9 @@ def export_to(store: Store, keys: Keys, path: Path, *, with_secrets: bool) -> No
             folder = path.parent / "playbooks"
             folder.mkdir(exist_ok=True)
             _replace(folder / f"{key}.yaml", source)
+        if media_dir is not None:
+            with store.read() as session:
+                copy_media(session, media_dir, path.parent)
     except OSError as error:
         raise OfficeErrors([Fault(Place(str(path), 0), f"can't be written: {error.strerror}")]) from error
 

@@ -3,6 +3,7 @@
 from sqlmodel import Session
 
 from inbox.office.as_office import stored_office
+from inbox.office.book_files import load_books
 from inbox.office.stored import load_rows, load_stays
 from inbox.office.writing import written
 from properties.filling import MASK
@@ -12,4 +13,5 @@ from properties.keys import Keys
 def export_office(session: Session, keys: Keys, *, with_secrets: bool = False) -> str:
     """The text of an office file. Masked secrets, when it is imported again, mean those that are kept."""
     reveal = keys.open if with_secrets else lambda sealed: MASK
-    return written(stored_office(load_rows(session), load_stays(session).values(), reveal=reveal))
+    stays = load_stays(session).values()
+    return written(stored_office(load_rows(session), stays, reveal=reveal, books=load_books(session)))

@@ -5,6 +5,7 @@ What the files no longer name is kept and reported; pruning archives it. A secti
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from pathlib import Path
 
 from sqlmodel import Session, select
 
@@ -12,6 +13,7 @@ from inbox.live import Change, Topic, announce
 from inbox.office.as_office import stored_office
 from inbox.office.batch import Batch
 from inbox.office.checking import check
+from inbox.office.importing_books import import_books
 from inbox.office.importing_directory import import_directories
 from inbox.office.importing_knowledge import import_knowledge
 from inbox.office.importing_logins import keep_logins
@@ -32,16 +34,19 @@ from properties.keys import Keys
 
 
 def import_office(
-    session: Session, reading: Reading, keys: Keys, now: datetime, *, prune: bool = False
+    session: Session, reading: Reading, keys: Keys, now: datetime, *, prune: bool = False, media_dir: Path | None = None
 ) -> ImportReport:
-    """Raises `OfficeErrors` with all that is wrong; then the caller's unit of work is to be given up."""
+    """Raises `OfficeErrors` with all that is wrong; then the caller's unit of work is to be given up.
+
+    `media_dir`: where pictures are kept; None = the files may name none.
+    """
     session.flush()
     _take_turn(session)
     stored = load_rows(session)
     named = {property.slug for property in reading.office.properties}
     in_use = list(shipped_playbooks().values()) if prune else [one.playbook for one in playbooks_in_use(session)]
     check(reading, stored_office(stored, returning=named), prune=prune, in_use=in_use)
-    batch = Batch(session, reading.office, stored, keys, now, prune)
+    batch = Batch(session, reading.office, stored, keys, now, prune, media_dir)
     import_people(batch)
     keep_logins(session, now, managers_before=stored.managers, owners_before=stored.owners)
     _import_homes(batch)
@@ -64,6 +69,7 @@ def _import_homes(batch: Batch) -> None:
     batch.report.count(Kind.PROPERTY, _with_parts(rows, parts, ids))
     knowledge = import_knowledge(batch, ids)
     import_stays(batch, ids)
+    import_books(batch, ids)
     archived = leave_properties(batch)
     touched = parts | knowledge | {ids[slug] for slug in archived.union(rows.updated)}
     _tell_what_changed(batch, touched - {ids[slug] for slug in rows.created}, has_new=bool(rows.created))

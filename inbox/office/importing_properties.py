@@ -15,7 +15,10 @@ def import_properties(batch: Batch) -> Changes[str]:
     """Returns what was done with the rows themselves, by slug."""
     owner_ids = {row["key"]: row["id"] for row in stored_rows(batch.session, Owner)}
     wanted = {
-        property.slug: property_columns(property, owner_ids[property.owner], _details(batch, property))
+        property.slug: {
+            **property_columns(property, owner_ids[property.owner], _details(batch, property)),
+            "codes_early_hours": _early_hours(batch, property),
+        }
         for property in batch.office.properties
     }
     return reconcile(batch.session, Property, batch.stored.properties, wanted, born=lambda slug: {"revision": 1})
@@ -27,6 +30,15 @@ def leave_properties(batch: Batch) -> set[str]:
         return set()
     named = {property.slug for property in batch.office.properties}
     return set(batch.leave(Kind.PROPERTY, Property, unnamed(batch.stored.properties, named)))
+
+
+def _early_hours(batch: Batch, property: OfficeProperty) -> int | None:
+    """As the inbox says, where the file says nothing."""
+    before = batch.stored.properties.get(property.slug)
+    if before is None or property.written.names("codes_early_hours"):
+        return property.codes_early_hours
+    hours: int | None = before["codes_early_hours"]
+    return hours
 
 
 def _details(batch: Batch, property: OfficeProperty) -> Mapping[str, Fact]:

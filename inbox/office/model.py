@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from inbox.office.books import OfficeBook
 from inbox.tables.staff import Role
 from playbooks.scripts import Playbook
 from properties.files.faults import Place
@@ -97,6 +98,8 @@ class OfficeProperty(_Described):
     directory: tuple[OfficeContact, ...] = ()
     knowledge: tuple[OfficeEntry, ...] = ()
     stays: tuple[OfficeStay, ...] = ()
+    codes_early_hours: int | None = None
+    book: OfficeBook | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TypeVar
 
 from inbox.office.model import OfficeContact, OfficeEntry, OfficeProperty, OfficeStay
+from inbox.office.reading_books import read_book
 from properties.files import values
 from properties.files.fields import Fields
 from properties.files.languages import both, may_both, phrases
@@ -39,6 +40,8 @@ def read_property(fields: Fields, today: Today | None) -> OfficeProperty:
         details=_named(fields, "details", values.fact),
         directory=tuple(_contact(contact) for contact in fields.each("directory", "directory", "role")),
         knowledge=tuple(read_entry(entry) for entry in fields.each("knowledge", "knowledge", "key")),
+        codes_early_hours=fields.may("codes_early_hours", values.whole(0, 72)),
+        book=read_book(fields),
         stays=tuple(_stay(stay, _reader_of_days(zone, today)) for stay in fields.each("stays", "stay", "code")),
         written=fields.written,
     )

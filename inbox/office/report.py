@@ -21,6 +21,8 @@ class Kind(StrEnum):
     KNOWLEDGE = "knowledge"
     PLAYBOOK = "playbook"
     STAY = "stay"
+    BOOK = "welcome book"
+    SECTION = "section"
 
 
 @dataclass(frozen=True)

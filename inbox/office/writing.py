@@ -12,6 +12,7 @@ from inbox.office.model import (
     OfficeShift,
     OfficeStay,
 )
+from inbox.office.writing_books import written_book
 from inbox.office.yaml_text import OneLine, Value, yaml_text
 from properties.files.written import Bilingual
 
@@ -91,6 +92,8 @@ def _property(property: OfficeProperty) -> Value:
             "details": property.details,
             "directory": [_contact(contact) for contact in property.directory],
             "knowledge": [_entry(entry) for entry in property.knowledge],
+            "codes_early_hours": property.codes_early_hours,
+            "book": written_book(property.book) if property.book else None,
             "stays": [_stay(stay) for stay in property.stays],
         }
     )
