@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from inbox.tables import (
+    BookNotice,
     Contact,
     Conversation,
     DirectoryContact,
@@ -43,6 +44,7 @@ class Subject:
     stay: Stay | None
     contact: Contact | None
     directory: Sequence[DirectoryContact]
+    notices: Sequence[BookNotice]
     titles: dict[str, str]
 
 
@@ -58,6 +60,7 @@ def read_subject(session: Session, handoff: Handoff, language: Language) -> Subj
         stay=session.get(Stay, conversation.stay_id) if conversation.stay_id else None,
         contact=contact,
         directory=_directory(session, home),
+        notices=_notices(session, home),
         titles=_titles(session, home, handoff.brief.get("tried", []), language),
     )
 
@@ -72,6 +75,7 @@ def brief_lines(subject: Subject, language: Language, now: datetime) -> list[Lin
         ("brief_question", question(subject)),
         ("brief_tried", ", ".join(subject.titles.values())),
         ("brief_next", _next_step(subject, language)),
+        ("brief_notices", _notices_in_words(subject, language, now)),
         ("brief_directory", "; ".join(f"{who.name(language)} {who.phone}" for who in subject.directory)),
         ("brief_waiting", _waiting(subject, language, now)),
     ]
@@ -122,6 +126,27 @@ def _waiting(subject: Subject, language: Language, now: datetime) -> str:
     zone = ZoneInfo(subject.home.timezone) if subject.home else ZoneInfo("UTC")
     minutes = max(0, (now - since) // timedelta(minutes=1))
     return phrase("waiting_since", language, clock=since.astimezone(zone).strftime("%H:%M"), minutes=str(minutes))
+
+
+def _notices(session: Session, home: Property | None) -> Sequence[BookNotice]:
+    """What holds at the property for a while, past and to come: which of it now is for whoever puts it into words."""
+    if home is None:
+        return ()
+    of_home = or_(col(BookNotice.property_id) == home.id, col(BookNotice.property_id).is_(None))
+    return session.exec(select(BookNotice).where(of_home).order_by(col(BookNotice.ends_at).desc()).limit(20)).all()
+
+
+def _notices_in_words(subject: Subject, language: Language, now: datetime) -> str:
+    zone = ZoneInfo(subject.home.timezone) if subject.home else ZoneInfo("UTC")
+    holding = [notice for notice in subject.notices if notice.starts_at <= now < notice.ends_at]
+    told = (
+        phrase(
+            "brief_notice", language, text=notice.text(language),
+            until=format_datetime(notice.ends_at.astimezone(zone), "d MMM, HH:mm", locale=language),
+        )
+        for notice in reversed(holding)
+    )  # fmt: skip
+    return "; ".join(told)
 
 
 def _directory(session: Session, home: Property | None) -> Sequence[DirectoryContact]:
