@@ -45,6 +45,13 @@ def test_a_problem_is_led_through_instead_of_answered(at_the_door: Scenery) -> N
     assert incident(at_the_door).playbook == "lock_wont_open"
 
 
+def test_what_the_first_message_says_is_not_asked_again(scenery: Scenery) -> None:
+    (told,) = scenery.guest_says("дверь захлопнулась, ключи внутри", property_slug="nevsky-12")
+
+    assert "Где вы сейчас?" not in told and told.endswith("Включена плита, утюг или вода?")
+    assert marks(scenery) == ["reached start", "answered where", "reached shut_out"]
+
+
 def test_a_typed_answer_in_the_other_language_is_taken(at_the_door: Scenery) -> None:
     (told,) = at_the_door.guest_says("svetyatsya")
 
