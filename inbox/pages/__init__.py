@@ -10,6 +10,7 @@ from inbox.pages.feeds_page import build_feeds_page
 from inbox.pages.health_page import build_health
 from inbox.pages.holding import build_holding
 from inbox.pages.knowledge import build_knowledge
+from inbox.pages.leading import build_leading
 from inbox.pages.looking import build_looking
 from inbox.pages.media import build_media
 from inbox.pages.night import build_night
@@ -49,4 +50,5 @@ def build_pages(context: Context) -> APIRouter:
     router.include_router(build_looking(context))
     router.include_router(build_saying(context))
     router.include_router(build_holding(context))
+    router.include_router(build_leading(context))
     return router

@@ -12,6 +12,7 @@ from inbox.pages.incident_words import severity_name
 from inbox.pages.languages import language_name
 from inbox.pages.naming import channel_name, guest_name, language_badge, secret_name, trust_words
 from inbox.pages.phones import shown_phone
+from inbox.pages.playbook_view import PlaybookView, view_playbooks
 from inbox.pages.queue_view import Reader
 from inbox.pages.stay_words import nights, stay_day
 from inbox.reading import ConversationRow
@@ -83,6 +84,7 @@ class ContextView:
     brief: Sequence[Line]
     incidents: Sequence[IncidentLine]
     severities: Sequence[tuple[str, str]]
+    playbooks: PlaybookView | None
 
 
 def view_context(session: Session, row: ConversationRow, reader: Reader) -> ContextView:
@@ -108,6 +110,7 @@ def view_context(session: Session, row: ConversationRow, reader: Reader) -> Cont
         brief=_brief(session, row, words.language, reader.now) if is_staff else [],
         incidents=view_beside(session, row.id, row.home, reader) if is_staff else [],
         severities=[(one.value, severity_name(one, words)) for one in Severity],
+        playbooks=view_playbooks(session, row, reader) if is_staff else None,
     )
 
 

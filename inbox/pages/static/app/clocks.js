@@ -31,6 +31,11 @@ export function tick() {
     turned ||= pace === "late" && clock.closest(".list") !== null;
   }
   if (turned) tell("late"); // its row belongs to another group now
+  for (const left of $$("[data-until]")) {
+    const over = now - left.dataset.until;
+    left.textContent = over < 0 ? running(-over) : `+${running(over)}`;
+    left.classList.toggle("late", over >= 0);
+  }
   tickWindow(now);
 }
 

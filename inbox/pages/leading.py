@@ -1,0 +1,89 @@
+"""What a manager does with a guest's playbook and with what was promised, by the panel beside the thread."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from sqlmodel import Session, col, select
+
+from inbox.context import Context
+from inbox.conversing import NotFound, lock_conversation
+from inbox.knowing import Knowledge
+from inbox.leading import Lead, Tools
+from inbox.pages.carrying_out import carry_out, done
+from inbox.pages.entering import manager_of
+from inbox.pages.routing import page_route
+from inbox.pages.visiting import Visitor
+from inbox.promising import keep_promise
+from inbox.tables import Incident, IncidentPromise
+from playbooks.walks import Mark
+
+_STEPS: dict[str, Callable[[Lead, int], None]] = {
+    "done": lambda lead, run_id: lead.done(run_id, Mark.DONE),
+    "skip": lambda lead, run_id: lead.done(run_id, Mark.SKIPPED),
+    "back": lambda lead, run_id: lead.back(run_id),
+    "stop": lambda lead, run_id: lead.stop(run_id),
+    "go-on": lambda lead, run_id: lead.let_bot_go_on(run_id),
+}
+
+
+def build_leading(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    tools = Tools(Knowledge(), context.keys)
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    def carry(visitor: Visitor, conversation_id: int, act: Callable[[Lead], None]) -> None:
+        now = context.now()
+
+        def work(session: Session) -> None:
+            act(Lead(session, tools, visitor.actor, conversation_id, now))
+
+        carry_out(context, visitor, work)
+
+    @router.post("/inbox/{conversation_id:int}/runs")
+    def start(request: Request, conversation_id: int, visitor: Manager, key: Annotated[str, Form()]) -> Response:
+        carry(visitor, conversation_id, lambda lead: lead.start(key))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/send")
+    def send(
+        request: Request, conversation_id: int, run_id: int, visitor: Manager, step: Annotated[str, Form()]
+    ) -> Response:
+        carry(visitor, conversation_id, lambda lead: lead.send(run_id, step))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/answer")
+    def answer(
+        request: Request, conversation_id: int, run_id: int, visitor: Manager,
+        step: Annotated[str, Form()], choice: Annotated[int, Form()],
+    ) -> Response:  # fmt: skip
+        carry(visitor, conversation_id, lambda lead: lead.answered(run_id, step, choice))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/{how}")
+    def move(request: Request, conversation_id: int, run_id: int, how: str, visitor: Manager) -> Response:
+        if how not in _STEPS:
+            raise NotFound
+        carry(visitor, conversation_id, lambda lead: _STEPS[how](lead, run_id))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/promises/{promise_id:int}/keep")
+    def keep(request: Request, conversation_id: int, promise_id: int, visitor: Manager) -> Response:
+        now = context.now()
+
+        def work(session: Session) -> None:
+            conversation = lock_conversation(session, conversation_id, visitor.actor)
+            query = (
+                select(IncidentPromise)
+                .join(Incident, col(Incident.id) == col(IncidentPromise.incident_id))
+                .where(col(IncidentPromise.id) == promise_id, col(Incident.conversation_id) == conversation.id)
+            )
+            made = session.exec(query).first()
+            if made is None:
+                raise NotFound
+            keep_promise(session, made, now, by=visitor.actor.name)
+
+        carry_out(context, visitor, work)
+        return done(request, conversation_id)
+
+    return router

@@ -1,0 +1,149 @@
+"""A manager leads a guest's playbook by the panel: sends steps, says what was answered, skips, goes back, stops."""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import col, select
+
+from inbox.promising import promise
+from inbox.tables import Author, ConversationState, Incident, IncidentPromise, PlaybookRun, PlaybookRunEntry
+from tests.cast import Scenery
+from tests.pages.conftest import Visit
+
+
+@pytest.fixture
+def at_the_door(scenery: Scenery) -> Scenery:
+    """A verified guest who is asked whether the keypad lights up; nobody has the conversation."""
+    scenery.guest_comes_by_link()
+    scenery.guest_says("the lock won't open")
+    return scenery
+
+
+@pytest.fixture
+def igor(scenery: Scenery, visit: Visit) -> TestClient:
+    client = visit("igor")
+    client.cookies.set("nightdesk_language", "ru")
+    return client
+
+
+def run_of(scenery: Scenery) -> PlaybookRun:
+    found: PlaybookRun = scenery.read(
+        lambda s: s.exec(select(PlaybookRun).order_by(col(PlaybookRun.id).desc())).first()
+    )
+    return found
+
+
+def lead(scenery: Scenery, igor: TestClient, how: str, **fields: object) -> int:
+    answer = igor.post(
+        f"/inbox/{scenery.conversation().id}/runs/{run_of(scenery).id}/{how}", data=fields, headers={"hx-request": "1"}
+    )
+    scenery.send_due()
+    return answer.status_code
+
+
+def panel(scenery: Scenery, igor: TestClient) -> str:
+    return igor.get(f"/inbox/{scenery.conversation().id}").text
+
+
+def test_the_panel_shows_where_the_guest_is_in_both_languages(at_the_door: Scenery, igor: TestClient) -> None:
+    shown = panel(at_the_door, igor)
+
+    assert "Разбудить панель замка" in shown and "Do the digits light up?" in shown
+    assert "Цифры засветились?" in shown and "→ Ввести код" in shown
+    assert 'href="tel:+78120000001"' in shown
+
+
+def test_codes_are_masked_in_the_panel(at_the_door: Scenery, igor: TestClient) -> None:
+    at_the_door.guest_says("yes")
+
+    assert "4821" not in panel(at_the_door, igor)
+
+
+def test_a_step_is_sent_in_the_guests_language_by_one_click(at_the_door: Scenery, igor: TestClient) -> None:
+    assert lead(at_the_door, igor, "send", step="dark") == 204
+
+    assert at_the_door.telegram.texts("1001")[-1].startswith("The lock's batteries seem to be flat.")
+    assert at_the_door.messages()[-1].author == Author.MANAGER
+    assert at_the_door.conversation().state == ConversationState.HUMAN
+    assert run_of(at_the_door).step == "dark"
+
+
+def test_a_code_goes_out_with_a_step_only_by_the_door(at_the_door: Scenery, igor: TestClient) -> None:
+    lead(at_the_door, igor, "send", step="code")
+
+    assert "4821#" in at_the_door.telegram.texts("1001")[-1]
+    assert "4821#" not in at_the_door.messages()[-1].text
+
+
+def test_what_the_guest_answered_moves_on_silently_while_a_person_leads(at_the_door: Scenery, igor: TestClient) -> None:
+    at_the_door.take("igor")
+    before = len(at_the_door.telegram.texts("1001"))
+
+    lead(at_the_door, igor, "answer", step="wake", choice=2)
+
+    assert run_of(at_the_door).step == "dark"
+    assert len(at_the_door.telegram.texts("1001")) == before
+    assert "Уже пробовали" in panel(at_the_door, igor)
+
+
+def test_skip_back_and_done_move_the_run_and_are_kept_with_a_name(at_the_door: Scenery, igor: TestClient) -> None:
+    at_the_door.take("igor")
+
+    lead(at_the_door, igor, "skip")
+    skipped = run_of(at_the_door).step
+    lead(at_the_door, igor, "back")
+
+    assert (skipped, run_of(at_the_door).step) == ("dark", "wake")
+    query = select(PlaybookRunEntry.mark).where(PlaybookRunEntry.by != "")
+    marks = at_the_door.read(lambda session: session.exec(query.order_by(col(PlaybookRunEntry.id))).all())
+    assert {"skipped", "went_back"} <= set(marks)
+
+
+def test_stopped_the_bot_leads_no_further(at_the_door: Scenery, igor: TestClient) -> None:
+    lead(at_the_door, igor, "stop")
+
+    at_the_door.clock.advance(minutes=30)
+    at_the_door.run_timers()
+
+    assert run_of(at_the_door).phase == "ended" and not run_of(at_the_door).nudged
+
+
+def test_the_bot_goes_on_where_the_person_left_it(at_the_door: Scenery, igor: TestClient) -> None:
+    at_the_door.take("igor")
+    lead(at_the_door, igor, "answer", step="wake", choice=2)
+
+    lead(at_the_door, igor, "go-on")
+
+    assert at_the_door.telegram.texts("1001")[-1].startswith("The lock's batteries seem to be flat.")
+    assert at_the_door.conversation().state == ConversationState.BOT
+
+
+def test_a_playbook_is_started_by_hand(scenery: Scenery, igor: TestClient) -> None:
+    scenery.guest_comes_by_link()
+
+    igor.post(f"/inbox/{scenery.conversation().id}/runs", data={"key": "lock_wont_open"})
+    scenery.send_due()
+
+    assert "Touch the lock's panel" in scenery.telegram.texts("1001")[-1]
+    assert run_of(scenery).started_by == scenery.manager().name
+
+
+def test_a_run_of_another_conversation_is_not_found(at_the_door: Scenery, igor: TestClient) -> None:
+    at_the_door.guest_says("hello", "2002", property_slug="nevsky-12")
+    other = at_the_door.conversation("2002").id
+
+    answer = igor.post(f"/inbox/{other}/runs/{run_of(at_the_door).id}/skip", headers={"hx-request": "1"})
+
+    assert answer.status_code == 404
+
+
+def test_a_promise_is_shown_with_its_time_and_kept_by_one_click(at_the_door: Scenery, igor: TestClient) -> None:
+    now = at_the_door.clock()
+    at_the_door.store.write(
+        lambda s: promise(s, s.exec(select(Incident)).one(), "мастер", now.replace(minute=40), now).id
+    )
+
+    shown = panel(at_the_door, igor)
+    igor.post(f"/inbox/{at_the_door.conversation().id}/promises/1/keep")
+
+    assert "Обещано к" in shown and "мастер" in shown
+    assert at_the_door.read(lambda s: s.exec(select(IncidentPromise)).one()).kept_at == now
