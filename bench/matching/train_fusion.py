@@ -19,7 +19,7 @@ from playbooks.matching.fusion import FEATURES, Message, features
 from playbooks.matching.model import Model
 from playbooks.matching.phrases import Phrases
 from playbooks.matching.scoring import Scoring, SharedScoring
-from playbooks.matching.shelf import Likeness
+from playbooks.matching.likeness import Likeness, Outline
 from playbooks.reading.repair import read
 
 # Kinds of messages that rules decide before confidence is asked for.
@@ -42,6 +42,7 @@ class View:
     message: Labelled
     alone: Message
     likeness: Likeness
+    topics: Floats
     keys: list[str]
 
 
@@ -80,11 +81,12 @@ def _views_of(batch: Batch, asked: list[Labelled], shared: SharedScoring, *, wit
     for name, entries in _offices(batch):
         scoring = Scoring(entries, shared)
         keys = [entry.key for entry in entries]
+        topics = scoring.topics(with_meaning=with_meaning)
         for message, text, meaning in zip(asked, texts, meanings, strict=True):
             if message.keys and not set(keys).intersection(message.keys):
                 continue
             alone, likeness = scoring.views(shared.phrases.model.seen(text, meaning if with_meaning else None))
-            yield View(batch.name, name == "whole", message, alone, likeness, keys)
+            yield View(batch.name, name == "whole", message, alone, likeness, topics, keys)
 
 
 def _offices(batch: Batch) -> Iterator[tuple[str, list[Entry]]]:
@@ -121,7 +123,7 @@ def _varied(view: View, chance: np.random.Generator) -> Sample:
 
 
 def _sample(view: View, kept: AnyArray, alone: Message) -> Sample:
-    rows = features(alone, view.likeness.of(kept))
+    rows = features(alone, view.likeness.of(kept), Outline.of(view.topics[kept]))
     best = np.argsort(-rows[:, FEATURES.index("standing")])[:_CANDIDATES]
     right = np.array([view.keys[kept[at]] in view.message.keys for at in best])
     return Sample(view.batch, rows[best], right)

@@ -6,18 +6,15 @@ The coefficients are those of a logistic regression, trained by `python -m bench
 import json
 from dataclasses import dataclass
 from functools import cache
+from math import log1p
 from pathlib import Path
 
 import numpy as np
 
 from playbooks.matching.arrays import AnyArray, Floats
-from playbooks.matching.shelf import Likeness
+from playbooks.matching.likeness import Likeness, Outline
 
 FUSION_FILE = Path(__file__).with_name("fusion.json")
-# The share of a topic that is left to "no entry of this office" even when an entry is about it.
-_TOPIC_LEFT_OVER = 0.15
-# From this share of a topic on, an entry is said to be about it.
-_ABOUT_FROM = 0.25
 FEATURES = (
     "topic", "meaning", "words", "topic_margin", "meaning_margin", "words_margin", "nobody", "standing", "margin",
     "surest_topic", "length", "nearest", "nearest_elsewhere", "explained", "explained_margin", "asking",
@@ -67,55 +64,65 @@ def shipped_fusion(*, with_meaning: bool) -> Fusion:
     return Fusion(weights, stored["bias"], stored["answer_from"], stored["part_answer_from"], stored["choose_from"])
 
 
-def features(message: Message, likeness: Likeness) -> Floats:
+def combined(message: Message, likeness: Likeness, outline: Outline) -> Floats:
+    """A plain score of each entry, to tell which ones are worth a closer look."""
+    return np.asarray(outline.shares @ message.topics + 0.5 * likeness.meaning + 0.3 * likeness.words)
+
+
+def features(message: Message, likeness: Likeness, outline: Outline) -> Floats:
     """One row an entry, in the order of `FEATURES`. At least one entry."""
-    shares = likeness.topics / (likeness.topics.sum(0) + _TOPIC_LEFT_OVER)
-    about = shares > _ABOUT_FROM
-    by_topic = shares @ message.topics
-    nearest = np.maximum((about * message.nearest).max(1), likeness.meaning)
-    elsewhere = float((message.nearest * ~about.any(0)).max())
-    explained = _explained(message, likeness, about)
-    combined = by_topic + 0.5 * likeness.meaning + 0.3 * likeness.words
-    spread = float(combined.std()) or 1.0
-    count = len(by_topic)
-    columns = (
-        np.log(by_topic + 0.03),
-        likeness.meaning,
-        likeness.words,
-        _margins(by_topic),
-        _margins(likeness.meaning),
-        _margins(likeness.words),
-        np.full(count, 1 - float(by_topic.sum())),
-        np.minimum((combined - combined.mean()) / spread, 8.0) / 4,
-        _margins(combined),
-        np.full(count, float(message.topics.max())),
-        np.full(count, float(np.log1p(message.words))),
-        nearest,
-        nearest - elsewhere,
-        explained,
-        _margins(explained),
-        np.full(count, float(message.asking)),
-        likeness.answers,
-        _margins(likeness.answers),
-        np.full(count, float(np.log1p(count))),
-        likeness.topics.max(1),
-        shares[:, int(message.topics.argmax())],
-    )
-    return np.stack(columns, axis=1).astype(np.float32)
+    by_topic = outline.shares @ message.topics
+    scores = combined(message, likeness, outline)
+    nearest = np.maximum((outline.about * message.nearest).max(1), likeness.meaning)
+    elsewhere = float((message.nearest * outline.nobodys).max())
+    explained = _explained(message, likeness, outline.about)
+    rivals = np.stack([by_topic, likeness.meaning, likeness.words, scores, explained, likeness.answers])
+    margins = _margins(rivals)
+    middle = scores - scores.mean()
+    spread = float(np.sqrt(middle @ middle / len(middle))) or 1.0
+    rows = np.empty((len(FEATURES), len(scores)), np.float32)
+    for at, column in enumerate(
+        (
+            np.log(by_topic + 0.03),
+            likeness.meaning,
+            likeness.words,
+            margins[0],
+            margins[1],
+            margins[2],
+            1 - float(by_topic.sum()),
+            np.minimum(middle / spread, 8.0) / 4,
+            margins[3],
+            float(message.topics.max()),
+            log1p(message.words),
+            nearest,
+            nearest - elsewhere,
+            explained,
+            margins[4],
+            float(message.asking),
+            likeness.answers,
+            margins[5],
+            log1p(len(scores)),
+            outline.surest,
+            outline.shares[:, int(message.topics.argmax())],
+        )
+    ):
+        rows[at] = column
+    return rows.T
 
 
 def _explained(message: Message, likeness: Likeness, about: AnyArray) -> Floats:
     """The share of the message's words that an entry's phrases or those of its topics use, by weight."""
-    by_topics = np.bitwise_or.reduce(np.where(about, message.explained, np.uint32(0)), axis=1)
+    by_topics = np.bitwise_or.reduce(about * message.explained, axis=1)
     bits = likeness.explained | by_topics
     has = (bits[:, None] >> np.arange(len(message.lemma_weights), dtype=np.uint32)) & 1
     total = float(message.lemma_weights.sum())
     return np.asarray(has @ message.lemma_weights / total if total else np.zeros(len(bits)), dtype=np.float32)
 
 
-def _margins(scores: AnyArray) -> AnyArray:
-    """How far each is above the best of the others (below it: negative)."""
-    if len(scores) < 2:
-        return scores.copy()
-    second, first = np.partition(scores, -2)[-2:]
-    return np.asarray(np.where(scores == first, scores - second, scores - first))
+def _margins(rivals: AnyArray) -> AnyArray:
+    """How far each is above the best of the others in its row (below it: negative)."""
+    if rivals.shape[1] < 2:
+        return rivals
+    best = np.partition(rivals, -2, axis=1)
+    second, first = best[:, -2:-1], best[:, -1:]
+    return np.asarray(np.where(rivals == first, rivals - second, rivals - first))

@@ -57,14 +57,20 @@ class Nearest:
         self._meanings = stored["meanings"].astype(np.float32) * float(stored["scale"])
         self._axes = stored["axes"].astype(np.float32)
         self._starts = stored["starts"]
-        self.words = stored["words"]
-        self.words_starts = stored["words_starts"]
+        self._words = stored["words"]
+        self._words_starts = stored["words_starts"]
 
     def __call__(self, text: Text) -> Floats:
         """The likeness in meaning of the nearest phrase of each topic; zeros without meaning."""
         if text.meaning is None:
             return np.zeros(len(self._starts), np.float32)
         return np.asarray(np.maximum.reduceat(self._meanings @ (text.meaning @ self._axes), self._starts))
+
+    def explained(self, text: Text, places: int) -> AnyArray:
+        """Which lemmas of the text the phrases of each topic use, as bits."""
+        lemmas = np.zeros(places, np.uint32)
+        lemmas[list(text.lemmas)] = 1 << np.arange(len(text.lemmas), dtype=np.uint32)
+        return np.asarray(np.bitwise_or.reduceat(lemmas[self._words], self._words_starts))
 
 
 @dataclass(frozen=True)

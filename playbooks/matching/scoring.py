@@ -1,19 +1,26 @@
 """Compares messages with all entries of a property. Behind the matcher, loaded with its first message."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
+from threading import Lock
 
 import numpy as np
 
 from playbooks.emergencies import EmergencyKind
+from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.asking import sounds_like_asking
-from playbooks.matching.fusion import Fusion, Message, features, shipped_fusion
+from playbooks.matching.fusion import Fusion, Message, combined, features, shipped_fusion
+from playbooks.matching.likeness import Likeness, Outline
 from playbooks.matching.model import NO_EMERGENCY, Text
 from playbooks.matching.phrases import Phrases, phrases_of_process
-from playbooks.matching.shelf import Likeness, Shelf, laid_out
+from playbooks.matching.shelf import Shelf
+from playbooks.matching.twins import Twins
 from playbooks.matching.understanding import Entry, Judged
+from playbooks.matching.wordprints import PLACES
 from playbooks.reading.repair import WORD
 
 _MOST_RANKED = 5
+_KEPT_OPEN = 200  # properties, those that guests wrote about last
 
 
 class SharedScoring:
@@ -23,11 +30,23 @@ class SharedScoring:
         """`phrases`: others than those of the process, with a model or an embedding of their own."""
         self.phrases = phrases or phrases_of_process()
         self.embedding = self.phrases.embedding
+        self.entries = tuple(entries)
         self.shelf = Shelf(entries, self.phrases)
+        self._open: OrderedDict[int, Scoring] = OrderedDict()
+        self._lock = Lock()
 
     def warm_up(self) -> None:
         """Loads the embedding, if it is installed, and learns the portfolio's phrases."""
         self.shelf.prepare(with_meaning=self.embedding.load())
+
+    def keep_open(self, scoring: "Scoring") -> None:
+        """Remembers whose guests write; of those that were quiet longest, what is quick to make again is dropped."""
+        with self._lock:
+            self._open[id(scoring)] = scoring
+            self._open.move_to_end(id(scoring))
+            closed = self._open.popitem(last=False)[1] if len(self._open) > _KEPT_OPEN else None
+        if closed:
+            closed.forget()
 
 
 class Scoring:
@@ -39,35 +58,44 @@ class Scoring:
         own = set(self._own.keys)
         self._kept = np.array([at for at, key in enumerate(shared.shelf.keys) if key not in own], np.int32)
         self._keys = [*self._own.keys, *(shared.shelf.keys[at] for at in self._kept)]
+        self._kinds = [entry.kind for entry in [*entries, *(shared.entries[at] for at in self._kept)]]
+        self._outlines: dict[bool, tuple[Outline, Twins]] = {}
 
     def warm_up(self) -> None:
         self._shared.warm_up()
         self._own.prepare(with_meaning=self._shared.embedding.is_ready)
 
+    def forget(self) -> None:
+        self._own.forget()
+        self._outlines = {}
+
     def judged(self, texts: Sequence[str]) -> list[Judged]:
         """Several texts at once, since meanings are cheaper to find together."""
+        self._shared.keep_open(self)
         return [self._judged(text) for text in self._seen(texts)]
 
     def views(self, text: Text) -> tuple[Message, Likeness]:
         """The message by itself, and how it compares with each entry (in the order of the entries, own ones first)."""
         model = self._shared.phrases.model
-        places = laid_out(text)
-        parts = [self._own.likeness(text, places)] if self._own.keys else []
+        parts = [self._own.likeness(text)] if self._own.keys else []
         if len(self._kept):
-            parts.append(self._shared.shelf.likeness(text, places).of(self._kept))
-        explained = np.bitwise_or.reduceat(places.lemmas[model.nearest.words], model.nearest.words_starts)
+            likeness = self._shared.shelf.likeness(text)
+            parts.append(likeness if len(self._kept) == len(self._shared.shelf.keys) else likeness.of(self._kept))
         message = Message(
             model.topics(text),
             model.nearest(text),
-            explained,
+            model.nearest.explained(text, PLACES),
             model.rarity[list(text.lemmas)],
             len(WORD.findall(text.text)),
             sounds_like_asking(text.text),
         )
         return message, parts[0] if len(parts) == 1 else parts[0].and_of(parts[1])
 
-    def seen(self, text: str) -> Text:
-        return self._seen([text])[0]
+    def topics(self, *, with_meaning: bool) -> Floats:
+        parts = [self._own.topics(with_meaning=with_meaning)] if self._own.keys else []
+        if len(self._kept):
+            parts.append(self._shared.shelf.topics(with_meaning=with_meaning)[self._kept])
+        return np.concatenate(parts)
 
     def _seen(self, texts: Sequence[str]) -> list[Text]:
         model = self._shared.phrases.model
@@ -98,9 +126,20 @@ class Scoring:
     def _ranking(self, text: Text, fusion: Fusion) -> tuple[tuple[str, float], ...]:
         if not self._keys:
             return ()
-        confidences = fusion.confidences(features(*self.views(text)))
-        best = np.argsort(-confidences)[:_MOST_RANKED]
-        return tuple((self._keys[at], round(float(confidences[at]), 4)) for at in best)
+        message, likeness = self.views(text)
+        outline, twins = self._outline(with_meaning=text.meaning is not None)
+        rows = twins.without_the_weaker(combined(message, likeness, outline))
+        if rows is None:
+            confidences = fusion.confidences(features(message, likeness, outline))
+            return _best(confidences, self._keys, range(len(self._keys)))
+        confidences = fusion.confidences(features(message, likeness.of(rows), twins.outline_of(rows)))
+        return _best(confidences, self._keys, rows)
+
+    def _outline(self, *, with_meaning: bool) -> tuple[Outline, Twins]:
+        if with_meaning not in self._outlines:
+            topics = self.topics(with_meaning=with_meaning)
+            self._outlines[with_meaning] = Outline.of(topics), Twins(topics, self._kinds)
+        return self._outlines[with_meaning]
 
     def _emergency(self, text: Text) -> tuple[EmergencyKind, float]:
         head = self._shared.phrases.model.emergencies
@@ -108,3 +147,10 @@ class Scoring:
         at_all = 1 - float(told[head.names.index(NO_EMERGENCY)])
         kinds = [(float(probability), name) for name, probability in zip(head.names, told, strict=True)]
         return EmergencyKind(max(kind for kind in kinds if kind[1] != NO_EMERGENCY)[1]), at_all
+
+
+def _best(confidences: Floats, keys: Sequence[str], rows: AnyArray | range) -> tuple[tuple[str, float], ...]:
+    best = np.argsort(-confidences)[:_MOST_RANKED]
+    return tuple((keys[rows[at]], round(float(confidences[at]), 4)) for at in best)
+
+

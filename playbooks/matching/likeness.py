@@ -1,0 +1,49 @@
+"""How the entries of an office compare with one message, and what is known of the entries themselves."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from playbooks.matching.arrays import AnyArray, Floats
+
+# The share of a topic that is left to "no entry of this office" even when an entry is about it.
+_TOPIC_LEFT_OVER = 0.15
+# From this share of a topic on, an entry is said to be about it.
+_ABOUT_FROM = 0.25
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """For each entry: its nearest phrase by words and by meaning, and its answer by meaning (zeros without)."""
+
+    words: Floats
+    meaning: Floats
+    explained: AnyArray  # which lemmas of the message its phrases use, as bits
+    answers: Floats
+
+    def of(self, rows: AnyArray) -> "Likeness":
+        return Likeness(self.words[rows], self.meaning[rows], self.explained[rows], self.answers[rows])
+
+    def and_of(self, other: "Likeness") -> "Likeness":
+        return Likeness(
+            np.concatenate([self.words, other.words]),
+            np.concatenate([self.meaning, other.meaning]),
+            np.concatenate([self.explained, other.explained]),
+            np.concatenate([self.answers, other.answers]),
+        )
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What the entries of an office are about, whatever is asked: one row an entry, one column a topic."""
+
+    shares: Floats  # how much of a topic's questions is the entry's to answer
+    about: AnyArray  # whether that is much
+    nobodys: AnyArray  # topics that no entry is about
+    surest: Floats  # how much an entry is about its first topic
+
+    @classmethod
+    def of(cls, topics: Floats) -> "Outline":
+        shares = topics / (topics.sum(0) + _TOPIC_LEFT_OVER)
+        about = shares > _ABOUT_FROM
+        return cls(shares, about, ~about.any(0), topics.max(1))
