@@ -5,6 +5,7 @@ The signs stand in `emergencies.yaml`; all texts are repaired ones (`playbooks.r
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -12,6 +13,10 @@ from pathlib import Path
 
 import yaml
 
+from playbooks.reading import layout
+
+# Of a long text: how much is read around a word of danger, in characters, and how many such passages.
+_BEFORE, _AFTER, _MOST_PASSAGES, _MOST_OF_A_WORD = 60, 120, 16, 6
 _SIGNS = Path(__file__).with_name("emergencies.yaml")
 
 
@@ -42,15 +47,41 @@ def may_be_emergency(text: str) -> bool:
     return bool(_signs().possible.search(text)) and not _signs().harmless.search(text)
 
 
+def alarming_passages(text: str) -> list[str]:
+    """Where a text too long to be read whole may tell of danger, in any alphabet and layout; in its order."""
+    low = text.lower()
+    found = sorted(at for word in _signs().afar for at in _places_of(word, low))
+    passages: list[str] = []
+    end = 0
+    for at in found:
+        if at >= end and len(passages) < _MOST_PASSAGES:
+            begin, end = max(0, at - _BEFORE), at + _AFTER
+            passages.append(text[begin:end])
+    return passages
+
+
+def _places_of(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    for _ in range(_MOST_OF_A_WORD):
+        if at < 0:
+            return
+        yield at
+        at = text.find(word, at + _AFTER)
+
+
 @dataclass(frozen=True)
 class _Signs:
     sure: dict[EmergencyKind, re.Pattern[str]]
     possible: re.Pattern[str]
     harmless: re.Pattern[str]
+    afar: tuple[str, ...]
 
 
 @cache
 def _signs() -> _Signs:
     listed = yaml.safe_load(_SIGNS.read_text(encoding="utf-8"))
     sure = {kind: re.compile("|".join(listed["sure"][kind])) for kind in EmergencyKind}
-    return _Signs(sure, re.compile("|".join(listed["possible"])), re.compile("|".join(listed["harmless"])))
+    afar = listed["afar"].split()
+    swapped = [layout.to_latin(word) for word in afar if not word.isascii()]
+    possible, harmless = re.compile("|".join(listed["possible"])), re.compile("|".join(listed["harmless"]))
+    return _Signs(sure, possible, harmless, (*afar, *swapped))

@@ -16,10 +16,10 @@ from playbooks.matching import Entry
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.embedding import shipped_embedding
 from playbooks.matching.fusion import FEATURES, Message, features
+from playbooks.matching.likeness import Likeness, Outline
 from playbooks.matching.model import Model
 from playbooks.matching.phrases import Phrases
 from playbooks.matching.scoring import Scoring, SharedScoring
-from playbooks.matching.likeness import Likeness, Outline
 from playbooks.reading.repair import read
 
 # Kinds of messages that rules decide before confidence is asked for.

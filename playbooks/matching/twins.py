@@ -28,9 +28,7 @@ class Twins:
             alike = roots[playbooks] @ roots[others].T
             nearest = alike.argmax(1)
             self._pairs = [
-                (int(playbooks[row]), int(others[at]))
-                for row, at in enumerate(nearest)
-                if alike[row, at] >= _SAME_FROM
+                (int(playbooks[row]), int(others[at])) for row, at in enumerate(nearest) if alike[row, at] >= _SAME_FROM
             ]
         self._outlines: dict[tuple[int, ...], Outline] = {}
 
