@@ -1,6 +1,7 @@
 """Puts the rows of the database into an `Office`: what an import is compared with, and what an export writes. Pure."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from inbox.office.books import OfficeBook
@@ -92,6 +93,9 @@ def _shift(row: Row) -> OfficeShift:
         since=row["since"],
         until=row["until"],
         managers=tuple(row["manager_keys"]),
+        more_hours=tuple((since, until) for since, until in row["more_hours"]),
+        days_off=tuple(date.fromisoformat(day) for day in row["days_off"]),
+        extra_days=tuple(date.fromisoformat(day) for day in row["extra_days"]),
     )
 
 

@@ -49,6 +49,9 @@ def shift_columns(shift: OfficeShift) -> Row:
         "since": shift.since,
         "until": shift.until,
         "manager_keys": list(shift.managers),
+        "more_hours": [list(hours) for hours in shift.more_hours],
+        "days_off": [day.isoformat() for day in shift.days_off],
+        "extra_days": [day.isoformat() for day in shift.extra_days],
         "archived_at": None,
     }
 

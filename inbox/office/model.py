@@ -40,7 +40,10 @@ class OfficeManager(_Described):
 
 @dataclass(frozen=True)
 class OfficeShift(_Described):
-    """`since` and `until` are local "HH:MM"; `managers` are keys in the order of the chain."""
+    """`since` and `until` are local "HH:MM"; `managers` are keys in the order of the chain.
+
+    `more_hours` are further intervals of the same days. On `days_off` it is not worked, on `extra_days` it is.
+    """
 
     name: str
     timezone: str
@@ -48,6 +51,9 @@ class OfficeShift(_Described):
     since: str
     until: str
     managers: tuple[str, ...]
+    more_hours: tuple[tuple[str, str], ...] = ()
+    days_off: tuple[date, ...] = ()
+    extra_days: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,9 @@ def read_shift(fields: Fields) -> OfficeShift:
         since=fields.need("from", values.time_of_day, ""),
         until=fields.need("to", values.time_of_day, ""),
         managers=fields.some("managers", values.literally),
+        more_hours=fields.several("also", values.hours),
+        days_off=fields.several("not_on", values.day),
+        extra_days=fields.several("also_on", values.day),
         written=fields.written,
     )
     fields.close()

@@ -55,14 +55,19 @@ def _manager(manager: OfficeManager) -> Value:
 
 
 def _shift(shift: OfficeShift) -> Value:
-    return {
-        "name": shift.name,
-        "timezone": shift.timezone,
-        "days": shift.days,
-        "from": shift.since,
-        "to": shift.until,
-        "managers": shift.managers,
-    }
+    return _without_blanks(
+        {
+            "name": shift.name,
+            "timezone": shift.timezone,
+            "days": shift.days,
+            "from": shift.since,
+            "to": shift.until,
+            "also": [f"{since}-{until}" for since, until in shift.more_hours],
+            "not_on": shift.days_off,
+            "also_on": shift.extra_days,
+            "managers": shift.managers,
+        }
+    )
 
 
 def _entry(entry: OfficeEntry) -> Value:

@@ -117,6 +117,14 @@ def time_of_day(scalar: Scalar) -> str:
     return f"{found[1]:0>2}:{found[2]}"
 
 
+def hours(scalar: Scalar) -> tuple[str, str]:
+    """ "17:00-21:00": two local times."""
+    since, until = (_TIME.fullmatch(part.strip()) for part in (scalar.text.replace("–", "-") + "-").split("-")[:2])
+    if since is None or until is None:
+        raise Unfit(f'{scalar.text or "nothing"}, but hours like "17:00-21:00" were expected')
+    return f"{since[1]:0>2}:{since[2]}", f"{until[1]:0>2}:{until[2]}"
+
+
 def day(scalar: Scalar) -> date:
     if not (found := _DAY.fullmatch(scalar.text)):
         raise Unfit(f"{scalar.text or 'nothing'}, but a date like 2026-11-21 was expected")

@@ -177,3 +177,18 @@ def test_the_written_example_is_the_exported_one(store: Store) -> None:
 
     assert export(store, with_secrets=True) == written(reading_of(EXAMPLE.read_text(encoding="utf-8")).office)
     assert take(store, TEXT).counts[Kind.PROPERTY].unchanged == 1
+
+
+def test_several_hours_a_day_and_holidays_of_a_shift_come_back(store: Store) -> None:
+    split = '    to: "09:00"\n    also: ["12:00-14:00"]\n    not_on: [2027-01-01]\n    also_on: [2026-12-31]\n'
+    text = altered(('    to: "09:00"\n', split))
+    take(store, text)
+
+    night = reading_of(export(store)).office.shifts[0]
+
+    assert night == reading_of(text).office.shifts[0]
+    assert (night.more_hours, night.days_off, night.extra_days) == (
+        (("12:00", "14:00"),),
+        (date(2027, 1, 1),),
+        (date(2026, 12, 31),),
+    )
