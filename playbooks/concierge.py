@@ -29,7 +29,7 @@ from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action, ChatKind, Match
 from playbooks.memory import Memory
 from playbooks.scripts import Playbook
-from playbooks.under_way import answered_step, asking, led_back, understood_step
+from playbooks.under_way import answered_in_danger, answered_step, asking, led_back, understood_step
 from properties.severity import Severity
 from properties.words import Audience, Window
 
@@ -51,7 +51,13 @@ def decide(facts: Facts) -> Decision:
 def _emergency(facts: Facts) -> Decision | None:
     """Before everything, and even while a human holds the conversation; said once, then not again for a while."""
     kind = facts.understanding.emergency
-    return _in_emergency(facts, kind) if kind is not None else None
+    if kind is None:
+        return None
+    answered = answered_in_danger(facts, kind) if facts.holder is not Holder.HUMAN else None
+    if answered is None:
+        return _in_emergency(facts, kind)
+    is_of_this = any(one.playbook.emergency is kind for one in asking(facts))
+    return replace(_in_emergency(facts, kind), orders=answered.orders) if is_of_this else answered
 
 
 def _in_emergency(facts: Facts, kind: EmergencyKind) -> Decision:

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 from playbooks.decision import STEP, AskAgain, Call, Called, Chosen, Decision, Facts, Holder, Running, Said, Solved
+from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action
 from playbooks.walks import Phase, choice_meant
-from playbooks.walks.choosing import takes_photo
+from playbooks.walks.choosing import choice_plainly_meant, takes_photo
 
 _FEW_WORDS = 3  # what says no more than this and fits no answer is asked once more before a person is called
 
@@ -31,6 +32,23 @@ def answered_step(facts: Facts) -> Decision | None:
         if choice is not None:
             return _choosing(facts, one, step.key, choice)
     return None
+
+
+def answered_in_danger(facts: Facts, kind: EmergencyKind) -> Decision | None:
+    """An answer to a step that sounds like an emergency: "it's lit" of a boiler's lamp, "we got out" of a gas leak.
+
+    While the playbook of this very emergency is under way, all that is said of it leads on there. Otherwise only words
+    that are nothing but one of the step's answers count: burning wiring must never be taken for the boiler's lamp.
+    """
+    if facts.pressed.startswith(STEP):
+        return answered_step(facts)
+    current = next((one for one in asking(facts) if one.walk.phase is Phase.ASKING), None)
+    if current is None or facts.pressed:
+        return None
+    if current.playbook.emergency is kind:
+        return answered_step(facts) or Decision(memory=facts.memory, orders=(AskAgain(current.run_id),))
+    choice = choice_plainly_meant(current.playbook.step(current.walk.step), facts.text)
+    return _choosing(facts, current, current.walk.step, choice) if choice else None
 
 
 def understood_step(facts: Facts) -> Decision | None:

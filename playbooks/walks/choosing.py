@@ -21,6 +21,7 @@ _DENIED = frozenset(
 )
 _CONTRAST = frozenset("но but однако only только except кроме".split())
 _LEADING = re.compile(r"^(?:ну|так|вот|ой|эм|well|so|um|uh|hmm|and|и|а|но|but)\s+")
+_AGREEING = re.compile(r"^(?:да|ага|уже|еще|мы|yes|yeah|yep|already|still)\s+")
 
 
 def choice_meant(step: Step, text: str) -> int | None:
@@ -32,13 +33,19 @@ def choice_meant(step: Step, text: str) -> int | None:
         return int(typed) if 1 <= int(typed) <= len(step.choices) else None
     accepted = [accepted_words(choice) for choice in step.choices]
     for form in _ways_to_read(text):
-        exact = [number for number, words in enumerate(accepted, 1) if form in words]
-        if exact:
-            return exact[0]
+        if whole := _whole(form, accepted):
+            return whole
     if "?" in text or len(typed.split()) > _SHORT:
         return None
     found = {number for form in _ways_to_read(text) if (number := _contained(form, accepted)) is not None}
     return found.pop() if len(found) == 1 else None
+
+
+def choice_plainly_meant(step: Step, text: str) -> int | None:
+    """The choice whose answer the whole message is, but for a "yes" before it; not one among other words."""
+    accepted = [accepted_words(choice) for choice in step.choices]
+    forms = (version for form in _ways_to_read(text) for version in (form, _AGREEING.sub("", form)))
+    return next((whole for form in forms if (whole := _whole(form, accepted))), None)
 
 
 def choice_said(step: Step, opening: str) -> int | None:
@@ -80,6 +87,10 @@ def _ways_to_read(text: str) -> Iterator[str]:
 
 def _transliterated(text: str) -> str:
     return re.sub(r"[a-z'`]+", lambda word: next(iter(translit.candidates(word[0])), word[0]), text)
+
+
+def _whole(form: str, accepted: list[frozenset[str]]) -> int | None:
+    return next((number for number, answers in enumerate(accepted, 1) if form in answers), None)
 
 
 def _contained(form: str, accepted: list[frozenset[str]]) -> int | None:

@@ -1,0 +1,72 @@
+"""What a guest in the middle of a playbook says may sound like an emergency; pure, by the shipped playbooks."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from playbooks.concierge import decide
+from playbooks.decision import AskAgain, Chosen, Decision, Facts, Holder, Running, Said, Say, Start
+from playbooks.emergencies import EmergencyKind
+from playbooks.matching import Action
+from playbooks.matching.understanding import Understanding
+from playbooks.memory import Memory
+from playbooks.scripts import shipped_playbooks
+from playbooks.walks import Phase, Walk
+
+NOW = datetime(2026, 11, 22, 0, 7, tzinfo=UTC)
+FIRE, GAS, TRAPPED = EmergencyKind.FIRE, EmergencyKind.GAS, EmergencyKind.TRAPPED
+
+
+def told(playbook: str, step: str, text: str, kind: EmergencyKind, *, pressed: str = "") -> Decision:
+    at = (step, 2) if pressed else None
+    running = Running(7, shipped_playbooks()[playbook], Walk(step, Phase.ASKING), pressed=at)
+    return decide(
+        Facts(
+            now=NOW, said=Said.TEXT, text=text, pressed=pressed, holder=Holder.BOT, memory=Memory(),
+            understanding=Understanding(Action.EMERGENCY, emergency=kind), audiences={}, titles={},
+            playbooks=shipped_playbooks(), running=(running,),
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("playbook", "step", "text", "kind", "choice"),
+    [
+        ("no_hot_water", "tank", "да, горит", FIRE, 1),
+        ("gas_smell", "leave", "we got out", TRAPPED, 1),
+    ],
+)
+def test_an_answer_that_only_sounds_like_an_emergency_is_an_answer(
+    playbook: str, step: str, text: str, kind: EmergencyKind, choice: int
+) -> None:
+    decision = told(playbook, step, text, kind)
+
+    assert (decision.speeches, decision.call) == ((), None)
+    assert decision.orders == (Chosen(7, step, choice),)
+
+
+def test_a_pressed_button_is_an_answer_whatever_it_says() -> None:
+    decision = told("fire_smoke", "start", "Есть дым, огонь или гарь", FIRE, pressed="step:7:0:2")
+
+    assert decision.orders == (Chosen(7, "start", 2),)
+
+
+def test_more_words_than_an_answer_are_an_emergency() -> None:
+    decision = told("no_hot_water", "tank", "горит проводка", FIRE)
+
+    assert Say("emergency_fire") in decision.speeches
+    assert decision.orders == (Start("fire_smoke"),)
+
+
+def test_what_is_said_of_the_same_emergency_leads_on_and_calls_again() -> None:
+    decision = told("fire_smoke", "start", "ещё внутри, много дыма", FIRE)
+
+    assert decision.orders == (Chosen(7, "start", 2),)
+    assert decision.call is not None
+    assert Say("emergency_fire") in decision.speeches
+
+
+def test_what_fits_no_answer_in_the_same_emergency_is_asked_again() -> None:
+    decision = told("gas_smell", "start", "газ идёт из плиты на первом этаже у соседей", GAS)
+
+    assert decision.orders == (AskAgain(7),)
