@@ -11,8 +11,9 @@ from inbox.channel import OutOfReach
 from inbox.context import Context
 from inbox.handing_off import ring_again
 from inbox.handovers import HANDOVER_TIMER, escalate_handover
+from inbox.late_promises import end_promise
 from inbox.live import Change, Topic, announce
-from inbox.promising import PROMISE_TIMER, find_promise_broken
+from inbox.promising import PROMISE_TIMER
 from inbox.receive import ALBUM_TIMER, Reception, hear_album
 from inbox.ringing import RING_TIMER, ring_on
 from inbox.run_waits import run_waited
@@ -84,7 +85,7 @@ def _ring(session: Session, *, reception: Reception, number: int, now: datetime)
     elif timer.kind == RUN_TIMER:
         run_waited(session, reception, facts, now)
     elif timer.kind == PROMISE_TIMER:
-        find_promise_broken(session, facts["promise_id"], now)
+        end_promise(session, reception, facts["promise_id"], now)
     elif timer.kind == CLOCK_TIMER:
         check_clock(session, facts["clock_id"], now)
     elif timer.kind == HANDOVER_TIMER:

@@ -172,6 +172,7 @@ class Called(StrEnum):
     FLOOD = "flood"
     IDENTITY_ATTEMPTS = "identity_attempts"
     BOT_FAILED = "bot_failed"
+    PROMISE = "promise"  # what was promised was not done in time
     PLAYBOOK = "playbook"  # a playbook came to where a person has to go on
 
 

@@ -15,6 +15,7 @@ from inbox.pages.entering import manager_of
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
 from inbox.promising import keep_promise
+from inbox.same_building import warn_neighbours
 from inbox.tables import Incident, IncidentPromise
 from playbooks.walks import Mark
 
@@ -65,6 +66,12 @@ def build_leading(context: Context) -> APIRouter:
         if how not in _STEPS:
             raise NotFound
         carry(visitor, conversation_id, lambda lead: _STEPS[how](lead, run_id))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/warn")
+    def warn(request: Request, conversation_id: int, visitor: Manager) -> Response:
+        now = context.now()
+        carry_out(context, visitor, lambda session: warn_neighbours(session, visitor.actor, conversation_id, now))
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/promises/{promise_id:int}/keep")

@@ -12,6 +12,7 @@ from inbox.playbooks_in_use import playbooks_in_use
 from inbox.promising import open_promises
 from inbox.reading import ConversationRow
 from inbox.run_reading import RunRead, RunReader, read_runs
+from inbox.same_building import Neighbour, emergency_of, guests_nearby, warning_text
 from inbox.tables import DirectoryContact
 from inbox.voicing import ANSWERED_WITHIN
 from properties.words import Language
@@ -36,12 +37,14 @@ class PlaybookView:
     ended: Sequence[RunRead]
     to_start: Sequence[tuple[str, str]]  # key and title
     promises: Sequence[PromiseView]
+    nearby: Sequence[Neighbour]
+    warning: str  # what they would be sent, in the reader's language
 
 
 def view_playbooks(session: Session, row: ConversationRow, reader: Reader) -> PlaybookView:
     runs = read_runs(session, row.id, _reader(session, row, reader))
     under_way = [run for run in runs if not run.is_over]
-    language = reader.words.language
+    language, kind = reader.words.language, emergency_of(row.conversation)
     known = {run.key for run in under_way}
     titles = [(one.playbook.key, one.playbook.title.in_language(language)) for one in playbooks_in_use(session)]
     return PlaybookView(
@@ -49,6 +52,8 @@ def view_playbooks(session: Session, row: ConversationRow, reader: Reader) -> Pl
         ended=[run for run in runs if run.is_over][:_SHOWN_ENDED],
         to_start=sorted((pair for pair in titles if pair[0] not in known), key=lambda pair: pair[1].casefold()),
         promises=_promises(session, row, reader),
+        nearby=guests_nearby(session, row.conversation, reader.now),
+        warning=warning_text(kind, row.home, language) if kind and row.home else "",
     )
 
 

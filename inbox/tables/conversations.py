@@ -28,6 +28,7 @@ class HandoffReason(StrEnum):
     FLOOD = "flood"
     IDENTITY_ATTEMPTS = "identity_attempts"
     BOT_FAILED = "bot_failed"  # an answer could not be filled in or sent
+    PROMISE = "promise"  # what was promised was not done in time
     PLAYBOOK = "playbook"  # it came to where a person has to go on
 
 
