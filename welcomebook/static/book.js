@@ -89,7 +89,7 @@ if (worker) worker.register(`${book.base}/worker.js`, { scope: book.base }).then
   const pictures = all("img").map(image => image.currentSrc || image.src).filter(Boolean);
   const fonts = performance.getEntriesByType("resource").map(each => each.name).filter(name => name.endsWith(".woff2"));
   const languages = all(".hero .langs a").map(each => each.lang);
-  kept.active.postMessage({ keep: { token, languages, files: [...files, ...shapes, ...pictures, ...fonts] } });
-  document.querySelector("[data-kept]").hidden = false;
+  worker.addEventListener("message", event => { if (event.data.kept) document.querySelector("[data-kept]").hidden = false; });
+  kept.active.postMessage({ keep: { token, languages, files: [...files, ...shapes, ...pictures, ...fonts], read: document.documentElement.lang } });
 }).catch(() => {});
 })();

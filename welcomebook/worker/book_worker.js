@@ -61,15 +61,17 @@ async function findPage(token, asked) {
   return null;
 }
 
-async function keepBook({ token, languages, files }) {
+async function keepBook({ token, languages, files, read }) {
+  await (await caches.open(PAGES)).put(`${BOOK}?read`, new Response(read));
   const fetched = who => languages.map(async language => {
     const query = new URLSearchParams({ lang: language, ...(who ? { stay: who } : {}) });
     const answer = await fetch(`${BOOK}?${query}`, { headers: { "X-Book-Copy": "1" }, redirect: "error", credentials: "omit" });
     if (answer.ok) await keepPage(who, answer, false);
   });
   const kept = await caches.open(FILES);
-  const files_ = files.map(async file => { if (!(await kept.match(file))) await kept.add(file); });
-  await Promise.allSettled([...(token ? fetched(token) : []), ...fetched(""), ...files_]);
+  const added = files.map(async file => { if (!(await kept.match(file))) await kept.add(file); });
+  await Promise.allSettled([...(token ? fetched(token) : []), ...fetched(""), ...added]);
+  for (const page of await self.clients.matchAll()) page.postMessage({ kept: true });
 }
 
 async function keepPage(token, answer, isRead = true) {

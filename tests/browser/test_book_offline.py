@@ -1,0 +1,124 @@
+"""The welcome book on a phone without a connection: there once opened, and without codes once the stay is over."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import Session, select
+
+from inbox.actors import Actor
+from inbox.book.media import add_media, keep_file
+from inbox.book.sections import keep_section
+from inbox.tables import Property, Role, SecretRelease, Stay
+from properties.book import BookItem, BothTexts, PlaceCategory, Section, SectionKind
+from tests.browser.chat_stage import GuestDesk, Phones, faults_of, serving_guests
+from tests.cast import DOOR_CODE, Scenery
+from tests.pictures import picture
+from tests.welcomebook.staging import HOME
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+# What check-out does to the copy on the phone, without waiting for it.
+STAY_IS_OVER = """async () => {
+  const pages = await caches.open("/book/nevsky-12 pages");
+  for (const request of await pages.keys()) {
+    const kept = await pages.match(request), headers = new Headers(kept.headers);
+    if (Number(headers.get("x-book-closes"))) {
+      headers.set("x-book-closes", "1");
+      await pages.put(request, new Response(await kept.text(), { headers }));
+    }
+  }
+}"""
+ALL_THAT_IS_KEPT = """async () => {
+  const texts = [];
+  for (const name of await caches.keys()) {
+    const kept = await caches.open(name);
+    for (const request of await kept.keys()) texts.push(request.url + await (await kept.match(request)).text());
+  }
+  return texts.join("\\n");
+}"""
+
+
+@pytest.fixture
+def desk(scenery: Scenery) -> Iterator[GuestDesk]:
+    """The browser's clock can't be set for its workers: the stay is around today."""
+    scenery.clock.moment = datetime.now(UTC)
+    scenery.store.write(lambda session: _furnish(session, scenery))
+    with serving_guests(scenery) as desk:
+        yield desk
+
+
+@pytest.fixture
+def phones(browser: Browser) -> Iterator[Phones]:
+    phones = Phones(browser)
+    yield phones
+    phones.close()
+    assert phones.faults == []
+
+
+def test_once_opened_it_is_there_without_a_connection_in_both_languages(desk: GuestDesk, phones: Phones) -> None:
+    page = _opened(desk, phones)
+    releases = desk.scenery.read(lambda session: len(session.exec(select(SecretRelease)).all()))
+
+    page.context.set_offline(True)
+    page.reload()
+
+    expect(page.get_by_text(DOOR_CODE).first).to_be_visible()
+    expect(page.get_by_text("No connection: this is the copy")).to_be_visible()
+    assert page.locator(".photo").evaluate("photo => photo.naturalWidth") > 0
+    page.get_by_role("link", name="RU").click()
+    expect(page.get_by_role("heading", name="Как попасть внутрь")).to_be_visible()
+    assert releases == 2  # the copies that the phone keeps are no further views
+
+
+def test_after_the_stay_the_codes_are_gone_from_the_phone_though_it_never_goes_online(
+    desk: GuestDesk, phones: Phones
+) -> None:
+    page = _opened(desk, phones)
+    before = page.evaluate(ALL_THAT_IS_KEPT)
+    page.context.set_offline(True)
+    page.evaluate(STAY_IS_OVER)
+
+    page.reload()
+
+    expect(page.get_by_role("heading", name="Nevsky 12 Studio")).to_be_visible()
+    expect(page.get_by_text("112").first).to_be_visible()
+    kept = page.evaluate(ALL_THAT_IS_KEPT)
+    assert DOOR_CODE in before and "John" in before
+    assert DOOR_CODE not in kept and "John" not in kept and DOOR_CODE not in page.content()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_fault_with_photos_steps_and_places(desk: GuestDesk, phones: Phones, theme: str) -> None:
+    page = phones.open(_address(desk), theme=theme)
+    page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+
+    assert faults_of(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def _opened(desk: GuestDesk, phones: Phones) -> Page:
+    """The guest has read his book, and his phone has kept it."""
+    page = phones.open(_address(desk))
+    expect(page.get_by_text("Kept on this phone")).to_be_visible(timeout=15_000)
+    return page
+
+
+def _address(desk: GuestDesk) -> str:
+    return f"{desk.url}/book/{HOME}?stay={desk.scenery.token()}"
+
+
+def _furnish(session: Session, scenery: Scenery) -> None:
+    home, stay = session.exec(select(Property)).one(), session.exec(select(Stay)).one()
+    today, manager, now = scenery.clock().date(), Actor("Olga", Role.LEAD), scenery.clock()
+    stay.arrival, stay.departure = today - timedelta(days=2), today + timedelta(days=3)
+    door = BookItem(BothTexts("Арка", "The arch"))
+    cafe = BookItem(BothTexts("Кафе", "Café"), BothTexts("рядом", "near"), "", PlaceCategory.CAFE, 59.93, 30.31)
+    for kind, item in ((SectionKind.ARRIVAL, door), (SectionKind.RULES, door), (SectionKind.PLACES, cafe)):
+        title = BothTexts(f"Раздел {kind}", f"Section {kind}")
+        keep_section(session, manager, home, Section(kind, kind, title, items=[item]), now)
+    for section in ("", SectionKind.ARRIVAL.value):
+        kept = keep_file(scenery.context.settings.media_dir, picture(900, 600))
+        add_media(session, home, kept, section, BothTexts("Вид", "The view"))
