@@ -14,6 +14,7 @@ from inbox.dead_letters import handle_again, keep_dead_letter
 from inbox.feeds.watching import read_due_feeds
 from inbox.handovers import begin_handovers
 from inbox.knowing import Knowledge
+from inbox.knowledge.sorting import sort_questions
 from inbox.media import fetch_due_media
 from inbox.outbox import Outbox
 from inbox.preparing import Preparation
@@ -29,7 +30,7 @@ from properties.keys import Keys
 log = logging.getLogger(__name__)
 
 _MEDIA_EVERY_SECONDS, _TIMERS_EVERY_SECONDS, _DEAD_LETTERS_EVERY_SECONDS = 1.0, 0.5, 30.0
-_HANDOVERS_EVERY_SECONDS = 10.0
+_HANDOVERS_EVERY_SECONDS, _GAPS_EVERY_SECONDS = 10.0, 5.0
 _KNOWLEDGE_EVERY_SECONDS, _SCHEDULE_EVERY_SECONDS, _FEEDS_EVERY_SECONDS = 1.0, 2.0, 20.0
 
 
@@ -91,7 +92,12 @@ async def run_loops(context: Context, desk: DeskAtWork) -> None:
         group.create_task(_repeat(_HANDOVERS_EVERY_SECONDS, lambda: begin_handovers(context)))
         group.create_task(_repeat(_SCHEDULE_EVERY_SECONDS, clockwork.turn))
         group.create_task(_repeat(_FEEDS_EVERY_SECONDS, lambda: read_due_feeds(context)))
+        group.create_task(_repeat(_GAPS_EVERY_SECONDS, lambda: asyncio.to_thread(_sort_gaps, context)))
         group.create_task(_repeat(_KNOWLEDGE_EVERY_SECONDS, lambda: asyncio.to_thread(desk.prepare_knowledge)))
+
+
+def _sort_gaps(context: Context) -> None:
+    sort_questions(context.store, context.keys, context.now())
 
 
 async def _repeat(seconds: float, turn: Callable[[], Awaitable[object]]) -> None:

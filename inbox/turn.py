@@ -10,19 +10,21 @@ from inbox.door import keep_release
 from inbox.handing_off import hand_off, show_to_holder
 from inbox.incident_calls import note_question, note_words
 from inbox.knowing import Knowledge, Mind
+from inbox.knowledge.noticing import notice
+from inbox.knowledge.proposing import Spoken, propose
 from inbox.live import Change, Topic, announce
 from inbox.playbooks_in_use import PREFIX
 from inbox.runs import as_running, end_runs, open_runs, passed_on, pressed_button
 from inbox.scene import Scene
 from inbox.speaking import add_event, say
-from inbox.tables import ConversationState, Severity, Trust
+from inbox.tables import ConversationState, KnowledgeEntry, Severity, Trust
 from inbox.voicing import Voice
 from inbox.walker import Walker
 from inbox.words import EventKind
 from playbooks.booking_code import beside_booking_words
 from playbooks.commands import find_command
 from playbooks.concierge import decide
-from playbooks.decision import Attempt, Call, Called, Decision, Facts, Holder, Said
+from playbooks.decision import Answer, Attempt, Call, Called, Decision, Facts, Holder, Said
 from playbooks.language import requested_language
 from playbooks.matching import Action, Understanding
 from playbooks.memory import Memory
@@ -66,7 +68,21 @@ def take_turn(session: Session, turn: Turn) -> None:
     asked = mind.understand(question) if question else None
     facts = _facts(turn, mind, memory, understanding, switched_language=switched)
     facts = _with_runs(session, facts, scene)
-    _apply(session, turn, mind, decide(replace(facts, question=question, asked=asked)))
+    decision = decide(replace(facts, question=question, asked=asked))
+    _apply(session, turn, mind, decision)
+    notice(session, scene, decision, turn.heard.text, understanding.matches, turn.now)
+    _learn(session, turn, mind, memory, decision)
+
+
+def _learn(session: Session, turn: Turn, mind: Mind, memory: Memory, decision: Decision) -> None:
+    """The guest himself said which of the choices he had meant: his first words might be a phrase of it."""
+    told = [speech.key for speech in decision.speeches if isinstance(speech, Answer)]
+    if len(told) != 1 or told[0] not in memory.choices or not memory.question or told[0] not in mind.entries:
+        return
+    entry = session.get(KnowledgeEntry, mind.entries[told[0]].id)
+    if entry is not None:
+        spoken = Spoken(memory.question, turn.scene.home, turn.scene.guest, turn.scene.stay)
+        propose(session, turn.keys, entry, spoken, turn.now)
 
 
 def _question(heard: Heard, understanding: Understanding, memory: Memory) -> str:

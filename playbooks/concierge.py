@@ -34,6 +34,7 @@ from properties.severity import Severity
 from properties.words import Audience, Window
 
 _TELL_AGAIN_AFTER = timedelta(minutes=5)
+_ASK_BACK_AGAIN_AFTER = timedelta(minutes=30)
 _SAFETY_AGAIN_AFTER = timedelta(minutes=5)
 _QUOTED = 120  # characters of the guest's words in our own sentence
 
@@ -209,8 +210,8 @@ def _understood(facts: Facts) -> Decision | None:
         return led_back(facts, _tell(facts, understanding.answers))
     if understanding.action is Action.CHOOSE and facts.holder is not Holder.WAITING:
         keys = tuple(match.key for match in understanding.choices if match.key in facts.audiences)
-        if len(keys) > 1:
-            memory = replace(facts.memory, choices=keys, question=facts.text)
+        if len(keys) > 1 and not _has_asked_back(facts):
+            memory = replace(facts.memory, choices=keys, question=facts.text, asked_back_at=facts.now)
             return Decision((Choose(keys),), memory=memory)
     if understanding.action is Action.RESOLVED and facts.is_critical:
         return Decision(call=Call(Called.EMERGENCY, "critical", facts.text), memory=facts.memory)
@@ -220,6 +221,12 @@ def _understood(facts: Facts) -> Decision | None:
     if understanding.action is Action.CHAT:
         return _small_talk(facts)
     return None
+
+
+def _has_asked_back(facts: Facts) -> bool:
+    """Who was asked which he means and still isn't understood is not asked again: a person is called."""
+    at = facts.memory.asked_back_at
+    return bool(facts.memory.choices) and at is not None and facts.now - at < _ASK_BACK_AGAIN_AFTER
 
 
 def _unsure(facts: Facts) -> Decision:

@@ -7,7 +7,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Memory:
-    """`question`: what the guest wanted when we asked for his booking. `choices`: keys behind "1", "2", "3".
+    """`question`: what the guest wanted when we asked for his booking. `choices`: keys behind "1", "2", "3",
+    offered at `asked_back_at`.
 
     `called_at`: when the guest was last told that a person was called. `code`: a reservation code without its date.
     """
@@ -16,6 +17,7 @@ class Memory:
     asked_booking: bool = False
     code: str = ""
     choices: tuple[str, ...] = ()
+    asked_back_at: datetime | None = None
     called_at: datetime | None = None
     emergency: str = ""
     emergency_at: datetime | None = None
@@ -32,6 +34,7 @@ class Memory:
             asked_booking=kept.get("asked_booking", False),
             code=kept.get("code", ""),
             choices=tuple(kept.get("choices", ())),
+            asked_back_at=_moment(kept.get("asked_back_at")),
             called_at=_moment(kept.get("called_at")),
             emergency=kept.get("emergency", ""),
             emergency_at=_moment(kept.get("emergency_at")),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, or_, select
 
 from inbox.conversing import NotFound
 from inbox.tables import KnowledgeEntry, Property
@@ -20,12 +20,6 @@ class Origin(StrEnum):
 class Standing:
     entry: KnowledgeEntry
     origin: Origin
-
-
-@dataclass(frozen=True)
-class Counts:
-    own: int
-    inherited: int
 
 
 def find_home(session: Session, slug: str) -> Property:
@@ -93,8 +87,13 @@ def own_keys(session: Session) -> dict[int | None, set[str]]:
     return found
 
 
-def count_homes(session: Session) -> int:
-    return session.exec(select(func.count()).select_from(Property).where(col(Property.archived_at).is_(None))).one()
+def all_active(session: Session) -> dict[int | None, list[KnowledgeEntry]]:
+    """Every entry that answers somebody, by its property, and (None) the portfolio's."""
+    found: dict[int | None, list[KnowledgeEntry]] = {}
+    query = select(KnowledgeEntry).where(col(KnowledgeEntry.archived_at).is_(None)).order_by(col(KnowledgeEntry.id))
+    for entry in session.exec(query):
+        found.setdefault(entry.property_id, []).append(entry)
+    return found
 
 
 def _active(session: Session, property_id: int | None) -> list[KnowledgeEntry]:

@@ -3,9 +3,9 @@
 import html
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
-from inbox.tables import Decided, PhraseProposal, SecretRelease
+from inbox.tables import Conversation, Decided, PhraseProposal, SecretRelease
 from tests.cast import WIFI_PASSWORD, Scenery
 from tests.pages.conftest import Visit
 from tests.pages.test_knowledge import ROOT, entry
@@ -98,3 +98,17 @@ def test_the_same_words_are_counted_and_once_rejected_stay_so(scenery: Scenery, 
     assert proposal.times == 2
     assert [kept.state for kept in proposals(scenery)] == [Decided.DISMISSED]
     assert "may we sleep long" not in igor.get(f"{ROOT}/of/nevsky-12").text
+
+
+def test_what_a_guest_chose_by_a_button_is_proposed_too(scenery: Scenery) -> None:
+    asked(scenery)
+
+    def offer(session: Session) -> None:
+        choices = ["checkout-time", "late-checkout"]
+        conversation = session.exec(select(Conversation)).one()
+        conversation.bot_memory = {"choices": choices, "question": "may we sleep long"}
+
+    scenery.store.write(offer)
+    scenery.press("choose:checkout-time")
+
+    assert [proposal.phrase for proposal in proposals(scenery)] == ["may we sleep long"]

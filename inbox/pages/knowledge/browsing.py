@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session
 
 from inbox.context import Context
+from inbox.knowledge.gaps import count_gaps
 from inbox.knowledge.history import FieldChange, Step, steps_of
 from inbox.knowledge.shelves import Origin, Standing, archived_at, find_entry, standing_at
 from inbox.pages.conversation_view import reader_of
@@ -14,6 +15,7 @@ from inbox.pages.knowledge.framing import frame, side_values
 from inbox.pages.knowledge.learning import view_proposals
 from inbox.pages.knowledge.places import ROOT, place_at, place_of_entry
 from inbox.pages.knowledge.shelf_view import view_entries, view_entry, view_places
+from inbox.pages.knowledge.usual import missing_topics
 from inbox.pages.knowledge.word_view import act_words, audience_words, field_words
 from inbox.pages.languages import Words, words_in
 from inbox.pages.rendering import show
@@ -33,8 +35,8 @@ def build_browsing(context: Context) -> APIRouter:
     def show_places(request: Request, visitor: Manager, q: str = "") -> Response:
         words, wanted = words_in(visitor.look.language), q.strip()[:_LONGEST_SEARCH]
         with context.store.read() as session:
-            places = view_places(session, words, wanted)
-        return show(visitor.look, "knowledge/places.html", {**frame(request, visitor), "places": places, "q": wanted})
+            values = {"places": view_places(session, words, wanted), "gaps": sum(count_gaps(session).values())}
+        return show(visitor.look, "knowledge/places.html", {**frame(request, visitor), **values, "q": wanted})
 
     @router.get(f"{ROOT}/portfolio")
     def show_portfolio(request: Request, visitor: Manager, q: str = "", done: str = "") -> Response:
@@ -70,12 +72,15 @@ def build_browsing(context: Context) -> APIRouter:
 def _shelf_values(session: Session, visitor: Visitor, slug: str, q: str) -> dict[str, Any]:
     words = words_in(visitor.look.language)
     place = place_at(session, slug, words)
+    standings = standing_at(session, place.home)
     archived = [view_entry(Standing(one, Origin.OWN), words, place) for one in archived_at(session, place.home)]
     return {
         "place": place,
-        "entries": view_entries(standing_at(session, place.home), words, q, place),
+        "entries": view_entries(standings, words, q, place),
         "archived": archived,
         "proposals": view_proposals(session, place, words),
+        "gaps": count_gaps(session).get(place.home.id, 0) if place.home else 0,
+        "missing": missing_topics([one.entry for one in standings if one.origin is not Origin.OVERRIDDEN], words),
         "q": q,
     }
 

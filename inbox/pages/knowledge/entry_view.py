@@ -10,10 +10,12 @@ from sqlmodel import Session
 from inbox.answer_files import File
 from inbox.knowledge.checking import Problem, known_names
 from inbox.knowledge.drafts import Draft, draft_of
+from inbox.knowledge.gaps import draft_for, find_gap
 from inbox.knowledge.shelves import find_entry, homes, own_keys
 from inbox.knowledge.surroundings import around
 from inbox.pages.knowledge.form import Entered
 from inbox.pages.knowledge.places import ROOT, Place, place_at, place_of_entry
+from inbox.pages.knowledge.usual import draft_about
 from inbox.pages.knowledge.word_view import audience_words, problem_words
 from inbox.pages.languages import Words
 from inbox.tables import KnowledgeEntry
@@ -59,9 +61,22 @@ def open_entry(session: Session, entry_id: int, at: str, words: Words) -> Opened
     return Opened(place, entry, draft_of(entry), seen_at)
 
 
-def open_new(session: Session, at: str, from_entry: int, words: Words) -> Opened:
-    """An empty one, or a copy of another. Raises `NotFound`."""
-    place = place_at(session, at, words)
+@dataclass(frozen=True)
+class Begun:
+    """What a new entry begins with: a copy of an entry, the questions of a gap, or a usual topic's phrases."""
+
+    copied: int = 0
+    gap: int = 0
+    topic: str = ""
+
+
+def open_new(session: Session, at: str, begun: Begun, words: Words) -> Opened:
+    """Raises `NotFound`."""
+    place, from_entry = place_at(session, at, words), begun.copied
+    if begun.gap:
+        return Opened(place, None, draft_for(find_gap(session, begun.gap)))
+    if begun.topic:
+        return Opened(place, None, draft_about(begun.topic))
     draft = replace(draft_of(find_entry(session, from_entry)), is_archived=False) if from_entry else Draft()
     return Opened(place, None, draft)
 

@@ -5,15 +5,18 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from inbox.knowledge.shelves import Origin, Standing, homes, own_keys
+from inbox.knowledge.gaps import count_gaps
+from inbox.knowledge.proposing import count_proposals
+from inbox.knowledge.shelves import Origin, Standing, all_active, homes
 from inbox.pages.knowledge.places import ROOT, Place, place_of
+from inbox.pages.knowledge.usual import missing_topics, usual_topics
 from inbox.pages.knowledge.word_view import audience_words
 from inbox.pages.languages import Words
 from inbox.tables import KnowledgeEntry, Property
 from properties.phrases import normal_form
 from properties.words import Language
 
-_SNIPPET = 180
+_SNIPPET, _MOST_PLACES = 180, 200
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,10 @@ class PlaceRow:
     own: int
     inherited: int
     address: str = ""
+    gaps: int = 0
+    words: int = 0
+    missing: Sequence[str] = ()
+    usual: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,11 +50,15 @@ class EntryRow:
 
 def view_places(session: Session, words: Words, q: str) -> list[PlaceRow]:
     """The portfolio first; searched by name, address and slug."""
-    keys = own_keys(session)
-    shared = keys.get(None, set())
-    found = [home for home in homes(session) if _is_found(home, q)]
-    rows = [_row(home, keys.get(home.id, set()), shared, words) for home in found]
-    portfolio = PlaceRow(place_of(None, words), len(shared), 0)
+    by_place = all_active(session)
+    gaps, proposals = count_gaps(session), count_proposals(session)
+    shared = by_place.get(None, [])
+    found = [home for home in homes(session) if _is_found(home, q)][:_MOST_PLACES]
+    rows = [
+        _row(home, by_place.get(home.id, []), shared, words, (gaps.get(home.id, 0), proposals.get(home.id, 0)))
+        for home in found
+    ]
+    portfolio = PlaceRow(place_of(None, words), len(shared), 0, words=proposals.get(None, 0))
     return rows if q else [portfolio, *rows]
 
 
@@ -77,8 +88,16 @@ def view_entry(standing: Standing, words: Words, place: Place) -> EntryRow:
     )
 
 
-def _row(home: Property, own: set[str], shared: set[str], words: Words) -> PlaceRow:
-    return PlaceRow(place_of(home, words), len(own), len(shared - own), home.address(words.language))
+def _row(
+    home: Property, own: Sequence[KnowledgeEntry], shared: Sequence[KnowledgeEntry], words: Words, wait: tuple[int, int]
+) -> PlaceRow:  # fmt: skip
+    keys = {entry.key for entry in own}
+    inherited = [entry for entry in shared if entry.key not in keys]
+    missing = [called for _, called in missing_topics([*own, *inherited], words)]
+    return PlaceRow(
+        place_of(home, words), len(own), len(inherited), home.address(words.language), *wait,
+        missing=missing, usual=len(usual_topics(words)),
+    )  # fmt: skip
 
 
 def _is_found(home: Property, q: str) -> bool:

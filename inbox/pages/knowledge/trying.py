@@ -12,7 +12,7 @@ from inbox.knowledge.drafted import mind_with, sample_home
 from inbox.knowledge.rehearsing import Sample, Stage
 from inbox.knowledge.surroundings import around
 from inbox.pages.entering import manager_of
-from inbox.pages.knowledge.entry_view import files_of, open_entry, open_new, with_key
+from inbox.pages.knowledge.entry_view import Begun, files_of, open_entry, open_new, with_key
 from inbox.pages.knowledge.form import Entered, draft_entered, read_entered
 from inbox.pages.knowledge.framing import frame, side_values
 from inbox.pages.knowledge.places import ROOT, place_at
@@ -53,7 +53,7 @@ def _preview(context: Context, visitor: Visitor, entered: Entered) -> dict[str, 
     words, entry_id = words_in(visitor.look.language), entered.number("entry")
     with context.store.read() as session:
         at = entered.text("at")
-        opened = open_entry(session, entry_id, "", words) if entry_id else open_new(session, at, 0, words)
+        opened = open_entry(session, entry_id, "", words) if entry_id else open_new(session, at, Begun(), words)
         draft = with_key(draft_entered(entered, files_of(opened, entered, session)), set())
         found = problems(draft, around(session, opened.place.home, draft.key, entry_id or None))
         values = preview_values(session, context, replace(opened, draft=draft), (entered.who, entered.when), words)

@@ -14,10 +14,12 @@ from inbox.context import Context
 from inbox.conversing import NotFound
 from inbox.knowledge.checking import Problem
 from inbox.knowledge.editing import Stale, Unfit, archive, change, create, revert, unarchive
+from inbox.knowledge.gaps import decide
 from inbox.knowledge.rehearsing import When, Who
 from inbox.knowledge.shelves import own_keys
 from inbox.pages.entering import manager_of
 from inbox.pages.knowledge.entry_view import (
+    Begun,
     Opened,
     files_of,
     open_entry,
@@ -34,7 +36,7 @@ from inbox.pages.languages import Words, words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
-from inbox.tables import KnowledgeEntry
+from inbox.tables import Decided, KnowledgeEntry
 
 
 def build_writing(context: Context) -> APIRouter:
@@ -48,18 +50,20 @@ def add_editor(router: APIRouter, context: Context) -> None:
     Manager = Annotated[Visitor, Depends(manager_of(context))]
 
     @router.get(f"{ROOT}/entries/new")
-    def show_new(request: Request, visitor: Manager, at: str = "", copied: Annotated[int, "an entry"] = 0) -> Response:
-        words = words_in(visitor.look.language)
+    def show_new(
+        request: Request, visitor: Manager, at: str = "", copied: int = 0, gap: int = 0, topic: str = ""
+    ) -> Response:
+        words, begun = words_in(visitor.look.language), Begun(copied, gap, topic)
         with context.store.read() as session:
-            values = _editor(session, context, open_new(session, at, copied, words), words)
-        return _page(request, visitor, {**values, "copied": copied})
+            values = _editor(session, context, open_new(session, at, begun, words), words)
+        return _page(request, visitor, {**values, "copied": copied, "gap": gap})
 
     @router.get(f"{ROOT}/entries/{{entry_id:int}}")
     def show_entry(request: Request, visitor: Manager, entry_id: int, at: str = "") -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             values = _editor(session, context, open_entry(session, entry_id, at, words), words)
-        return _page(request, visitor, {**values, "copied": 0})
+        return _page(request, visitor, {**values, "copied": 0, "gap": 0})
 
     @router.post(f"{ROOT}/entries")
     async def keep_new(request: Request, visitor: Manager) -> Response:
@@ -133,6 +137,8 @@ def _keep(context: Context, request: Request, visitor: Visitor, entered: Entered
 def _keeping(visitor: Visitor, opened: Opened, entered: Entered, now: Any) -> Callable[[Session], KnowledgeEntry]:
     def keep(session: Session) -> KnowledgeEntry:
         if opened.entry is None:
+            if entered.number("gap"):
+                decide(session, visitor.actor, entered.number("gap"), Decided.DONE, now)
             return create(session, visitor.actor, opened.place.home, opened.draft, now)
         return change(session, visitor.actor, opened.entry.id or 0, opened.draft, now, version=entered.version)
 
@@ -143,7 +149,7 @@ def _opened(session: Session, visitor: Visitor, entered: Entered, entry_id: int)
     words = words_in(visitor.look.language)
     if entry_id:
         return open_entry(session, entry_id, "", words)
-    return open_new(session, entered.text("at"), 0, words)
+    return open_new(session, entered.text("at"), Begun(), words)
 
 
 def _again(
@@ -160,7 +166,7 @@ def _again(
             values["stale"] = view_stale(session, context, visitor, opened, stale)
     values["notices"] = notices or []
     status = 409 if stale else 422
-    return _page(request, visitor, {**values, "copied": entered.number("from")}, status)
+    return _page(request, visitor, {**values, "copied": entered.number("from"), "gap": entered.number("gap")}, status)
 
 
 def _editor(
