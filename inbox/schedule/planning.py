@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from inbox.live import Change, Topic, announce
 from inbox.schedule.in_force import InForce, rules_in_force
-from inbox.tables import Property, ScheduledMessage, ScheduledState, Stay, StaySchedule, StayState
+from inbox.tables import Property, ScheduledMessage, ScheduledState, Stay, StayChange, StaySchedule, StayState
 from playbooks.schedule.planning import Planned, StayFacts, plan_all
 from properties.stays import secrets_span
 
@@ -32,8 +32,18 @@ def plan_changed(session: Session, now: datetime, limit: int = 300) -> int:
 def state_of_stays(session: Session) -> tuple[object, ...]:
     """Another one when there may be something to plan anew; cheap enough to ask for all the time."""
     stays = session.exec(select(func.max(col(Stay.changed_at)), func.max(col(Stay.id)))).one()
+    told = session.exec(select(func.max(col(StayChange.id)))).one()
     homes = session.exec(select(func.sum(col(Property.revision)), func.count(col(Property.id)))).one()
-    return (*stays, *homes, rules_in_force(session).print)
+    return (*stays, told, *homes, rules_in_force(session).print)
+
+
+def plan_if_changed(session: Session, force: InForce, stay: Stay, home: Property, now: datetime) -> None:
+    """Plan one stay anew, if it has changed since: right before something of it is said."""
+    kept = session.get(StaySchedule, stay.id)
+    planned_by = kept and (kept.stay_changed_at, kept.property_revision, kept.rules_print)
+    if planned_by != (stay.changed_at, home.revision, force.print):
+        _plan_stay(session, force, stay, home, kept, now)
+        session.flush()
 
 
 def facts_of_stay(session: Session, stay: Stay, home: Property, known_since: datetime) -> StayFacts:

@@ -21,7 +21,7 @@ from inbox.schedule.composing import (
     writer_for,
 )
 from inbox.schedule.in_force import InForce, rules_in_force
-from inbox.schedule.planning import CODE
+from inbox.schedule.planning import CODE, plan_if_changed
 from inbox.schedule.reaching import Reach, reach_of, window_is_open
 from inbox.schedule.telling import tell_problem
 from inbox.speaking import Speech, say
@@ -95,6 +95,9 @@ def send_scheduled(session: Session, tools: Tools, number: int, now: datetime) -
     force = rules_in_force(session)
     stay = session.get_one(Stay, row.stay_id)
     home = session.get_one(Property, stay.property_id)
+    plan_if_changed(session, force, stay, home, now)
+    if row.state != ScheduledState.PLANNED or row.due_at > now:
+        return
     rule = force.rules.get(row.rule_key)
     if rule is None or not rule.enabled or stay.state != StayState.ACTIVE:
         _end(row, ScheduledState.CANCELLED, now)
