@@ -10,6 +10,7 @@ from inbox.office.model import (
     OfficeContact,
     OfficeEntry,
     OfficeManager,
+    OfficeMessage,
     OfficeOwner,
     OfficeProperty,
     OfficeShift,
@@ -18,6 +19,7 @@ from inbox.office.model import (
 from inbox.office.rows import Row
 from inbox.office.stored import StoredRows, by_property, is_active
 from inbox.tables.staff import Role
+from playbooks.schedule.reading import read_rule
 from properties.files.written import Bilingual
 from properties.filling import MASK
 from properties.words import Audience, Language, StayState
@@ -43,6 +45,7 @@ def stored_office(
         managers=tuple(_manager(row) for row in _active(rows.managers)),
         shifts=tuple(_shift(row) for row in _active(rows.shifts)),
         knowledge=tuple(_entry(row) for row in knowledge.get(None, ())),
+        messages=tuple(OfficeMessage(read_rule(row["rule"])) for row in _active(rows.messages)),
         properties=tuple(
             _property(
                 row,
@@ -111,6 +114,8 @@ def _property(row: Row, **parts: Any) -> OfficeProperty:
         longitude=row["longitude"],
         details=row["details"],
         codes_early_hours=row["codes_early_hours"],
+        tags=tuple(row["tags"] or ()),
+        trusts_phone=row["trusts_phone"],
         **parts,
     )
 

@@ -70,6 +70,8 @@ def property_columns(property: OfficeProperty, owner_id: int, details: Mapping[s
         "check_in": property.check_in,
         "check_out": property.check_out,
         "details": dict(details),
+        "tags": list(property.tags),
+        "trusts_phone": property.trusts_phone,
         "archived_at": None,
     }
 

@@ -17,6 +17,7 @@ from inbox.office.importing_books import import_books
 from inbox.office.importing_directory import import_directories
 from inbox.office.importing_knowledge import import_knowledge
 from inbox.office.importing_logins import keep_logins
+from inbox.office.importing_messages import import_messages
 from inbox.office.importing_people import import_people
 from inbox.office.importing_playbooks import import_playbooks
 from inbox.office.importing_properties import import_properties, leave_properties
@@ -48,6 +49,7 @@ def import_office(
     check(reading, stored_office(stored, returning=named), prune=prune, in_use=in_use)
     batch = Batch(session, reading.office, stored, keys, now, prune, media_dir)
     import_people(batch)
+    import_messages(batch)
     keep_logins(session, now, managers_before=stored.managers, owners_before=stored.owners)
     _import_homes(batch)
     if import_playbooks(batch):

@@ -6,6 +6,7 @@ from datetime import date
 
 from inbox.office.books import OfficeBook
 from inbox.tables.staff import Role
+from playbooks.schedule.rules import Rule
 from playbooks.scripts import Playbook
 from properties.files.faults import Place
 from properties.files.written import Bilingual, Written
@@ -106,6 +107,15 @@ class OfficeProperty(_Described):
     stays: tuple[OfficeStay, ...] = ()
     codes_early_hours: int | None = None
     book: OfficeBook | None = None
+    tags: tuple[str, ...] = ()
+    trusts_phone: bool = False
+
+
+@dataclass(frozen=True)
+class OfficeMessage:
+    """A message that goes out by itself."""
+
+    rule: Rule
 
 
 @dataclass(frozen=True)
@@ -127,6 +137,7 @@ class Office:
     knowledge: tuple[OfficeEntry, ...] = ()
     properties: tuple[OfficeProperty, ...] = ()
     playbooks: tuple[GivenPlaybook, ...] = ()
+    messages: tuple[OfficeMessage, ...] = ()
     sections: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def __add__(self, other: "Office") -> "Office":
@@ -137,6 +148,7 @@ class Office:
             knowledge=self.knowledge + other.knowledge,
             properties=self.properties + other.properties,
             playbooks=self.playbooks + other.playbooks,
+            messages=self.messages + other.messages,
             sections={**other.sections, **self.sections},
         )
 

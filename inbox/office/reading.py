@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from inbox.office.model import Office
+from inbox.office.reading_messages import read_messages
 from inbox.office.reading_people import read_manager, read_owner, read_shift
 from inbox.office.reading_playbooks import is_playbook, read_given
 from inbox.office.reading_properties import Today, read_entry, read_property
@@ -18,7 +19,7 @@ from properties.files.tree import LARGEST_FILE_BYTES, Pairs, grow_tree
 
 T = TypeVar("T")
 
-SECTIONS = ("owners", "managers", "shifts", "knowledge", "properties")
+SECTIONS = ("owners", "managers", "shifts", "knowledge", "messages", "properties")
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def read_text(raw: bytes, file: str, today: Today | None = None) -> Reading:
         given, wrong = read_given(raw, file)
         return Reading(Office(playbooks=(given,) if given else ()), wrong, is_whole=given is not None)
     if isinstance(root, Pairs):
-        office = _office(Fields(root, "", file, faults), root, today)
+        office = _office(Fields(root, "", file, faults), root, today, file, faults)
         return Reading(office, tuple(faults))
     if not faults:
         expected = f"a mapping with some of the keys {', '.join(SECTIONS)} was expected"
@@ -70,13 +71,14 @@ def read_text(raw: bytes, file: str, today: Today | None = None) -> Reading:
     return Reading(faults=tuple(faults), is_whole=False)
 
 
-def _office(fields: Fields, root: Pairs, today: Today | None) -> Office:
+def _office(fields: Fields, root: Pairs, today: Today | None, file: str, faults: list[Fault]) -> Office:
     office = Office(
         owners=_all(fields, "owners", "owner", "key", read_owner),
         managers=_all(fields, "managers", "manager", "key", read_manager),
         shifts=_all(fields, "shifts", "shift", "name", read_shift),
         knowledge=_all(fields, "knowledge", "knowledge", "key", read_entry),
         properties=_all(fields, "properties", "property", "slug", lambda each: read_property(each, today)),
+        messages=read_messages(fields, file, faults),
         sections={name: fields.written.at(name) for name in SECTIONS if name in root.pairs},
     )
     fields.close()

@@ -43,6 +43,8 @@ def read_property(fields: Fields, today: Today | None) -> OfficeProperty:
         codes_early_hours=fields.may("codes_early_hours", values.whole(0, 72)),
         book=read_book(fields),
         stays=tuple(_stay(stay, _reader_of_days(zone, today)) for stay in fields.each("stays", "stay", "code")),
+        tags=fields.several("tags", values.token),
+        trusts_phone=fields.may("trusts_phone", values.switch) or False,
         written=fields.written,
     )
     fields.close()

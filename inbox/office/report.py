@@ -20,6 +20,7 @@ class Kind(StrEnum):
     DETAIL = "detail"
     KNOWLEDGE = "knowledge"
     PLAYBOOK = "playbook"
+    MESSAGE = "message"
     STAY = "stay"
     BOOK = "welcome book"
     SECTION = "section"

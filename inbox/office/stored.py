@@ -10,6 +10,7 @@ from inbox.tables import (
     DirectoryContact,
     KnowledgeEntry,
     Manager,
+    MessageRule,
     Owner,
     Property,
     PropertySecret,
@@ -32,6 +33,7 @@ class StoredRows:
     secrets: Mapping[tuple[int, str], Row]
     contacts: Mapping[int | None, list[Row]]
     knowledge: Mapping[EntryKey, Row]
+    messages: Mapping[str, Row]
 
 
 def load_rows(session: Session) -> StoredRows:
@@ -43,6 +45,7 @@ def load_rows(session: Session) -> StoredRows:
         secrets={(row["property_id"], row["name"]): row for row in stored_rows(session, PropertySecret)},
         contacts=by_property(sorted(stored_rows(session, DirectoryContact), key=lambda row: row["position"])),
         knowledge={(row["property_id"], row["key"]): row for row in stored_rows(session, KnowledgeEntry)},
+        messages={row["key"]: row for row in stored_rows(session, MessageRule)},
     )
 
 

@@ -14,6 +14,7 @@ from inbox.office.model import (
 )
 from inbox.office.writing_books import written_book
 from inbox.office.yaml_text import OneLine, Value, yaml_text
+from playbooks.schedule import writing as schedule
 from properties.files.written import Bilingual
 
 
@@ -23,6 +24,7 @@ def written(office: Office) -> str:
         "managers": [_manager(manager) for manager in office.managers],
         "shifts": [_shift(shift) for shift in office.shifts],
         "knowledge": [_entry(entry) for entry in office.knowledge],
+        "messages": [schedule.written(message.rule) for message in office.messages],
         "properties": [_property(property) for property in office.properties],
     }
     return yaml_text(_without_blanks(sections) or {"properties": []})
@@ -95,6 +97,8 @@ def _property(property: OfficeProperty) -> Value:
             "check_out": property.check_out,
             "secrets": property.secrets,
             "details": property.details,
+            "tags": list(property.tags),
+            "trusts_phone": property.trusts_phone or None,
             "directory": [_contact(contact) for contact in property.directory],
             "knowledge": [_entry(entry) for entry in property.knowledge],
             "codes_early_hours": property.codes_early_hours,

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from inbox.context import Context
 from inbox.conversing import Conflict, SameKey, Unreachable
 from inbox.identify import NothingToConfirm
+from inbox.merging import NothingToUndo
 from inbox.pages.languages import Words, words_in
 from inbox.pages.routing import Refused, is_fragment
 from inbox.pages.times import LocalClock
@@ -30,6 +31,8 @@ def carry_out(context: Context, visitor: Visitor, work: Callable[[Session], T]) 
     except SameKey:
         told = words.gettext("This was sent before with another text. Send it again.")
         raise Refused("same_key", told, 409) from None
+    except NothingToUndo:
+        raise Refused("undone", words.gettext("They were taken apart already."), 409) from None
     except NothingToConfirm:
         raise Refused("nothing", words.gettext("No stay is known yet that could be confirmed."), 409) from None
 

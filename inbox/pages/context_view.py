@@ -54,6 +54,7 @@ class StayView:
     check_out: str
     is_suggestion: bool  # it only fits; nobody confirmed it
     guest: str
+    id: int
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,7 @@ def _view_stay(stay: Stay, row: ConversationRow, reader: Reader, *, is_suggestio
         check_out=row.home.check_out if row.home else "",
         is_suggestion=is_suggestion,
         guest=stay.guest_name,
+        id=stay.id or 0,
     )
 
 

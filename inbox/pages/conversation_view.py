@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from inbox.context import Context
 from inbox.conversing import NotFound
+from inbox.pages.beside_view import view_joined, view_plan
 from inbox.pages.composer_view import view_composer
 from inbox.pages.context_view import view_context
 from inbox.pages.hits_view import view_hits
@@ -74,6 +75,8 @@ def view_conversation(session: Session, context: Context, row: ConversationRow, 
         "last_seq": row.conversation.last_seq,
         "aside": view_context(session, row, reader),
         "known": view_hits(session, context, row, reader) if may_answer else None,
+        "plan": view_plan(session, context, row, reader) if may_answer else [],
+        "joined": view_joined(session, row, reader) if may_answer else [],
     }
 
 

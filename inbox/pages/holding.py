@@ -12,6 +12,7 @@ from inbox.conversing import NotFound, lock_conversation, mark_seen, release, re
 from inbox.door import NotAllowed
 from inbox.early_release import NothingToRelease, release_early
 from inbox.identify import confirm
+from inbox.merging import undo_merge
 from inbox.pages.carrying_out import carry_out, done
 from inbox.pages.conversation_view import find_row, reader_of
 from inbox.pages.entering import manager_of
@@ -21,6 +22,7 @@ from inbox.pages.routing import Refused, page_route
 from inbox.pages.visiting import Visitor
 from inbox.secrets_shown import show_secret, show_written
 from inbox.speaking import answer_contact
+from inbox.tables import Merge
 from inbox.telling import tell_code
 
 _MORNING = time(8, 0)
@@ -94,6 +96,20 @@ def add_knowing(router: APIRouter, context: Context) -> None:
         now = context.now()
         found = carry_out(context, visitor, lambda session: confirm(session, visitor.actor, conversation_id, now))
         return done(request, found.id or conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/parted/{merge_id:int}")
+    def take_apart(request: Request, conversation_id: int, merge_id: int, visitor: Manager) -> Response:
+        """Two conversations that were joined by mistake are two again."""
+        now = context.now()
+
+        def part(session: Session) -> None:
+            merge = session.get(Merge, merge_id)
+            if merge is None or merge.into_id != conversation_id:
+                raise NotFound
+            undo_merge(session, visitor.actor, merge, now)
+
+        carry_out(context, visitor, part)
+        return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/secrets/{name}")
     def look_at_secret(conversation_id: int, name: str, visitor: Manager) -> Response:

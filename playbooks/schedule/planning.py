@@ -7,7 +7,7 @@ that comes twice as the first of the two.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from playbooks.schedule.rules import Anchor, Condition, Moment, Rule
@@ -28,7 +28,7 @@ class QuietHours:
         if self.since == self.until:
             return None
         local = moment.astimezone(ZoneInfo(zone))
-        clock = local.strftime("%H:%M")
+        clock = f"{local.hour:02}:{local.minute:02}"
         over_midnight = self.until < self.since
         is_quiet = (clock >= self.since or clock < self.until) if over_midnight else self.since <= clock < self.until
         if not is_quiet:
@@ -54,11 +54,11 @@ class StayFacts:
     tags: frozenset[str] = frozenset()
     is_first: bool = True
 
-    @property
+    @cached_property
     def checks_in(self) -> datetime:
         return local_moment(self.arrival, self.check_in, self.zone)
 
-    @property
+    @cached_property
     def checks_out(self) -> datetime:
         return local_moment(self.departure, self.check_out, self.zone)
 

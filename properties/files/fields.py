@@ -32,6 +32,10 @@ class Fields:
     def names(self) -> tuple[str, ...]:
         return tuple(self._node.pairs)
 
+    def raw(self, key: str) -> Node | None:
+        """What stands under the key, for a reader of its own."""
+        return self._ask(key)
+
     def need(self, key: str, read: Reader[T], instead: T, expected: str = "") -> T:
         found = self._ask_for(key, expected)
         return self._value(key, found, read, instead) if found is not None else instead
