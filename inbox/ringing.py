@@ -29,6 +29,7 @@ _MAILED_FROM = frozenset({"high", "critical"})
 
 def ring(session: Session, handoff: Handoff, conversation: Conversation, language: str | None, now: datetime) -> None:
     """Begin the chain from its first step: nobody has it as of now."""
+    _end(session, col(Ring.handoff_id) == handoff.id, now, RingResult.ENDED)
     handoff.rings_since = now
     _go_on(session, handoff, conversation, language, now)
 
@@ -75,31 +76,36 @@ def _go_on(
     *, hurry: bool = False,
 ) -> None:  # fmt: skip
     staff = read_staff(session)
+    tried = _tried(session, handoff, staff)
     situation = Situation(
         language=language or Language.EN,
         since=handoff.rings_since or handoff.at,
         duties=read_duties(session),
         staff=as_colleagues(staff),
         swaps=read_swaps(session, now),
-        rung=_rung(session, handoff, staff),
+        rung=[rung for rung, is_over in tried if not is_over],
     )
     decided = plan(situation, read_rules(session).chain[handoff.severity], now, hurry=hurry)
     if decided.ring is not None:
         by_key = {manager.key: manager for manager in staff}
         called = [by_key[key] for key in decided.ring.keys]
         _end(session, col(Ring.handoff_id) == handoff.id, now, RingResult.MISSED)
-        _call(session, handoff, conversation, decided.ring, called, len(situation.rung), now)
+        _call(session, handoff, conversation, decided.ring, called, len(tried), now)
     _look_again(session, handoff, decided.again_at)
 
 
-def _rung(session: Session, handoff: Handoff, staff: Sequence[Manager]) -> list[Rung]:
+def _tried(session: Session, handoff: Handoff, staff: Sequence[Manager]) -> list[tuple[Rung, bool]]:
+    """Every round of rings, in order; whether it belongs to an earlier chain, before somebody let go of the guest."""
     keys = {manager.id: manager.key for manager in staff}
     since = handoff.rings_since or handoff.at
-    query = select(Ring).where(col(Ring.handoff_id) == handoff.id, col(Ring.at) >= since).order_by(col(Ring.id))
-    return [
-        Rung(Step(step), at, list(dict.fromkeys(keys[one.manager_id] for one in rings if one.manager_id in keys)))
-        for (at, step), rings in groupby(session.exec(query), key=lambda one: (one.at, one.step))
-    ]
+    found = []
+    query = select(Ring).where(col(Ring.handoff_id) == handoff.id).order_by(col(Ring.id))
+    for (at, step), grouped in groupby(session.exec(query), key=lambda one: (one.at, one.step)):
+        rings = list(grouped)
+        is_over = at < since or all(ring.result in {RingResult.TAKEN, RingResult.ENDED} for ring in rings)
+        called = [keys[ring.manager_id] for ring in rings if ring.manager_id in keys]
+        found.append((Rung(Step(step), at, list(dict.fromkeys(called))), is_over))
+    return found
 
 
 def _call(
@@ -109,11 +115,10 @@ def _call(
     announce(session, Change(Topic.ALERT, conversation.id or 0))
     if decided.is_alarm:
         add_event(session, conversation, EventKind.NOBODY_ON_SHIFT, now)
-    since = (handoff.rings_since or handoff.at).isoformat()
     for manager in called:
         for means in _means(session, handoff, decided, manager):
             tried = Ring(
-                key=f"{handoff.id}:{since}:{number}:{manager.id}:{means}", handoff_id=handoff.id or 0,
+                key=f"{handoff.id}:{number}:{manager.id}:{means}", handoff_id=handoff.id or 0,
                 manager_id=manager.id or 0, step=decided.step, means=means, is_alarm=decided.is_alarm, at=now,
             )  # fmt: skip
             _reach(session, handoff, manager, tried, now)
