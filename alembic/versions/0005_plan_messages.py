@@ -93,9 +93,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("problem IS NOT NULL"),
         )
 
-    with op.batch_alter_table("property") as batch_op:
-        batch_op.add_column(sa.Column("tags", sa.JSON(none_as_null=True), nullable=True))
-        batch_op.add_column(sa.Column("trusts_phone", sa.Boolean(), nullable=False, server_default=sa.false()))
+    # Not in batch mode: a copied table would lose the triggers by which it is found in the search.
+    op.add_column("property", sa.Column("tags", sa.JSON(none_as_null=True), nullable=True))
+    op.add_column(
+        "property", sa.Column("trusts_phone", sa.Boolean(), nullable=False, server_default=sa.false())
+    )  # fmt: skip
 
     with op.batch_alter_table("stay") as batch_op:
         batch_op.create_index("ix_stay_changed", ["changed_at"], unique=False)
