@@ -20,6 +20,7 @@ from playbooks.matching.wordprints import PLACES
 from playbooks.reading.repair import WORD
 
 _MOST_RANKED = 5
+_WORD_FOR_WORD = 0.98  # how surely an entry is meant by what one of its phrases says, and no other entry's
 _KEPT_OPEN = 200  # properties, those that guests wrote about last
 
 
@@ -116,7 +117,7 @@ class Scoring:
         fusion = shipped_fusion(with_meaning=text.meaning is not None)
         return Judged(
             text.text,
-            self._ranking(text, fusion),
+            self._word_for_word(text.text, self._ranking(text, fusion)),
             self._emergency(text),
             fusion.answer_from,
             fusion.part_answer_from,
@@ -134,6 +135,17 @@ class Scoring:
             return _best(confidences, self._keys, range(len(self._keys)))
         confidences = fusion.confidences(features(message, likeness.of(rows), twins.outline_of(rows)))
         return _best(confidences, self._keys, rows)
+
+    def _word_for_word(self, text: str, ranking: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+        """What an office wrote down as a phrase is not doubted when a guest writes just that."""
+        shared = self._shared.shelf.keys_with_phrase(text).difference(self._own.keys)
+        keys = self._own.keys_with_phrase(text) | shared
+        if len(keys) != 1:
+            return ranking
+        (key,) = keys
+        surely = max(_WORD_FOR_WORD, *(score for ranked, score in ranking if ranked == key), 0.0)
+        others = tuple((ranked, score) for ranked, score in ranking if ranked != key)
+        return ((key, surely), *others)[:_MOST_RANKED]
 
     def _outline(self, *, with_meaning: bool) -> tuple[Outline, Twins]:
         if with_meaning not in self._outlines:

@@ -11,6 +11,8 @@ from playbooks.matching.model import Text
 from playbooks.matching.phrases import Phrases
 from playbooks.matching.postings import Postings
 from playbooks.matching.understanding import Entry
+from playbooks.reading.normalise import joined, tidy
+from properties.phrases import normal_form
 
 _ANSWER_READ = 200  # characters
 _FILLED_IN = re.compile(r"\{\{.*?\}\}")
@@ -32,6 +34,7 @@ class Shelf:
         self._postings: Postings | None = None
         self._meanings: tuple[Floats, Floats] | None = None
         self._topics: dict[bool, AnyArray] = {}
+        self._verbatim: dict[str, set[str]] | None = None
 
     def prepare(self, *, with_meaning: bool) -> None:
         """Does beforehand what the first message would have to wait for."""
@@ -43,7 +46,16 @@ class Shelf:
         return self._meanings is not None or self._phrases.are_learned([*self._texts, *self._answers])
 
     def forget(self) -> None:
-        self._postings = self._meanings = None
+        self._postings = self._meanings = self._verbatim = None
+
+    def keys_with_phrase(self, text: str) -> set[str]:
+        """The entries that have just these words as a phrase."""
+        if self._verbatim is None:
+            self._verbatim = {}
+            rows = np.searchsorted(self._starts, np.arange(len(self._texts)), side="right") - 1
+            for row, phrase in zip(rows.tolist(), self._texts, strict=True):
+                self._verbatim.setdefault(normal_form(joined(tidy(phrase))), set()).add(self.keys[row])
+        return self._verbatim.get(normal_form(text), set())
 
     def likeness(self, message: Text) -> Likeness:
         words, explained = self._words_of_phrases().found_in(message)

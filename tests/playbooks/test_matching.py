@@ -2,6 +2,7 @@
 
 from playbooks.language import Language, detect_language, requested_language
 from playbooks.matching import Action, ChatKind, EmergencyKind, Entry, EntryKind, Matcher, Portfolio
+from playbooks.scripts import shipped_playbooks
 
 WIFI = Entry(
     "wifi", EntryKind.KNOWLEDGE, ("какой пароль от вайфая", "как подключиться к wi-fi", "what is the wifi password")
@@ -18,6 +19,16 @@ def understand(text: str) -> tuple[Action, str | None]:
 def test_it_answers_what_is_asked_in_the_words_of_a_phrase() -> None:
     assert understand("Какой пароль от вай-фая?") == (Action.ANSWER, "wifi")
     assert understand("Where can I park my car?") == (Action.ANSWER, "parking")
+
+
+def test_what_an_office_wrote_down_is_not_doubted() -> None:
+    """Not even of an entry about so many things that no message is like the whole of it."""
+    broken = shipped_playbooks()["appliance_not_working"]
+    repairs = Entry("repairs", EntryKind.PLAYBOOK, (*broken.triggers_ru, *broken.triggers_en))
+    matcher = Matcher([WIFI], Portfolio([repairs, PARKING]))
+
+    assert [match.key for match in matcher.understand("Посудомойка не работает!").answers] == ["repairs"]
+    assert [match.key for match in matcher.understand("en.u yt uhttn").answers] == ["repairs"]
 
 
 def test_it_reads_transliteration_and_a_wrong_layout() -> None:
