@@ -209,6 +209,10 @@ def _understood(facts: Facts) -> Decision | None:
     if understanding.action is Action.ANSWER:
         return led_back(facts, _tell(facts, understanding.answers))
     if understanding.action is Action.CHOOSE and facts.holder is not Holder.WAITING:
+        if not facts.knows_property and not facts.memory.asked_booking:
+            return Decision(
+                (Say("ask_booking"),), memory=replace(facts.memory, asked_booking=True, question=facts.text)
+            )
         keys = tuple(match.key for match in understanding.choices if match.key in facts.audiences)
         if len(keys) > 1 and not _has_asked_back(facts):
             memory = replace(facts.memory, choices=keys, question=facts.text, asked_back_at=facts.now)

@@ -45,6 +45,7 @@ def test_a_channel_says_what_it_is_and_carries(telegram: TelegramStandIn) -> Non
         pace=timedelta(seconds=1),
         edits=True,
         media_size_bytes=50_000_000,
+        album=10,
     )
 
 

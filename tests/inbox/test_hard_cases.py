@@ -128,6 +128,7 @@ def test_letting_go_of_a_guest_who_waits_calls_the_next(scenery: Scenery) -> Non
     scenery.take("olga")
     scenery.send_due()
     before = sum("Нужен человек" in text for text in scenery.telegram.texts(igor))
+    scenery.clock.advance(minutes=1)
 
     scenery.release("olga")
     scenery.send_due()

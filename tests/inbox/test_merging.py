@@ -22,7 +22,7 @@ def main(scenery: Scenery) -> int:
 
 
 def test_the_manager_who_talks_with_the_guest_keeps_him(scenery: Scenery, main: int) -> None:
-    scenery.guest_says("my teleporter is broken")
+    scenery.guest_says("my cat ate the remote of the projector, any ideas?")
     scenery.take("igor")
     apart = scenery.conversation().id or 0
 
@@ -39,7 +39,7 @@ def test_the_manager_who_talks_with_the_guest_keeps_him(scenery: Scenery, main: 
 
 def test_who_holds_the_guests_own_conversation_goes_on_holding_it(scenery: Scenery, main: int) -> None:
     scenery.take("olga", WHATSAPP)
-    scenery.guest_says("my teleporter is broken")
+    scenery.guest_says("my cat ate the remote of the projector, any ideas?")
     scenery.take("igor")
 
     scenery.guest_comes_by_link()
@@ -78,7 +78,7 @@ def test_a_snooze_moves_into_a_conversation_that_nobody_holds(scenery: Scenery, 
 
 def test_a_guest_who_waits_wakes_a_snoozed_conversation(scenery: Scenery, main: int) -> None:
     scenery.snooze("igor", scenery.clock() + timedelta(hours=6), WHATSAPP)
-    scenery.guest_says("my teleporter is broken")
+    scenery.guest_says("my cat ate the remote of the projector, any ideas?")
 
     scenery.guest_comes_by_link()
 
@@ -112,7 +112,7 @@ def test_the_same_key_in_both_is_no_hindrance(scenery: Scenery, main: int) -> No
 
 
 def test_undoing_puts_everything_back_and_sends_answers_where_they_went_before(scenery: Scenery, main: int) -> None:
-    scenery.guest_says("my teleporter is broken")
+    scenery.guest_says("my cat ate the remote of the projector, any ideas?")
     _reply(scenery, "a note", "k", note=True)
     before, of_main = _needs(scenery.conversation()), _needs(scenery.conversation(WHATSAPP))
     apart = scenery.conversation().id
@@ -124,7 +124,7 @@ def test_undoing_puts_everything_back_and_sends_answers_where_they_went_before(s
     assert _needs(scenery.conversation()) == before
     assert _needs(scenery.conversation(WHATSAPP)) == of_main
     assert scenery.contact().trust == "unknown"
-    assert "my teleporter is broken" in [message.text for message in scenery.messages()]
+    assert "my cat ate the remote of the projector, any ideas?" in [message.text for message in scenery.messages()]
     scenery.reply("igor", "for the other guest only", WHATSAPP)
     scenery.send_due()
     assert scenery.whatsapp.texts(WHATSAPP)[-1] == "for the other guest only"
@@ -132,7 +132,7 @@ def test_undoing_puts_everything_back_and_sends_answers_where_they_went_before(s
 
 
 def test_undoing_does_not_undo_what_somebody_did_since(scenery: Scenery, main: int) -> None:
-    scenery.guest_says("my teleporter is broken")
+    scenery.guest_says("my cat ate the remote of the projector, any ideas?")
     scenery.guest_comes_by_link()
     scenery.take("olga", WHATSAPP)
 
@@ -143,7 +143,7 @@ def test_undoing_does_not_undo_what_somebody_did_since(scenery: Scenery, main: i
 
 
 def test_who_undid_it_is_on_record_and_it_is_undone_once(scenery: Scenery, main: int) -> None:
-    scenery.guest_says("my teleporter is broken")
+    scenery.guest_says("my cat ate the remote of the projector, any ideas?")
     scenery.guest_comes_by_link()
 
     _undo(scenery)

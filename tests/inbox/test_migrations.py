@@ -66,3 +66,16 @@ def run(url: str, what: str) -> None:
         else:
             command.upgrade(config, what)
     engine.dispose()
+
+
+def test_no_table_that_is_searched_lost_what_keeps_its_words(tmp_path: Path) -> None:
+    """On SQLite a table that a migration copies loses its triggers."""
+    url = f"sqlite:///{tmp_path}/nightdesk.db"
+    migrate(url)
+
+    with create_engine(url).connect() as connection:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        triggers = {name for (name,) in connection.exec_driver_sql(query)}
+
+    tables = ("message", "note", "guest", "contact", "stay", "property")
+    assert {f"{table}_search_words_{event}" for table in tables for event in ("new", "changed", "gone")} <= triggers
