@@ -10,6 +10,9 @@ from babel.dates import format_date, format_datetime
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
+from inbox.playbooks_in_use import PREFIX
+from inbox.run_cards import read_for_staff, run_lines
+from inbox.run_reading import RunRead
 from inbox.tables import (
     BookNotice,
     Contact,
@@ -46,6 +49,7 @@ class Subject:
     directory: Sequence[DirectoryContact]
     notices: Sequence[BookNotice]
     titles: dict[str, str]
+    runs: Sequence[RunRead] = ()
 
 
 def read_subject(session: Session, handoff: Handoff, language: Language) -> Subject:
@@ -61,6 +65,7 @@ def read_subject(session: Session, handoff: Handoff, language: Language) -> Subj
         contact=contact,
         directory=_directory(session, home),
         notices=_notices(session, home),
+        runs=read_for_staff(session, conversation, language),
         titles=_titles(session, home, handoff.brief.get("tried", []), language),
     )
 
@@ -73,7 +78,8 @@ def brief_lines(subject: Subject, language: Language, now: datetime) -> list[Lin
         ("brief_property", place(subject, language)),
         ("brief_stay", _stay(subject, language)),
         ("brief_question", question(subject)),
-        ("brief_tried", ", ".join(subject.titles.values())),
+        *run_lines(subject.runs, language).items(),
+        ("brief_tried", ", ".join(title for key, title in subject.titles.items() if not key.startswith(PREFIX))),
         ("brief_next", _next_step(subject, language)),
         ("brief_notices", _notices_in_words(subject, language, now)),
         ("brief_directory", "; ".join(f"{who.name(language)} {who.phone}" for who in subject.directory)),

@@ -12,9 +12,10 @@ from inbox.card import Card, Reading
 from inbox.channel import Button, ChannelKind
 from inbox.held_replies import ASK_CARD, DO_NOT_SEND, PRESS, REASONS
 from inbox.night_cards import render_night_card
+from inbox.run_cards import read_for_staff, run_buttons, run_text
 from inbox.staff_chat import PASS, RELEASE, RESOLVE, TAKE
 from inbox.tables import Conversation, Delivery, Guest, Handoff, Manager, Property
-from inbox.telling_staff import CLOSED_CARD, HANDOFF_CARD, SAID_CARD, TAKEN_CARD
+from inbox.telling_staff import CLOSED_CARD, HANDOFF_CARD, RUN_CARD, SAID_CARD, TAKEN_CARD
 from playbooks.wording import phrase
 from properties.words import Language
 
@@ -36,6 +37,8 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
         return _call(subject, facts, delivery.channel, Reading(language, public_url, now))
     if facts["kind"] == ASK_CARD:
         return _ask_about_code(session, facts, language, public_url)
+    if facts["kind"] == RUN_CARD:
+        return _led(session, facts["conversation_id"], language, public_url)
     if facts["kind"] == SAID_CARD:
         return _said(session, facts["conversation_id"], facts["words"], language, public_url)
     night = render_night_card(session, facts, Reading(language, public_url, now))
@@ -74,7 +77,8 @@ def _call(subject: Subject, facts: Mapping[str, Any], channel: str, reading: Rea
 def _taken(subject: Subject, facts: dict[str, str], language: Language, public_url: str) -> Card:
     by = facts.get("by") or subject.conversation.holder_name or ""
     text = phrase("card_taken", language, by=by, guest=subject.guest.name, place=place(subject, language))
-    return Card(text, _working_buttons(subject.conversation, language, public_url), edit_of=facts.get("edit_of", ""))
+    buttons = (*run_buttons(subject.runs, language), *_working_buttons(subject.conversation, language, public_url))
+    return Card(text, buttons, edit_of=facts.get("edit_of", ""))
 
 
 def _said(session: Session, conversation_id: int, words: str, language: Language, public_url: str) -> Card:
@@ -84,7 +88,16 @@ def _said(session: Session, conversation_id: int, words: str, language: Language
     text = phrase(
         "card_said", language, guest=guest.name, place=home.name(language) if home else "", words=words[:_WORDS_LENGTH]
     )
-    return Card(text, _working_buttons(conversation, language, public_url))
+    runs = read_for_staff(session, conversation, language)
+    return Card(text, (*run_buttons(runs, language), *_working_buttons(conversation, language, public_url)))
+
+
+def _led(session: Session, conversation_id: int, language: Language, public_url: str) -> Card:
+    """Where the guest's playbook is now, after a manager has moved it."""
+    conversation = session.get_one(Conversation, conversation_id)
+    runs = read_for_staff(session, conversation, language)
+    text = run_text(runs, language, session.get_one(Guest, conversation.guest_id).name)
+    return Card(text, (*run_buttons(runs, language), *_working_buttons(conversation, language, public_url)))
 
 
 def _ask_about_code(session: Session, facts: dict[str, Any], language: Language, public_url: str) -> Card:

@@ -79,6 +79,13 @@ class Lead:
         tells = [replace(tell, buttons=()) if isinstance(tell, Tell) else tell for tell in self.walker.tells]
         self._say(tells, Speaker(Author.MANAGER, self.actor.manager_id, self.actor.name))
 
+    def step_at(self, run_id: int, number: int) -> str:
+        """The key of a step by its place, as short payloads name it."""
+        steps = self._run(run_id).playbook.steps
+        if number >= len(steps):
+            raise NotFound
+        return steps[number].key
+
     def answered(self, run_id: int, step: str, choice: int) -> None:
         """The guest answered the manager: on to what follows from it."""
         run = self._run(run_id, step)

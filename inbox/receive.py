@@ -14,14 +14,16 @@ from inbox.cleaning import clean_text
 from inbox.codes import Discreet, KnownCodes
 from inbox.identify import hint_by_phone, is_guest_now, link, stay_of_token
 from inbox.knowing import Knowledge
+from inbox.leading import Tools
 from inbox.live import Change, Topic, announce
 from inbox.newcomers import new_scene, note_new_address, note_sender
 from inbox.recording import is_repeat, record_deletion, record_edit, record_message, record_reaction
+from inbox.run_cards import PRESSED, press_run
 from inbox.scene import Scene, hand_over, keep_scene, known_scene
 from inbox.speaking import add_event
 from inbox.staff_chat import find_staff, hear_staff
 from inbox.surveys import hear_survey
-from inbox.tables import Evidence, Message, Timer
+from inbox.tables import Evidence, Manager, Message, Timer
 from inbox.turn import Heard, Turn, take_turn
 from inbox.upserting import insert_or_ignore
 from inbox.words import EventKind
@@ -64,6 +66,9 @@ def receive(session: Session, reception: Reception, incoming: Incoming, now: dat
     scene = known_scene(session, incoming)
     if scene is None or scene.is_staffs:
         colleague = find_staff(session, incoming)
+        if colleague is not None and colleague.manager is not None and _leads(colleague.manager, incoming):
+            tools = Tools(reception.knowledge, reception.keys)
+            return Outcome(toast=press_run(session, tools, colleague.manager, incoming.payload, now))
         if colleague is not None:
             return Outcome(toast=hear_staff(session, reception.codes, colleague, incoming, now))
     if scene is None and incoming.happening in _ABOUT_KNOWN_PEOPLE:
@@ -78,6 +83,12 @@ def receive(session: Session, reception: Reception, incoming: Incoming, now: dat
         _accompany(session, scene, incoming, now)
     keep_scene(session, scene)
     return Outcome()
+
+
+def _leads(manager: Manager, incoming: Incoming) -> bool:
+    """Whether he pressed a button that leads a guest's playbook on."""
+    is_press = incoming.happening is Happening.PRESS and incoming.payload.startswith(PRESSED)
+    return is_press and manager.disabled_at is None
 
 
 def hear_album(session: Session, reception: Reception, scene: Scene, message: Message, now: datetime) -> None:

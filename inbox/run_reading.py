@@ -4,7 +4,7 @@ Called by the inbox, by cards and briefs. Secrets are masked here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -35,6 +35,7 @@ class StepRead:
     note: str
     answer: str = ""
     mark: str = ""
+    number: int = 0  # its place in the playbook
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
         outcome=row.outcome or "",
         started_at=row.started_at,
         due_at=row.due_at,
-        current=_step(playbook.step(row.step), reader) if is_open else None,
+        current=replace(_step(playbook.step(row.step), reader), number=_place(playbook, row.step)) if is_open else None,
         choices=_choices(playbook, row.step, reader.own) if is_open else (),
         tried=[_step(playbook.step(key), reader, answers.get(key, 0), marks.get(key, "")) for key in tried],
         left=[_step(step, reader) for step in _left(playbook, {*tried, row.step}) if step.text and step.title],
@@ -151,6 +152,10 @@ def _choices(playbook: Playbook, key: str, language: Language) -> list[ChoiceRea
     at = 0 if language is Language.RU else 1
     found = enumerate(playbook.step(key).choices, 1)
     return [ChoiceRead(number, labels(choice)[at], _title(playbook, choice.next, language)) for number, choice in found]
+
+
+def _place(playbook: Playbook, key: str) -> int:
+    return [step.key for step in playbook.steps].index(key)
 
 
 def _title(playbook: Playbook, key: str, language: Language) -> str:

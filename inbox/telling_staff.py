@@ -17,6 +17,7 @@ TAKEN_CARD = "taken"
 SAID_CARD = "said"
 CLOSED_CARD = "closed"
 TEXT_CARD = "text"
+RUN_CARD = "run"  # where a guest is in a playbook
 SERVICE_CARD = "service_level"  # a promised time is over
 PROMISE_CARD = "promise"  # a promise is overdue
 HANDOVER_CARD = "handover"

@@ -1,0 +1,84 @@
+"""A manager leads a guest's playbook from Telegram, by the buttons of his card."""
+
+import pytest
+
+from inbox.tables import ConversationState
+from tests.cast import Scenery
+from tests.inbox.test_runs import run_of
+
+
+@pytest.fixture
+def called(scenery: Scenery) -> Scenery:
+    """A guest before a dark keypad whom a person was called to; Igor can be reached in Telegram."""
+    scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says("the lock won't open")
+    scenery.guest_says("I want to talk to a human")
+    return scenery
+
+
+def igor(scenery: Scenery) -> str:
+    return str(scenery.manager().telegram_id)
+
+
+def card(scenery: Scenery) -> tuple[str, dict[str, str]]:
+    """The last card: its text, and its buttons' payloads by what stands on them."""
+    sent = [outgoing for outgoing in scenery.telegram.sent if outgoing.address == igor(scenery)][-1]
+    return sent.text, {button.label: button.payload for row in sent.buttons for button in row}
+
+
+def press(scenery: Scenery, beginning: str) -> str:
+    _, buttons = card(scenery)
+    payload = next(payload for label, payload in buttons.items() if label.startswith(beginning))
+    return scenery.press(payload, igor(scenery)).toast
+
+
+def test_the_brief_tells_the_step_what_was_done_and_what_is_left(called: Scenery) -> None:
+    text, _ = card(called)
+
+    assert "Сценарий: Замок не открывается: Разбудить панель замка" in text
+    assert "Осталось: Ввести код" in text and "Позвонить: Консьерж, Мария +78120000001" in text
+    assert "4821" not in text and "playbook:" not in text
+
+
+def test_a_step_is_sent_and_the_next_card_shows_where_the_guest_is(called: Scenery) -> None:
+    press(called, "Взять")
+
+    toast = press(called, "Отправить: Разбудить")
+
+    assert toast == "Отправляется гостю"
+    assert called.telegram.texts("1001")[-1].startswith("Touch the lock's panel")
+    assert "Приложите всю ладонь" in card(called)[0] and "Touch the lock's panel" in card(called)[0]
+
+
+def test_what_the_guest_answered_leads_on(called: Scenery) -> None:
+    press(called, "Взять")
+
+    press(called, "«Темно»")
+
+    assert run_of(called).step == "dark"
+    assert "Панель не светится" in card(called)[0]
+
+
+def test_the_bot_is_stopped_or_goes_on(called: Scenery) -> None:
+    press(called, "Взять")
+    press(called, "«Темно»")
+    press(called, "Пусть ведёт бот")
+    goes_on = called.conversation().state
+    press(called, "Остановить бота")
+
+    assert goes_on != ConversationState.HUMAN
+    assert run_of(called).phase == "ended"
+
+
+def test_a_colleagues_conversation_is_not_led_by_another(called: Scenery) -> None:
+    _, buttons = card(called)
+    called.take("olga")
+
+    toast = called.press(f"run:send:{run_of(called).id}:2", igor(called)).toast
+
+    assert buttons and "Ольга Ким" in toast
+
+
+def test_a_button_that_means_nothing_any_more_says_so(called: Scenery) -> None:
+    assert called.press("run:send:999:1", igor(called)).toast == called.press("run:fly:1", igor(called)).toast != ""
