@@ -34,12 +34,13 @@ class Wrong(StrEnum):
 
 @dataclass(frozen=True)
 class Problem:
-    """`field`: its name on the page; `what`: the words it is about; `where`: whom it concerns, or a suggestion."""
+    """`field`: its name on the page; `what`: the words it is about; `where`: whom it concerns; `near`: a suggestion."""
 
     field: str
     wrong: Wrong
     what: str = ""
     where: tuple[str, ...] = ()
+    near: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _answers(draft: Draft, around: Surroundings) -> Iterator[Problem]:
 def _placeholder(found: Placeholder, name: str, audience: Audience, around: Surroundings) -> Iterator[Problem]:
     if not found.is_known:
         near = nearest(found.name, sorted(known_names(around)))
-        yield Problem(name, Wrong.UNKNOWN, found.written, (near,) if near else ())
+        yield Problem(name, Wrong.UNKNOWN, found.written, near=near or "")
     elif found.group == SECRETS and audience is not Audience.IN_STAY:
         yield Problem(name, Wrong.SECRET, found.written)
     elif found.path in STAY_FACTS and audience is Audience.PUBLIC:
@@ -139,7 +140,8 @@ def _placeholder(found: Placeholder, name: str, audience: Audience, around: Surr
     else:
         lacking = tuple(facts.slug for facts in around.served if not _has(facts, found))
         if lacking:
-            yield Problem(name, Wrong.LACKING, found.written, lacking)
+            near = nearest(found.path, sorted(known_names(around)))
+            yield Problem(name, Wrong.LACKING, found.written, lacking, near or "")
 
 
 def known_names(around: Surroundings) -> set[str]:

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
+from inbox.knowledge.gaps import count_waiting
 from inbox.pages.conversation_view import (
     earlier_than,
     find_row,
@@ -188,6 +189,7 @@ def _list_values(
         "shift": shift_words(session, reader),
         "problems": view_strip(session, context, reader) if is_staff else [],
         "is_open": conversation_id is not None,
+        "unanswered": count_waiting(session) if is_staff else 0,
     }
 
 

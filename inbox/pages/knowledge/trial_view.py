@@ -108,7 +108,7 @@ def _hits(rehearsal: Rehearsal, mind: Mind, words: Words) -> list[Hit]:
     hits = []
     for match in rehearsal.understanding.matches:
         entry = mind.entries.get(match.key)
-        if entry is None:
+        if entry is None or (round(match.score * 100) < 1 and match.key not in rehearsal.told):
             continue
         why = explain(match.part, [*entry.phrases_ru, *entry.phrases_en])
         hits.append(

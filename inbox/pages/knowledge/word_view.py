@@ -68,8 +68,8 @@ def problem_words(problem: Problem, words: Words) -> str:
         Wrong.LACKING: words.gettext("%(what)s is not filled in here: %(where)s"),
     }[problem.wrong]
     said = told % {"what": problem.what, "where": _some(problem.where)}
-    if problem.wrong is Wrong.UNKNOWN and problem.where:
-        near = "{{ " + problem.where[0] + " }}"
+    if problem.near:
+        near = "{{ " + problem.near + " }}"
         return f"{said} " + words.gettext("Did you mean %(near)s?") % {"near": near}
     return said
 
