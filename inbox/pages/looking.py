@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from inbox.context import Context
 from inbox.knowledge.gaps import count_waiting
+from inbox.handovers import open_handover
 from inbox.pages.conversation_view import (
     earlier_than,
     find_row,
@@ -187,6 +188,7 @@ def _list_values(
         "now": int(reader.now.timestamp()),
         "counts": count_queues(session, visitor.actor) if is_staff else {},
         "shift": shift_words(session, reader),
+        "handover": is_staff and open_handover(session, visitor.actor.manager_id) is not None,
         "problems": view_strip(session, context, reader) if is_staff else [],
         "is_open": conversation_id is not None,
         "unanswered": count_waiting(session) if is_staff else 0,

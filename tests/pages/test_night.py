@@ -192,3 +192,15 @@ def _fields(page: str) -> dict[str, str]:
     inputs = page.split("<input ")[1:]
     named = [part for part in inputs if part.startswith('name="') and 'value="' in part]
     return {part.split('"')[1]: part.split('value="')[1].split('"')[0] for part in named}
+
+
+def test_every_ring_and_what_came_of_it_is_told(scenery: Scenery, visit: Visit) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("I want to talk to a human please")
+    scenery.clock.advance(minutes=3)
+    scenery.run_timers()
+    scenery.take("olga")
+
+    shown = visit("igor").get("/inbox/on-call").text
+
+    assert shown.index("took it") < shown.index("did not react")

@@ -1,60 +1,28 @@
 """Who is on duty now and in the next days, how they are reached, and exceptions: "Igor is ill tonight, Olga covers"."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from inbox.context import Context
 from inbox.conversing import NotFound
 from inbox.live import Change, Topic, announce
 from inbox.pages.entering import manager_of
 from inbox.pages.languages import words_in
-from inbox.pages.night.showing import may_lead, page, reachable_by, reader
-from inbox.pages.queue_view import Reader
+from inbox.pages.night.on_call_view import view_on_call
+from inbox.pages.night.showing import may_lead, page, reader
 from inbox.pages.routing import page_route
-from inbox.pages.times import LocalClock
 from inbox.pages.visiting import Visitor
-from inbox.roster import present_staff, read_duties, read_staff, read_swaps
-from inbox.tables import AuditRecord, Manager, ShiftSwap
-from playbooks.on_call import Duty, on_duty, starts
-
-_DAYS = 7
-
-
-@dataclass(frozen=True)
-class PersonView:
-    name: str
-    role: str
-    speaks: str
-    ways: list[str]
-
-
-@dataclass(frozen=True)
-class DutyView:
-    hours: str
-    shift: str
-    who: list[str]
-
-
-@dataclass(frozen=True)
-class DayView:
-    called: str
-    is_today: bool
-    duties: list[DutyView]
-
-
-@dataclass(frozen=True)
-class SwapView:
-    id: int
-    text: str
-    span: str
-    reason: str
-    by: str
+from inbox.roster import read_staff
+from inbox.tables import (
+    AuditRecord,
+    ShiftSwap,
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +42,7 @@ def build_on_call(context: Context) -> APIRouter:
 
     def show(request: Request, visitor: Visitor, asked: Asked, fault: str = "") -> Response:
         with context.store.read() as session:
-            values = _values(session, reader(session, context, visitor))
+            values = view_on_call(session, reader(session, context, visitor))
         values |= {"asked": asked, "fault": fault, "may_lead": may_lead(visitor)}
         return page(request, visitor, "on_call.html", values, 422 if fault else 200)
 
@@ -116,68 +84,6 @@ def build_on_call(context: Context) -> APIRouter:
         return RedirectResponse("/inbox/on-call?told=cancelled", status_code=303)
 
     return router
-
-
-def _values(session: Session, reading: Reader) -> dict[str, object]:
-    staff = list(read_staff(session))
-    names = {one.key: one.name for one in staff}
-    clock = LocalClock(reading.words, reading.zone, reading.now)
-    swaps = session.exec(
-        select(ShiftSwap)
-        .where(col(ShiftSwap.until) > reading.now, col(ShiftSwap.cancelled_at).is_(None))
-        .order_by(col(ShiftSwap.since))
-    )
-    return {
-        "present": [_person(session, one, reading) for one in present_staff(session, reading.now)],
-        "days": _days(session, names, reading, clock),
-        "swaps": [_swap(swap, names, clock) for swap in swaps],
-        "staff": [(one.key, one.name) for one in staff],
-        "zone": reading.zone,
-    }
-
-
-def _person(session: Session, manager: Manager, reading: Reader) -> PersonView:
-    return PersonView(
-        manager.name, manager.role, ", ".join(code.upper() for code in manager.speaks), reachable_by(session, manager)
-    )
-
-
-def _days(session: Session, names: dict[str, str], reading: Reader, clock: LocalClock) -> list[DayView]:
-    duties, swaps = read_duties(session), read_swaps(session, reading.now)
-    zone = ZoneInfo(reading.zone)
-    midnight = reading.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    days = []
-    for number in range(_DAYS):
-        first = (midnight + timedelta(days=number)).astimezone(UTC)
-        last = (midnight + timedelta(days=number + 1)).astimezone(UTC)
-        begun = starts(duties, first - timedelta(microseconds=1), last - timedelta(microseconds=1))
-        views = [
-            DutyView(
-                _hours(start.duty, start.at), start.duty.name,
-                [names[key] for key in on_duty([start.duty], start.at, swaps) if key in names],
-            )
-            for start in begun
-        ]  # fmt: skip
-        days.append(DayView(clock.weekday(first), number == 0, views))
-    return days
-
-
-def _hours(duty: Duty, at: datetime) -> str:
-    clock = at.astimezone(ZoneInfo(duty.timezone)).strftime("%H:%M")
-    return next((f"{since}–{until}" for since, until in duty.hours if since == clock), f"{duty.since}–{duty.until}")
-
-
-def _swap(swap: ShiftSwap, names: dict[str, str], clock: LocalClock) -> SwapView:
-    away, cover = names.get(swap.away_key, swap.away_key), names.get(swap.cover_key, swap.cover_key)
-    words = clock.words
-    if not away:
-        text = words.gettext("%(cover)s is on duty besides") % {"cover": cover}
-    elif not cover:
-        text = words.gettext("%(away)s is away, nobody covers") % {"away": away}
-    else:
-        text = words.gettext("%(away)s is away, %(cover)s covers") % {"away": away, "cover": cover}
-    span = f"{clock.day_and_time(swap.since)} – {clock.day_and_time(swap.until)}"
-    return SwapView(swap.id or 0, text, span, swap.reason, swap.by)
 
 
 def _fault(visitor: Visitor, asked: Asked, keys: set[str], zone: str, now: datetime) -> str:
