@@ -10,8 +10,8 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.knowledge.gaps import count_waiting
 from inbox.handovers import open_handover
+from inbox.knowledge.gaps import count_waiting
 from inbox.pages.conversation_view import (
     earlier_than,
     find_row,
