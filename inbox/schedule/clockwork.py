@@ -30,7 +30,7 @@ class Clockwork:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._tools = Tools(context.keys, context.channels, context.settings.public_url)
+        self._tools = Tools(context.keys, context.channels, context.settings.public_url, context.settings.media_dir)
         self._planned_for: tuple[object, ...] = ()
 
     async def turn(self) -> int:

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlmodel import Session, col, select
 
 from inbox.channel import Channel, ChannelKind
-from inbox.door import HOLDS, LINK, keep_release
+from inbox.door import HOLDS, LINK, keep_release, may_tell
 from inbox.live import Change, Topic, announce
 from inbox.scene import load_scene
 from inbox.schedule.composing import (
@@ -21,6 +22,7 @@ from inbox.schedule.composing import (
     writer_for,
 )
 from inbox.schedule.in_force import InForce, rules_in_force
+from inbox.schedule.picturing import files_for
 from inbox.schedule.planning import CODE, plan_if_changed
 from inbox.schedule.reaching import Reach, reach_of, window_is_open
 from inbox.schedule.telling import tell_problem
@@ -60,6 +62,7 @@ class Tools:
     keys: Keys
     channels: Mapping[ChannelKind, Channel]
     public_url: str
+    media_dir: Path
 
 
 @dataclass
@@ -158,6 +161,9 @@ def say_to(session: Session, tools: Tools, task: Task, reach: Reach, contact: Co
     writer = writer_for(tools.keys, tools.public_url, task.stay, task.home, guest, contact)
     is_open = window_is_open(contact, tools.channels, task.now)
     speech, secrets = _speech(session, task, contact, writer, is_open=is_open)
+    if not task.is_code:
+        told = may_tell(contact, task.home, task.stay, task.now)
+        speech = replace(speech, files=files_for(session, tools.media_dir, task.home, task.rule, may_tell=told))
     message = say(session, conversation, contact, speech, task.now)
     if secrets:
         keep_release(session, load_scene(session, conversation, contact), secrets, message.id or 0, task.now)

@@ -27,6 +27,8 @@ from playbooks.schedule.rules import Bilingual, Rule
 from properties.filling import FillingError
 from properties.keys import Keys
 
+_KEPT = frozenset({Problem.HELD, Problem.NOT_DELIVERED})
+
 
 @dataclass(frozen=True)
 class TimelineItem:
@@ -94,7 +96,7 @@ def _item(session: Session, ready: _Ready, row: ScheduledMessage) -> TimelineIte
         problems.append((reach.problem, ""))
     elif row.part == CODE and reach.contacts[0].trust != Trust.VERIFIED:
         problems.append((Problem.NOT_VERIFIED, ""))
-    if row.problem and row.problem not in {problem for problem, _ in problems}:
+    if row.problem in _KEPT:  # what else was in its way is looked at anew
         problems.append((Problem(row.problem), row.problem_detail))
     channel = reach.contacts[0].channel if reach.contacts else ""
     return TimelineItem(row, title, text, channel, problems=problems)

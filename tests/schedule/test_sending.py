@@ -6,10 +6,24 @@ from typing import Any
 
 from sqlmodel import Session, select
 
+from inbox.book.media import Kept, add_media, keep_file
+from inbox.book.sections import keep_section
 from inbox.bookings import cancel_stay
 from inbox.channel import ChannelKind
-from inbox.tables import Contact, Identification, MessageRule, ScheduledMessage, SecretRelease, Stay, SurveyAnswer
+from inbox.tables import (
+    Contact,
+    Identification,
+    MessageRule,
+    Property,
+    ScheduledMessage,
+    SecretRelease,
+    Stay,
+    SurveyAnswer,
+)
+from properties.book import BothTexts, Section, SectionKind
+from properties.words import Audience
 from tests.cast import DOOR_CODE, Scenery
+from tests.pictures import picture
 
 MORNING = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 10:00 in St Petersburg on the day of arrival
 
@@ -145,6 +159,26 @@ def test_a_guest_rates_his_stay_and_says_whether_he_recommends_us(scenery: Scene
     answer = scenery.read(lambda session: session.exec(select(SurveyAnswer)).one())
     assert "How was it?" in thanks
     assert (answer.score, answer.recommends) == (5, 9)
+
+
+def test_instructions_bring_the_photos_of_the_books_arrival_section(scenery: Scenery) -> None:
+    _booked(scenery)
+    media_dir = scenery.context.settings.media_dir
+    kept = keep_file(media_dir, picture(200, 100))
+    scenery.store.write(lambda session: _photograph(session, scenery, kept))
+
+    scenery.clock.moment = MORNING
+    sent = scenery.run_schedule()
+
+    assert [file.mime for outgoing in sent for file in outgoing.media] == ["image/jpeg"]
+
+
+def _photograph(session: Session, scenery: Scenery, kept: Kept) -> None:
+    home = session.exec(select(Property)).one()
+    texts = BothTexts("Как найти", "Finding us")
+    section = Section("arrival", SectionKind.ARRIVAL, texts, audience=Audience.STAY)
+    keep_section(session, scenery.actor(), home, section, scenery.clock())
+    add_media(session, home, kept, "arrival")
 
 
 def _planned(scenery: Scenery) -> list[ScheduledMessage]:
