@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from inbox.implied import implied_entries
 from inbox.playbooks_in_use import InUse, matched_playbook, playbooks_in_use
 from inbox.tables import KnowledgeEntry, PortfolioRevision, Property, PropertySecret
-from playbooks.matching import Action, Entry, EntryKind, Match, Matcher, Portfolio, Understanding
+from playbooks.matching import Entry, EntryKind, Matcher, Portfolio, Understanding
 from playbooks.scripts import Playbook
 from properties.phrases import normal_form
 from properties.words import Audience
@@ -51,26 +51,8 @@ class Mind:
         entries = {key: (entry.title("ru"), entry.title("en")) for key, entry in self.entries.items()}
         return entries | {key: (each.title.ru, each.title.en) for key, each in self.playbooks.items()}
 
-    @cached_property
-    def phrases(self) -> dict[str, str]:
-        """Which entry or playbook each phrase, in its normal form, belongs to; the office's own words come first."""
-        triggers = {key: (*each.triggers_ru, *each.triggers_en) for key, each in self.playbooks.items()}
-        said = {key: (*entry.phrases_ru, *entry.phrases_en) for key, entry in self.entries.items()}
-        return {normal_form(phrase): key for key, phrases in (triggers | said).items() for phrase in phrases}
-
     def understand(self, text: str) -> Understanding:
-        """What the matcher understands; whoever writes a phrase word for word is understood in any case."""
-        understood = _understood(self.matcher, text)
-        if understood.action not in {Action.CHOOSE, Action.HAND_OFF} or understood.wants_human:
-            return understood
-        key = self.phrases.get(normal_form(text))
-        if key is None:
-            return understood
-        match = Match(key, 1.0, text)
-        others = tuple(other for other in understood.matches if other.key != key)
-        return replace(
-            understood, action=Action.ANSWER, answers=(match,), matches=(match, *others), choices=(), unanswered=()
-        )
+        return _understood(self.matcher, text)
 
 
 class Knowledge:

@@ -16,7 +16,7 @@ import yaml
 from playbooks.reading import layout
 
 # Of a long text: how much is read around a word of danger, in characters, and how many such passages.
-_BEFORE, _AFTER, _MOST_PASSAGES, _MOST_OF_A_WORD = 60, 120, 16, 6
+_BEFORE, _AFTER, _MOST_PASSAGES, _MOST_OF_A_WORD = 60, 120, 12, 2
 _SIGNS = Path(__file__).with_name("emergencies.yaml")
 
 

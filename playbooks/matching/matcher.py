@@ -10,13 +10,14 @@ from playbooks.emergencies import EmergencyKind, alarming_passages, may_be_emerg
 from playbooks.language import Language, language_of
 from playbooks.matching.asking import asks_outright
 from playbooks.matching.chat import chat_kind, open_point, wants_human
-from playbooks.matching.portfolio import Portfolio
+from playbooks.matching.portfolio import Portfolio, by_phrase
 from playbooks.matching.questions import Asked, asked, pieces, together
 from playbooks.matching.segments import sentences
 from playbooks.matching.understanding import Action, Entry, Judged, Match, Understanding
 from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.repair import WORD, read
 from playbooks.reading.spelling import Speller
+from properties.phrases import normal_form
 
 if TYPE_CHECKING:
     from playbooks.matching.scoring import Scoring
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 _ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.78, 0.5, 0.45
 # A sure sign is not believed when the judgement is surer still that there is no danger at all.
 _DENIED = 0.008
-_LONGEST_READ = 1_500  # characters; what a guest asks stands at the beginning
+_LONGEST_READ = 1_000  # characters; what a guest asks stands at the beginning
 _OVERLAP = 60  # characters, so that no word of danger is cut in two
-_MOST_SENTENCES = 6  # of a long story that are weighed
+_MOST_SENTENCES = 5  # of a long story that are weighed
 
 
 class Matcher:
@@ -42,7 +43,7 @@ class Matcher:
         self._scoring.warm_up()
 
     def understand(self, text: str) -> Understanding:
-        understood = self._understood(text)
+        understood = self._word_for_word(text, self._understood(text))
         if len(text) <= _LONGEST_READ or understood.emergency:
             return understood
         emergency = self._emergency_further_down(text[_LONGEST_READ - _OVERLAP :])
@@ -67,6 +68,22 @@ class Matcher:
         if points:
             return _understood(asked(points, judged.__getitem__), language)
         return _nothing_asked(said, language)
+
+    def _word_for_word(self, text: str, understood: Understanding) -> Understanding:
+        """Whoever writes a phrase word for word is understood in any case."""
+        if understood.action not in {Action.CHOOSE, Action.HAND_OFF} or understood.wants_human:
+            return understood
+        said = normal_form(text)
+        key = self._phrases.get(said) or self._portfolio.phrases.get(said)
+        if key is None:
+            return understood
+        match = Match(key, 1.0, text)
+        matches = (match, *(other for other in understood.matches if other.key != key))
+        return Understanding(Action.ANSWER, matches, (match,), language=understood.language)
+
+    @cached_property
+    def _phrases(self) -> dict[str, str]:
+        return by_phrase(self._entries)
 
     def _emergency_further_down(self, text: str) -> EmergencyKind | None:
         """What a long text tells of danger past its beginning, of which all is read."""

@@ -6,7 +6,8 @@ from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from playbooks.matching.understanding import Entry
+from playbooks.matching.understanding import Entry, EntryKind
+from properties.phrases import normal_form
 
 if TYPE_CHECKING:
     from playbooks.matching.embedding import Embedding, EmbeddingState
@@ -37,6 +38,10 @@ class Portfolio:
         return scoring
 
     @cached_property
+    def phrases(self) -> dict[str, str]:
+        return by_phrase(self.entries)
+
+    @cached_property
     def _shared(self) -> "SharedScoring":
         shared: SharedScoring = _arithmetic("scoring").SharedScoring(self.entries, self._phrases())
         return shared
@@ -46,6 +51,12 @@ class Portfolio:
             return None
         phrases: Phrases = _arithmetic("phrases").phrases_with(self._embedding)
         return phrases
+
+
+def by_phrase(entries: Sequence[Entry]) -> dict[str, str]:
+    """Whose each phrase is, in its normal form: rather an answer's than a playbook's."""
+    ordered = sorted(entries, key=lambda entry: entry.kind is not EntryKind.PLAYBOOK)
+    return {normal_form(phrase): entry.key for entry in ordered for phrase in entry.phrases}
 
 
 def _arithmetic(module: str):  # type: ignore[no-untyped-def]  # a module

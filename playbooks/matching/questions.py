@@ -14,7 +14,7 @@ _SECOND_CHOICE_FROM = 0.05
 # A second thing in a message: how sure it must be where it is asked for, and where it is only told.
 _FURTHER_FROM, _FURTHER_UNASKED_FROM = 0.935, 0.985
 # So few words name what is asked for: "parking", "wifi password".
-_NAMED_IN_WORDS = 2
+_NAMED_IN_WORDS = 3
 
 Judge = Callable[[str], Judged]
 

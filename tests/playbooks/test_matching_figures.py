@@ -10,12 +10,14 @@ from playbooks.matching import Matcher, Portfolio
 
 RECORDED: dict[str, dict[str, float]] = json.loads((HERE / "figures.json").read_text(encoding="utf-8"))
 
+_EVERY = 2  # of the messages: enough to notice a loss, and half as long
 
-def found_in(languages: tuple[str, ...]) -> list[Outcome]:
+
+def found_in(languages: tuple[str, ...], names: tuple[str, ...] = ()) -> list[Outcome]:
     """What is made of the test split; of an office written in one language, by guests who write the other."""
     found: list[Outcome] = []
-    for batch in batches():
-        asked = batch.split(test=True)
+    for batch in batches(names):
+        asked = batch.split(test=True)[::_EVERY]
         if len(languages) == 1:
             known = {entry.key for entry in batch.entries(languages)}
             asked = [one for one in asked if one.language not in languages and one.keys and known.issuperset(one.keys)]
@@ -47,6 +49,6 @@ def test_it_errs_no_more_often_than_recorded(found: list[Outcome], name: str) ->
 
 @pytest.mark.parametrize("written", ["ru", "en"])
 def test_it_understands_guests_in_the_language_that_the_manager_did_not_write(written: str) -> None:
-    share = figures(found_in((written,)))["top-1"]
+    share = figures(found_in((written,), ("06",)))["top-1"]
 
     assert share.value >= RECORDED["other_language"]["top-1"], str(share)
