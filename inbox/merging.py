@@ -21,12 +21,18 @@ from inbox.tables import (
     Merge,
     Message,
     Note,
+    PlaybookRun,
     ServiceClockRow,
 )
 
 # What belongs to a conversation besides what was said in it.
-Beside = Handoff | Incident | ServiceClockRow
-_BESIDE: Mapping[str, type[Beside]] = {"handoffs": Handoff, "incidents": Incident, "clocks": ServiceClockRow}
+Beside = Handoff | Incident | PlaybookRun | ServiceClockRow
+_BESIDE: Mapping[str, type[Beside]] = {
+    "handoffs": Handoff,
+    "incidents": Incident,
+    "clocks": ServiceClockRow,
+    "runs": PlaybookRun,
+}
 
 
 class NothingToUndo(Exception):

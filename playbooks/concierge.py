@@ -12,7 +12,6 @@ from playbooks.decision import (
     CHOOSE,
     HUMAN,
     Answer,
-    AskAgain,
     Attempt,
     Call,
     Called,
@@ -23,15 +22,14 @@ from playbooks.decision import (
     Holder,
     Said,
     Say,
-    Start,
 )
 from playbooks.emergencies import EmergencyKind
-from playbooks.matching import Action, ChatKind, Match
+from playbooks.matching import Action, Match
 from playbooks.memory import Memory
-from playbooks.scripts import Playbook
+from playbooks.small_talk import small_talk
+from playbooks.starting import emergency_playbook, is_dangerous, starts_of
 from playbooks.under_way import answered_in_danger, answered_step, asking, led_back, understood_step
-from properties.severity import Severity
-from properties.words import Audience, Window
+from playbooks.who_may_know import may_know, refuse
 
 _TELL_AGAIN_AFTER = timedelta(minutes=5)
 _ASK_BACK_AGAIN_AFTER = timedelta(minutes=30)
@@ -64,23 +62,10 @@ def _emergency(facts: Facts) -> Decision | None:
 def _in_emergency(facts: Facts, kind: EmergencyKind) -> Decision:
     memory = replace(facts.memory, emergency=kind.value, emergency_at=facts.now, called_at=facts.now)
     call = Call(Called.EMERGENCY, "critical", facts.text, facts.understanding.matches[:1])
-    orders = _emergency_playbook(facts, kind)
+    orders = emergency_playbook(facts, kind)
     if _was_just_said(facts, kind):
         return Decision(call=call, memory=facts.memory, orders=orders)
     return Decision((Say(f"emergency_{kind.value}"),), call, memory, orders=orders)
-
-
-def _emergency_playbook(facts: Facts, kind: EmergencyKind) -> tuple[Start, ...]:
-    """The playbook that goes on from the safety text; not while a person leads, nor when it is under way."""
-    key = next((key for key, playbook in facts.playbooks.items() if playbook.emergency is kind), None)
-    if key is None or facts.holder is Holder.HUMAN or _is_known(facts, key):
-        return ()
-    return (Start(key),)
-
-
-def _is_known(facts: Facts, key: str) -> bool:
-    """Whether this playbook is under way, or was handed to a person who has not answered yet."""
-    return key in facts.passed_on or any(one.playbook.key == facts.playbooks[key].key for one in asking(facts))
 
 
 def _was_just_said(facts: Facts, kind: EmergencyKind) -> bool:
@@ -223,7 +208,7 @@ def _understood(facts: Facts) -> Decision | None:
         is_open = facts.holder is Holder.WAITING
         return Decision((Say("solved"),), memory=Memory(), closes=is_open, reopens=False)
     if understanding.action is Action.CHAT:
-        return _small_talk(facts)
+        return small_talk(facts)
     return None
 
 
@@ -267,14 +252,14 @@ _RULES: tuple[Callable[[Facts], Decision | None], ...] = (
 def _tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
     """Answer what this guest may know; ask or call for the rest."""
     memory = replace(facts.memory, choices=())
-    known = [match for match in matches if _may_know(facts, match.key)]
+    known = [match for match in matches if may_know(facts, match.key)]
     told = tuple(Answer(m.key, m.score) for m in known if m.key not in facts.playbooks)
     problems = [match.key for match in known if match.key in facts.playbooks]
-    dangerous = next((facts.playbooks[key].emergency for key in problems if _is_dangerous(facts.playbooks[key])), None)
+    dangerous = next((facts.playbooks[key].emergency for key in problems if is_dangerous(facts.playbooks[key])), None)
     if dangerous is not None:
         return _in_emergency(facts, dangerous)
-    refused = [match for match in matches if not _may_know(facts, match.key)]
-    refusals, call = _refuse(facts, refused)
+    refused = [match for match in matches if not may_know(facts, match.key)]
+    refusals, call = refuse(facts, refused)
     if not facts.is_identified and refused:
         memory = replace(memory, asked_booking=True, question=facts.text)
     rest = facts.understanding.unanswered if not facts.pressed else ()
@@ -289,42 +274,7 @@ def _tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
     if problems and not facts.knows_property and not memory.asked_booking:
         refusals = (*refusals, Say("ask_booking"))
         memory = replace(memory, asked_booking=True, question="")
-    return Decision((*told, *refusals), call, memory, orders=_starts(facts, problems))
-
-
-def _starts(facts: Facts, keys: list[str]) -> tuple[Start | AskAgain, ...]:
-    """The worst problem first; the others wait for it to be dealt with. One that is under way is gone on with."""
-    under_way = {one.playbook.key: one.run_id for one in asking(facts)}
-    again = [AskAgain(under_way[facts.playbooks[key].key]) for key in keys if facts.playbooks[key].key in under_way]
-    new = [key for key in keys if facts.playbooks[key].key not in under_way and key not in facts.passed_on]
-    new.sort(key=lambda key: -facts.playbooks[key].severity.rank)
-    starts = [Start(key, waits=number > 0) for number, key in enumerate(new)]
-    return (*starts, *(again if not new else ()))
-
-
-def _is_dangerous(playbook: Playbook) -> bool:
-    return playbook.emergency is not None and playbook.severity is Severity.CRITICAL
-
-
-def _may_know(facts: Facts, key: str) -> bool:
-    audience = facts.audiences[key]
-    if audience is Audience.PUBLIC:
-        return True
-    if audience is Audience.STAY:
-        return facts.is_identified and facts.window in {Window.BEFORE, Window.OPEN}
-    return facts.is_verified and facts.window is Window.OPEN
-
-
-def _refuse(facts: Facts, refused: list[Match]) -> tuple[tuple[Say, ...], Call | None]:
-    if not refused:
-        return (), None
-    if not facts.is_identified:
-        return (Say("ask_booking"),), None
-    if facts.window in {Window.OVER, Window.NONE}:
-        return (Say("secret_over"),), None
-    if facts.is_verified:
-        return (Say("secret_before"),), None
-    return (Say("secret_needs_confirmation"),), Call(Called.ASKED_FOR_HUMAN, "normal", facts.text, tuple(refused))
+    return Decision((*told, *refusals), call, memory, orders=starts_of(facts, problems))
 
 
 def _answer_to_question(facts: Facts) -> Decision:
@@ -347,14 +297,3 @@ def _calling(
         return Decision(() if told else (*before, *after), call, kept)
     says = () if told else (Say("called" if last is None else "still_called"),)
     return Decision((*before, *says, *after), call, replace(kept, called_at=facts.now, choices=()))
-
-
-def _small_talk(facts: Facts) -> Decision:
-    said = {
-        ChatKind.GREETING: "hello_again" if facts.knows_property else "greeting",
-        ChatKind.THANKS: "thanks",
-        ChatKind.GOODBYE: "goodbye",
-    }.get(facts.understanding.chat or ChatKind.OK)
-    is_quiet = said is None or facts.holder is Holder.WAITING
-    reopens = said in {"hello_again", "greeting"}
-    return Decision(() if is_quiet else (Say(said or ""),), memory=facts.memory, reopens=reopens, owes_answer=False)

@@ -228,3 +228,13 @@ def test_a_wait_survives_the_process(at_the_door: Scenery) -> None:
 
     assert marks(at_the_door).count("nudged wake") == 1
     assert run_of(at_the_door).due_at == at_the_door.clock() + timedelta(minutes=5)
+
+
+def test_a_guest_who_goes_on_in_another_messenger_goes_on_at_the_same_step(scenery: Scenery) -> None:
+    scenery.guest_says(LOCKED, property_slug="nevsky-12")
+    scenery.guest_comes_by_link("whatsapp:+447700900123", **scenery.by_whatsapp("+447700900123"))
+    scenery.guest_comes_by_link()
+
+    (told,) = scenery.guest_says("yes", "whatsapp:+447700900123", **scenery.by_whatsapp("+447700900123"))
+
+    assert "4821#" in told and run_of(scenery).step == "code"

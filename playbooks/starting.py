@@ -1,0 +1,34 @@
+"""Which playbooks a guest's words begin, and in which order. Called by the concierge's rules."""
+
+from playbooks.decision import AskAgain, Facts, Holder, Start
+from playbooks.emergencies import EmergencyKind
+from playbooks.scripts import Playbook
+from playbooks.under_way import asking
+from properties.severity import Severity
+
+
+def starts_of(facts: Facts, keys: list[str]) -> tuple[Start | AskAgain, ...]:
+    """The worst problem first; the others wait for it to be dealt with. One that is under way is gone on with."""
+    under_way = {one.playbook.key: one.run_id for one in asking(facts)}
+    again = [AskAgain(under_way[facts.playbooks[key].key]) for key in keys if facts.playbooks[key].key in under_way]
+    new = [key for key in keys if facts.playbooks[key].key not in under_way and key not in facts.passed_on]
+    new.sort(key=lambda key: -facts.playbooks[key].severity.rank)
+    starts = [Start(key, waits=number > 0) for number, key in enumerate(new)]
+    return (*starts, *(again if not new else ()))
+
+
+def emergency_playbook(facts: Facts, kind: EmergencyKind) -> tuple[Start, ...]:
+    """The playbook that goes on from the safety text; not while a person leads, nor when it is under way."""
+    key = next((key for key, playbook in facts.playbooks.items() if playbook.emergency is kind), None)
+    if key is None or facts.holder is Holder.HUMAN or _is_known(facts, key):
+        return ()
+    return (Start(key),)
+
+
+def is_dangerous(playbook: Playbook) -> bool:
+    return playbook.emergency is not None and playbook.severity is Severity.CRITICAL
+
+
+def _is_known(facts: Facts, key: str) -> bool:
+    """Whether this playbook is under way, or was handed to a person who has not answered yet."""
+    return key in facts.passed_on or any(one.playbook.key == facts.playbooks[key].key for one in asking(facts))
