@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from inbox.office.answer_media import name_of
 from inbox.office.books import OfficeBook
 from inbox.office.model import (
     Office,
@@ -133,6 +134,7 @@ def _entry(row: Row) -> OfficeEntry:
         phrases_en=tuple(row["phrases_en"]),
         answer=Bilingual(row["answer_ru"], row["answer_en"]),
         title=Bilingual(row["title_ru"], row["title_en"]) if has_title else None,
+        files=tuple(name_of(kept) for kept in row["media"]) or None,
     )
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from inbox.office.answer_media import copy_answer_files
 from inbox.office.book_files import copy_media
 from inbox.office.exporting import export_office
 from inbox.office.importing import import_office
@@ -46,6 +47,7 @@ def export_to(store: Store, keys: Keys, path: Path, *, with_secrets: bool, media
         if media_dir is not None:
             with store.read() as session:
                 copy_media(session, media_dir, path.parent)
+                copy_answer_files(session, media_dir, path.parent)
     except OSError as error:
         raise OfficeErrors([Fault(Place(str(path), 0), f"can't be written: {error.strerror}")]) from error
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 
 from inbox.knowledge.drafts import snapshot
+from inbox.office.answer_media import take_files
 from inbox.office.batch import Batch, unnamed
 from inbox.office.columns import entry_columns
 from inbox.office.report import Kind
@@ -20,9 +21,11 @@ def import_knowledge(batch: Batch, ids: Mapping[str, int]) -> set[int | None]:
     for property in batch.office.properties:
         number = ids[property.slug]
         wanted |= {(number, entry.key): entry_columns(entry, number) for entry in property.knowledge}
+    files = _files(batch, ids)
+    wanted = {key: {**row, **files.get(key, {})} for key, row in wanted.items()}
     changes = reconcile(
         batch.session, KnowledgeEntry, stored, wanted,
-        born=lambda key: {"changed_at": batch.now},
+        born=lambda key: {"changed_at": batch.now, "media": [], **files.get(key, {})},
         changed=lambda key: _next_version(batch, key),
     )  # fmt: skip
     batch.report.count(Kind.KNOWLEDGE, changes)
@@ -32,6 +35,17 @@ def import_knowledge(batch: Batch, ids: Mapping[str, int]) -> set[int | None]:
     _record(batch, Act.IMPORTED, [stored[key] for key in changes.updated])
     _record(batch, Act.ARCHIVED, [stored[key] for key in archived])
     return {number for number, _ in [*changes.touched, *archived]}
+
+
+def _files(batch: Batch, ids: Mapping[str, int]) -> dict[EntryKey, Row]:
+    """Of the entries that name any, or name none on purpose."""
+    named = [(None, entry) for entry in batch.office.knowledge]
+    homes = [(ids[home.slug], entry) for home in batch.office.properties for entry in home.knowledge]
+    return {
+        (number, entry.key): {"media": take_files(entry, batch.media_dir)}
+        for number, entry in [*named, *homes]
+        if entry.files is not None
+    }
 
 
 def _leave(batch: Batch, ids: Mapping[str, int], wanted: Mapping[EntryKey, Row]) -> list[EntryKey]:

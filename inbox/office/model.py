@@ -65,6 +65,7 @@ class OfficeEntry(_Described):
     phrases_en: tuple[str, ...]
     answer: Bilingual
     title: Bilingual | None = None
+    files: tuple[str, ...] | None = None  # beside the office file; None = nothing is said about them
 
 
 @dataclass(frozen=True)

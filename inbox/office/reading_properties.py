@@ -53,6 +53,7 @@ def read_property(fields: Fields, today: Today | None) -> OfficeProperty:
 
 def read_entry(fields: Fields) -> OfficeEntry:
     phrases_ru, phrases_en = _phrases(fields)
+    files = fields.several("files", values.text)
     entry = OfficeEntry(
         key=fields.need("key", values.token, ""),
         audience=fields.need("audience", values.one_of(*Audience), Audience.IN_STAY),
@@ -60,6 +61,7 @@ def read_entry(fields: Fields) -> OfficeEntry:
         phrases_ru=phrases_ru,
         phrases_en=phrases_en,
         answer=both(fields, "answer"),
+        files=files if fields.written.names("files") else None,
         written=fields.written,
     )
     fields.close()

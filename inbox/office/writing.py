@@ -80,6 +80,7 @@ def _entry(entry: OfficeEntry) -> Value:
             "title": _both(entry.title) if entry.title else None,
             "phrases": {"ru": entry.phrases_ru, "en": entry.phrases_en},
             "answer": {"ru": entry.answer.ru, "en": entry.answer.en},
+            "files": entry.files,
         }
     )
 

@@ -1,0 +1,46 @@
+"""Files of answers go out with an export and come back with an import; one that can't be sent is told with its line."""
+
+from pathlib import Path
+
+import pytest
+
+from inbox.office.commands import export_to, import_paths
+from inbox.store import Store
+from inbox.tables import KnowledgeEntry
+from properties.files.faults import OfficeErrors
+from tests.office.files import TEXT
+from tests.office.takings import KEYS, LATER, all_of
+from tests.pages.staging import PIXEL
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+NAMED = TEXT.replace("  - key: late-checkout\n", "  - key: late-checkout\n    files: [keys.png]\n")
+
+
+def test_files_are_taken_given_back_and_kept_when_nothing_is_said(store: Store, tmp_path: Path) -> None:
+    office, media = tmp_path / "in" / "office.yaml", tmp_path / "media"
+    office.parent.mkdir()
+    (office.parent / "keys.png").write_bytes(PIXEL)
+    office.write_text(NAMED, encoding="utf-8")
+    import_paths(store, KEYS, [office], prune=False, now=LATER, media_dir=media)
+    office.write_text(TEXT, encoding="utf-8")
+    import_paths(store, KEYS, [office], prune=False, now=LATER, media_dir=media)
+
+    (tmp_path / "out").mkdir()
+    export_to(store, KEYS, tmp_path / "out" / "office.yaml", with_secrets=True, media_dir=media)
+
+    kept = [entry for entry in all_of(store, KnowledgeEntry) if entry.media]
+    assert [file["name"] for entry in kept for file in entry.media] == ["keys.png"]
+    (copied,) = (tmp_path / "out" / "answers").iterdir()
+    assert copied.read_bytes() == PIXEL
+    import_paths(store, KEYS, [tmp_path / "out" / "office.yaml"], prune=False, now=LATER, media_dir=media)
+    assert sum(len(entry.media) for entry in all_of(store, KnowledgeEntry)) == 1
+
+
+def test_a_file_that_is_not_there_is_told_with_its_line(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "office.yaml").write_text(NAMED, encoding="utf-8")
+
+    with pytest.raises(OfficeErrors) as refused:
+        import_paths(store, KEYS, [tmp_path / "office.yaml"], prune=False, now=LATER, media_dir=tmp_path / "media")
+
+    assert "there is no file keys.png beside this one" in refused.value.lines[0]
+    assert all_of(store, KnowledgeEntry) == []
