@@ -30,7 +30,6 @@ from inbox.speaking import Speech, say
 from inbox.surveys import ASKS
 from inbox.tables import (
     Contact,
-    Conversation,
     ConversationState,
     Guest,
     Message,
@@ -53,6 +52,7 @@ log = logging.getLogger(__name__)
 
 _AGAIN_AFTER = timedelta(minutes=1)
 _LOOK_AFTER = timedelta(minutes=1)
+_TALKING = timedelta(minutes=15)  # after a guest's last words
 
 
 @dataclass(frozen=True)
@@ -141,15 +141,18 @@ def _say(session: Session, tools: Tools, task: Task) -> Message:
     reach = reach_of(session, tools.channels, task.stay, task.rule, task.now, has_template=has_template)
     if reach.problem is not None or reach.conversation is None:
         raise NotNow(reach.problem or Problem.NO_CONTACT)
-    _refuse_to_interrupt(reach.conversation, task.rule)
+    _refuse_to_interrupt(reach, task)
     return say_to(session, tools, task, reach, reach.contacts[0])
 
 
-def _refuse_to_interrupt(conversation: Conversation, rule: Rule) -> None:
-    """Nobody is asked how he likes it while he waits for help; but whoever arrives needs the way in."""
-    is_busy = conversation.state in {ConversationState.HUMAN, ConversationState.WAITING}
-    if is_busy and not rule.essential:
-        raise NotNow(Problem.HELD, conversation.holder_name or "")
+def _refuse_to_interrupt(reach: Reach, task: Task) -> None:
+    """Nobody is asked how he likes it while he is talking or waits for help; but whoever arrives needs the way in."""
+    if task.rule.essential or reach.conversation is None:
+        return
+    is_busy = reach.conversation.state in {ConversationState.HUMAN, ConversationState.WAITING}
+    wrote = [contact.last_inbound_at for contact in reach.contacts if contact.last_inbound_at]
+    if is_busy or any(task.now - at < _TALKING for at in wrote):
+        raise NotNow(Problem.HELD, reach.conversation.holder_name or "")
 
 
 def say_to(session: Session, tools: Tools, task: Task, reach: Reach, contact: Contact) -> Message:

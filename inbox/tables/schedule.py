@@ -28,7 +28,7 @@ class Problem(StrEnum):
     WINDOW_CLOSED = "window_closed"
     MISSING_FACT = "missing_fact"
     NOT_VERIFIED = "not_verified"
-    HELD = "held"  # a manager talks with the guest
+    HELD = "held"  # a manager talks with the guest, or he has just written himself
     NOT_DELIVERED = "not_delivered"
 
 

@@ -16,6 +16,7 @@ from inbox.settings import Settings, TelegramSettings, TwilioSettings
 from inbox.store import Store
 from inbox.tables import Role, Stay
 from inbox.tokens import create_token
+from playbooks.schedule.library import shipped_rules
 from tests.cast import CODE, KEYS, OFFICE, settings_in
 from tests.standins import forms
 from tests.standins.serving import serving
@@ -80,11 +81,14 @@ def served(store: Store, folder: Path, **channels: Any) -> Iterator[ServedDesk]:
 
 
 def _office_of_today() -> bytes:
-    """The stay began yesterday, so that its secrets may be told whatever the hour is."""
+    """The stay began yesterday, so that its secrets may be told whatever the hour is; nothing goes out by itself."""
     today = _now().date()
     text = OFFICE.read_text(encoding="utf-8")
     text = text.replace("arrival: 2026-11-21", f"arrival: {today - timedelta(days=1)}")
-    return text.replace("departure: 2026-11-25", f"departure: {today + timedelta(days=3)}").encode()
+    text = text.replace("departure: 2026-11-25", f"departure: {today + timedelta(days=3)}")
+    off = "enabled: false, title: {ru: Нет, en: None}, send: {from: arrival}, text: {ru: Нет, en: None}"
+    rules = "".join(f"  - {{key: {key}, {off}}}\n" for key in shipped_rules())
+    return f"{text}\nmessages:\n{rules}".encode()
 
 
 def _now() -> datetime:
