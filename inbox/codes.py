@@ -10,11 +10,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.tables import FormerSecret, Property, PropertySecret
+from inbox.tables import Conversation, FormerSecret, Message, Property, PropertySecret
 from properties.codes import Hidden, Recogniser
 from properties.keys import Keys
 
 _KEPT_PROPERTIES = 5_000
+_MOST_EARLIER = 500  # messages
 _FORMER_OF_EACH = 200  # the newest of a property
 
 
@@ -70,6 +71,18 @@ class KnownCodes:
         before = session.exec(former.order_by(col(FormerSecret.id).desc()).limit(_FORMER_OF_EACH)).all()
         sealed = [(row.name, row.sealed) for row in now] + [(row.name, row.sealed) for row in before]
         return [(name, self._keys.open(text)) for name, text in sealed]
+
+
+def hide_earlier(session: Session, codes: KnownCodes, conversation: Conversation, home: Property | None) -> None:
+    """What was said before the conversation's property was known may hold its codes too."""
+    said = select(Message).where(
+        col(Message.conversation_id) == conversation.id, col(Message.sealed).is_(None), col(Message.text) != ""
+    )
+    for message in session.exec(said.order_by(col(Message.seq).desc()).limit(_MOST_EARLIER)):
+        discreet = codes.discreet(session, home, message.text)
+        if discreet.names:
+            message.text, message.sealed = discreet.shown, discreet.sealed
+    conversation.last_message_text = codes.hide(session, home, conversation.last_message_text).shown
 
 
 def keep_former(session: Session, property_id: int, name: str, sealed: str, now: datetime) -> None:

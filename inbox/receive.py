@@ -11,7 +11,7 @@ from sqlmodel import Session
 from inbox.attempts import try_booking
 from inbox.channel import NOTICE, Happening, Incoming, MessageKind, Outcome
 from inbox.cleaning import clean_text
-from inbox.codes import Discreet, KnownCodes
+from inbox.codes import Discreet, KnownCodes, hide_earlier
 from inbox.identify import hint_by_phone, is_guest_now, link, stay_of_token
 from inbox.knowing import Knowledge
 from inbox.leading import Tools
@@ -101,6 +101,7 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     """Returns the scene that the guest is in after it: his words may lead into another conversation."""
     scene.contact.last_inbound_at = max(filter(None, (scene.contact.last_inbound_at, incoming.sent_at or now)))
     scene.contact.blocked_at = None
+    home_before = scene.conversation.property_id
     scene, said = _arrive(session, scene, incoming, now)
     scene = hint_by_phone(session, scene, now)
     incoming, said_discreetly = _discreet(session, reception, scene, incoming)
@@ -125,6 +126,8 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     if hear_survey(session, scene, text, heard.pressed, now):
         return scene
     scene, heard = _look_for_booking(session, scene, heard, now)
+    if scene.conversation.property_id != home_before:
+        hide_earlier(session, reception.codes, scene.conversation, scene.home)
     take_turn(session, Turn(reception.knowledge, reception.keys, scene, heard, now))
     return scene
 

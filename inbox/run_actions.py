@@ -12,6 +12,7 @@ from inbox.incidents import Opening, hop, open_incident, record, respond, solve
 from inbox.promising import promise
 from inbox.runs import Run
 from inbox.scene import Scene
+from inbox.summaries import plan_summaries
 from inbox.tables import DirectoryContact, EntryKind, Incident, IncidentState
 from playbooks.decision import Call, Called
 from playbooks.matching import Match
@@ -37,6 +38,8 @@ class Acting:
             self._escalate(actions.escalate)
         if actions.promise:
             self._promise(actions.promise)
+        if actions.notify_owner:
+            plan_summaries(self.session, self._known_incident() or self._incident(), self.now)
         if actions.release_secrets:
             self.calls.append(self.call(Severity(self.run.row.severity)))
         if actions.close_incident:

@@ -56,13 +56,6 @@ def plan_summaries(session: Session, incident: Incident, now: datetime) -> None:
         _plan(session, incident, home, SummaryKind.CRITICAL, f"critical:{incident.id}:{incident.reopened}", now)
 
 
-def tell_owner(session: Session, incident: Incident, now: datetime) -> None:
-    """A playbook's step: at once, whatever its severity."""
-    home = session.get(Property, incident.property_id) if incident.property_id else None
-    if home is not None:
-        _plan(session, incident, home, SummaryKind.CRITICAL, f"critical:{incident.id}:{incident.reopened}", now)
-
-
 def send_summary(session: Session, keys: Keys, summary_id: int, now: datetime) -> None:
     """Queue it, once: whoever has the timer has the row."""
     planned = session.get(OwnerSummary, summary_id, with_for_update=True)

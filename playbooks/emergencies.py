@@ -47,6 +47,11 @@ def may_be_emergency(text: str) -> bool:
     return bool(_signs().possible.search(text)) and not _signs().harmless.search(text)
 
 
+def is_only_trouble(text: str) -> bool:
+    """Whether it is said in words that sound like danger and tell of none, such as being locked out."""
+    return bool(_signs().trouble.search(text))
+
+
 def alarming_passages(text: str) -> list[str]:
     """Where a text too long to be read whole may tell of danger, in any alphabet and layout; in its order."""
     low = text.lower()
@@ -74,6 +79,7 @@ class _Signs:
     sure: dict[EmergencyKind, re.Pattern[str]]
     possible: re.Pattern[str]
     harmless: re.Pattern[str]
+    trouble: re.Pattern[str]
     afar: tuple[str, ...]
 
 
@@ -83,5 +89,5 @@ def _signs() -> _Signs:
     sure = {kind: re.compile("|".join(listed["sure"][kind])) for kind in EmergencyKind}
     afar = listed["afar"].split()
     swapped = [layout.to_latin(word) for word in afar if not word.isascii()]
-    possible, harmless = re.compile("|".join(listed["possible"])), re.compile("|".join(listed["harmless"]))
-    return _Signs(sure, possible, harmless, (*afar, *swapped))
+    possible, harmless, trouble = (re.compile("|".join(listed[name])) for name in ("possible", "harmless", "trouble"))
+    return _Signs(sure, possible, harmless, trouble, (*afar, *swapped))

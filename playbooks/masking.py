@@ -8,10 +8,10 @@ from properties.phrases import normal_form
 _LONGEST, _MOST_WORDS = 120, 16
 _FEWEST_LETTERS = 3
 _LINK = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
-_EMAIL = re.compile(r"\S+@\S+")
+_EMAIL = re.compile(r"(?<!\S)\S+@\S+")
 _HANDLE = re.compile(r"(?<!\w)@\w+")
 # Anything with a figure in it: phones, codes, dates, flats, amounts.
-_FIGURES = re.compile(r"[^\s,.!?;]*\d[^\s,!?;]*")
+_FIGURES = re.compile(r"(?<![^\s,.!?;])[^\s,.!?;]*\d[^\s,!?;]*")
 _LETTERS = re.compile(r"[^\W\d_]")
 _GAP = re.compile(r"\s+([,.!?;:])|\s+")
 

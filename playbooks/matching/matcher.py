@@ -6,7 +6,13 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from playbooks.emergencies import EmergencyKind, alarming_passages, may_be_emergency, sign_of_emergency
+from playbooks.emergencies import (
+    EmergencyKind,
+    alarming_passages,
+    is_only_trouble,
+    may_be_emergency,
+    sign_of_emergency,
+)
 from playbooks.language import Language, language_of
 from playbooks.matching.asking import asks_outright
 from playbooks.matching.chat import chat_kind, open_point, wants_human
@@ -128,6 +134,8 @@ def _emergency_of(judged: Judged) -> EmergencyKind | None:
     if sign:
         enough = _DENIED if sign.is_sure else _WITH_A_DOUBTFUL_SIGN
         return sign.kind if surely >= enough else None
+    if is_only_trouble(judged.text):
+        return None
     enough = _WITH_A_WORD if may_be_emergency(judged.text) else _ALONE
     return kind if surely >= enough else None
 

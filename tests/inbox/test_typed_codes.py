@@ -61,6 +61,15 @@ def test_the_code_of_before_is_recognised_after_it_was_changed(scenery: Scenery)
     assert _everything_listed(scenery, "4821", "7777") == []
 
 
+def test_a_code_that_was_typed_before_the_property_was_known_is_masked_then(scenery: Scenery) -> None:
+    scenery.guest_says("is the code 4821#?", STRANGER)
+    scenery.guest_says("HMA7Q2XK, 21.11", STRANGER)
+
+    said = [message.text for message in scenery.messages(STRANGER) if message.author == "guest"]
+    assert said == ["is the code ••••?", "HMA7Q2XK, 21.11"]
+    assert not _is_found(scenery, "4821")
+
+
 def test_a_manager_sees_the_whole_by_a_press_that_is_on_record(scenery: Scenery) -> None:
     scenery.guest_comes_by_link()
     scenery.guest_says("is it 4821#?")
