@@ -78,7 +78,11 @@ class MailChannel:
         if self._url.scheme == "smtps":
             return smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_SECONDS, context=self._trust())
         server = smtplib.SMTP(host, port, timeout=_TIMEOUT_SECONDS)
-        server.ehlo_or_helo_if_needed()
-        if self._url.scheme == "smtp+starttls" or server.has_extn("starttls"):
-            server.starttls(context=self._trust())
+        try:
+            server.ehlo_or_helo_if_needed()
+            if self._url.scheme == "smtp+starttls" or server.has_extn("starttls"):
+                server.starttls(context=self._trust())
+        except BaseException:
+            server.close()
+            raise
         return server

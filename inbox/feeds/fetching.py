@@ -9,6 +9,7 @@ import ipaddress
 import socket
 import ssl
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -74,21 +75,22 @@ def checked(url: str, *, private: bool = False) -> SplitResult:
 
 def _ask(parts: SplitResult, headers: dict[str, str], deadline: float, *, private: bool) -> Fetched | str:
     """The feed, or where it has moved to."""
-    connection = _connect(parts, private=private)
-    try:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    with closing(_connect(parts, private=private)) as connection:
         connection.request("GET", target, headers=headers)
-        answer = connection.getresponse()
-        if answer.status in _MOVED and answer.headers["Location"]:
-            return answer.headers["Location"]
-        if answer.status == 304:
-            return Fetched(None)
-        if answer.status != 200:
-            raise FetchFailed(f"the server answers {answer.status}", _wish(answer.headers["Retry-After"]))
-        raw = _read(answer, deadline)
-        return Fetched(raw, answer.headers["ETag"] or "", answer.headers["Last-Modified"] or "")
-    finally:
-        connection.close()
+        with closing(connection.getresponse()) as answer:  # which keeps the socket, where the server will close it
+            return _taken(answer, deadline)
+
+
+def _taken(answer: http.client.HTTPResponse, deadline: float) -> Fetched | str:
+    if answer.status in _MOVED and answer.headers["Location"]:
+        return answer.headers["Location"]
+    if answer.status == 304:
+        return Fetched(None)
+    if answer.status != 200:
+        raise FetchFailed(f"the server answers {answer.status}", _wish(answer.headers["Retry-After"]))
+    raw = _read(answer, deadline)
+    return Fetched(raw, answer.headers["ETag"] or "", answer.headers["Last-Modified"] or "")
 
 
 def _connect(parts: SplitResult, *, private: bool) -> http.client.HTTPConnection:

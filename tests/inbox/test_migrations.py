@@ -1,10 +1,12 @@
 """Migrations: an empty database becomes what the models say, a filled one keeps and gains what it should."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 
 from inbox.actors import Actor
 from inbox.engines import migrate, psycopg_url
@@ -39,7 +41,7 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
 
 def test_what_was_said_before_there_was_a_search_is_found(database_url: str) -> None:
     run(database_url, "0001")
-    with create_engine(psycopg_url(database_url)).begin() as connection:
+    with opened(database_url) as connection:
         for statement in _BEFORE_THE_INDEX:
             connection.exec_driver_sql(statement)
 
@@ -57,14 +59,20 @@ def test_what_was_said_before_there_was_a_search_is_found(database_url: str) -> 
 
 def run(url: str, what: str) -> None:
     """Upgrade to a revision, or fail if the models and the database differ."""
-    engine = create_engine(psycopg_url(url))
-    with engine.begin() as connection:
+    with opened(url) as connection:
         config = Config(str(_INI))
         config.attributes["connection"] = connection
         if what == "check":
             command.check(config)
         else:
             command.upgrade(config, what)
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Connection]:
+    engine = create_engine(psycopg_url(url))
+    with engine.begin() as connection:
+        yield connection
     engine.dispose()
 
 
@@ -73,7 +81,7 @@ def test_no_table_that_is_searched_lost_what_keeps_its_words(tmp_path: Path) -> 
     url = f"sqlite:///{tmp_path}/nightdesk.db"
     migrate(url)
 
-    with create_engine(url).connect() as connection:
+    with opened(url) as connection:
         query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         triggers = {name for (name,) in connection.exec_driver_sql(query)}
 
