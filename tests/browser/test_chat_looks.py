@@ -163,5 +163,5 @@ def _fill(desk: GuestDesk, page: Page) -> None:
     desk.do(lambda: bot_says(desk.scenery, visitor, "Which one do you mean?", buttons=buttons))
     desk.do(lambda: desk.scenery.reply("igor", "A person here", visitor))
     desk.sends_due()
-    expect(page.locator(".person")).to_have_count(1)
+    expect(page.locator(".line.person")).to_have_count(1)
     expect(page.locator(".choices button")).to_have_count(3)
