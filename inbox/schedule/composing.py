@@ -10,8 +10,9 @@ from sqlmodel import Session
 
 from inbox.door import facts_of, may_tell, open_secrets
 from inbox.tables import Contact, Guest, Property, Stay, Trust
-from playbooks.schedule.rules import Bilingual, Rule
+from playbooks.schedule.rules import Rule
 from playbooks.wording import phrase
+from properties.files.written import Bilingual
 from properties.filling import MASK, Filled, MissingFact, fill, placeholders
 from properties.keys import Keys
 from properties.stays import secrets_span, secrets_window

@@ -23,7 +23,8 @@ from inbox.tables import (
     Stay,
     Trust,
 )
-from playbooks.schedule.rules import Bilingual, Rule
+from playbooks.schedule.rules import Rule
+from properties.files.written import Bilingual
 from properties.filling import FillingError
 from properties.keys import Keys
 

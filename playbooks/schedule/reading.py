@@ -12,13 +12,13 @@ from typing import Any
 from playbooks.schedule.rules import (
     LAST_USED,
     Anchor,
-    Bilingual,
     Condition,
     Moment,
     Rule,
     RuleButton,
     Template,
 )
+from properties.files.written import Bilingual
 from properties.filling import SECRETS, placeholders
 from properties.words import Language
 

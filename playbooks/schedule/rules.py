@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
-from properties.words import Language
+from properties.files.written import Bilingual
 
 LAST_USED = "last"
 """In an order of channels: the one that the guest wrote by last."""
@@ -41,15 +41,6 @@ class Condition:
     most_nights: int | None = None
     first_stay: bool | None = None
     booked_late: bool | None = None
-
-
-@dataclass(frozen=True)
-class Bilingual:
-    ru: str
-    en: str
-
-    def in_language(self, language: str) -> str:
-        return self.ru if language == Language.RU else self.en
 
 
 @dataclass(frozen=True)

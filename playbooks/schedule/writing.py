@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from playbooks.schedule.rules import Bilingual, Condition, Moment, Rule
+from playbooks.schedule.rules import Condition, Moment, Rule
+from properties.files.written import Bilingual
 
 
 def written(rule: Rule) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from playbooks.schedule.library import shipped_rules
 from playbooks.schedule.planning import QuietHours, StayFacts, plan, plan_all
 from playbooks.schedule.reading import RuleErrors, read_rule
-from playbooks.schedule.rules import Anchor, Bilingual, Condition, Moment, Rule
+from playbooks.schedule.rules import Anchor, Condition, Moment, Rule
 from playbooks.schedule.writing import written
+from properties.files.written import Bilingual
 
 QUIET = QuietHours("22:00", "09:00")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
