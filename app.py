@@ -13,20 +13,20 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlmodel import col, select
 
 from inbox.api import build_api_app
+from inbox.arriving.vendor_files import build_vendor_files
 from inbox.channel import Channel, ChannelKind, Desk, OutOfReach
 from inbox.context import Context
 from inbox.desk import DeskAtWork, run_loops
-from inbox.engines import migrate
 from inbox.health import build_health
-from inbox.logins import demo_users
 from inbox.office.demo import DEMO_PASSWORD, load_demo
 from inbox.pages import build_pages
 from inbox.secret_key import check_key
 from inbox.settings import Settings
-from inbox.store import Store
+from inbox.staff.logins import demo_users
+from inbox.staff.telling_staff import note_mail
+from inbox.storage.engines import migrate
+from inbox.storage.store import Store
 from inbox.tables import Property
-from inbox.telling_staff import note_mail
-from inbox.vendor_files import build_vendor_files
 from properties.keys import Keys
 from welcomebook import WebChannel, build_guest_pages
 

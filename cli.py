@@ -15,18 +15,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import ServeError, serve, utc_now
 from inbox.channel import OutOfReach
 from inbox.checkup import check_desk
-from inbox.engines import migrate
 from inbox.logging_setup import set_up_logging
-from inbox.logins import UserError, add_user, disable_user, list_users, login_link, set_password
 from inbox.office.commands import export_to, import_paths
 from inbox.office.trying import NothingToTry, Trial, trial_of_database, trial_of_office, try_lines
-from inbox.passwords import WeakPassword
 from inbox.secret_key import check_key
 from inbox.settings import Settings, SettingsError, load_settings
-from inbox.store import Store
+from inbox.staff.logins import UserError, add_user, disable_user, list_users, login_link, set_password
+from inbox.staff.passwords import WeakPassword
+from inbox.staff.tokens import TokenError, create_token
+from inbox.storage.engines import migrate
+from inbox.storage.store import Store
 from inbox.tables import Role
 from inbox.terminal import NoSuchProperty, Visit, talk_in_terminal
-from inbox.tokens import TokenError, create_token
 from properties.files.faults import OfficeErrors
 from properties.keys import Keys
 

@@ -13,9 +13,9 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from sqlalchemy import text
 
-from inbox.engines import is_sqlite
-from inbox.statements import Statement
-from inbox.store import Store
+from inbox.storage.engines import is_sqlite
+from inbox.storage.statements import Statement
+from inbox.storage.store import Store
 
 _TABLE = "CREATE TABLE IF NOT EXISTS plain (id BIGINT PRIMARY KEY, body TEXT NOT NULL)"
 _CONNECTIONS = 16

@@ -8,15 +8,15 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from bench.matching.labelled import OFFICES, batches
-from inbox.bookings import Booking, put_stay
+from inbox.answers.knowing import Knowledge
 from inbox.channel import ChannelKind
-from inbox.engines import migrate
-from inbox.knowing import Knowledge
 from inbox.office.importing import import_office
 from inbox.office.reading import read_file
-from inbox.store import Store
+from inbox.staff.tokens import create_token
+from inbox.stays.bookings import Booking, put_stay
+from inbox.storage.engines import migrate
+from inbox.storage.store import Store
 from inbox.tables import Contact, Conversation, Guest, Property, Role, Stay, Trust
-from inbox.tokens import create_token
 from playbooks.matching import Action
 from properties.keys import Keys
 

@@ -12,14 +12,14 @@ from pathlib import Path
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from inbox.answers.playbooks_in_use import playbooks_in_use
 from inbox.office.as_office import stored_office
 from inbox.office.checking import check, stored_faults
 from inbox.office.commands import read_paths
 from inbox.office.stored import load_rows
-from inbox.playbooks_in_use import playbooks_in_use
-from inbox.roster import read_duties, read_swaps
 from inbox.schedule.in_force import rules_in_force
 from inbox.settings import Settings
+from inbox.staff.roster import read_duties, read_swaps
 from inbox.tables import ScheduledMessage
 from playbooks.on_call import on_duty
 from playbooks.scripts import check_playbooks

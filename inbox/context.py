@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from inbox.answers.knowing import Knowledge
 from inbox.channel import Channel, ChannelKind
-from inbox.codes import KnownCodes
-from inbox.knowing import Knowledge
+from inbox.codes.recognising import KnownCodes
 from inbox.settings import Settings
-from inbox.store import Store
+from inbox.storage.store import Store
 from properties.keys import Keys
 
 

@@ -7,24 +7,24 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from inbox.answers.knowing import Knowledge
+from inbox.arriving.dead_letters import handle_again, keep_dead_letter
+from inbox.arriving.media import fetch_due_media
 from inbox.channel import ChannelKind, DeadLetter, Desk, Incoming, Outcome, Receipt
-from inbox.codes import KnownCodes
+from inbox.codes.recognising import KnownCodes
 from inbox.context import Context
-from inbox.dead_letters import handle_again, keep_dead_letter
+from inbox.delivery.preparing import Preparation
+from inbox.delivery.receipts import keep_receipt
 from inbox.feeds.watching import read_due_feeds
-from inbox.handovers import begin_handovers
-from inbox.knowing import Knowledge
 from inbox.knowledge.sorting import sort_questions
-from inbox.media import fetch_due_media
+from inbox.night.handovers import begin_handovers
 from inbox.outbox import Outbox
-from inbox.preparing import Preparation
-from inbox.receipts import keep_receipt
 from inbox.receive import Reception, receive
 from inbox.schedule.clockwork import Clockwork
-from inbox.store import Store
+from inbox.storage.store import Store
+from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import ChannelState, Received
 from inbox.timers import run_due_timers
-from inbox.upserting import insert_or_ignore
 from properties.keys import Keys
 
 log = logging.getLogger(__name__)

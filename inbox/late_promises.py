@@ -4,13 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from inbox.handing_off import hand_off
-from inbox.promising import find_promise_broken
+from inbox.answers.voicing import Voice
+from inbox.conversation.scene import load_scene
+from inbox.conversation.speaking import answer_contact, say
+from inbox.night.handing_off import hand_off
+from inbox.night.promising import find_promise_broken
 from inbox.receive import Reception
-from inbox.scene import load_scene
-from inbox.speaking import answer_contact, say
 from inbox.tables import Conversation, ConversationState, Incident
-from inbox.voicing import Voice
 from playbooks.decision import Call, Called, Say
 
 

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from inbox.channel import Channel, ChannelKind, FailureReason, OutOfReach, SendError
-from inbox.claiming import CLAIM, Job, claim_due, reclaim_dead
-from inbox.deliveries import mark_failed, mark_sent
-from inbox.live import Change, Topic
-from inbox.preparing import Preparation
-from inbox.store import Store
+from inbox.delivery.claiming import CLAIM, Job, claim_due, reclaim_dead
+from inbox.delivery.deliveries import mark_failed, mark_sent
+from inbox.delivery.preparing import Preparation
+from inbox.storage.live import Change, Topic
+from inbox.storage.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -8,24 +8,24 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from inbox.attempts import try_booking
+from inbox.answers.knowing import Knowledge
+from inbox.arriving.attempts import try_booking
+from inbox.arriving.identify import hint_by_phone, is_guest_now, link, stay_of_token
+from inbox.arriving.newcomers import new_scene, note_new_address, note_sender
+from inbox.arriving.recording import is_repeat, record_deletion, record_edit, record_message, record_reaction
+from inbox.cards.run_cards import PRESSED, press_run
+from inbox.cards.staff_chat import find_staff, hear_staff
 from inbox.channel import NOTICE, Happening, Incoming, MessageKind, Outcome
 from inbox.cleaning import clean_text
-from inbox.codes import Discreet, KnownCodes, hide_earlier
-from inbox.identify import hint_by_phone, is_guest_now, link, stay_of_token
-from inbox.knowing import Knowledge
-from inbox.leading import Tools
-from inbox.live import Change, Topic, announce
-from inbox.newcomers import new_scene, note_new_address, note_sender
-from inbox.recording import is_repeat, record_deletion, record_edit, record_message, record_reaction
-from inbox.run_cards import PRESSED, press_run
-from inbox.scene import Scene, hand_over, keep_scene, known_scene
-from inbox.speaking import add_event
-from inbox.staff_chat import find_staff, hear_staff
-from inbox.surveys import hear_survey
+from inbox.codes.recognising import Discreet, KnownCodes, hide_earlier
+from inbox.conversation.scene import Scene, hand_over, keep_scene, known_scene
+from inbox.conversation.speaking import add_event
+from inbox.holding.leading import Tools
+from inbox.stays.surveys import hear_survey
+from inbox.storage.live import Change, Topic, announce
+from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Evidence, Manager, Message, Timer
 from inbox.turn import Heard, Turn, take_turn
-from inbox.upserting import insert_or_ignore
 from inbox.words import EventKind
 from playbooks.booking_code import beside_booking_words, find_booking_words
 from playbooks.decision import Attempt, Said

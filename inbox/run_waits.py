@@ -4,16 +4,16 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from inbox.conversing import solved_by_guest
-from inbox.door import keep_release
-from inbox.handing_off import hand_off
+from inbox.answers.voicing import Voice
+from inbox.codes.door import keep_release
+from inbox.conversation.scene import load_scene
+from inbox.conversation.speaking import answer_contact, say
+from inbox.holding.conversing import solved_by_guest
+from inbox.night.handing_off import hand_off
 from inbox.receive import Reception
-from inbox.runs import RUN_TIMER, Run, find_run, open_runs, set_wait
-from inbox.scene import load_scene
-from inbox.speaking import answer_contact, say
+from inbox.runs.keeping import RUN_TIMER, Run, find_run, open_runs, set_wait
+from inbox.runs.walker import Walker
 from inbox.tables import Conversation, ConversationState, Timer
-from inbox.voicing import Voice
-from inbox.walker import Walker
 from playbooks.walks import Phase
 
 _HELD_AGAIN_AFTER = timedelta(minutes=5)

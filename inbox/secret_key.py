@@ -3,8 +3,8 @@
 from sqlmodel import Session
 
 from inbox.settings import SettingsError
+from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Setting
-from inbox.upserting import insert_or_ignore
 from properties.keys import Keys
 
 _FINGERPRINT = "secret_key_fingerprint"

@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from inbox.arriving.identify import stay_token_of
 from inbox.channel import ChannelKind, Incoming, Sender
 from inbox.desk import DeskAtWork
-from inbox.identify import stay_token_of
 from inbox.run_waits import end_waits_of
-from inbox.store import Store
+from inbox.storage.store import Store
 from inbox.tables import Author, Contact, Delivery, DeliveryState, Message, Property
 from properties.keys import Keys
 

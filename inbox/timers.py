@@ -9,18 +9,18 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import OutOfReach
 from inbox.context import Context
-from inbox.handing_off import ring_again
-from inbox.handovers import HANDOVER_TIMER, escalate_handover
+from inbox.conversation.scene import load_scene
 from inbox.late_promises import end_promise
-from inbox.live import Change, Topic, announce
-from inbox.promising import PROMISE_TIMER
+from inbox.night.handing_off import ring_again
+from inbox.night.handovers import HANDOVER_TIMER, escalate_handover
+from inbox.night.promising import PROMISE_TIMER
+from inbox.night.ringing import RING_TIMER, ring_on
+from inbox.night.service_clocks import CLOCK_TIMER, check_clock, resume_clocks
+from inbox.night.summaries import SUMMARY_TIMER, send_summary
 from inbox.receive import ALBUM_TIMER, Reception, hear_album
-from inbox.ringing import RING_TIMER, ring_on
 from inbox.run_waits import run_waited
-from inbox.runs import RUN_TIMER
-from inbox.scene import load_scene
-from inbox.service_clocks import CLOCK_TIMER, check_clock, resume_clocks
-from inbox.summaries import SUMMARY_TIMER, send_summary
+from inbox.runs.keeping import RUN_TIMER
+from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Contact, Conversation, ConversationState, Message, Timer
 
 log = logging.getLogger(__name__)

@@ -5,21 +5,21 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from inbox.conversing import close, solved_by_guest
-from inbox.door import keep_release
-from inbox.handing_off import hand_off, show_to_holder
-from inbox.incident_calls import note_question, note_words
-from inbox.knowing import Knowledge, Mind
+from inbox.answers.knowing import Knowledge, Mind
+from inbox.answers.playbooks_in_use import PREFIX
+from inbox.answers.voicing import Voice
+from inbox.codes.door import keep_release
+from inbox.conversation.scene import Scene
+from inbox.conversation.speaking import add_event, say
+from inbox.holding.conversing import close, solved_by_guest
 from inbox.knowledge.noticing import notice
 from inbox.knowledge.proposing import Spoken, propose
-from inbox.live import Change, Topic, announce
-from inbox.playbooks_in_use import PREFIX
-from inbox.runs import as_running, end_runs, open_runs, passed_on, pressed_button
-from inbox.scene import Scene
-from inbox.speaking import add_event, say
+from inbox.night.handing_off import hand_off, show_to_holder
+from inbox.night.incident_calls import note_question, note_words
+from inbox.runs.keeping import as_running, end_runs, open_runs, passed_on, pressed_button
+from inbox.runs.walker import Walker
+from inbox.storage.live import Change, Topic, announce
 from inbox.tables import ConversationState, KnowledgeEntry, Severity, Trust
-from inbox.voicing import Voice
-from inbox.walker import Walker
 from inbox.words import EventKind
 from playbooks.booking_code import beside_booking_words
 from playbooks.commands import find_command

@@ -14,8 +14,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Session, col, select
 
-from inbox import conversing
-from inbox.actors import Actor, manager_actor
+from inbox.arriving.identify import confirm
 from inbox.channel import (
     Abilities,
     Channel,
@@ -32,17 +31,18 @@ from inbox.channel import (
     Sender,
     SendError,
 )
-from inbox.claiming import claim_due
 from inbox.context import Context
+from inbox.delivery.claiming import claim_due
+from inbox.delivery.preparing import Preparation
 from inbox.desk import DeskAtWork
-from inbox.identify import confirm
+from inbox.holding import conversing
 from inbox.office.importing import import_office
 from inbox.office.reading import read_files
 from inbox.outbox import Outbox
-from inbox.preparing import Preparation
 from inbox.schedule.clockwork import Clockwork
 from inbox.settings import Settings
-from inbox.store import Store
+from inbox.staff.actors import Actor, manager_actor
+from inbox.storage.store import Store
 from inbox.tables import Contact, Conversation, Delivery, Manager, Message, Stay
 from inbox.timers import run_due_timers
 from properties.keys import Keys

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
-from inbox.engines import migrate
-from inbox.store import Store
+from inbox.storage.engines import migrate
+from inbox.storage.store import Store
 from tests.browsing import BrowserUnavailable, new_page, running_browser
 from tests.cast import Scenery, furnish
 from tests.left_out import leave_out, tell_what_was_left_out

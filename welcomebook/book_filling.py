@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from inbox.door import facts_of
+from inbox.codes.door import facts_of
 from inbox.pages.languages import Words
 from inbox.tables import Property, Stay
 from properties.book import BothTexts

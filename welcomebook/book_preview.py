@@ -7,7 +7,7 @@ from fastapi import Request
 from sqlmodel import Session, select
 
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.pages.entering import find_visitor
 from inbox.pages.languages import Words
 from inbox.tables import Property, PropertySecret, Stay

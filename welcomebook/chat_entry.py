@@ -10,9 +10,9 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
+from inbox.arriving.identify import stay_of_token
 from inbox.channel import ChannelKind, DeadLetter, Incoming, Outcome, OutOfReach, Receipt
 from inbox.context import Context
-from inbox.identify import stay_of_token
 from properties.keys import token_hash
 from properties.words import Language
 from welcomebook.faults import Fault, Refused

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from inbox.arriving.identify import stay_of_token
 from inbox.context import Context
-from inbox.identify import stay_of_token
 from inbox.pages.times import LocalClock
 from inbox.tables import Property, Stay
 from properties.words import Language

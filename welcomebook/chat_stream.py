@@ -10,8 +10,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from inbox.context import Context
-from inbox.conversing import NotFound
-from inbox.live import Change, Topic
+from inbox.holding.conversing import NotFound
+from inbox.storage.live import Change, Topic
 from welcomebook.chat_thread import state_of
 from welcomebook.routing import guest_route
 from welcomebook.visitors import Visit, find_visit, visitor_of

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from inbox.door import may_read
+from inbox.codes.door import may_read
 from inbox.tables import Attachment, Author, Conversation, ConversationState, Message
 from inbox.words import EventKind
 from properties.keys import Keys

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import segno
 from fastapi import APIRouter, Request, Response
 
+from inbox.arriving.identify import stay_of_token
 from inbox.channel import ChannelKind
 from inbox.context import Context
-from inbox.identify import stay_of_token
 from inbox.tables import Property
 from welcomebook.book_secrets import drawn
 from welcomebook.reading import language_for

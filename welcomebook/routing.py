@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 
 from inbox.channel import OutOfReach
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.pages.routing import is_foreign
 from welcomebook.packing import pack
 from welcomebook.reading import guest_words, language_for

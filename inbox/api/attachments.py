@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse
 from sqlmodel import Session, col, select
 
-from inbox.actors import Actor, conversations_visible_to
 from inbox.api.bearer import Caller
 from inbox.api.conversations import as_id
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.pages.file_view import SAFE_TYPES, type_of
+from inbox.staff.actors import Actor, conversations_visible_to
 from inbox.tables import Attachment, AttachmentState, Conversation, Message
 
 _HEADERS = {"Content-Security-Policy": "default-src 'none'; sandbox"}

@@ -10,12 +10,12 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
-from inbox.actors import Actor
 from inbox.api.problems import Kind, Problem
 from inbox.api.remembering import Remembered, State, state_of
 from inbox.context import Context
-from inbox.store import Store
-from inbox.tokens import find_actor
+from inbox.staff.actors import Actor
+from inbox.staff.tokens import find_actor
+from inbox.storage.store import Store
 
 _READING = {"GET", "HEAD"}
 _BEARER = re.compile(r"bearer +(\S+) *", re.IGNORECASE)

@@ -15,8 +15,8 @@ from inbox.api.shapes import (
     SeverityName,
     State,
 )
-from inbox.brief import brief_text, read_subject
-from inbox.reading import ConversationRow
+from inbox.cards.brief import brief_text, read_subject
+from inbox.conversation.reading import ConversationRow
 from inbox.tables import Handoff, Manager
 from properties.words import Language
 

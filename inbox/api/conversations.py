@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from sqlmodel import Session
 
-from inbox.actors import Actor
 from inbox.api.bearer import Caller, repeatable
 from inbox.api.conversation_items import conversation_item, whole_conversation
 from inbox.api.languages import Speaking
@@ -14,8 +13,9 @@ from inbox.api.paging import After, Limit, as_moment, as_number, cursor, read_cu
 from inbox.api.shapes import ConversationPage, ConversationWhole
 from inbox.api.texts import Sought
 from inbox.context import Context
-from inbox.conversing import NotFound
-from inbox.reading import ConversationRow, Wanted, find_conversation, newest_conversations
+from inbox.conversation.reading import ConversationRow, Wanted, find_conversation, newest_conversations
+from inbox.holding.conversing import NotFound
+from inbox.staff.actors import Actor
 from inbox.tables import ConversationState
 
 _LIST = "conversations"

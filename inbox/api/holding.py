@@ -6,7 +6,6 @@ from datetime import datetime
 from fastapi import APIRouter
 from sqlmodel import Session
 
-from inbox.actors import Actor
 from inbox.api.bearer import Caller
 from inbox.api.conversation_items import conversation_item
 from inbox.api.conversations import as_id, find_row
@@ -14,7 +13,8 @@ from inbox.api.orders import ResolveOrder, SnoozeOrder
 from inbox.api.problems import invalid
 from inbox.api.shapes import ConversationItem
 from inbox.context import Context
-from inbox.conversing import release, resolve, snooze, take
+from inbox.holding.conversing import release, resolve, snooze, take
+from inbox.staff.actors import Actor
 from inbox.tables import Conversation
 
 # What is done to the conversation of that id, at that time.

@@ -7,7 +7,6 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Query
 from sqlmodel import Session
 
-from inbox.actors import Actor
 from inbox.api.bearer import Caller
 from inbox.api.conversations import as_id
 from inbox.api.languages import Speaking
@@ -16,11 +15,12 @@ from inbox.api.paging import After, Limit, as_moment, as_number, cursor, read_cu
 from inbox.api.shapes import IncidentItem, IncidentPage, SeverityName, TimelineItem
 from inbox.api.texts import Sought
 from inbox.context import Context
-from inbox.conversing import NotFound
-from inbox.incident_reading import IncidentRow, WantedIncidents, find_incident, newest_incidents, timelines
+from inbox.holding.conversing import NotFound
+from inbox.night.incident_reading import IncidentRow, WantedIncidents, find_incident, newest_incidents, timelines
 from inbox.pages.incident_words import word_entry
 from inbox.pages.languages import words_in
 from inbox.pages.times import LocalClock
+from inbox.staff.actors import Actor
 from inbox.tables import EntryKind, IncidentEntry, IncidentState
 from properties.words import Language
 

@@ -14,11 +14,11 @@ from inbox.api.paging import After, Limit, as_moment, as_number, cursor, read_cu
 from inbox.api.shapes import MessageItem, MessagePage
 from inbox.api.texts import Line
 from inbox.context import Context
-from inbox.conversing import NotFound, Reply, reply
+from inbox.conversation.reading import ConversationRow
+from inbox.conversation.thread import Place, read_item, read_thread
+from inbox.holding.conversing import NotFound, Reply, reply
 from inbox.pages.languages import words_in
 from inbox.pages.times import LocalClock
-from inbox.reading import ConversationRow
-from inbox.thread import Place, read_item, read_thread
 
 _LIST = "messages"
 _BEGINNING: Place = (datetime(1, 1, 1, tzinfo=UTC), 0)

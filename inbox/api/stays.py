@@ -5,16 +5,16 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Path, Query, Response
 
-from inbox.actors import Actor
 from inbox.api.bearer import Caller
 from inbox.api.orders import StayOrder
 from inbox.api.paging import After, Limit, cursor, read_cursor
 from inbox.api.problems import invalid
 from inbox.api.shapes import LanguageName, StayGuest, StayItem, StayPage
 from inbox.api.texts import Sought
-from inbox.bookings import BookedStay, Booking, NoProperty, cancel_stay, find_stay, list_stays, put_stay
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
+from inbox.staff.actors import Actor
+from inbox.stays.bookings import BookedStay, Booking, NoProperty, cancel_stay, find_stay, list_stays, put_stay
 from inbox.tables import Stay
 
 _LIST = "stays"

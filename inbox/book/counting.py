@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
+from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import BookCount, Property
-from inbox.upserting import insert_or_ignore
 
 _WORDS = re.compile(r"[^\W\d_]+(?:[ -][^\W\d_]+){0,3}")
 _LONGEST = 40

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
-from inbox.actors import Actor
 from inbox.book.sections import note_change
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
+from inbox.staff.actors import Actor
 from inbox.tables import BookNotice, Property
 from properties.book import BothTexts
 

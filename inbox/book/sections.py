@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from inbox.actors import Actor
 from inbox.book.media import copy_files, media_of
-from inbox.conversing import NotFound
-from inbox.live import Change, Topic, announce
+from inbox.holding.conversing import NotFound
+from inbox.staff.actors import Actor
+from inbox.storage.live import Change, Topic, announce
 from inbox.tables import AuditRecord, BookMedia, BookSection, Property, PropertySecret
 from properties.book import Section
 from properties.book_checks import SectionFault, Told, section_faults

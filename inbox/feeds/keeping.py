@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.actors import Actor
-from inbox.conversing import NotFound
 from inbox.feeds.fetching import checked
 from inbox.feeds.taking import settle_doubt
+from inbox.holding.conversing import NotFound
+from inbox.staff.actors import Actor
 from inbox.tables import AuditRecord, Feed, Property
 from properties.keys import Keys
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from inbox.bookings import Booking, cancel_stay, move_stay, put_stay
+from inbox.stays.bookings import Booking, cancel_stay, move_stay, put_stay
 from inbox.tables import Feed, FeedEventRecord, Property, Stay, StayState
 from properties.feeds.comparing import FeedChanges, KnownEvent, compare
 from properties.feeds.reading import FeedEvent, FeedReading

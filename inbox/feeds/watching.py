@@ -13,9 +13,9 @@ from inbox.channel import OutOfReach
 from inbox.context import Context
 from inbox.feeds.fetching import Fetched, FetchFailed, fetch
 from inbox.feeds.taking import take_reading, take_unchanged
-from inbox.roster import is_reachable, staff_on_call
+from inbox.staff.roster import is_reachable, staff_on_call
+from inbox.staff.telling_staff import send_notice
 from inbox.tables import Feed, Property
-from inbox.telling_staff import send_notice
 from playbooks.wording import phrase
 from properties.feeds.reading import NotAFeed, read_feed
 from properties.keys import Keys

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from inbox.knowing import Mind, mind_of
+from inbox.answers.knowing import Mind, mind_of
 from inbox.knowledge.drafts import Draft, columns_of
 from inbox.knowledge.shelves import homes as all_homes
 from inbox.knowledge.shelves import own_keys, standing_at

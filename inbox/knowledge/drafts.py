@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from inbox.answer_files import File
+from inbox.conversation.answer_files import File
 from inbox.tables import KnowledgeEntry
 from properties.phrases import normal_form
 from properties.words import Audience, Language

@@ -8,15 +8,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.actors import Actor
 from inbox.knowledge.checking import Problem, problems
 from inbox.knowledge.drafts import Draft, columns_of, draft_from, draft_of, snapshot
 from inbox.knowledge.history import became
 from inbox.knowledge.shelves import find_entry, home_of
 from inbox.knowledge.surroundings import around
-from inbox.live import Change, Topic, announce
+from inbox.staff.actors import Actor
+from inbox.storage.live import Change, Topic, announce
+from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Act, KnowledgeChange, KnowledgeEntry, PortfolioRevision, Property
-from inbox.upserting import insert_or_ignore
 
 
 class Stale(Exception):

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from inbox.actors import Actor
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.knowledge.checking import Wrong, problems
 from inbox.knowledge.drafts import Draft, distinct, draft_of
 from inbox.knowledge.editing import change
 from inbox.knowledge.shelves import find_entry, home_of
 from inbox.knowledge.surroundings import around
+from inbox.staff.actors import Actor
 from inbox.tables import (
     Act,
     Conversation,

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from inbox.rows import add_row
-from inbox.scene import Scene
+from inbox.conversation.scene import Scene
+from inbox.storage.rows import add_row
 from inbox.tables import GapQuestion
 from playbooks.decision import Called, Choose, Decision
 from playbooks.masking import masked

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from inbox.actors import Actor
-from inbox.conversing import NotFound
-from inbox.door import open_secrets
+from inbox.codes.door import open_secrets
+from inbox.holding.conversing import NotFound
 from inbox.knowledge.drafts import draft_of
 from inbox.knowledge.editing import change
 from inbox.knowledge.shelves import find_entry, home_of
 from inbox.knowledge.surroundings import around
+from inbox.staff.actors import Actor
+from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Act, Decided, Guest, KnowledgeEntry, PhraseProposal, Property, Stay
-from inbox.upserting import insert_or_ignore
 from playbooks.language import detect_language
 from playbooks.masking import masked
 from properties.keys import Keys

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from inbox.answers.knowing import Mind
+from inbox.answers.voicing import Voice
 from inbox.channel import ChannelKind
-from inbox.knowing import Mind
-from inbox.scene import Scene
-from inbox.speaking import Speech
+from inbox.conversation.scene import Scene
+from inbox.conversation.speaking import Speech
 from inbox.tables import Contact, Conversation, Guest, Property, Stay, Trust
-from inbox.voicing import Voice
 from playbooks.commands import find_command
 from playbooks.concierge import decide
 from playbooks.decision import CHOOSE, Answer, Decision, Facts, Holder, Said

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from inbox.door import open_secrets
-from inbox.store import Store
+from inbox.codes.door import open_secrets
+from inbox.storage.store import Store
 from inbox.tables import Decided, GapQuestion, KnowledgeGap, Property
 from playbooks.grouping import Meanings, Question, grouped, meanings_of_process
 from playbooks.masking import masked

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from inbox.answer_files import MOST_FILES, File, UnfitFile, keep_file
+from inbox.conversation.answer_files import MOST_FILES, File, UnfitFile, keep_file
 from inbox.office.model import OfficeEntry
 from inbox.tables import KnowledgeEntry
 from properties.files.faults import Fault, OfficeErrors

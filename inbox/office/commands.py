@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from inbox.answers.playbooks_in_use import own_playbooks
 from inbox.office.answer_media import copy_answer_files
 from inbox.office.book_files import copy_media
 from inbox.office.exporting import export_office
@@ -14,8 +15,7 @@ from inbox.office.importing import import_office
 from inbox.office.reading import Reading, read_file
 from inbox.office.reading_playbooks import files_in
 from inbox.office.report import ImportReport
-from inbox.playbooks_in_use import own_playbooks
-from inbox.store import Store
+from inbox.storage.store import Store
 from properties.files.faults import Fault, OfficeErrors, Place
 from properties.keys import Keys
 

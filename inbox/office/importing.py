@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlmodel import Session, select
 
-from inbox.live import Change, Topic, announce
+from inbox.answers.playbooks_in_use import playbooks_in_use
 from inbox.office.as_office import stored_office
 from inbox.office.batch import Batch
 from inbox.office.checking import check
@@ -27,9 +27,9 @@ from inbox.office.reading import Reading
 from inbox.office.report import ImportReport, Kind
 from inbox.office.rows import Changes, increase, stored_rows
 from inbox.office.stored import load_rows
-from inbox.playbooks_in_use import playbooks_in_use
+from inbox.storage.live import Change, Topic, announce
+from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import PortfolioRevision, Property
-from inbox.upserting import insert_or_ignore
 from playbooks.scripts import shipped_playbooks
 from properties.keys import Keys
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from inbox.office.rows import Row, stored_rows
-from inbox.sessions import close_sessions
+from inbox.staff.sessions import close_sessions
 from inbox.tables import Login, Manager, Owner
 
 PersonKey = tuple[type[Manager] | type[Owner], int]

@@ -1,9 +1,9 @@
 """Writes imported playbooks into the database, each by its version. Called by `inbox.office.importing`."""
 
+from inbox.answers.playbooks_in_use import keep_version
 from inbox.office.batch import Batch, unnamed
 from inbox.office.report import Kind
 from inbox.office.rows import Row, reconcile, stored_rows
-from inbox.playbooks_in_use import keep_version
 from inbox.tables import ImportedPlaybook
 
 

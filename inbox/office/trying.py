@@ -11,12 +11,12 @@ from typing import Any, BinaryIO
 
 from sqlmodel import Session, col, select
 
-from inbox.knowing import Knowledge, Mind
+from inbox.answers.knowing import Knowledge, Mind
+from inbox.answers.playbooks_in_use import matched_playbook
 from inbox.office.matched import matched
 from inbox.office.model import Office, OfficeProperty
 from inbox.office.reading import read_files, read_office
 from inbox.office.reading_playbooks import files_in
-from inbox.playbooks_in_use import matched_playbook
 from inbox.tables import Property
 from playbooks.language import Language
 from playbooks.matching import Action, Match, Matcher, Portfolio, Understanding

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
+from inbox.conversation.reading import ConversationRow
 from inbox.pages.message_view import MessageView, view_message
 from inbox.pages.queue_view import Reader
 from inbox.pages.stay_frame import outlook_of
-from inbox.reading import ConversationRow
 from inbox.schedule.timeline import timeline_of
 from inbox.tables import Merge
 

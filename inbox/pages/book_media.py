@@ -16,7 +16,7 @@ from inbox.book.sections import find_section, note_change
 from inbox.book.videos import LARGEST_VIDEO_BYTES
 from inbox.cleaning import clean_line
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.pages.book_editing import NOTHING_WRONG, back_to_book, show_form
 from inbox.pages.book_form import Written
 from inbox.pages.book_view import find_home, view_editor

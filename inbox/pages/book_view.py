@@ -11,7 +11,7 @@ from inbox.book.counting import Counted, Tally, tallies
 from inbox.book.media import media_of
 from inbox.book.notices import notices_to_come
 from inbox.book.sections import sections_of
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.pages.book_words import kind_names
 from inbox.pages.languages import Words
 from inbox.pages.times import LocalClock

@@ -7,10 +7,10 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from inbox.arriving.identify import NothingToConfirm
 from inbox.context import Context
-from inbox.conversing import Conflict, SameKey, Unreachable
-from inbox.identify import NothingToConfirm
-from inbox.merging import NothingToUndo
+from inbox.holding.conversing import Conflict, SameKey, Unreachable
+from inbox.holding.merging import NothingToUndo
 from inbox.pages.languages import Words, words_in
 from inbox.pages.routing import Refused, is_fragment
 from inbox.pages.times import LocalClock

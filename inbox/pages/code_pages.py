@@ -8,8 +8,10 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
+from inbox.codes.rotation import UnfitCode, change_secret, secrets_of, tell_again, told_before
+from inbox.codes.who_knows import Knower, who_knows
 from inbox.context import Context
-from inbox.early_release import keep_early_hours
+from inbox.holding.early_release import keep_early_hours
 from inbox.pages.book_view import find_home
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
@@ -19,9 +21,7 @@ from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, page_route
 from inbox.pages.times import LocalClock
 from inbox.pages.visiting import Visitor
-from inbox.rotation import UnfitCode, change_secret, secrets_of, tell_again, told_before
 from inbox.tables import Property
-from inbox.who_knows import Knower, who_knows
 
 _MOST_EARLY_HOURS = 72
 

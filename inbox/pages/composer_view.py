@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from inbox.channel import Abilities, Channel, ChannelKind
+from inbox.conversation.reading import ConversationRow
 from inbox.pages.languages import Words
 from inbox.pages.naming import channel_name, first_name, own_name
 from inbox.pages.times import LocalClock
-from inbox.reading import ConversationRow
 from inbox.tables import Contact
 
 # What holds while a channel is not connected here.

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.brief import Line, brief_lines, read_subject
+from inbox.cards.brief import Line, brief_lines, read_subject
+from inbox.conversation.reading import ConversationRow
 from inbox.pages.incident_view import IncidentLine, view_beside
 from inbox.pages.incident_words import severity_name
 from inbox.pages.languages import language_name
@@ -15,7 +16,6 @@ from inbox.pages.phones import shown_phone
 from inbox.pages.playbook_view import PlaybookView, view_playbooks
 from inbox.pages.queue_view import Reader
 from inbox.pages.stay_words import nights, stay_day
-from inbox.reading import ConversationRow
 from inbox.tables import (
     Contact,
     ConversationState,

@@ -7,7 +7,18 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.conversation.reading import (
+    ConversationRow,
+    Page,
+    Queue,
+    Wanted,
+    find_conversation,
+    newest_conversations,
+    waiting_conversations,
+)
+from inbox.conversation.thread import Place, ThreadItem, read_thread
+from inbox.holding.conversing import NotFound
+from inbox.night.rules import read_rules
 from inbox.pages.beside_view import view_joined, view_plan
 from inbox.pages.composer_view import view_composer
 from inbox.pages.context_view import view_context
@@ -17,18 +28,7 @@ from inbox.pages.naming import guest_name, language_badge
 from inbox.pages.queue_view import Group, Reader, grouped, view_row
 from inbox.pages.thread_view import Bubble, ThreadReader, place_text, view_items
 from inbox.pages.visiting import Visitor
-from inbox.reading import (
-    ConversationRow,
-    Page,
-    Queue,
-    Wanted,
-    find_conversation,
-    newest_conversations,
-    waiting_conversations,
-)
-from inbox.rules import read_rules
 from inbox.tables import Role, Shift
-from inbox.thread import Place, ThreadItem, read_thread
 
 ITEMS_A_PAGE = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

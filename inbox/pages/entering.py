@@ -5,10 +5,10 @@ from collections.abc import Callable
 from fastapi import Request, Response
 
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.pages.routing import LoggedOut
 from inbox.pages.visiting import LANGUAGE_COOKIE, SESSION_COOKIE, Visitor, look_of
-from inbox.sessions import renew_session, who_is
+from inbox.staff.sessions import renew_session, who_is
 
 # The cookie outlives the session, which ends in the database.
 _COOKIE_SECONDS = 400 * 24 * 3600

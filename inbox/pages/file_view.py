@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from inbox.attaching import REFUSED
 from inbox.channel import MessageKind
+from inbox.conversation.attaching import REFUSED
 from inbox.pages.languages import Words
 from inbox.tables import Attachment, AttachmentState
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from inbox.answering import last_words, may_hear, voice_entry
+from inbox.answers.knowing import Mind
 from inbox.context import Context
-from inbox.knowing import Mind
+from inbox.conversation.reading import ConversationRow
+from inbox.conversation.scene import Scene
+from inbox.knowledge.answering import last_words, may_hear, voice_entry
 from inbox.pages.queue_view import Reader
-from inbox.reading import ConversationRow
-from inbox.scene import Scene
 from properties.phrases import normal_form
 
 _FROM_CONFIDENCE, _MOST_HITS, _MOST_FOUND = 0.02, 3, 8

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Depends, Form, Request, Response
 from sqlmodel import Session
 
+from inbox.arriving.identify import confirm
+from inbox.codes.door import NotAllowed
+from inbox.codes.telling import tell_code
 from inbox.context import Context
-from inbox.conversing import NotFound, lock_conversation, mark_seen, release, resolve, snooze, take
-from inbox.door import NotAllowed
-from inbox.early_release import NothingToRelease, release_early
-from inbox.identify import confirm
-from inbox.merging import undo_merge
+from inbox.conversation.speaking import answer_contact
+from inbox.holding.conversing import NotFound, lock_conversation, mark_seen, release, resolve, snooze, take
+from inbox.holding.early_release import NothingToRelease, release_early
+from inbox.holding.merging import undo_merge
+from inbox.holding.secrets_shown import show_secret, show_written
 from inbox.pages.carrying_out import carry_out, done
 from inbox.pages.conversation_view import find_row, reader_of
 from inbox.pages.entering import manager_of
@@ -20,10 +23,7 @@ from inbox.pages.languages import words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, page_route
 from inbox.pages.visiting import Visitor
-from inbox.secrets_shown import show_secret, show_written
-from inbox.speaking import answer_contact
 from inbox.tables import Merge
-from inbox.telling import tell_code
 
 _MORNING = time(8, 0)
 _LENGTHS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from inbox.incident_reading import IncidentRow, incidents_of, repeats_of, timelines
+from inbox.night.incident_reading import IncidentRow, incidents_of, repeats_of, timelines
+from inbox.night.promising import open_promises
+from inbox.night.service_clocks import clock_of, running_clocks
 from inbox.pages.incident_words import EntryView, level_name, severity_name, word_entry
 from inbox.pages.languages import Words
 from inbox.pages.queue_view import Reader
 from inbox.pages.times import LocalClock
-from inbox.promising import open_promises
-from inbox.service_clocks import clock_of, running_clocks
 from inbox.tables import (
     Attachment,
     AttachmentState,

@@ -6,16 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from sqlmodel import Session, col, select
 
+from inbox.answers.knowing import Knowledge
 from inbox.context import Context
-from inbox.conversing import NotFound, lock_conversation
-from inbox.knowing import Knowledge
-from inbox.leading import Lead, Tools
+from inbox.holding.conversing import NotFound, lock_conversation
+from inbox.holding.leading import Lead, Tools
+from inbox.holding.same_building import warn_neighbours
+from inbox.night.promising import keep_promise
 from inbox.pages.carrying_out import carry_out, done
 from inbox.pages.entering import manager_of
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
-from inbox.promising import keep_promise
-from inbox.same_building import warn_neighbours
 from inbox.tables import Incident, IncidentPromise
 from playbooks.walks import Mark
 

@@ -10,8 +10,10 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.handovers import open_handover
+from inbox.conversation.reading import ConversationRow, Page, Queue, count_queues
+from inbox.conversation.thread import ThreadItem, read_item, read_thread
 from inbox.knowledge.gaps import count_waiting
+from inbox.night.handovers import open_handover
 from inbox.pages.conversation_view import (
     earlier_than,
     find_row,
@@ -29,9 +31,7 @@ from inbox.pages.rendering import show
 from inbox.pages.routing import is_fragment, page_route
 from inbox.pages.shift_words import shift_words
 from inbox.pages.visiting import Visitor
-from inbox.reading import ConversationRow, Page, Queue, count_queues
 from inbox.tables import ConversationState, Severity
-from inbox.thread import ThreadItem, read_item, read_thread
 
 _LONGEST_SEARCH = 200
 _ALERT_TEXT = 160

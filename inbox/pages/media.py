@@ -10,13 +10,13 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.responses import FileResponse
 from sqlmodel import Session, col, select
 
-from inbox.actors import conversations_visible_to
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.pages.entering import visitor_of
 from inbox.pages.file_view import SAFE_TYPES, type_of
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
+from inbox.staff.actors import conversations_visible_to
 from inbox.tables import Attachment, AttachmentState, Conversation, Message
 
 _HEADERS = {

@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 from inbox.channel import ChannelKind
+from inbox.conversation.reading import ConversationRow
 from inbox.pages.languages import Words
-from inbox.reading import ConversationRow
 from inbox.tables import Trust
 
 CHANNEL_BADGES = {ChannelKind.TELEGRAM.value: "TG", ChannelKind.WHATSAPP.value: "WA", ChannelKind.WEB.value: "WEB"}

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from inbox.door import facts_of
-from inbox.incidents import open_incidents_of
+from inbox.answers.playbooks_in_use import playbooks_in_use
+from inbox.answers.voicing import ANSWERED_WITHIN
+from inbox.codes.door import facts_of
+from inbox.conversation.reading import ConversationRow
+from inbox.holding.same_building import Neighbour, emergency_of, guests_nearby, warning_text
+from inbox.night.incidents import open_incidents_of
+from inbox.night.promising import open_promises
 from inbox.pages.queue_view import Reader
-from inbox.playbooks_in_use import playbooks_in_use
-from inbox.promising import open_promises
-from inbox.reading import ConversationRow
-from inbox.run_reading import RunRead, RunReader, read_runs
-from inbox.same_building import Neighbour, emergency_of, guests_nearby, warning_text
+from inbox.runs.reading import RunRead, RunReader, read_runs
 from inbox.tables import DirectoryContact
-from inbox.voicing import ANSWERED_WITHIN
 from properties.words import Language
 
 _SHOWN_ENDED = 3

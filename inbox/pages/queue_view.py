@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from inbox.actors import Actor
+from inbox.conversation.reading import ConversationRow, Queue
 from inbox.pages.languages import Words, language_name
 from inbox.pages.naming import CHANNEL_BADGES, channel_name, guest_name, hue, initials, language_badge
 from inbox.pages.stay_words import stay_day
 from inbox.pages.times import LocalClock, running
-from inbox.reading import ConversationRow, Queue
+from inbox.staff.actors import Actor
 from inbox.tables import Author, ConversationState, Severity
 from playbooks.service_levels import DEFAULT_LEVELS, Levels, Measure, ServiceClock
 

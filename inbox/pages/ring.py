@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from inbox.live import Change, Hub, Topic
+from inbox.storage.live import Change, Hub, Topic
 
 _KEPT = 1000
 _NAMES = {

@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 
 from inbox.channel import OutOfReach
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.pages.languages import words_in
 from inbox.pages.packing import pack
 from inbox.pages.rendering import show

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from starlette.datastructures import FormData
 
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
 from inbox.pages.languages import words_in

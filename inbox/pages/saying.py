@@ -6,12 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from sqlmodel import Session
 
-from inbox.actors import Actor
-from inbox.answering import Library, NotTellable, answer_from, reply_from
 from inbox.cleaning import clean_text
+from inbox.codes.guarding import LONGEST_REASON, AsksFirst
 from inbox.context import Context
-from inbox.conversing import Reply, lock_conversation, reply
-from inbox.guarding import LONGEST_REASON, AsksFirst
+from inbox.conversation.speaking import answer_contact
+from inbox.conversation.thread import read_item
+from inbox.delivery.retrying import retry
+from inbox.holding.conversing import Reply, lock_conversation, reply
+from inbox.knowledge.answering import Library, NotTellable, answer_from, reply_from
 from inbox.pages.carrying_out import back_to, carry_out
 from inbox.pages.composer_view import why_closed
 from inbox.pages.conversation_view import find_row, reader_of, view_some
@@ -21,9 +23,7 @@ from inbox.pages.naming import secret_name
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, is_fragment, page_route
 from inbox.pages.visiting import Visitor
-from inbox.retrying import retry
-from inbox.speaking import answer_contact
-from inbox.thread import read_item
+from inbox.staff.actors import Actor
 
 _LONGEST_TEXT = 20_000  # characters; long texts leave in parts
 _LONGEST_KEY = 64

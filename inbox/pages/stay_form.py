@@ -7,7 +7,6 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session, select
 from starlette.datastructures import FormData
 
-from inbox.bookings import cancel_stay, put_stay
 from inbox.context import Context
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
@@ -16,7 +15,8 @@ from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
 from inbox.pages.stay_frame import find_stay, frame, homes_of
 from inbox.pages.visiting import Visitor
-from inbox.stay_facts import StayFaults, fresh_code, read_booking
+from inbox.stays.bookings import cancel_stay, put_stay
+from inbox.stays.stay_facts import StayFaults, fresh_code, read_booking
 from inbox.tables import Stay
 
 FIELDS = (

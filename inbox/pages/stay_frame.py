@@ -6,7 +6,7 @@ from fastapi import Request
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
 from inbox.pages.languages import Words
 from inbox.pages.times import LocalClock
 from inbox.pages.visiting import Visitor

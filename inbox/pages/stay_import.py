@@ -7,7 +7,6 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 from starlette.datastructures import FormData, UploadFile
 
-from inbox.bookings import put_stay
 from inbox.context import Context
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
@@ -17,7 +16,8 @@ from inbox.pages.routing import page_route
 from inbox.pages.stay_form import fault_words
 from inbox.pages.stay_frame import frame, homes_of
 from inbox.pages.visiting import Visitor
-from inbox.stay_file import FIELDS, LARGEST_BYTES, NoTable, StayFile, decode, read_file
+from inbox.stays.bookings import put_stay
+from inbox.stays.stay_file import FIELDS, LARGEST_BYTES, NoTable, StayFile, decode, read_file
 from inbox.tables import Stay
 
 _SHOWN = 200

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
+from inbox.arriving.identify import confirm, refuse_suggestion
 from inbox.context import Context
-from inbox.conversing import NotFound
-from inbox.identify import confirm, refuse_suggestion
+from inbox.holding.conversing import NotFound
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
 from inbox.pages.languages import words_in
@@ -18,8 +18,8 @@ from inbox.pages.routing import Refused, page_route
 from inbox.pages.stay_frame import find_stay, frame
 from inbox.pages.stay_view import view_card, view_stay
 from inbox.pages.visiting import Visitor
-from inbox.renewing import renew_link
 from inbox.schedule.managing import TooLate, bring_back, edit_words, send_now, skip
+from inbox.stays.renewing import renew_link
 from inbox.tables import AuditRecord
 from playbooks.schedule.reading import RuleErrors
 from properties.words import Language

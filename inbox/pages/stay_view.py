@@ -7,9 +7,8 @@ import segno
 from markupsafe import Markup
 from sqlmodel import Session, col, or_, select
 
-from inbox.bookings import overlaps_of
+from inbox.arriving.identify import suggestions_for
 from inbox.context import Context
-from inbox.identify import suggestions_for
 from inbox.pages.languages import Words, language_name
 from inbox.pages.message_view import MessageView, view_message
 from inbox.pages.naming import channel_name, trust_words
@@ -19,6 +18,7 @@ from inbox.pages.stay_frame import clock_at, outlook_of, stay_name
 from inbox.pages.stay_words import nights, stay_day
 from inbox.pages.times import LocalClock
 from inbox.schedule.timeline import timeline_of
+from inbox.stays.bookings import overlaps_of
 from inbox.tables import Contact, Conversation, Guest, Property, Stay, StayState, SurveyAnswer, Trust
 from properties.stays import has_ended
 from properties.words import Language

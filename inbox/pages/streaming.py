@@ -10,13 +10,13 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlmodel import col, select
 from starlette.concurrency import run_in_threadpool
 
-from inbox.actors import conversations_visible_to
 from inbox.context import Context
 from inbox.pages.entering import visitor_of
 from inbox.pages.ring import LiveEvent, Ring
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
-from inbox.sessions import who_is
+from inbox.staff.actors import conversations_visible_to
+from inbox.staff.sessions import who_is
 from inbox.tables import Conversation
 
 _LOOK_AGAIN = timedelta(seconds=15)  # whether he may still come in

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from inbox.arriving.recording import LATE_AFTER
 from inbox.channel import MessageKind
+from inbox.conversation.thread import Place, ThreadItem
 from inbox.pages.delivery_words import DeliveryView, word_delivery
 from inbox.pages.event_words import word_event
 from inbox.pages.file_view import FileView, PlaceView, view_file, view_place
 from inbox.pages.times import LocalClock
-from inbox.recording import LATE_AFTER
 from inbox.tables import Author, Message
-from inbox.thread import Place, ThreadItem
 
 _EVENT = "event"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

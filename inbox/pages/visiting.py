@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from inbox.actors import Actor
 from inbox.pages.languages import closest_language
 from inbox.pages.rendering import Look
+from inbox.staff.actors import Actor
 from properties.words import Language
 
 SESSION_COOKIE = "nightdesk_session"

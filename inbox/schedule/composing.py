@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 from sqlmodel import Session
 
-from inbox.door import facts_of, may_tell, open_secrets
+from inbox.codes.door import facts_of, may_tell, open_secrets
 from inbox.tables import Contact, Guest, Property, Stay, Trust
 from playbooks.schedule.rules import Rule
 from playbooks.wording import phrase

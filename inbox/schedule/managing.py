@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from inbox.actors import Actor
-from inbox.conversing import NotFound
-from inbox.live import Change, Topic, announce
+from inbox.holding.conversing import NotFound
 from inbox.schedule.planning import CODE
+from inbox.staff.actors import Actor
+from inbox.storage.live import Change, Topic, announce
 from inbox.tables import AuditRecord, ScheduledMessage, ScheduledState, Stay
 from playbooks.schedule.reading import check_told
 from properties.words import Language

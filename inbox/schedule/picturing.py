@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlmodel import Session, col, select
 
-from inbox.answer_files import File, UnfitFile, keep_file
 from inbox.book.media import VIDEO, file_of, media_of
+from inbox.conversation.answer_files import File, UnfitFile, keep_file
 from inbox.tables import BookSection, Property
 from playbooks.schedule.rules import Rule
 from properties.book import SectionKind

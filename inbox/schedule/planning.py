@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
-from inbox.live import Change, Topic, announce
 from inbox.schedule.in_force import InForce, rules_in_force
+from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Property, ScheduledMessage, ScheduledState, Stay, StayChange, StaySchedule, StayState
 from playbooks.schedule.planning import Planned, StayFacts, plan_all
 from properties.stays import secrets_span

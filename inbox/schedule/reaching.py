@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from inbox.arriving.identify import main_conversation
 from inbox.channel import Channel, ChannelKind
-from inbox.identify import main_conversation
 from inbox.tables import Contact, Conversation, Problem, Stay, Trust
 from playbooks.schedule.rules import LAST_USED, Rule
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.actors import Actor
-from inbox.conversing import NotFound
-from inbox.live import Change, Topic, announce
+from inbox.holding.conversing import NotFound
+from inbox.staff.actors import Actor
+from inbox.storage.live import Change, Topic, announce
 from inbox.tables import AuditRecord, MessageRule
 from playbooks.schedule.rules import Rule
 from playbooks.schedule.writing import written

@@ -9,9 +9,9 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from inbox.channel import Channel, ChannelKind
-from inbox.door import HOLDS, LINK, keep_release, may_tell
-from inbox.live import Change, Topic, announce
-from inbox.scene import load_scene
+from inbox.codes.door import HOLDS, LINK, keep_release, may_tell
+from inbox.conversation.scene import load_scene
+from inbox.conversation.speaking import Speech, say
 from inbox.schedule.composing import (
     Writer,
     codes_are_due,
@@ -26,8 +26,8 @@ from inbox.schedule.picturing import files_for
 from inbox.schedule.planning import CODE, plan_if_changed
 from inbox.schedule.reaching import Reach, reach_of, window_is_open
 from inbox.schedule.telling import tell_problem
-from inbox.speaking import Speech, say
-from inbox.surveys import ASKS
+from inbox.stays.surveys import ASKS
+from inbox.storage.live import Change, Topic, announce
 from inbox.tables import (
     Contact,
     ConversationState,

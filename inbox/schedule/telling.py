@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from inbox.roster import is_reachable, staff_on_call
 from inbox.schedule.preflight import NO_NEWS
 from inbox.schedule.problem_words import problem_words
+from inbox.staff.roster import is_reachable, staff_on_call
+from inbox.staff.telling_staff import send_notice
 from inbox.tables import Problem, Property, ScheduledMessage, Stay
-from inbox.telling_staff import send_notice
 from playbooks.schedule.rules import Rule
 from playbooks.wording import phrase
 from properties.words import Language

@@ -10,10 +10,10 @@ from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
 from inbox.api import build_api_app
-from inbox.media import fetch_due_media
-from inbox.store import Store
+from inbox.arriving.media import fetch_due_media
+from inbox.staff.tokens import create_token
+from inbox.storage.store import Store
 from inbox.tables import Contact, Conversation
-from inbox.tokens import create_token
 from tests.api.conforming import Description
 from tests.cast import Scenery
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from inbox import incidents
-from inbox.incidents import Opening
+from inbox.night import incidents
+from inbox.night.incidents import Opening
 from inbox.tables import Conversation, EntryKind, Incident
 from tests.api.calling import ApiDesk
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inbox.channel import FailureReason, IncomingMedia, MessageKind, SendError
-from inbox.store import Store
+from inbox.storage.store import Store
 from tests.api.calling import ApiDesk, Caller
 from tests.cast import WIFI_PASSWORD
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inbox.channel import OutOfReach
-from inbox.store import Store
+from inbox.storage.store import Store
 from tests.api.calling import ApiDesk
 
 JSON = {"Content-Type": "application/json"}

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import event
 
 from inbox.api.remembering import Remembered, State
-from inbox.store import Store
+from inbox.storage.store import Store
 from inbox.tables import Guest
 from tests.api.calling import ApiDesk
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from inbox.tokens import revoke
+from inbox.staff.tokens import revoke
 from tests.api.calling import ApiDesk
 
 EVERYTHING = [

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session, select
 
-from inbox.actors import Actor
 from inbox.book.media import add_media, keep_file
 from inbox.book.sections import keep_section
+from inbox.staff.actors import Actor
 from inbox.tables import Property, Role, SecretRelease, Stay
 from properties.book import BookItem, BothTexts, PlaceCategory, Section, SectionKind
 from tests.browser.chat_stage import GuestDesk, Phones, faults_of, serving_guests

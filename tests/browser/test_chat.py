@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from inbox.media import fetch_due_media
+from inbox.arriving.media import fetch_due_media
 from tests.browser.chat_stage import GuestDesk, Phones, say, serving_guests, visitor_of, write
 from tests.cast import WIFI_PASSWORD, Scenery
 from tests.welcomebook.staging import bot_says, stored_texts

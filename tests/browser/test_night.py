@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from inbox.channel import FailureReason
-from inbox.sessions import close_session
+from inbox.staff.sessions import close_session
 from inbox.tables import ConversationState
 from tests.browser.conftest import Look
 from tests.browser.served import Served

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from inbox.rotation import change_secret
+from inbox.codes.rotation import change_secret
 from inbox.tables import Audience, KnowledgeEntry, Property, Stay
 from properties.codes import Recogniser
 from properties.keys import token_hash

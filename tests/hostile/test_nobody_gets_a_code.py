@@ -19,8 +19,8 @@ from inbox.api import build_api_app
 from inbox.channel import Happening, Sender
 from inbox.office.exporting import export_office
 from inbox.pages import build_pages
+from inbox.staff.tokens import create_token
 from inbox.tables import Contact, Delivery, Message
-from inbox.tokens import create_token
 from playbooks.decision import CHOOSE
 from tests.cast import DOOR_CODE, KEYS, NIGHT, WIFI_PASSWORD, Scenery
 from tests.hostile.prompts import EVERYTHING, NAMES, PLAIN, bad_tokens

@@ -11,13 +11,13 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from inbox.answer_files import LARGEST_BYTES, File, UnfitFile, keep_file
+from inbox.arriving.vendor_files import build_vendor_files
 from inbox.channel import Abilities, FailureReason, MessageKind, OutgoingMedia, SendError
-from inbox.cutting import requests_for
+from inbox.conversation.answer_files import LARGEST_BYTES, File, UnfitFile, keep_file
+from inbox.delivery.cutting import requests_for
 from inbox.knowledge.drafts import draft_of
 from inbox.knowledge.editing import change
 from inbox.tables import Attachment, DeliveryState, KnowledgeEntry
-from inbox.vendor_files import build_vendor_files
 from tests.cast import Scenery
 from tests.pages.staging import PIXEL
 

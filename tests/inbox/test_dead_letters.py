@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from inbox.arriving.dead_letters import handle_again, open_dead_letters
 from inbox.channel import ChannelKind, DeadLetter, Incoming, Receipt
-from inbox.dead_letters import handle_again, open_dead_letters
 from tests.cast import FakeChannel, Scenery
 
 LETTER = DeadLetter(ChannelKind.TELEGRAM, "desk", "u:900", '{"update_id": 900}', "KeyError")

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from sqlmodel import select
 
-from inbox.handover_digest import digest_text
-from inbox.handovers import begin_handovers
+from inbox.night.handover_digest import digest_text
+from inbox.night.handovers import begin_handovers
 from inbox.tables import ShiftHandover
 from properties.words import Language
 from tests.cast import Scenery

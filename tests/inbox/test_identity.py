@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session, col, select
 
-from inbox.bookings import Booking, cancel_stay, put_stay
+from inbox.arriving.identify import NothingToConfirm, confirm
 from inbox.channel import ChannelKind, Happening
-from inbox.identify import NothingToConfirm, confirm
-from inbox.renewing import renew_link
+from inbox.stays.bookings import Booking, cancel_stay, put_stay
+from inbox.stays.renewing import renew_link
 from inbox.tables import Conversation, Guest, Stay
 from tests.cast import CODE, KEYS, WIFI_PASSWORD, Scenery
 

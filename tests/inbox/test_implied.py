@@ -2,7 +2,7 @@
 
 import pytest
 
-from inbox.implied import implied_entries
+from inbox.answers.implied import implied_entries
 from inbox.tables import KnowledgeEntry
 from tests.cast import CODE, DOOR_CODE, Scenery
 

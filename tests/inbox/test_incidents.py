@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from inbox import incidents
-from inbox.incidents import Opening
-from inbox.promising import keep_promise, open_promises, promise
+from inbox.night import incidents
+from inbox.night.incidents import Opening
+from inbox.night.promising import keep_promise, open_promises, promise
 from inbox.tables import Conversation, Incident, IncidentEntry, Severity
 from tests.cast import Scenery
 

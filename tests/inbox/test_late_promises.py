@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from inbox.promising import keep_promise, promise
+from inbox.night.promising import keep_promise, promise
 from inbox.tables import ConversationState, Incident, IncidentPromise
 from tests.cast import Scenery
 

@@ -10,9 +10,9 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session
 
 from inbox.channel import Abilities, ChannelKind, Outgoing, OutOfReach
+from inbox.delivery.preparing import Preparation
 from inbox.health import build_health
 from inbox.outbox import Outbox
-from inbox.preparing import Preparation
 from inbox.tables import Timer
 from tests.cast import KEYS, FakeChannel, Scenery
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from sqlmodel import select
 
+from inbox.arriving.media import LARGEST_BYTES, fetch_due_media
 from inbox.channel import FetchError, IncomingMedia, MessageKind
-from inbox.media import LARGEST_BYTES, fetch_due_media
 from inbox.tables import Attachment, AttachmentState
 from tests.cast import Scenery
 

@@ -8,10 +8,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, create_engine
 
-from inbox.actors import Actor
-from inbox.engines import migrate, psycopg_url
-from inbox.reading import Wanted, newest_conversations
-from inbox.store import Store
+from inbox.conversation.reading import Wanted, newest_conversations
+from inbox.staff.actors import Actor
+from inbox.storage.engines import migrate, psycopg_url
+from inbox.storage.store import Store
 from inbox.tables import Role
 
 _INI = Path(__file__).parent.parent.parent / "alembic.ini"

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from inbox.book.notices import add_notice
-from inbox.brief import brief_text, read_subject
+from inbox.cards.brief import brief_text, read_subject
 from inbox.tables import Handoff, Property
 from properties.book import BothTexts
 from properties.words import Language

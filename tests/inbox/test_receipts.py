@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
-from inbox.actors import manager_actor
 from inbox.channel import ChannelKind, FailureReason, Outgoing, Receipt, ReceiptState, SendError
-from inbox.retrying import retry
+from inbox.delivery.retrying import retry
+from inbox.staff.actors import manager_actor
 from inbox.tables import Delivery
 from tests.cast import FakeChannel, Scenery
 

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inbox.channel import Happening, Incoming, IncomingMedia, Location, MessageKind
+from inbox.conversation.thread import read_thread
 from inbox.tables import AttachmentState
-from inbox.thread import read_thread
 from tests.cast import Scenery
 
 

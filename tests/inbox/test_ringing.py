@@ -2,8 +2,8 @@
 
 from sqlmodel import Session, col, select
 
+from inbox.staff.telling_staff import note_mail
 from inbox.tables import Manager, Ring, Shift
-from inbox.telling_staff import note_mail
 from tests.cast import Scenery
 
 ODD = "my cat ate the remote of the projector, any ideas?"

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from inbox.door import NotAllowed
-from inbox.early_release import NothingToRelease, keep_early_hours, release_early
-from inbox.rotation import ToldBefore, UnfitCode, change_secret, tell_again, told_before
+from inbox.codes.door import NotAllowed
+from inbox.codes.rotation import ToldBefore, UnfitCode, change_secret, tell_again, told_before
+from inbox.codes.telling import tell_code
+from inbox.codes.who_knows import Knower, who_knows
+from inbox.holding.early_release import NothingToRelease, keep_early_hours, release_early
 from inbox.tables import AuditRecord, Property, PropertySecret, Stay
-from inbox.telling import tell_code
-from inbox.who_knows import Knower, who_knows
 from properties.stays import secrets_window
 from properties.words import Window
 from tests.cast import DOOR_CODE, KEYS, Scenery

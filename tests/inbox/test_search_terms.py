@@ -2,7 +2,7 @@
 
 import pytest
 
-from inbox.search_terms import Term, says, terms
+from inbox.storage.search_terms import Term, says, terms
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import Connection, event, update
 from sqlmodel import Session, col, delete, select
 
-from inbox.actors import Actor
 from inbox.channel import Sender
-from inbox.merging import merge_into
-from inbox.reading import Wanted, newest_conversations
-from inbox.searching import Bounds
-from inbox.speaking import next_seq
-from inbox.store import Store
+from inbox.conversation.reading import Wanted, newest_conversations
+from inbox.conversation.searching import Bounds
+from inbox.conversation.speaking import next_seq
+from inbox.holding.merging import merge_into
+from inbox.staff.actors import Actor
+from inbox.storage.store import Store
 from inbox.tables import Author, Contact, Conversation, Guest, Message, Owner, Role
 from tests.cast import Scenery
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox.splitting import length_in_units, split_text
+from inbox.delivery.splitting import length_in_units, split_text
 
 
 def test_a_short_text_stays_whole() -> None:

@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
 from inbox.channel import OutOfReach
-from inbox.engines import migrate
-from inbox.live import Change, Topic, announce
-from inbox.store import Store
+from inbox.storage.engines import migrate
+from inbox.storage.live import Change, Topic, announce
+from inbox.storage.store import Store
 from inbox.tables import Setting
 
 

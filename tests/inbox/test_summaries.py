@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import Session, col, select
 
-from inbox import incidents
 from inbox.channel import FailureReason, SendError
-from inbox.incidents import Opening
-from inbox.summaries import next_digest
+from inbox.night import incidents
+from inbox.night.incidents import Opening
+from inbox.night.summaries import next_digest
+from inbox.staff.telling_staff import note_mail
 from inbox.tables import Conversation, Incident, Owner, OwnerSummary
-from inbox.telling_staff import note_mail
 from tests.cast import Scenery
 
 PETROVA = "700001"  # her Telegram in the example office

@@ -5,9 +5,9 @@ import re
 import pytest
 from sqlmodel import Session, select
 
-from inbox.actors import Actor
+from inbox.staff.actors import Actor
+from inbox.staff.tokens import TokenError, create_token, find_actor, revoke
 from inbox.tables import ApiToken, Owner, Role
-from inbox.tokens import TokenError, create_token, find_actor, revoke
 from tests.cast import NIGHT, Scenery
 
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from inbox.engines import migrate
-from inbox.live import Change, Topic
-from inbox.store import Store
+from inbox.storage.engines import migrate
+from inbox.storage.live import Change, Topic
+from inbox.storage.store import Store
 from tests.cast import Scenery, furnish
 from tests.postgres import PostgresServer
 

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from inbox.actors import Actor
 from inbox.channel import Happening
-from inbox.conversing import NotFound
-from inbox.guarding import AsksFirst
-from inbox.reading import Wanted, newest_conversations
-from inbox.rotation import change_secret
-from inbox.secrets_shown import show_written
+from inbox.codes.guarding import AsksFirst
+from inbox.codes.rotation import change_secret
+from inbox.conversation.reading import Wanted, newest_conversations
+from inbox.holding.conversing import NotFound
+from inbox.holding.secrets_shown import show_written
+from inbox.staff.actors import Actor
 from inbox.tables import (
     AuditRecord,
     Conversation,

@@ -13,9 +13,9 @@ from app import create_app
 from inbox.office.importing import import_office
 from inbox.office.reading import read_text
 from inbox.settings import Settings, TelegramSettings, TwilioSettings
-from inbox.store import Store
+from inbox.staff.tokens import create_token
+from inbox.storage.store import Store
 from inbox.tables import Role, Stay
-from inbox.tokens import create_token
 from playbooks.schedule.library import shipped_rules
 from tests.cast import CODE, KEYS, OFFICE, settings_in
 from tests.standins import forms

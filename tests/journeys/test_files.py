@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from inbox.actors import Actor
-from inbox.answer_files import keep_file
+from inbox.conversation.answer_files import keep_file
 from inbox.knowledge.drafts import draft_of
 from inbox.knowledge.editing import change
-from inbox.store import Store
+from inbox.staff.actors import Actor
+from inbox.storage.store import Store
 from inbox.tables import KnowledgeEntry, Role
 from tests.cast import NIGHT
 from tests.journeys.served import served, telegram_settings, twilio_settings

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from inbox.store import Store
+from inbox.storage.store import Store
 from tests.cast import WIFI_PASSWORD
 from tests.journeys.served import SECRET, served, telegram_settings, twilio_settings
 from tests.standins import forms, updates

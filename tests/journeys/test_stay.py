@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from inbox.bookings import Booking, move_stay, put_stay
+from inbox.stays.bookings import Booking, move_stay, put_stay
 from inbox.tables import Property, SecretRelease, Stay, SurveyAnswer
 from tests.cast import DOOR_CODE, KEYS, Scenery
 

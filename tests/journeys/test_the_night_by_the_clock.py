@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from inbox import conversing
-from inbox.actors import Actor
 from inbox.channel import ChannelKind, Sender
-from inbox.handovers import begin_handovers
+from inbox.holding import conversing
+from inbox.night.handovers import begin_handovers
+from inbox.staff.actors import Actor
 from inbox.tables import Incident, IncidentEntry, OwnerSummary, Ring, ServiceClockRow
 from tests.cast import DOOR_CODE, Scenery
 

@@ -8,7 +8,7 @@ from sqlmodel import SQLModel, select
 from inbox.office.importing import import_office
 from inbox.office.reading import Reading
 from inbox.office.report import ImportReport
-from inbox.store import Store
+from inbox.storage.store import Store
 from inbox.tables import PropertySecret
 from properties.keys import Keys
 from tests.office.files import TEXT, reading_of

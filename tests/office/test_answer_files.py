@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from inbox.office.commands import export_to, import_paths
-from inbox.store import Store
+from inbox.storage.store import Store
 from inbox.tables import KnowledgeEntry
 from properties.files.faults import OfficeErrors
 from tests.office.files import TEXT

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import event
 
 from inbox.office.exporting import export_office
-from inbox.store import Store
+from inbox.storage.store import Store
 from inbox.tables import KnowledgeEntry
 from tests.office.files import TEXT
 from tests.office.takings import HOMES, KEYS, LATER, all_of, take

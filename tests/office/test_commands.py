@@ -7,7 +7,7 @@ import pytest
 
 from inbox.office.commands import export_to, import_paths
 from inbox.office.report import ImportReport
-from inbox.store import Store
+from inbox.storage.store import Store
 from inbox.tables import Owner, Property
 from properties.files.faults import OfficeErrors
 from tests.office.files import EXAMPLE, altered

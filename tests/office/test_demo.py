@@ -3,12 +3,12 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from inbox.logins import demo_users
 from inbox.office.checking import check
 from inbox.office.demo import DEMO_PASSWORD, load_demo
 from inbox.office.demo.loading import read_demo
-from inbox.passwords import is_password
-from inbox.store import Store
+from inbox.staff.logins import demo_users
+from inbox.staff.passwords import is_password
+from inbox.storage.store import Store
 from inbox.tables import Login, Manager, Owner, Property, Setting
 from properties.words import Language
 from tests.cast import settings_in

@@ -13,7 +13,7 @@ from inbox.office.model import Office, OfficeEntry, OfficeOwner, OfficeProperty,
 from inbox.office.report import Kind
 from inbox.office.writing import written
 from inbox.office.yaml_text import yaml_text
-from inbox.store import Store
+from inbox.storage.store import Store
 from inbox.tables import Audience, Language, PropertySecret, Stay
 from properties.files.written import Bilingual
 from properties.filling import MASK

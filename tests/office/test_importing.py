@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from inbox.office.report import Counts, Kind
-from inbox.store import Store
+from inbox.storage.store import Store
 from inbox.tables import (
     DirectoryContact,
     KnowledgeEntry,

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from inbox.office.report import Kind
-from inbox.store import Store
+from inbox.storage.store import Store
 from inbox.tables import KnowledgeEntry, Manager, Owner, Property, PropertySecret, Shift, Stay, StayState
 from properties.files.faults import OfficeErrors
 from properties.filling import MASK

@@ -2,9 +2,9 @@
 
 from sqlmodel import Session, col, select
 
-from inbox.logins import add_user
-from inbox.sessions import find_login, open_session, who_is
-from inbox.store import Store
+from inbox.staff.logins import add_user
+from inbox.staff.sessions import find_login, open_session, who_is
+from inbox.storage.store import Store
 from inbox.tables import Login, Manager, Owner, StaffSession
 from tests.office.files import TEXT, altered
 from tests.office.takings import LATER, NOW, OLGA, all_of, only, take

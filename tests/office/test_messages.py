@@ -4,7 +4,7 @@ from inbox.office.exporting import export_office
 from inbox.office.importing import import_office
 from inbox.office.reading import read_text
 from inbox.schedule.in_force import rules_in_force
-from inbox.store import Store
+from inbox.storage.store import Store
 from tests.cast import KEYS, NIGHT
 from tests.office.files import TEXT, faults_of
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
+from inbox.answers.playbooks_in_use import own_playbooks, playbooks_in_use
 from inbox.checkup import check_desk
 from inbox.office.commands import export_to, import_paths
 from inbox.office.report import ImportReport
 from inbox.office.trying import trial_of_office
-from inbox.playbooks_in_use import own_playbooks, playbooks_in_use
 from inbox.tables import PlaybookRun
 from inbox.terminal import TerminalGuest, Visit, _clock_at
 from playbooks.scripts import shipped_playbooks

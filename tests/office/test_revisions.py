@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from inbox.live import Change, Topic
-from inbox.store import Store
+from inbox.storage.live import Change, Topic
+from inbox.storage.store import Store
 from inbox.tables import PortfolioRevision, Property
 from tests.office.files import TEXT, altered
 from tests.office.takings import CHECKOUT, HOMES, PEOPLE, PORTFOLIO, all_of, only, take

@@ -6,7 +6,7 @@ from sqlmodel import Session, select
 
 from inbox.office.overlaps import Occupied, overlaps
 from inbox.office.report import Counts, Kind
-from inbox.store import Store
+from inbox.storage.store import Store
 from inbox.tables import Conversation, Guest, Property, Stay, StayState
 from properties.files.faults import Place
 from tests.office.files import TEXT, altered

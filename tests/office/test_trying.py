@@ -9,7 +9,7 @@ import pytest
 
 from cli import main
 from inbox.office.trying import NothingToTry, Trial, trial_of_database, trial_of_office, try_lines
-from inbox.store import Store
+from inbox.storage.store import Store
 from playbooks.matching import Entry, EntryKind, Matcher, Portfolio
 from properties.files.written import Bilingual
 from tests.cast import Scenery

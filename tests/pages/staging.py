@@ -9,8 +9,8 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, FailureReason, Happening, IncomingMedia, Location, MessageKind, Sender
-from inbox.passwords import hash_password
-from inbox.sessions import find_login, open_session
+from inbox.staff.passwords import hash_password
+from inbox.staff.sessions import find_login, open_session
 from inbox.tables import Attachment, AttachmentState, Contact, Delivery, DeliveryState, Login, Manager, Owner
 from tests.cast import Scenery
 

@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
-from inbox.promising import promise
+from inbox.night.promising import promise
 from inbox.tables import Author, ConversationState, Incident, IncidentPromise, PlaybookRun, PlaybookRunEntry
 from tests.cast import Scenery
 from tests.pages.conftest import Visit

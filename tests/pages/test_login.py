@@ -8,9 +8,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from inbox.logins import UserError, add_user, disable_user, keep_demo_users, list_users, login_link, set_password
 from inbox.pages import build_pages
-from inbox.passwords import WeakPassword
+from inbox.staff.logins import UserError, add_user, disable_user, keep_demo_users, list_users, login_link, set_password
+from inbox.staff.passwords import WeakPassword
 from inbox.tables import Login, Role, StaffSession
 from tests.cast import Scenery
 from tests.pages.conftest import Visit

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from inbox.handovers import begin_handovers
-from inbox.rules import read_rules
+from inbox.night.handovers import begin_handovers
+from inbox.night.rules import read_rules
 from inbox.tables import Incident, IncidentEntry, IncidentPromise, OwnerSummary, ShiftHandover, ShiftSwap
 from tests.cast import Scenery
 from tests.pages.conftest import Visit

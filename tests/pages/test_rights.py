@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
-from inbox.logins import disable_user
+from inbox.staff.logins import disable_user
 from inbox.tables import Attachment, AuditRecord, Manager, SecretRelease
 from tests.cast import DOOR_CODE, Scenery
 from tests.pages.conftest import Visit

@@ -8,11 +8,11 @@ from markupsafe import escape
 from sqlmodel import Session, select
 
 from inbox.channel import ChannelKind, FailureReason, IncomingMedia, Location, MessageKind, Sender
+from inbox.conversation.reading import Queue
 from inbox.pages.delivery_words import word_failure
 from inbox.pages.event_words import handoff_reason, word_event
 from inbox.pages.languages import words_in
 from inbox.pages.times import LocalClock
-from inbox.reading import Queue
 from inbox.tables import Attachment, Delivery, DeliveryPart, HandoffReason, Property, Stay
 from inbox.words import EventKind
 from properties.words import Language

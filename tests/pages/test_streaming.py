@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from sqlmodel import select
 
-from inbox.actors import owner_actor
-from inbox.live import Change, Hub, Topic
 from inbox.pages.rendering import Look
 from inbox.pages.ring import Ring
 from inbox.pages.streaming import tell_changes
 from inbox.pages.visiting import Visitor
-from inbox.sessions import close_session
+from inbox.staff.actors import owner_actor
+from inbox.staff.sessions import close_session
+from inbox.storage.live import Change, Hub, Topic
 from inbox.tables import Owner
 from properties.words import Language
 from tests.cast import Scenery

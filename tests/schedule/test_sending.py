@@ -8,8 +8,8 @@ from sqlmodel import Session, select
 
 from inbox.book.media import Kept, add_media, keep_file
 from inbox.book.sections import keep_section
-from inbox.bookings import cancel_stay
 from inbox.channel import ChannelKind
+from inbox.stays.bookings import cancel_stay
 from inbox.tables import (
     Contact,
     Identification,

@@ -13,7 +13,7 @@ from httpx2 import Response
 from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind
-from inbox.speaking import Speech, next_seq, say
+from inbox.conversation.speaking import Speech, next_seq, say
 from inbox.tables import Author, Contact, Conversation, Delivery, DeliveryState, Message, Owner, Property
 from tests.cast import Scenery
 from welcomebook import WebChannel, build_guest_pages

@@ -11,8 +11,8 @@ from httpx2 import Response
 from sqlmodel import Session, select
 
 from inbox.channel import OutOfReach
-from inbox.door import NotAllowed
-from inbox.store import Store
+from inbox.codes.door import NotAllowed
+from inbox.storage.store import Store
 from inbox.tables import KnowledgeEntry, Property, PropertySecret, SecretRelease, Stay
 from properties.words import Language
 from tests.cast import DOOR_CODE, KEYS, WIFI_PASSWORD, Scenery

@@ -9,10 +9,10 @@ import pytest
 from httpx2 import Response
 from sqlmodel import Session, select
 
-from inbox.actors import Actor
 from inbox.book.media import add_media, keep_file
 from inbox.book.notices import add_notice
 from inbox.book.sections import keep_section
+from inbox.staff.actors import Actor
 from inbox.tables import BookCount, Property, Role
 from properties.book import BookItem, BothTexts, PlaceCategory, Section, SectionKind
 from properties.words import Audience

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from inbox.live import Change, Topic
+from inbox.storage.live import Change, Topic
 from inbox.tables import Conversation, ConversationState
 from properties.words import Language
 from tests.cast import Scenery

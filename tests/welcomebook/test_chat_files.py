@@ -7,8 +7,8 @@ import pytest
 from httpx2 import Response
 from sqlmodel import select
 
+from inbox.arriving.media import fetch_due_media
 from inbox.channel import FetchError
-from inbox.media import fetch_due_media
 from inbox.tables import Attachment
 from tests.cast import Scenery
 from tests.welcomebook.staging import HOME, Guest, stored_texts

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from inbox.logins import keep_demo_users
 from inbox.office.importing import import_office
 from inbox.office.model import Office, OfficeManager, OfficeOwner
 from inbox.office.reading import Reading, read_text
-from inbox.passwords import hash_password
+from inbox.staff.logins import keep_demo_users
+from inbox.staff.passwords import hash_password
 from inbox.tables import Login, Owner, Property
 from properties.keys import Keys
 

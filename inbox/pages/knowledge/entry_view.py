@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from inbox.answer_files import File
+from inbox.conversation.answer_files import File
 from inbox.knowledge.checking import Problem, known_names
 from inbox.knowledge.drafts import Draft, draft_of
 from inbox.knowledge.gaps import draft_for, find_gap

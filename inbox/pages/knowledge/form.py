@@ -8,8 +8,8 @@ from pathlib import Path
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
-from inbox.answer_files import LARGEST_BYTES, MOST_FILES, File, UnfitFile, keep_file
 from inbox.cleaning import clean_text
+from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES, File, UnfitFile, keep_file
 from inbox.knowledge.drafts import Draft, distinct
 from inbox.knowledge.rehearsing import When, Who
 from inbox.pages.languages import Words

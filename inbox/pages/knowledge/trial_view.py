@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inbox.knowing import Mind
+from inbox.answers.knowing import Mind
 from inbox.knowledge.rehearsing import Rehearsal, When, Who
 from inbox.pages.knowledge.places import ROOT
 from inbox.pages.languages import Words

@@ -9,9 +9,9 @@ from fastapi.responses import FileResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
-from inbox.answer_files import MOST_FILES
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.conversation.answer_files import MOST_FILES
+from inbox.holding.conversing import NotFound
 from inbox.knowledge.checking import Problem
 from inbox.knowledge.editing import Stale, Unfit, archive, change, create, revert, unarchive
 from inbox.knowledge.gaps import decide

@@ -8,9 +8,9 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.conversing import NotFound
-from inbox.handover_digest import Section, sections
-from inbox.handovers import acknowledge, latest_handovers
+from inbox.holding.conversing import NotFound
+from inbox.night.handover_digest import Section, sections
+from inbox.night.handovers import acknowledge, latest_handovers
 from inbox.pages.entering import manager_of
 from inbox.pages.night.showing import page, reader
 from inbox.pages.queue_view import Reader

@@ -9,16 +9,16 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from inbox import incidents
 from inbox.context import Context
-from inbox.conversing import NotFound, lock_conversation
-from inbox.incident_reading import find_incident
-from inbox.incidents import Opening
+from inbox.holding.conversing import NotFound, lock_conversation
+from inbox.night import incidents
+from inbox.night.incident_reading import find_incident
+from inbox.night.incidents import Opening
+from inbox.night.promising import keep_promise, promise
 from inbox.pages.entering import manager_of
 from inbox.pages.languages import words_in
 from inbox.pages.routing import Refused, page_route
 from inbox.pages.visiting import Visitor
-from inbox.promising import keep_promise, promise
 from inbox.tables import EntryKind, Incident, IncidentPromise, IncidentSource, Severity
 
 _LONGEST = 2000

@@ -10,15 +10,15 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.conversing import NotFound
-from inbox.live import Change, Topic, announce
+from inbox.holding.conversing import NotFound
 from inbox.pages.entering import manager_of
 from inbox.pages.languages import words_in
 from inbox.pages.night.on_call_view import view_on_call
 from inbox.pages.night.showing import may_lead, page, reader
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
-from inbox.roster import read_staff
+from inbox.staff.roster import read_staff
+from inbox.storage.live import Change, Topic, announce
 from inbox.tables import (
     AuditRecord,
     ShiftSwap,

@@ -10,7 +10,7 @@ from inbox.pages.night.rings_view import view_rings
 from inbox.pages.night.showing import reachable_by
 from inbox.pages.queue_view import Reader
 from inbox.pages.times import LocalClock
-from inbox.roster import present_staff, read_duties, read_staff, read_swaps
+from inbox.staff.roster import present_staff, read_duties, read_staff, read_swaps
 from inbox.tables import Manager, ShiftSwap
 from playbooks.on_call import Duty, on_duty, starts
 

@@ -10,8 +10,8 @@ from inbox.pages.conversation_view import reader_of
 from inbox.pages.queue_view import Reader
 from inbox.pages.rendering import show
 from inbox.pages.visiting import Visitor
+from inbox.staff.telling_staff import has_mail
 from inbox.tables import Manager, Role
-from inbox.telling_staff import has_mail
 
 
 def page(request: Request, visitor: Visitor, template: str, values: dict[str, Any], status: int = 200) -> Response:

@@ -8,7 +8,8 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
-from inbox.conversing import NotFound
+from inbox.holding.conversing import NotFound
+from inbox.night.summaries import render_summary, way_to
 from inbox.pages.entering import manager_of
 from inbox.pages.languages import Words
 from inbox.pages.naming import channel_name
@@ -17,7 +18,6 @@ from inbox.pages.queue_view import Reader
 from inbox.pages.routing import page_route
 from inbox.pages.times import LocalClock
 from inbox.pages.visiting import Visitor
-from inbox.summaries import render_summary, way_to
 from inbox.tables import AuditRecord, Delivery, DeliveryState, Owner, OwnerSummary, SummaryKind, SummaryState
 
 _SHOWN = 40

@@ -11,7 +11,7 @@ from functools import cache
 
 import pytest
 
-from inbox.door import facts_of
+from inbox.codes.door import facts_of
 from inbox.office.columns import property_columns, stay_columns
 from inbox.office.demo.loading import read_demo
 from playbooks.scripts import Branch, Case, Outcome, Playbook, Step, shipped_playbooks

@@ -1,0 +1,1 @@
+"""What staff get and press in Telegram: the cards, the brief in them, and what their buttons do."""

@@ -1,0 +1,67 @@
+"""Asks before a manager's own words tell a code to somebody who may not be told it, and keeps who told what to whom."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from inbox.codes.door import HOLDS, TYPED, may_tell
+from inbox.codes.recognising import Discreet
+from inbox.staff.actors import Actor
+from inbox.tables import AuditRecord, Contact, Conversation, Message, Property, SecretRelease, Stay, Trust
+
+LONGEST_REASON = 300  # characters
+
+
+class AsksFirst(Exception):
+    """The answer holds codes, and nothing was said. With a reason it is sent all the same.
+
+    `is_guest`: the contact is known as the stay's guest, but it is not the time for codes.
+    """
+
+    def __init__(self, names: tuple[str, ...], *, is_guest: bool) -> None:
+        super().__init__("a code to somebody who may not be told it")
+        self.names = names
+        self.is_guest = is_guest
+
+
+def home_of(session: Session, conversation: Conversation) -> Property | None:
+    return session.get(Property, conversation.property_id) if conversation.property_id else None
+
+
+def ask_first(
+    session: Session, conversation: Conversation, contact: Contact, said: Discreet, reason: str, now: datetime
+) -> None:
+    """Raises `AsksFirst` for codes that this contact may not be told now, unless a reason is given."""
+    if not said.names or reason.strip():
+        return
+    stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
+    if not may_tell(contact, home_of(session, conversation), stay, now):
+        raise AsksFirst(said.names, is_guest=Trust(contact.trust) is Trust.VERIFIED and stay is not None)
+
+
+def facts_of_answer(said: Discreet) -> dict[str, str]:
+    """So that the outbox sends what a manager decided to tell."""
+    return {HOLDS: TYPED} if said.names else {}
+
+
+def keep_told(session: Session, actor: Actor, message: Message, said: Discreet, reason: str, now: datetime) -> None:
+    """Record the codes of an answer: who told which to which contact, and why, where a reason was asked for."""
+    conversation = session.get_one(Conversation, message.conversation_id)
+    for name in said.names:
+        session.add(
+            SecretRelease(
+                property_id=conversation.property_id or 0,
+                secret_name=name,
+                stay_id=conversation.stay_id,
+                contact_id=message.contact_id,
+                message_id=message.id,
+                told_to="guest",
+                channel=message.channel or "",
+                by=actor.name,
+                reason=reason.strip()[:LONGEST_REASON],
+                at=now,
+            )
+        )
+    if said.names and reason.strip():
+        facts = {"conversation_id": conversation.id, "secrets": list(said.names), "reason": reason[:LONGEST_REASON]}
+        session.add(AuditRecord(at=now, actor=actor.name, action="code_told_all_the_same", facts=facts))

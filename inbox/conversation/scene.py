@@ -1,0 +1,122 @@
+"""Finds, or makes, who is writing and in which conversation, and locks it for one turn.
+
+A sender who is known is found by one statement. What it finds is not looked after by the session until somebody asks
+for that by `hand_over`; `keep_scene` writes what the turn has changed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, bindparam, exists, select
+from sqlmodel import Session, col
+
+from inbox.channel import ChannelKind, Incoming
+from inbox.storage.rows import columns_of, keep_changes, objects_of
+from inbox.storage.statements import Statement
+from inbox.tables import (
+    Contact,
+    Conversation,
+    Guest,
+    Manager,
+    Owner,
+    PortfolioRevision,
+    Property,
+    Stay,
+)
+
+
+@dataclass
+class Scene:
+    """Everything that a turn is about; its rows are locked until the transaction ends.
+
+    `portfolio_revision`: that of the portfolio's knowledge, where it was read with the scene.
+    `is_staffs`: the address is that of a member of staff, who wrote as a guest before he became one.
+    """
+
+    contact: Contact
+    guest: Guest
+    conversation: Conversation
+    home: Property | None = None
+    stay: Stay | None = None
+    portfolio_revision: int | None = None
+    is_staffs: bool = False
+
+
+def known_scene(session: Session, incoming: Incoming) -> Scene | None:
+    """The scene of a sender who has written from this very address before."""
+    address = incoming.sender.address
+    row = _SCENE.first(
+        session,
+        channel=incoming.channel.value,
+        account=incoming.account,
+        address=address,
+        telegram_id=telegram_id_of(incoming),
+    )
+    if row is None:
+        return None
+    *columns, revision, is_staffs = row
+    contact, guest, conversation, home, stay = objects_of(columns, Contact, Guest, Conversation, Property, Stay)
+    return Scene(contact, guest, conversation, home, stay, revision or 0, bool(is_staffs))
+
+
+def telegram_id_of(incoming: Incoming) -> int | None:
+    """By which members of staff are known; None where the sender can't be one."""
+    if incoming.channel is not ChannelKind.TELEGRAM or not incoming.sender.address.isdigit():
+        return None
+    return int(incoming.sender.address)
+
+
+def hand_over(session: Session, scene: Scene) -> None:
+    """Let the session look after the scene's objects: before anything else loads or moves the same ones."""
+    session.add_all([scene.contact, scene.guest, scene.conversation])
+    session.add_all([thing for thing in (scene.home, scene.stay) if thing is not None])
+
+
+def keep_scene(session: Session, scene: Scene) -> None:
+    keep_changes(session, scene.contact, scene.guest, scene.conversation)
+
+
+def load_scene(session: Session, conversation: Conversation, contact: Contact) -> Scene:
+    """The scene of a conversation that the caller has locked already."""
+    guest = session.get_one(Guest, conversation.guest_id)
+    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
+    return Scene(contact, guest, conversation, home, stay)
+
+
+def new_conversation(session: Session, guest: Guest, contact: Contact, now: datetime) -> Conversation:
+    """An empty conversation that the contact's next messages belong to."""
+    conversation = Conversation(
+        guest_id=guest.id or 0, answer_contact_id=contact.id, last_activity_at=now, created_at=now
+    )
+    session.add(conversation)
+    session.flush()
+    contact.conversation_id = conversation.id
+    return conversation
+
+
+def _scene(_: str) -> Select[Any]:
+    number = bindparam("telegram_id", type_=BigInteger)
+    manager = exists().where(col(Manager.telegram_id) == number, col(Manager.archived_at).is_(None))
+    owner = exists().where(col(Owner.telegram_id) == number)
+    return (
+        select(
+            *columns_of(Contact, Guest, Conversation, Property, Stay),
+            select(col(PortfolioRevision.number)).limit(1).scalar_subquery(),
+            manager | owner,
+        )
+        .join_from(Contact, Conversation, col(Conversation.id) == col(Contact.conversation_id))
+        .join(Guest, col(Guest.id) == col(Conversation.guest_id))
+        .outerjoin(Property, col(Property.id) == col(Conversation.property_id))
+        .outerjoin(Stay, col(Stay.id) == col(Conversation.stay_id))
+        .where(
+            col(Contact.channel) == bindparam("channel"),
+            col(Contact.account) == bindparam("account"),
+            col(Contact.address) == bindparam("address"),
+        )
+        .with_for_update(of=[Contact, Conversation])
+    )
+
+
+_SCENE = Statement(_scene)

@@ -1,0 +1,124 @@
+"""Takes due deliveries for one process: the oldest of each lane, by a conditional UPDATE."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Update, bindparam, exists, literal_column, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from inbox.channel import ChannelKind, FailureReason, Outgoing
+from inbox.delivery.giving_up import give_up, tick
+from inbox.delivery.preparing import Preparation, Prepared, Wanted, prepare
+from inbox.storage.live import Change, Topic, announce
+from inbox.storage.rows import columns_of, objects_of
+from inbox.storage.statements import Statement
+from inbox.tables import Contact, Delivery, DeliveryState, Message
+
+log = logging.getLogger(__name__)
+
+# Longer than any request may take: whoever still holds a claim after that has died.
+CLAIM = timedelta(seconds=120)
+# Written out: what is only given with the statement lets no database use an index on those that have not left.
+QUEUED: ColumnElement[str] = literal_column("'queued'")
+SENDING: ColumnElement[str] = literal_column("'sending'")
+PENDING = (QUEUED, SENDING)
+
+
+@dataclass(frozen=True)
+class Job:
+    """One request to make. `refusal` = it must not leave at all."""
+
+    delivery_id: int
+    channel: ChannelKind
+    outgoing: Outgoing
+    attempt: int
+    maybe_sent: bool
+    refusal: FailureReason | None
+
+
+def claim_due(session: Session, preparation: Preparation, name: str, now: datetime, limit: int) -> Sequence[Job]:
+    """Claim at most `limit` deliveries whose turn it is, and make their requests ready."""
+    reclaim_dead(session, name, now)
+    due = [Wanted(*objects_of(row, Delivery, Message, Contact)) for row in _DUE.rows(session, now=now, most=limit)]
+    prepared = [(wanted.delivery, _prepared(session, preparation, wanted, now)) for wanted in due]
+    ready = [(delivery, one) for delivery, one in prepared if one is not None]
+    claim = {"claimed_by": name, "claimed_until": now + CLAIM}
+    _CLAIM.run_many(session, [{"number": delivery.id, "parts": one.parts, **claim} for delivery, one in ready])
+    return [_job(delivery, one) for delivery, one in ready]
+
+
+def reclaim_dead(session: Session, name: str, now: datetime, *, at_start: bool = False) -> None:
+    """Queue again what a process was sending when it died; it may have arrived, and is marked so.
+
+    At its start the only process on a SQLite file knows that every claim is a dead one's.
+    """
+    _RECLAIM.run(session, now=now)
+    if at_start:
+        if session.get_bind().dialect.name == "sqlite":
+            _RECLAIM_ALL.run(session, now=now, name=name)
+        announce(session, Change(Topic.OUTBOX))
+
+
+def _prepared(session: Session, preparation: Preparation, wanted: Wanted, now: datetime) -> Prepared | None:
+    """None = our own code fails on it: it is given up, so that it does not hold up everything else."""
+    try:
+        return prepare(session, preparation, wanted, now)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("delivery %s could not be made ready", wanted.delivery.id)
+        session.add(wanted.delivery)
+        give_up(session, wanted.delivery, FailureReason.UNKNOWN, now)
+        tick(session, wanted.delivery)
+        return None
+
+
+def _job(delivery: Delivery, prepared: Prepared) -> Job:
+    return Job(
+        delivery.id or 0,
+        ChannelKind(delivery.channel),
+        prepared.outgoing,
+        delivery.attempts + 1,
+        delivery.maybe_twice,
+        prepared.refusal,
+    )
+
+
+def _due(_: str) -> Select[Any]:
+    """In the order in which they became due, but no delivery before an earlier one of its lane."""
+    earlier = aliased(Delivery)
+    is_blocked = exists().where(
+        col(earlier.lane) == col(Delivery.lane), col(earlier.id) < col(Delivery.id), col(earlier.state).in_(PENDING)
+    )
+    return (
+        select(*columns_of(Delivery, Message, Contact))
+        .outerjoin_from(Delivery, Message, col(Message.id) == col(Delivery.message_id))
+        .outerjoin(Contact, col(Contact.id) == col(Delivery.contact_id))
+        .where(col(Delivery.state) == QUEUED, col(Delivery.due_at) <= bindparam("now"), ~is_blocked)
+        .order_by(col(Delivery.due_at), col(Delivery.id))
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+
+
+def _reclaim(is_dead: ColumnElement[bool]) -> Update:
+    free = {"state": DeliveryState.QUEUED.value, "maybe_twice": True, "claimed_by": None, "claimed_until": None}
+    return update(Delivery).where(col(Delivery.state) == SENDING, is_dead).values(due_at=bindparam("now"), **free)
+
+
+_DUE = Statement(_due)
+_CLAIM = Statement(
+    lambda _: (
+        update(Delivery)
+        .where(col(Delivery.id) == bindparam("number"))
+        .values(state=DeliveryState.SENDING.value, attempts=col(Delivery.attempts) + 1)
+    ),
+    ["parts", "claimed_by", "claimed_until"],
+)
+_RECLAIM = Statement(lambda _: _reclaim(col(Delivery.claimed_until) < bindparam("now")))
+_RECLAIM_ALL = Statement(lambda _: _reclaim(col(Delivery.claimed_by) != bindparam("name")))

@@ -1,0 +1,126 @@
+"""Makes a claimed delivery into the one request that its channel is given next."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from inbox.cards.rendering import render_card
+from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing, OutgoingMedia, Template
+from inbox.codes.door import may_read
+from inbox.conversation.attaching import media_of
+from inbox.delivery.cutting import requests_for
+from inbox.tables import Contact, Conversation, Delivery, Message, Property, SecretRelease, Stay
+from properties.keys import Keys
+
+_NO_LIMITS = Abilities(text_length=100_000, buttons=True)
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What requests are made with."""
+
+    channels: Mapping[ChannelKind, Channel]
+    keys: Keys
+    public_url: str
+    media_dir: Path = Path("media")
+
+    def abilities(self, kind: str) -> Abilities:
+        channel = self.channels.get(ChannelKind(kind))
+        return channel.abilities if channel else _NO_LIMITS
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A claimed delivery, with the message and the guest's contact unless it is a card for staff."""
+
+    delivery: Delivery
+    message: Message | None
+    contact: Contact | None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    outgoing: Outgoing
+    parts: int = 1
+    refusal: FailureReason | None = None
+
+
+def prepare(session: Session, preparation: Preparation, wanted: Wanted, now: datetime) -> Prepared:
+    delivery, message, contact = wanted.delivery, wanted.message, wanted.contact
+    whole = Outgoing(
+        delivery_id=delivery.id or 0, address=delivery.address, text="", queued_at=delivery.queued_at,
+        part=delivery.parts_sent,
+    )  # fmt: skip
+    abilities = preparation.abilities(delivery.channel)
+    if message is None or contact is None:
+        card = render_card(session, delivery, preparation.public_url, now)
+        shown = replace(whole, buttons=card.buttons, edit_of=card.edit_of, subject=card.subject, html=card.html)
+        if abilities.buttons:
+            return _part(shown, card.text, (), abilities)
+        links = [button.url for row in card.buttons for button in row if button.url]
+        return _part(replace(shown, buttons=()), "\n".join([card.text, *links]), (), abilities)
+    refusal = _refusal(session, message, contact, abilities, now)
+    if refusal is FailureReason.WINDOW_CLOSED and (template := _template(message)):
+        return Prepared(replace(whole, template=template, text="", address=contact.address))
+    if refusal is not None:
+        return Prepared(whole, refusal=refusal)
+    text = preparation.keys.open(message.sealed) if message.sealed else message.text
+    buttons = tuple((Button(label, payload),) for label, payload in message.facts.get("buttons", []))
+    if buttons and not abilities.buttons:
+        text, buttons = _numbered(text, buttons), ()
+    asks = replace(whole, buttons=buttons, ask_phone=bool(message.facts.get("ask_phone")), address=contact.address)
+    return _part(asks, text, _media(session, preparation, message, now), abilities)
+
+
+def _media(session: Session, preparation: Preparation, message: Message, now: datetime) -> Sequence[OutgoingMedia]:
+    if not message.facts.get("files"):
+        return ()
+    return media_of(session, message, preparation.media_dir, preparation.public_url, preparation.keys, now)
+
+
+def _refusal(
+    session: Session, message: Message, contact: Contact, abilities: Abilities, now: datetime
+) -> FailureReason | None:
+    """What is known before the vendor would say it."""
+    if abilities.window and (contact.last_inbound_at is None or now - contact.last_inbound_at >= abilities.window):
+        return FailureReason.WINDOW_CLOSED
+    if message.sealed and not _may_still_tell(session, message, contact, now):
+        return FailureReason.NOT_ALLOWED
+    return None
+
+
+def _template(message: Message) -> Template | None:
+    """The approved text that may be sent in its place while the window is closed; there are no secrets in it."""
+    kept = message.facts.get("template")
+    return Template(kept["id"], kept["variables"]) if kept else None
+
+
+def _may_still_tell(session: Session, message: Message, contact: Contact, now: datetime) -> bool:
+    query = (
+        select(Property, Stay)
+        .join(Conversation, col(Conversation.property_id) == col(Property.id))
+        .join(Stay, col(Stay.id) == col(Conversation.stay_id))
+        .where(col(Conversation.id) == message.conversation_id)
+    )
+    found = session.exec(query).first()
+    told = session.exec(select(SecretRelease.property_id).where(col(SecretRelease.message_id) == message.id))
+    if found is None or any(property_id != found[0].id for property_id in told):
+        return False  # the stay has moved to another property since
+    return may_read(contact, found[0], found[1], message.facts, now)
+
+
+def _numbered(text: str, buttons: tuple[tuple[Button, ...], ...]) -> str:
+    """Buttons for a channel without any: the guest answers with the number or the words."""
+    lines = [f"{number}. {button.label}" for number, (button,) in enumerate(buttons, 1)]
+    return "\n".join([text, *lines])
+
+
+def _part(outgoing: Outgoing, text: str, media: Sequence[OutgoingMedia], abilities: Abilities) -> Prepared:
+    requests = requests_for(text, media, abilities, buttons=bool(outgoing.buttons))
+    request = requests[min(outgoing.part, len(requests) - 1)]
+    buttons = outgoing.buttons if request.has_buttons else ()
+    told = replace(outgoing, text=request.text, media=request.media, buttons=buttons)
+    return Prepared(told, parts=len(requests))

@@ -1,0 +1,72 @@
+"""A manager's answer from Telegram that holds a code for somebody unknown: kept until he says what to do with it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from inbox.channel import ChannelKind
+from inbox.codes.guarding import AsksFirst
+from inbox.codes.recognising import KnownCodes
+from inbox.holding.conversing import Conflict, NotFound, Reply, Unreachable, reply
+from inbox.staff.actors import manager_actor
+from inbox.storage.live import Change, Topic, announce
+from inbox.tables import Delivery, HeldReply, Manager
+from playbooks.wording import phrase
+from properties.words import Language
+
+ASK_CARD, PRESS = "ask_code", "code:"
+# Why it is sent all the same, by the button: kept in the words of the button.
+REASONS = {"known": "code_reason_known", "checked": "code_reason_checked"}
+DO_NOT_SEND = "no"
+
+
+def hold_reply(
+    session: Session, codes: KnownCodes, manager: Manager, conversation_id: int, wanted: Reply, asked: AsksFirst,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Keep the answer, encrypted, and ask its writer by a card with buttons. The same answer twice asks once."""
+    key = wanted.key or ""
+    if session.exec(select(HeldReply).where(col(HeldReply.key) == key)).first() is not None:
+        return
+    held = HeldReply(
+        conversation_id=conversation_id, manager_id=manager.id or 0, key=key, sealed=codes.seal(wanted.text), at=now
+    )
+    session.add(held)
+    session.flush()
+    session.add(
+        Delivery(
+            lane=f"manager:{manager.id}",
+            channel=ChannelKind.TELEGRAM,
+            account="",
+            address=str(manager.telegram_id),
+            manager_id=manager.id,
+            card={"kind": ASK_CARD, "held_id": held.id, "is_guest": asked.is_guest, "conversation_id": conversation_id},
+            due_at=now,
+            queued_at=now,
+        )
+    )
+    announce(session, Change(Topic.OUTBOX))
+
+
+def decide_held(session: Session, codes: KnownCodes, manager: Manager, payload: str, now: datetime) -> str:
+    """What one of the card's buttons does; returns the short answer to it."""
+    language = Language(manager.language)
+    number, _, choice = payload.removeprefix(PRESS).partition(":")
+    held = session.get(HeldReply, int(number), with_for_update=True) if number.isdecimal() else None
+    if held is None or held.manager_id != manager.id:
+        return phrase("staff_not_found", language)
+    if held.decided_at is not None:
+        return phrase("code_decided", language)
+    held.decided_at = now
+    if choice not in REASONS:
+        return phrase("code_not_sent", language)
+    wanted = Reply(codes.open(held.sealed), key=held.key, reason=phrase(REASONS[choice], Language.EN))
+    try:
+        reply(session, codes, manager_actor(manager), held.conversation_id, wanted, now)
+    except Conflict as conflict:
+        return phrase("staff_faster", language, by=conflict.by)
+    except NotFound:
+        return phrase("staff_not_found", language)
+    except Unreachable:
+        return phrase("staff_unreachable", language)
+    return phrase("code_sent", language)

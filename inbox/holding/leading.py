@@ -1,0 +1,143 @@
+"""What a manager does with a guest's playbook: starts it, sends a step, says what the guest answered, skips, goes back,
+stops it, or lets the bot go on.
+
+Called by pages and Telegram, inside their unit of work. While a person holds the conversation a run moves silently.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from inbox.answers.knowing import Knowledge, Mind
+from inbox.answers.playbooks_in_use import PREFIX
+from inbox.answers.voicing import Voice
+from inbox.codes.door import keep_release
+from inbox.conversation.scene import Scene, load_scene
+from inbox.conversation.speaking import BOT, Speaker, answer_contact, say
+from inbox.holding.conversing import NotFound, Unreachable, lock_conversation, release, take
+from inbox.runs.keeping import Run, find_run, keep_move
+from inbox.runs.reading import onward, passed_steps
+from inbox.runs.walker import Walker
+from inbox.staff.actors import Actor
+from inbox.tables import Author, ConversationState
+from playbooks.decision import Say, Tell
+from playbooks.walks import Mark, Move, answer, stop
+from properties.keys import Keys
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What a manager's steps are done with."""
+
+    knowledge: Knowledge
+    keys: Keys
+
+
+@dataclass
+class Lead:
+    """One manager's act upon one conversation. Raises `NotFound`, `Conflict`, `Unreachable`."""
+
+    session: Session
+    tools: Tools
+    actor: Actor
+    conversation_id: int
+    now: datetime
+
+    def __post_init__(self) -> None:
+        self.conversation = lock_conversation(self.session, self.conversation_id, self.actor)
+        contact = answer_contact(self.session, self.conversation)
+        if contact is None:
+            raise Unreachable
+        self.scene: Scene = load_scene(self.session, self.conversation, contact)
+        self.mind: Mind = self.tools.knowledge.of(self.session, self.scene.home)
+        self.walker = Walker(self.session, self.scene, self.now, self.mind.in_use, by=self.actor.name)
+
+    @property
+    def is_held(self) -> bool:
+        return self.conversation.state == ConversationState.HUMAN
+
+    def start(self, key: str) -> None:
+        """Begin a playbook by hand: the bot leads, unless a person holds the conversation."""
+        in_use = self.mind.in_use.get(f"{PREFIX}{key}")
+        if in_use is None:
+            raise NotFound
+        self.walker.start(in_use)
+        if not self.is_held:
+            self._say(self.walker.tells, BOT)
+
+    def send(self, run_id: int, step: str) -> None:
+        """Send a step in the guest's language, in the manager's name; it takes the conversation."""
+        run = self._run(run_id, step)
+        if run.playbook.step(step).text is None:
+            raise NotFound
+        take(self.session, self.actor, self.conversation_id, self.now)
+        self.walker.go_to(run, step, Mark.SENT)
+        self.conversation.waiting_since = None
+        self.conversation.urgency = -1
+        tells = [replace(tell, buttons=()) if isinstance(tell, Tell) else tell for tell in self.walker.tells]
+        self._say(tells, Speaker(Author.MANAGER, self.actor.manager_id, self.actor.name))
+
+    def step_at(self, run_id: int, number: int) -> str:
+        """The key of a step by its place, as short payloads name it."""
+        steps = self._run(run_id).playbook.steps
+        if number >= len(steps):
+            raise NotFound
+        return steps[number].key
+
+    def answered(self, run_id: int, step: str, choice: int) -> None:
+        """The guest answered the manager: on to what follows from it."""
+        run = self._run(run_id, step)
+        if not 0 < choice <= len(run.playbook.step(step).choices):
+            raise NotFound
+        self._move(run, lambda: answer(run.playbook, step, choice, self.walker.surroundings, self.now))
+
+    def done(self, run_id: int, mark: Mark) -> None:
+        """The step is done, or skipped: on to the one that follows if it has not solved the problem."""
+        run = self._run(run_id)
+        following = onward(run.playbook, run.row.step)
+        if following is None:
+            raise NotFound
+        self.walker.go_to(run, following, mark)
+
+    def back(self, run_id: int) -> None:
+        run = self._run(run_id)
+        passed = passed_steps(self.session, run)
+        before = passed[: passed.index(run.row.step)] if run.row.step in passed else passed
+        if not before:
+            raise NotFound
+        self.walker.go_to(run, before[-1], Mark.WENT_BACK)
+
+    def stop(self, run_id: int) -> None:
+        """The bot leads this problem no further."""
+        run = self._run(run_id)
+        if not run.walk.is_over:
+            keep_move(self.session, run, stop(run.walk), self.now, by=self.actor.name)
+
+    def let_bot_go_on(self, run_id: int) -> None:
+        """The bot tells the step once more and leads from there."""
+        run = self._run(run_id)
+        release(self.session, self.actor, self.conversation_id, self.now)
+        self.walker.go_to(run, run.row.step, Mark.CONTINUED)
+        self._say(self.walker.tells, BOT)
+
+    def _move(self, run: Run, make: Callable[[], Move]) -> None:
+        self.walker.move(run, make())
+        if not self.is_held:
+            self._say(self.walker.tells, BOT)
+
+    def _run(self, run_id: int, step: str | None = None) -> Run:
+        run = find_run(self.session, run_id, self.conversation.id)
+        if run is None or (step is not None and step not in {each.key for each in run.playbook.steps}):
+            raise NotFound
+        return run
+
+    def _say(self, tells: list[Say | Tell], speaker: Speaker) -> None:
+        voiced = Voice(self.session, self.tools.keys, self.scene, self.mind, self.now).put(tells)
+        if voiced.speech is None:
+            return
+        message = say(
+            self.session, self.conversation, self.scene.contact, voiced.speech, self.now, speaker=speaker
+        )  # fmt: skip
+        keep_release(self.session, self.scene, voiced.secrets, message.id or 0, self.now)

@@ -1,0 +1,146 @@
+"""Gives a conversation to a human: the hand-off with its brief, and a card to whoever is called."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from inbox.channel import ChannelKind
+from inbox.conversation.scene import Scene
+from inbox.conversation.speaking import add_event
+from inbox.night.incident_calls import note_call
+from inbox.night.ringing import open_handoff, ring
+from inbox.night.service_clocks import start_clock
+from inbox.staff.roster import is_reachable
+from inbox.staff.telling_staff import CLOSED_CARD, HANDOFF_CARD, SAID_CARD, TAKEN_CARD, by_telegram
+from inbox.storage.live import Change, Topic, announce
+from inbox.tables import (
+    Conversation,
+    ConversationState,
+    Delivery,
+    DeliveryPart,
+    DeliveryState,
+    Guest,
+    Handoff,
+    Manager,
+    Severity,
+)
+from inbox.words import EventKind
+from playbooks.decision import Call
+from playbooks.service_levels import Measure
+
+
+def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Handoff:
+    """Call a human. One hand-off stays open at a time: a further call adds to it, and rings again when it is worse."""
+    conversation = scene.conversation
+    is_held = conversation.state == ConversationState.HUMAN
+    was_owed = conversation.waiting_since is not None
+    conversation.waiting_since = conversation.waiting_since or now
+    if not is_held:
+        conversation.state = ConversationState.WAITING
+    severity = _worse(conversation.severity, call.severity)
+    is_worse = conversation.severity is not None and severity != conversation.severity
+    conversation.severity = severity
+    conversation.urgency = Severity(severity).rank
+    announce(session, Change(Topic.QUEUE, conversation.id or 0))
+    if not was_owed and not is_held:
+        start_clock(session, conversation, Measure.FIRST_RESPONSE, severity, now)
+    open_one = open_handoff(session, conversation.id or 0)
+    if open_one is not None:
+        _add_to(open_one, call, severity)
+        was_let_go = open_one.taken_at is not None and not is_held
+        if was_let_go:
+            open_one.taken_at = open_one.taken_by_id = None
+        if is_worse or was_let_go:
+            ring(session, open_one, conversation, scene.guest.language, now)
+        note_call(session, conversation, open_one, now)
+        return open_one
+    handoff = Handoff(
+        conversation_id=conversation.id or 0, reason=call.reason.value, severity=severity,
+        brief=_brief(scene, call), at=now, taken_at=now if is_held else None, taken_by_id=conversation.assignee_id,
+    )  # fmt: skip
+    session.add(handoff)
+    session.flush()
+    add_event(session, conversation, EventKind.HANDED_OFF, now, reason=call.reason.value, severity=severity)
+    note_call(session, conversation, handoff, now)
+    ring(session, handoff, conversation, scene.guest.language, now)
+    return handoff
+
+
+def ring_again(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Call somebody else: whoever had it let go of it while the guest still waits."""
+    handoff = open_handoff(session, conversation.id or 0)
+    if handoff is not None:
+        handoff.taken_at = handoff.taken_by_id = None
+        ring(session, handoff, conversation, session.get_one(Guest, conversation.guest_id).language, now)
+
+
+def tell_closed(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Change the cards of its open hand-offs: nobody is needed any more."""
+    cancel_cards(session, conversation)
+    _change_cards(session, conversation, {"kind": CLOSED_CARD}, now)
+
+
+def tell_taken(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Change the cards of open hand-offs to say who has it, for everybody who got one."""
+    _change_cards(session, conversation, {"kind": TAKEN_CARD, "by": conversation.holder_name}, now)
+
+
+def cancel_cards(session: Session, conversation: Conversation) -> None:
+    """Cards that have not left yet are not needed any more once somebody took it."""
+    ids = select(Handoff.id).where(col(Handoff.conversation_id) == conversation.id)
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.handoff_id).in_(ids), col(Delivery.state) == DeliveryState.QUEUED)
+        .values(state=DeliveryState.CANCELLED)
+    )
+
+
+def _change_cards(session: Session, conversation: Conversation, facts: dict[str, Any], now: datetime) -> None:
+    query = (
+        select(Delivery, DeliveryPart)  # a mail can't be changed any more
+        .join(DeliveryPart, col(DeliveryPart.delivery_id) == col(Delivery.id))
+        .join(Handoff, col(Handoff.id) == col(Delivery.handoff_id))
+        .where(col(Handoff.conversation_id) == conversation.id, col(Handoff.closed_at).is_(None))
+        .where(col(Delivery.state) != DeliveryState.FAILED, col(Delivery.channel) == ChannelKind.TELEGRAM)
+    )
+    for delivery, part in session.exec(query).all():
+        if delivery.card and delivery.card["kind"] == HANDOFF_CARD:
+            manager = session.get_one(Manager, delivery.manager_id)
+            by_telegram(session, manager, {**facts, "edit_of": part.vendor_id}, now, delivery.handoff_id)
+
+
+def show_to_holder(session: Session, scene: Scene, words: str, now: datetime) -> None:
+    """Pass a guest's further words on to the Telegram of the manager who holds the conversation."""
+    holder = session.get(Manager, scene.conversation.assignee_id) if scene.conversation.assignee_id else None
+    if holder is None or not is_reachable(holder):
+        return
+    facts = {"kind": SAID_CARD, "words": words, "conversation_id": scene.conversation.id}
+    by_telegram(session, holder, facts, now)
+
+
+def _worse(first: str | None, second: str) -> str:
+    return max((Severity(value) for value in (first, second) if value), key=lambda severity: severity.rank).value
+
+
+def _brief(scene: Scene, call: Call) -> dict[str, Any]:
+    """Facts only; secrets are never among them."""
+    return {
+        "guest": scene.guest.name or scene.contact.name,
+        "language": scene.guest.language,
+        "channel": scene.contact.channel,
+        "property": scene.home.slug if scene.home else None,
+        "stay": scene.stay.code if scene.stay else None,
+        "question": call.question,
+        "tried": [match.key for match in call.tried],
+        "more": [],
+    }
+
+
+def _add_to(handoff: Handoff, call: Call, severity: str) -> None:
+    handoff.severity = severity
+    if Severity(severity) is Severity.CRITICAL:
+        handoff.reason = call.reason.value
+    more = [*handoff.brief.get("more", []), call.question][-10:]
+    handoff.brief = {**handoff.brief, "more": more}

@@ -1,0 +1,134 @@
+"""Reads incidents for pages and API, in keyset pages, narrowed to what the actor may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select, true, tuple_
+from sqlmodel import Session, col
+
+from inbox.staff.actors import Actor
+from inbox.tables import (
+    Conversation,
+    Guest,
+    Incident,
+    IncidentEntry,
+    Property,
+    Role,
+    Stay,
+)
+
+# When it was opened, and its id.
+Key = tuple[datetime, int]
+_REPEATS = 50
+
+
+@dataclass(frozen=True)
+class IncidentRow:
+    incident: Incident
+    home: Property | None
+    stay: Stay | None
+    guest: Guest | None
+
+
+@dataclass(frozen=True)
+class WantedIncidents:
+    """What to list; "" or None = all. `since`: opened at or after."""
+
+    property_slug: str | None = None
+    since: datetime | None = None
+    state: str = ""
+    severity: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """The same trouble at the same property: its number within its month, and the earlier ones, newest first."""
+
+    number: int
+    earlier: Sequence[Incident]
+
+
+def newest_incidents(
+    session: Session, actor: Actor, wanted: WantedIncidents, *, after: Key | None = None, limit: int = 50
+) -> list[IncidentRow]:
+    """Newest first."""
+    query = _rows().where(incidents_visible_to(actor), *_conditions(wanted))
+    if after:
+        query = query.where(tuple_(col(Incident.opened_at), col(Incident.id)) < tuple_(*after))
+    query = query.order_by(col(Incident.opened_at).desc(), col(Incident.id).desc())
+    return [IncidentRow(*row) for row in session.execute(query.limit(limit))]
+
+
+def find_incident(session: Session, actor: Actor, incident_id: int) -> IncidentRow | None:
+    query = _rows().where(col(Incident.id) == incident_id, incidents_visible_to(actor))
+    row = session.execute(query).first()
+    return IncidentRow(*row) if row else None
+
+
+def timelines(session: Session, ids: Sequence[int]) -> dict[int, list[IncidentEntry]]:
+    """Oldest first, by incident."""
+    found: dict[int, list[IncidentEntry]] = {number: [] for number in ids}
+    query = select(IncidentEntry).where(col(IncidentEntry.incident_id).in_(ids))
+    for entry in session.execute(query.order_by(col(IncidentEntry.at), col(IncidentEntry.id))).scalars():
+        found[entry.incident_id].append(entry)
+    return found
+
+
+def incidents_of(session: Session, conversation_id: int) -> list[Incident]:
+    """Those of one conversation, the open and the newest ones first."""
+    query = select(Incident).where(col(Incident.conversation_id) == conversation_id)
+    found = session.execute(query.order_by(col(Incident.id).desc()).limit(_REPEATS)).scalars().all()
+    return sorted(found, key=lambda incident: incident.state != "open")
+
+
+def repeats_of(session: Session, row: IncidentRow) -> Repeats:
+    incident, home = row.incident, row.home
+    if home is None:
+        return Repeats(1, ())
+    month = _month_begins(incident.opened_at, home.timezone)
+    query = select(Incident).where(
+        col(Incident.property_id) == home.id,
+        col(Incident.topic) == incident.topic,
+        tuple_(col(Incident.opened_at), col(Incident.id)) < tuple_(incident.opened_at, incident.id),
+    )
+    newest = query.order_by(col(Incident.opened_at).desc(), col(Incident.id).desc()).limit(_REPEATS)
+    earlier = session.execute(newest).scalars().all()
+    return Repeats(1 + sum(one.opened_at >= month for one in earlier), earlier)
+
+
+def incidents_visible_to(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.role is not Role.OWNER else col(Property.owner_id) == actor.owner_id
+
+
+def _rows() -> Any:
+    return (
+        select(Incident, Property, Stay, Guest)
+        .outerjoin(Property, col(Property.id) == col(Incident.property_id))
+        .outerjoin(Stay, col(Stay.id) == col(Incident.stay_id))
+        .outerjoin(Conversation, col(Conversation.id) == col(Incident.conversation_id))
+        .outerjoin(Guest, col(Guest.id) == col(Conversation.guest_id))
+    )
+
+
+def _conditions(wanted: WantedIncidents) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.property_slug:
+        conditions.append(col(Property.slug) == wanted.property_slug)
+    if wanted.since:
+        conditions.append(col(Incident.opened_at) >= wanted.since)
+    if wanted.state:
+        conditions.append(col(Incident.state) == wanted.state)
+    if wanted.severity:
+        conditions.append(col(Incident.severity) == wanted.severity)
+    if wanted.topic:
+        conditions.append(col(Incident.topic) == wanted.topic)
+    return conditions
+
+
+def _month_begins(moment: datetime, zone: str) -> datetime:
+    local = moment.astimezone(ZoneInfo(zone))
+    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -1,0 +1,99 @@
+"""Does what a step of a playbook asks for beside words: incident, promise, contacts, a call for a person.
+
+Called by the walker, inside its unit of work.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from inbox.conversation.scene import Scene
+from inbox.night.incidents import Opening, hop, open_incident, record, respond, solve
+from inbox.night.promising import promise
+from inbox.night.summaries import plan_summaries
+from inbox.runs.keeping import Run
+from inbox.tables import DirectoryContact, EntryKind, Incident, IncidentState
+from playbooks.decision import Call, Called
+from playbooks.matching import Match
+from playbooks.scripts import Actions, Escalation, Pledge
+from properties.severity import Severity
+
+
+@dataclass
+class Acting:
+    """The actions of one run in one unit of work; `calls` are what a person is called for, done by the caller."""
+
+    session: Session
+    scene: Scene
+    run: Run
+    now: datetime
+    by: str = ""
+    calls: list[Call] = field(default_factory=list)
+
+    def do(self, actions: Actions) -> None:
+        if actions.open_incident:
+            self._incident()
+        if actions.escalate:
+            self._escalate(actions.escalate)
+        if actions.promise:
+            self._promise(actions.promise)
+        if actions.notify_owner:
+            plan_summaries(self.session, self._known_incident() or self._incident(), self.now)
+        if actions.release_secrets:
+            self.calls.append(self.call(Severity(self.run.row.severity)))
+        if actions.close_incident:
+            self.solved()
+
+    def tell_step(self, step: str) -> None:
+        """The incident's timeline says which steps were gone through; the first one is its first response."""
+        incident = self._known_incident()
+        title = self.run.playbook.step(step).title
+        if incident is None or title is None:
+            return
+        record(self.session, incident, EntryKind.STEP, self.now, by=self.by, title_ru=title.ru, title_en=title.en)
+        respond(self.session, incident, self.now, by=self.by)
+
+    def solved(self) -> None:
+        incident = self._known_incident()
+        if incident is not None and incident.state == IncidentState.OPEN:
+            solve(self.session, incident, self.now, by=self.by, conversation=self.scene.conversation)
+
+    def call(self, severity: Severity) -> Call:
+        row = self.run.row
+        return Call(Called.PLAYBOOK, severity.value, row.question, (Match(f"playbook:{row.key}", 1.0, row.question),))
+
+    def _incident(self) -> Incident:
+        row = self.run.row
+        opening = Opening(
+            key=f"run:{row.id}", topic=row.key, title_ru=row.title_ru, title_en=row.title_en,
+            severity=Severity(row.severity), playbook=row.key, by=self.by,
+        )  # fmt: skip
+        incident = open_incident(self.session, opening, self.now, conversation=self.scene.conversation)
+        self.session.flush()
+        row.incident_id = incident.id
+        return incident
+
+    def _known_incident(self) -> Incident | None:
+        return self.session.get(Incident, self.run.row.incident_id) if self.run.row.incident_id else None
+
+    def _escalate(self, escalation: Escalation) -> None:
+        severity = escalation.severity or Severity(self.run.row.severity)
+        self.run.row.severity = severity.value
+        incident = self._known_incident()
+        if incident is not None and escalation.level > incident.level:
+            hop(self.session, incident, escalation.level, self.now, who="", by=self.by)
+        self.calls.append(self.call(severity))
+
+    def _promise(self, pledge: Pledge) -> None:
+        """Words in both languages, for nobody knows yet which manager will keep it."""
+        text = f"{pledge.what.ru} · {pledge.what.en}"
+        promise(self.session, self._incident(), text, self.now + pledge.after, self.now, by=self.by)
+
+
+def contact_kinds(session: Session, property_id: int | None) -> frozenset[str]:
+    """The kinds of contacts that a property's directory has."""
+    if property_id is None:
+        return frozenset()
+    query = select(DirectoryContact.role).where(col(DirectoryContact.property_id) == property_id)
+    return frozenset(session.exec(query))

@@ -1,0 +1,186 @@
+"""Rows of playbook runs: found, begun, kept after a move, ended. Called by whoever walks them, and by pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
+
+from inbox.answers.playbooks_in_use import InUse, keep_version, playbook_of
+from inbox.conversation.speaking import add_event
+from inbox.storage.live import Change, Topic, announce
+from inbox.storage.upserting import insert_or_ignore
+from inbox.tables import (
+    Conversation,
+    ConversationState,
+    Handoff,
+    PlaybookRun,
+    PlaybookRunEntry,
+    PlaybookVersion,
+    Timer,
+)
+from inbox.words import EventKind
+from playbooks.decision import STEP, Running
+from playbooks.scripts import Outcome, Playbook
+from playbooks.walks import Mark, Move, Passed, Phase, Walk
+
+RUN_TIMER = "run"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run's row with the playbook as it was when the run began."""
+
+    row: PlaybookRun
+    playbook: Playbook
+
+    @property
+    def walk(self) -> Walk:
+        row = self.row
+        outcome = Outcome(row.outcome) if row.outcome else None
+        return Walk(row.step, Phase(row.phase), row.nudged, row.puzzled, row.due_at, outcome)
+
+
+def open_runs(session: Session, conversation_id: int) -> list[Run]:
+    """Those that are not over: the one that asked last first, those that wait for their turn at the end."""
+    query = _runs().where(col(PlaybookRun.conversation_id) == conversation_id, col(PlaybookRun.ended_at).is_(None))
+    runs = [Run(row, playbook_of(source)) for row, source in session.exec(query)]
+    return sorted(runs, key=_asked_last_first)
+
+
+def runs_of(session: Session, conversation_id: int) -> list[Run]:
+    """All of them, the latest first."""
+    query = _runs().where(col(PlaybookRun.conversation_id) == conversation_id).order_by(col(PlaybookRun.id).desc())
+    return [Run(row, playbook_of(source)) for row, source in session.exec(query)]
+
+
+def find_run(session: Session, run_id: int, conversation_id: int | None = None) -> Run | None:
+    """Also one that is over; only of this conversation, where one is named."""
+    query = _runs().where(col(PlaybookRun.id) == run_id)
+    if conversation_id is not None:
+        query = query.where(col(PlaybookRun.conversation_id) == conversation_id)
+    found = session.exec(query).first()
+    if found is None:
+        return None
+    row, source = found
+    return Run(row, playbook_of(source))
+
+
+def passed_on(session: Session, conversation: Conversation) -> frozenset[str]:
+    """Keys of playbooks that were handed to a person for whom the guest still waits."""
+    if conversation.state != ConversationState.WAITING:
+        return frozenset()
+    since = select(Handoff.at).where(col(Handoff.conversation_id) == conversation.id, col(Handoff.closed_at).is_(None))
+    first = session.exec(since.order_by(col(Handoff.id))).first()
+    query = select(PlaybookRun.key).where(
+        col(PlaybookRun.conversation_id) == conversation.id,
+        col(PlaybookRun.outcome) == Outcome.HANDED_OFF,
+        col(PlaybookRun.ended_at) >= (first or conversation.waiting_since),
+    )
+    return frozenset(session.exec(query))
+
+
+def as_running(runs: Sequence[Run], pressed: tuple[Run, str, int] | None = None) -> tuple[Running, ...]:
+    """As the decision sees them. `pressed`: a run, perhaps one that is over, with the step and choice of a button."""
+    found = {run.row.id or 0: Running(run.row.id or 0, run.playbook, run.walk) for run in runs}
+    if pressed is not None:
+        run, step, choice = pressed
+        found[run.row.id or 0] = Running(run.row.id or 0, run.playbook, run.walk, pressed=(step, choice))
+    return tuple(found.values())
+
+
+def button(run: Run, step: str, choice: int) -> str:
+    """The payload of a step's button: short, because messengers take 64 bytes."""
+    number = [each.key for each in run.playbook.steps].index(step)
+    return f"{STEP}{run.row.id}:{number}:{choice}"
+
+
+def pressed_button(session: Session, conversation: Conversation, payload: str) -> tuple[Run, str, int] | None:
+    """The run, step and choice of a button that was sent in this conversation."""
+    numbers = payload.removeprefix(STEP).split(":")
+    if not payload.startswith(STEP) or len(numbers) != 3 or not all(each.isdigit() for each in numbers):
+        return None
+    run_id, at, choice = map(int, numbers)
+    run = find_run(session, run_id, conversation.id)
+    if run is None or at >= len(run.playbook.steps) or not 0 < choice <= len(run.playbook.steps[at].choices):
+        return None
+    return run, run.playbook.steps[at].key, choice
+
+
+def begin_run(
+    session: Session, conversation: Conversation, in_use: InUse, now: datetime, *, by: str = "", question: str = ""
+) -> Run:
+    """A run that waits for its first move."""
+    playbook = in_use.playbook
+    row = PlaybookRun(
+        conversation_id=conversation.id or 0, key=playbook.key,
+        version_id=keep_version(session, playbook.key, in_use.source, now),
+        title_ru=playbook.title.ru, title_en=playbook.title.en, severity=playbook.severity.value,
+        phase=Phase.QUEUED.value, started_by=by, question=question, started_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    titles = {"title_ru": row.title_ru, "title_en": row.title_en}
+    add_event(session, conversation, EventKind.PLAYBOOK_STARTED, now, run_id=row.id, by=by, **titles)
+    return Run(row, playbook)
+
+
+def keep_move(session: Session, run: Run, move: Move, now: datetime, *, by: str = "") -> None:
+    """The row after a move, its history, and the timer of its wait."""
+    row, walk = run.row, move.walk
+    row.step, row.phase, row.nudged, row.puzzled = walk.step, walk.phase.value, walk.nudged, walk.puzzled
+    row.due_at, row.outcome = walk.due_at, walk.outcome.value if walk.outcome else None
+    row.ended_at = now if walk.is_over else None
+    row.tick += 1
+    if move.tells or move.nudges:
+        row.asked_at = now
+    for passed in move.passed:
+        note(session, run, passed, now, by=by)
+    session.add(row)
+    if walk.due_at is not None:
+        set_wait(session, run, walk.due_at)
+    announce(session, Change(Topic.QUEUE, row.conversation_id))
+
+
+def note(session: Session, run: Run, passed: Passed, now: datetime, *, by: str = "") -> None:
+    entry = PlaybookRunEntry(
+        run_id=run.row.id or 0, mark=passed.mark.value, step=passed.step, choice=passed.choice, by=by, at=now
+    )
+    session.add(entry)
+
+
+def set_wait(session: Session, run: Run, due_at: datetime) -> None:
+    """Look at the run again at that time, if nothing has moved it until then."""
+    row = run.row
+    insert_or_ignore(
+        session, Timer,
+        key=f"run:{row.id}:{row.tick}:{due_at.isoformat()}", kind=RUN_TIMER, conversation_id=row.conversation_id,
+        facts={"run_id": row.id, "tick": row.tick}, due_at=due_at,
+    )  # fmt: skip
+    announce(session, Change(Topic.TIMER))
+
+
+def end_runs(session: Session, conversation: Conversation, now: datetime, *, by: str = "") -> None:
+    """The conversation is closed: nothing of it is waited for any more."""
+    query = select(PlaybookRun).where(
+        col(PlaybookRun.conversation_id) == conversation.id, col(PlaybookRun.ended_at).is_(None)
+    )
+    for row in session.exec(query):
+        row.phase, row.due_at, row.ended_at = Phase.ENDED.value, None, now
+        row.outcome = Outcome.SOLVED.value
+        row.tick += 1
+        session.add(PlaybookRunEntry(run_id=row.id or 0, mark=Mark.STOPPED.value, step=row.step, by=by, at=now))
+        announce(session, Change(Topic.QUEUE, row.conversation_id))
+
+
+def _runs() -> Select[PlaybookRun, str]:
+    return select(PlaybookRun, PlaybookVersion.source).join(
+        PlaybookVersion, col(PlaybookVersion.id) == col(PlaybookRun.version_id)
+    )
+
+
+def _asked_last_first(run: Run) -> tuple[float, int]:
+    """The worst of those that wait for their turn comes first of them."""
+    asked_at = run.row.asked_at
+    return (-asked_at.timestamp() if asked_at else 0.0, -run.playbook.severity.rank)

@@ -1,0 +1,178 @@
+"""A guest's playbooks as a manager reads them: where he is, what was tried, what is left, whom to call.
+
+Called by the inbox, by cards and briefs. Secrets are masked here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from inbox.runs.keeping import Run, runs_of
+from inbox.tables import DirectoryContact, PlaybookRunEntry
+from playbooks.scripts import Outcome, Playbook, Step
+from playbooks.walks import Mark, Phase
+from playbooks.walks.choosing import labels
+from properties.contact_kinds import CONTACT_KINDS
+from properties.filling import MASK, FillingError, fill
+from properties.words import Language
+
+_PASSED = frozenset({Mark.REACHED, Mark.SENT, Mark.DONE, Mark.SKIPPED, Mark.ANSWERED})
+
+
+@dataclass(frozen=True)
+class StepRead:
+    """`to_guest`: the text in the guest's language, `meant`: in the reader's, "" if it is the same.
+
+    `answer`: what the guest chose, or "" ; `mark`: how the step was passed.
+    """
+
+    key: str
+    title: str
+    to_guest: str
+    meant: str
+    note: str
+    answer: str = ""
+    mark: str = ""
+    number: int = 0  # its place in the playbook
+
+
+@dataclass(frozen=True)
+class ChoiceRead:
+    number: int
+    label: str
+    leads_to: str
+
+
+@dataclass(frozen=True)
+class RunRead:
+    """`current` None = it is over, or waits for its turn. `calls`: contacts that its steps name, best first."""
+
+    id: int
+    title: str
+    key: str
+    phase: str
+    outcome: str
+    started_at: datetime
+    due_at: datetime | None
+    current: StepRead | None
+    choices: Sequence[ChoiceRead]
+    tried: Sequence[StepRead]
+    left: Sequence[StepRead]
+    calls: Sequence[DirectoryContact]
+
+    @property
+    def is_over(self) -> bool:
+        return self.phase == Phase.ENDED
+
+
+@dataclass(frozen=True)
+class RunReader:
+    """In whose languages runs are read, with the facts of the conversation and the property's directory."""
+
+    own: Language
+    guests: Language
+    facts: Mapping[Language, Mapping[str, object]]
+    directory: Sequence[DirectoryContact] = ()
+
+
+def read_runs(session: Session, conversation_id: int, reader: RunReader) -> list[RunRead]:
+    """Those under way first, then the latest that are over."""
+    runs = [_read(session, run, reader) for run in runs_of(session, conversation_id)]
+    return sorted(runs, key=lambda run: run.is_over)
+
+
+def passed_steps(session: Session, run: Run) -> list[str]:
+    """The steps that the guest has come to, in order, each at its last time."""
+    told = [entry.step for entry in _entries(session, run) if entry.mark in _PASSED]
+    return list(reversed(dict.fromkeys(reversed(told))))
+
+
+def onward(playbook: Playbook, key: str) -> str | None:
+    """The step that follows if this one has not solved the problem."""
+    ways = [way.to for way in playbook.step(key).ways()]
+    unsolved = [to for to in ways if playbook.step(to).end is not Outcome.SOLVED]
+    return next(iter([*unsolved[-1:], *ways]), None)
+
+
+def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
+    row, playbook = run.row, run.playbook
+    entries = _entries(session, run)
+    answers = {entry.step: entry.choice for entry in entries if entry.mark == Mark.ANSWERED}
+    marks = {entry.step: entry.mark for entry in entries if entry.mark in _PASSED}
+    is_open = row.phase in {Phase.ASKING, Phase.PAUSED}
+    tried = [key for key in passed_steps(session, run) if not (is_open and key == row.step)]
+    return RunRead(
+        id=row.id or 0,
+        title=row.title(reader.own),
+        key=row.key,
+        phase=row.phase,
+        outcome=row.outcome or "",
+        started_at=row.started_at,
+        due_at=row.due_at,
+        current=replace(_step(playbook.step(row.step), reader), number=_place(playbook, row.step)) if is_open else None,
+        choices=_choices(playbook, row.step, reader.own) if is_open else (),
+        tried=[_step(playbook.step(key), reader, answers.get(key, 0), marks.get(key, "")) for key in tried],
+        left=[_step(step, reader) for step in _left(playbook, {*tried, row.step}) if step.text and step.title],
+        calls=_calls(playbook, {*tried, row.step}, reader.directory),
+    )
+
+
+def _entries(session: Session, run: Run) -> Sequence[PlaybookRunEntry]:
+    query = select(PlaybookRunEntry).where(PlaybookRunEntry.run_id == run.row.id)
+    return session.exec(query.order_by(col(PlaybookRunEntry.id))).all()
+
+
+def _step(step: Step, reader: RunReader, choice: int = 0, mark: str = "") -> StepRead:
+    own, guests = _text(step, reader, reader.own), _text(step, reader, reader.guests)
+    chosen = labels(step.choices[choice - 1]) if 0 < choice <= len(step.choices) else ("", "")
+    return StepRead(
+        key=step.key,
+        title=step.title.in_language(reader.own) if step.title else step.key,
+        to_guest=guests,
+        meant=own if own != guests else "",
+        note=step.note.in_language(reader.own) if step.note else "",
+        answer=chosen[0 if reader.own is Language.RU else 1],
+        mark=mark,
+    )
+
+
+def _text(step: Step, reader: RunReader, language: Language) -> str:
+    if step.text is None:
+        return ""
+    facts = reader.facts[language]
+    try:
+        return fill(step.text.in_language(language), facts, lambda _: MASK).masked
+    except FillingError:
+        return fill((step.otherwise or step.text).in_language(language), facts).masked
+
+
+def _choices(playbook: Playbook, key: str, language: Language) -> list[ChoiceRead]:
+    at = 0 if language is Language.RU else 1
+    found = enumerate(playbook.step(key).choices, 1)
+    return [ChoiceRead(number, labels(choice)[at], _title(playbook, choice.next, language)) for number, choice in found]
+
+
+def _place(playbook: Playbook, key: str) -> int:
+    return [step.key for step in playbook.steps].index(key)
+
+
+def _title(playbook: Playbook, key: str, language: Language) -> str:
+    title = playbook.step(key).title
+    return title.in_language(language) if title else ""
+
+
+def _left(playbook: Playbook, known: set[str]) -> list[Step]:
+    return [step for step in playbook.steps if step.key not in known and step.end is None]
+
+
+def _calls(playbook: Playbook, reached: set[str], directory: Sequence[DirectoryContact]) -> list[DirectoryContact]:
+    """Whom the steps up to now name, and then whom the rest of the playbook names."""
+    steps = sorted(playbook.steps, key=lambda step: step.key not in reached)
+    kinds = list(dict.fromkeys(kind for step in steps for kind in step.actions.call))
+    return [who for kind in kinds for who in directory if who.role == kind]
+
+
+def kind_name(kind: str, language: Language) -> str:
+    return CONTACT_KINDS[kind].in_language(language) if kind in CONTACT_KINDS else kind.replace("_", " ")

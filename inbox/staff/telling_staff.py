@@ -1,0 +1,86 @@
+"""Queues what a member of staff is told outside the inbox: a card in Telegram, or a mail. Facts only; `cards.py` words
+them when they leave.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from inbox.channel import ChannelKind
+from inbox.staff.roster import is_reachable
+from inbox.storage.live import Change, Topic, announce
+from inbox.tables import Delivery, Manager, Setting
+
+HANDOFF_CARD = "handoff"
+TAKEN_CARD = "taken"
+SAID_CARD = "said"
+CLOSED_CARD = "closed"
+TEXT_CARD = "text"
+RUN_CARD = "run"  # where a guest is in a playbook
+SERVICE_CARD = "service_level"  # a promised time is over
+PROMISE_CARD = "promise"  # a promise is overdue
+HANDOVER_CARD = "handover"
+HANDOVER_UNREAD_CARD = "handover_unread"
+SUMMARY_CARD = "summary"  # to an owner
+TAKE_OVER = "shift:"  # the button of a hand-over
+MAIL_SETTING = "mail"
+
+
+def by_telegram(
+    session: Session, manager: Manager, facts: dict[str, Any], now: datetime, handoff_id: int | None = None
+) -> Delivery:
+    """He has to be reachable there."""
+    return _queue(session, manager, ChannelKind.TELEGRAM, str(manager.telegram_id), facts, now, handoff_id)
+
+
+def by_mail(
+    session: Session, manager: Manager, facts: dict[str, Any], now: datetime, handoff_id: int | None = None
+) -> Delivery:
+    return _queue(session, manager, ChannelKind.MAIL, manager.email or "", facts, now, handoff_id)
+
+
+def send_notice(session: Session, manager: Manager, text: str, now: datetime) -> None:
+    """A card that only tells something; the manager is reachable in Telegram."""
+    by_telegram(session, manager, {"kind": TEXT_CARD, "text": text}, now)
+
+
+def tell(session: Session, manager: Manager, facts: dict[str, Any], now: datetime) -> Delivery | None:
+    """By Telegram, else by mail; None = there is no way to him but the inbox."""
+    if is_reachable(manager):
+        return by_telegram(session, manager, facts, now)
+    return by_mail(session, manager, facts, now) if may_be_mailed(session, manager) else None
+
+
+def may_be_mailed(session: Session, manager: Manager) -> bool:
+    return bool(manager.email) and has_mail(session)
+
+
+def has_mail(session: Session) -> bool:
+    """Whether mail is set up: the processes say so when they start."""
+    kept = session.get(Setting, MAIL_SETTING)
+    return kept is not None and kept.value == "on"
+
+
+def note_mail(session: Session, *, is_on: bool) -> None:
+    session.merge(Setting(key=MAIL_SETTING, value="on" if is_on else "off"))
+
+
+def _queue(
+    session: Session, manager: Manager, channel: ChannelKind, address: str, facts: dict[str, Any], now: datetime,
+    handoff_id: int | None,
+) -> Delivery:  # fmt: skip
+    delivery = Delivery(
+        lane=f"manager:{manager.id}" if channel is ChannelKind.TELEGRAM else f"manager-mail:{manager.id}",
+        channel=channel,
+        account="",
+        address=address,
+        manager_id=manager.id,
+        handoff_id=handoff_id,
+        card=facts,
+        due_at=now,
+        queued_at=now,
+    )
+    session.add(delivery)
+    announce(session, Change(Topic.OUTBOX))
+    return delivery

@@ -1,0 +1,111 @@
+"""SQLAlchemy engines for SQLite and PostgreSQL, and bringing a database to the newest migration."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from psycopg import errors
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from inbox.channel import OutOfReach
+from inbox.storage.search_terms import says
+
+_ALEMBIC_INI = Path(__file__).parent.parent.parent / "alembic.ini"
+_BUSY_SECONDS = 15
+
+
+def open_writer(url: str) -> Engine:
+    """One connection that writes: SQLite begins IMMEDIATE, so that it waits for other processes before reading."""
+    if is_sqlite(url):
+        engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS})
+        _tune_sqlite(engine, begin="BEGIN IMMEDIATE")
+        return engine
+    return create_engine(
+        psycopg_url(url), pool_size=1, max_overflow=0, pool_pre_ping=True,
+        connect_args={"options": "-c lock_timeout=10s -c timezone=UTC", "connect_timeout": 5},
+    )  # fmt: skip
+
+
+def open_reader(url: str) -> Engine:
+    """Connections that only read, any number of threads."""
+    if is_sqlite(url):
+        engine = create_engine(url, pool_size=8, max_overflow=32, connect_args={"timeout": _BUSY_SECONDS})
+        _tune_sqlite(engine, begin="BEGIN", query_only=True)
+        return engine
+    return create_engine(
+        psycopg_url(url), pool_size=8, max_overflow=16, pool_pre_ping=True,
+        connect_args={"options": "-c default_transaction_read_only=on -c timezone=UTC", "connect_timeout": 5},
+    )  # fmt: skip
+
+
+def migrate(url: str) -> None:
+    """Bring the database to the newest revision; harmless when it is there already, and when two processes try."""
+    engine = _open_migrator(url)
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7107351)")
+            upgrade(connection)
+    finally:
+        engine.dispose()
+
+
+def upgrade(connection: Connection) -> None:
+    config = Config(str(_ALEMBIC_INI))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def is_sqlite(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
+
+
+def psycopg_url(url: str) -> str:
+    """`postgresql://…` and `postgres://…`, as operators write them, for the driver that we bring."""
+    scheme, separator, rest = url.partition("://")
+    return f"postgresql+psycopg{separator}{rest}" if scheme in {"postgresql", "postgres"} else url
+
+
+def _open_migrator(url: str) -> Engine:
+    """Without foreign keys on SQLite: a migration may have to put a table in another's place."""
+    if not is_sqlite(url):
+        return open_writer(url)
+    engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS})
+    _tune_sqlite(engine, begin="BEGIN IMMEDIATE", foreign_keys=False)
+    return engine
+
+
+def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreign_keys: bool = True) -> None:
+    def connect(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
+        connection.execute("PRAGMA cache_size=-32768")
+        connection.create_function("says", 2, says, deterministic=True)
+        if query_only:
+            connection.execute("PRAGMA query_only=ON")
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine, "connect", connect)
+    event.listen(engine, "begin", start)
+
+
+def is_passing(error: Exception) -> bool:
+    """Met another process: gone when tried again."""
+    return isinstance(error, DBAPIError) and isinstance(
+        error.orig, errors.DeadlockDetected | errors.SerializationFailure
+    )
+
+
+def as_out_of_reach(error: Exception) -> Exception:
+    if isinstance(error, OperationalError | InterfaceError):
+        unreachable = OutOfReach(str(error.orig))
+        unreachable.__cause__ = error
+        return unreachable
+    return error
