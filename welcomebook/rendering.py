@@ -6,11 +6,11 @@ from pathlib import Path
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.utils import urlize
+from jinja2 import Environment
 from markupsafe import Markup
 
-from inbox.pages.static_files import StaticFolder
+from inbox.web.static_files import StaticFolder
+from inbox.web.templating import environment_of
 from properties.words import Language
 from welcomebook.reading import guest_words, remember_language, switch_address
 
@@ -33,18 +33,8 @@ def render(language: Language, template: str, **values: object) -> str:
 @cache
 def _environment(language: Language) -> Environment:
     words = guest_words(language)
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment = environment_of(_TEMPLATES, words.gettext, words.ngettext)
     environment.globals.update(icon=_icon, static=STATIC.url, new_id=_new_id)
-    environment.filters["linked"] = _linked
     return environment
 
 
@@ -57,8 +47,3 @@ def _icon(name: str, extra: str = "") -> Markup:
 def _new_id() -> str:
     """The key of a form: sent twice by an impatient thumb, it is still one message."""
     return secrets.token_urlsafe(16)
-
-
-def _linked(text: str) -> Markup:
-    """The text, escaped, with its web addresses as links that tell the other side nothing of us."""
-    return Markup(urlize(text, rel="noopener noreferrer nofollow", target="_blank"))

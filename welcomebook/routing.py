@@ -3,19 +3,12 @@
 Every refusal is a page that says what to do; for our own script it is one line of that.
 """
 
-from collections.abc import Callable, Coroutine
-from typing import Any
-
 from fastapi import Request, Response
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
-from inbox.channel import OutOfReach
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
-from inbox.pages.routing import is_foreign
-from welcomebook.packing import pack
+from inbox.web.guarded import guarded_route
 from welcomebook.reading import guest_words, language_for
 from welcomebook.rendering import show
 
@@ -33,8 +26,6 @@ _HEADERS = {
 }
 _RETRY_SECONDS = "5"
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-
 
 def is_script(request: Request) -> bool:
     """Whether our own script asks: it wants a piece of the page, and refusals as JSON."""
@@ -42,31 +33,7 @@ def is_script(request: Request) -> bool:
 
 
 def guest_route(context: Context) -> type[APIRoute]:
-    class GuestRoute(APIRoute):
-        def get_route_handler(self) -> Handler:
-            handle = super().get_route_handler()
-
-            async def handle_page(request: Request) -> Response:
-                response = await _answer(handle, request, context)
-                for name, value in _HEADERS.items():
-                    response.headers.setdefault(name, value)
-                pack(request, response)
-                return response
-
-            return handle_page
-
-    return GuestRoute
-
-
-async def _answer(handle: Handler, request: Request, context: Context) -> Response:
-    if is_foreign(request, context.settings.public_url):
-        return _refusal(request, 403)
-    try:
-        return await handle(request)
-    except (NotFound, RequestValidationError):
-        return _refusal(request, 404)
-    except OutOfReach:
-        return _refusal(request, 503)
+    return guarded_route(context.settings.public_url, _HEADERS, _refusal)
 
 
 def _refusal(request: Request, status: int) -> Response:

@@ -6,13 +6,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2.utils import urlize
+from jinja2 import Environment
 from markupsafe import Markup
 
 from inbox.pages.languages import words_in
 from inbox.pages.naming import initials
 from inbox.pages.static_files import static_url
+from inbox.web.templating import environment_of
 from properties.words import Language
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -59,21 +59,7 @@ def icon(name: str, label: str = "", extra: str = "") -> Markup:
 @cache
 def _environment(language: Language) -> Environment:
     words = words_in(language)
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment = environment_of(_TEMPLATES, words.gettext, words.ngettext)
     environment.globals.update(icon=icon, static=static_url)
-    environment.filters.update(linked=_linked, initials=initials)
+    environment.filters["initials"] = initials
     return environment
-
-
-def _linked(text: str) -> Markup:
-    """The text, escaped, with its web addresses as links that tell the other side nothing of us."""
-    return Markup(urlize(text, rel="noopener noreferrer nofollow", target="_blank"))

@@ -1,0 +1,1 @@
+"""What staff's and guests' pages have in common: guarded routes, templates, packing, files that never change."""
