@@ -67,7 +67,7 @@ def receive(session: Session, reception: Reception, incoming: Incoming, now: dat
     if scene is None or scene.is_staffs:
         colleague = find_staff(session, incoming)
         if colleague is not None and colleague.manager is not None and _leads(colleague.manager, incoming):
-            tools = Tools(reception.knowledge, reception.keys)
+            tools = Tools(reception.knowledge, reception.keys, reception.codes)
             return Outcome(toast=press_run(session, tools, colleague.manager, incoming.payload, now))
         if colleague is not None:
             return Outcome(toast=hear_staff(session, reception.codes, colleague, incoming, now))

@@ -119,13 +119,14 @@ class Choose:
 class Tell:
     """A step of a playbook. `otherwise` is told where a fact that `text` names is missing or not for this guest.
 
-    `buttons`: label in Russian and English, and payload.
+    `buttons`: label in Russian and English, and payload. `facts`: of this run alone, which the texts may name.
     """
 
     text: Bilingual
     otherwise: Bilingual | None = None
     buttons: tuple[tuple[str, str, str], ...] = ()
     media: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,15 @@ class Chosen:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """The guest told in his own words what a step asks for."""
+
+    run_id: int
+    step: str
+    words: str
+
+
+@dataclass(frozen=True)
 class Solved:
     run_id: int
 
@@ -159,7 +169,7 @@ class AskAgain:
 
 
 Speech = Say | Answer | Choose | Tell
-Order = Start | Chosen | Solved | AskAgain
+Order = Start | Chosen | Kept | Solved | AskAgain
 
 
 class Called(StrEnum):

@@ -2,12 +2,28 @@
 
 from dataclasses import replace
 
-from playbooks.decision import STEP, AskAgain, Call, Called, Chosen, Decision, Facts, Holder, Running, Said, Solved
+from playbooks.decision import (
+    STEP,
+    AskAgain,
+    Call,
+    Called,
+    Chosen,
+    Decision,
+    Facts,
+    Holder,
+    Kept,
+    Running,
+    Said,
+    Solved,
+)
 from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action
+from playbooks.matching.asking import asks_outright
 from playbooks.walks import Phase, choice_meant
 from playbooks.walks.choosing import choice_plainly_meant, takes_photo
 
+_PHOTO = "📷"
+LONGEST_KEPT = 200  # characters
 _FEW_WORDS = 3  # what says no more than this and fits no answer is asked once more before a person is called
 
 
@@ -31,6 +47,8 @@ def answered_step(facts: Facts) -> Decision | None:
         choice = photo or (choice_meant(step, facts.text) if not _is_of_a_list(facts) else None)
         if choice is not None:
             return _choosing(facts, one, step.key, choice)
+        if facts.pictured and step.keep:
+            return _keeping(facts, one, facts.text.strip() or _PHOTO)
     return None
 
 
@@ -62,6 +80,8 @@ def understood_step(facts: Facts) -> Decision | None:
         return Decision(call=call, memory=facts.memory, orders=(Solved(current.run_id),))
     if current.walk.phase is not Phase.ASKING:
         return None
+    if _is_kept(facts, current):
+        return _keeping(facts, current, facts.text)
     if action is Action.CHAT:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id),))
     is_short = len(facts.text.split()) <= _FEW_WORDS
@@ -83,6 +103,24 @@ def led_back(facts: Facts, decision: Decision) -> Decision:
 def _choosing(facts: Facts, one: Running, step: str, choice: int) -> Decision:
     memory = replace(facts.memory, choices=())
     return Decision(memory=memory, orders=(Chosen(one.run_id, step, choice),))
+
+
+def _is_kept(facts: Facts, one: Running) -> bool:
+    """Whether words that are no choice are what the step asks for: not thanks, no question, no other problem."""
+    if one.playbook.step(one.walk.step).keep is None or facts.said is not Said.TEXT or facts.pressed:
+        return False
+    understanding = facts.understanding
+    if understanding.action is Action.CHAT or "?" in facts.text:
+        return False
+    keys = {match.key for match in understanding.answers}
+    problems = {facts.playbooks[key].key for key in keys & set(facts.playbooks)}
+    is_question = bool(keys - set(facts.playbooks)) and asks_outright(facts.text)
+    return problems <= {one.playbook.key} and not is_question
+
+
+def _keeping(facts: Facts, one: Running, words: str) -> Decision:
+    memory = replace(facts.memory, choices=())
+    return Decision(memory=memory, orders=(Kept(one.run_id, one.walk.step, words[:LONGEST_KEPT]),))
 
 
 def _is_of_a_list(facts: Facts) -> bool:

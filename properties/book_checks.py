@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from properties.book import Section
-from properties.filling import DETAILS, SECRETS, STAY_FACTS, Fact, Placeholder, is_tellable, placeholders
+from properties.details import Detail, details_in
+from properties.filling import DETAILS, SECRETS, STAY_FACTS, Placeholder, is_tellable, placeholders
 from properties.words import Audience, Language
 
 LONGEST_TEXT = 10_000  # characters
@@ -36,7 +37,7 @@ class SectionFault:
 class Told:
     """What the property's texts may name: its free facts, and the names of its secrets."""
 
-    details: Mapping[str, Fact]
+    details: Mapping[str, Detail]
     secrets: Set[str]
 
 
@@ -79,5 +80,5 @@ def _wrong(found: Placeholder, audience: Audience, told: Told, *, in_title: bool
     if found.group == SECRETS:
         return None if found.name in told.secrets else Wrong.MISSING_FACT
     if found.group == DETAILS:
-        return None if is_tellable(told.details.get(found.name)) else Wrong.MISSING_FACT
+        return None if is_tellable(details_in(told.details, Language.EN).get(found.name)) else Wrong.MISSING_FACT
     return None

@@ -1,6 +1,6 @@
 """Puts the concierge's decision into words: wording and answers in the guest's language, secrets through the door."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -111,14 +111,14 @@ class Voice:
     def _step(self, told: Tell) -> _Part:
         """A step of a playbook; told otherwise where a fact is missing or is not for this guest."""
         try:
-            return self._filled(told.text)
+            return self._filled(told.text, told.facts)
         except (FillingError, NotAllowed):
             if told.otherwise is None:
                 raise
-            return self._filled(told.otherwise)
+            return self._filled(told.otherwise, told.facts)
 
-    def _filled(self, text: Bilingual) -> _Part:
-        facts = answer_facts(self._scene, self._language) | {"answer_by": self._promise()}
+    def _filled(self, text: Bilingual, own: Mapping[str, str]) -> _Part:
+        facts = answer_facts(self._scene, self._language) | {"answer_by": self._promise(), **own}
         if not self._is_known_guest():
             facts = {name: fact for name, fact in facts.items() if name not in OF_KNOWN_GUESTS}
         said = text.in_language(self._language)

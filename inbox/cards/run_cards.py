@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 from inbox.channel import Button
 from inbox.codes.door import facts_of
 from inbox.holding.conversing import Conflict, NotFound, Unreachable
-from inbox.holding.leading import Lead, Tools
+from inbox.holding.leading import Lead, MovedOn, Tools
+from inbox.runs.keeping import short_key
 from inbox.runs.reading import RunRead, RunReader, read_runs
 from inbox.staff.actors import manager_actor
 from inbox.staff.roster import is_reachable
@@ -24,12 +25,12 @@ from properties.words import Language
 PRESSED = "run:"
 _MOST_CHOICES = 4
 _LABEL = 60  # characters
-_ACTS: dict[str, Callable[[Lead, int, Sequence[int]], None]] = {
-    "send": lambda lead, run, numbers: lead.send(run, lead.step_at(run, numbers[0])),
-    "answer": lambda lead, run, numbers: lead.answered(run, lead.step_at(run, numbers[0]), numbers[1]),
-    "done": lambda lead, run, _: lead.done(run, Mark.DONE),
-    "skip": lambda lead, run, _: lead.done(run, Mark.SKIPPED),
-    "back": lambda lead, run, _: lead.back(run),
+_ACTS: dict[str, Callable[[Lead, int, Sequence[str]], None]] = {
+    "send": lambda lead, run, named: lead.send(run, lead.step_named(run, named[0])),
+    "answer": lambda lead, run, named: lead.answered(run, lead.step_named(run, named[0]), int(named[1])),
+    "done": lambda lead, run, named: lead.done(run, lead.step_named(run, named[0]), Mark.DONE),
+    "skip": lambda lead, run, named: lead.done(run, lead.step_named(run, named[0]), Mark.SKIPPED),
+    "back": lambda lead, run, named: lead.back(run, lead.step_named(run, named[0])),
     "stop": lambda lead, run, _: lead.stop(run),
     "bot": lambda lead, run, _: lead.let_bot_go_on(run),
 }
@@ -69,14 +70,14 @@ def run_buttons(runs: Sequence[RunRead], language: Language) -> tuple[tuple[Butt
     run = next((run for run in runs if run.current), None)
     if run is None or run.current is None:
         return ()
-    at = f"{run.id}:{run.current.number}"
+    at = f"{run.id}:{short_key(run.current.key)}"
     send = Button(phrase("run_send", language, title=run.current.title)[:_LABEL], f"{PRESSED}send:{at}")
     answers = [
         (Button(f"«{choice.label}» → {choice.leads_to}"[:_LABEL], f"{PRESSED}answer:{at}:{choice.number}"),)
         for choice in run.choices[:_MOST_CHOICES]
     ]
     moves = [("done", "run_done"), ("skip", "run_skip"), ("back", "run_back")]
-    ways = tuple(Button(phrase(key, language), f"{PRESSED}{how}:{run.id}") for how, key in moves)
+    ways = tuple(Button(phrase(key, language), f"{PRESSED}{how}:{at}") for how, key in moves)
     last = [("bot", "run_bot"), ("stop", "run_stop")]
     return (
         (send,),
@@ -100,22 +101,25 @@ def run_text(runs: Sequence[RunRead], language: Language, guest: str) -> str:
 
 
 def press_run(session: Session, tools: Tools, manager: Manager, payload: str, now: datetime) -> str:
-    """Do what a button of a card says; a new card shows the step that follows. Returns the short answer."""
+    """Do what a button of a card says; a new card shows where the guest is now. Returns the short answer."""
     language = Language(manager.language)
     how, _, rest = payload.removeprefix(PRESSED).partition(":")
-    numbers = [int(number) for number in rest.split(":") if number.isdigit()]
-    run = session.get(PlaybookRun, numbers[0]) if numbers else None
+    number, *named = rest.split(":")
+    run = session.get(PlaybookRun, int(number)) if number.isdigit() else None
     if run is None or how not in _ACTS:
         return phrase("staff_not_found", language)
     try:
         lead = Lead(session, tools, manager_actor(manager), run.conversation_id, now)
-        _ACTS[how](lead, numbers[0], numbers[1:])
+        _ACTS[how](lead, run.id or 0, named)
+        told = "run_sent" if how == "send" else "run_moved"
+    except MovedOn:
+        told = "run_moved_on"
     except Conflict as conflict:
         return phrase("staff_faster", language, by=conflict.by)
     except Unreachable:
         return phrase("staff_unreachable", language)
-    except (NotFound, IndexError):
+    except (NotFound, IndexError, ValueError):
         return phrase("staff_not_found", language)
     if is_reachable(manager):
         by_telegram(session, manager, {"kind": RUN_CARD, "conversation_id": run.conversation_id}, now)
-    return phrase("run_sent" if how == "send" else "run_moved", language)
+    return phrase(told, language)

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from inbox.conversation.scene import Scene
 from inbox.tables import Contact, Property, PropertySecret, SecretRelease, Stay, Trust
+from properties.details import details_in
 from properties.emergency_numbers import emergency_numbers
 from properties.filling import NUMBERS, Filled, fill, placeholders
 from properties.keys import Keys
@@ -98,7 +99,7 @@ def facts_of(home: Property | None, stay: Stay | None, guest_name: str, language
             "address": home.address(language),
             "check_in": home.check_in,
             "check_out": home.check_out,
-            "details": home.details,
+            "details": details_in(home.details, language),
         }
     if stay is not None:
         facts |= {

@@ -13,18 +13,25 @@ from sqlmodel import Session
 from inbox.answers.knowing import Knowledge, Mind
 from inbox.answers.playbooks_in_use import PREFIX
 from inbox.answers.voicing import Voice
+from inbox.cleaning import clean_text
 from inbox.codes.door import keep_release
+from inbox.codes.recognising import KnownCodes
 from inbox.conversation.scene import Scene, load_scene
 from inbox.conversation.speaking import BOT, Speaker, answer_contact, say
 from inbox.holding.conversing import NotFound, Unreachable, lock_conversation, release, take
-from inbox.runs.keeping import Run, find_run, keep_move
+from inbox.runs.keeping import Run, find_run, keep_move, step_of
 from inbox.runs.reading import onward, passed_steps
 from inbox.runs.walker import Walker
 from inbox.staff.actors import Actor
 from inbox.tables import Author, ConversationState
 from playbooks.decision import Say, Tell
+from playbooks.under_way import LONGEST_KEPT
 from playbooks.walks import Mark, Move, answer, stop
 from properties.keys import Keys
+
+
+class MovedOn(Exception):
+    """The guest is at another step than the one that the button spoke of."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +40,12 @@ class Tools:
 
     knowledge: Knowledge
     keys: Keys
+    codes: KnownCodes
 
 
 @dataclass
 class Lead:
-    """One manager's act upon one conversation. Raises `NotFound`, `Conflict`, `Unreachable`."""
+    """One manager's act upon one conversation. Raises `NotFound`, `Conflict`, `Unreachable`, `MovedOn`."""
 
     session: Session
     tools: Tools
@@ -79,30 +87,40 @@ class Lead:
         tells = [replace(tell, buttons=()) if isinstance(tell, Tell) else tell for tell in self.walker.tells]
         self._say(tells, Speaker(Author.MANAGER, self.actor.manager_id, self.actor.name))
 
-    def step_at(self, run_id: int, number: int) -> str:
-        """The key of a step by its place, as short payloads name it."""
-        steps = self._run(run_id).playbook.steps
-        if number >= len(steps):
+    def step_named(self, run_id: int, short: str) -> str:
+        """The key of a step as payloads name it."""
+        step = step_of(self._run(run_id), short)
+        if step is None:
             raise NotFound
-        return steps[number].key
+        return step.key
 
     def answered(self, run_id: int, step: str, choice: int) -> None:
         """The guest answered the manager: on to what follows from it."""
         run = self._run(run_id, step)
         if not 0 < choice <= len(run.playbook.step(step).choices):
             raise NotFound
-        self._move(run, lambda: answer(run.playbook, step, choice, self.walker.surroundings, self.now))
+        self._move(run, lambda: answer(run.playbook, step, choice, self.walker.around(run), self.now))
 
-    def done(self, run_id: int, mark: Mark) -> None:
+    def told(self, run_id: int, step: str, words: str) -> None:
+        """The guest told the manager what a step asks for; codes in it are masked."""
+        run = self._run_at(run_id, step)
+        words = self.tools.codes.hide(self.session, self.scene.home, clean_text(words).strip()).shown
+        if run.playbook.step(step).keep is None or not words:
+            raise NotFound
+        self.walker.keep(run, step, words[:LONGEST_KEPT])
+        if not self.is_held:
+            self._say(self.walker.tells, BOT)
+
+    def done(self, run_id: int, step: str, mark: Mark) -> None:
         """The step is done, or skipped: on to the one that follows if it has not solved the problem."""
-        run = self._run(run_id)
+        run = self._run_at(run_id, step)
         following = onward(run.playbook, run.row.step)
         if following is None:
             raise NotFound
         self.walker.go_to(run, following, mark)
 
-    def back(self, run_id: int) -> None:
-        run = self._run(run_id)
+    def back(self, run_id: int, step: str) -> None:
+        run = self._run_at(run_id, step)
         passed = passed_steps(self.session, run)
         before = passed[: passed.index(run.row.step)] if run.row.step in passed else passed
         if not before:
@@ -131,6 +149,13 @@ class Lead:
         run = find_run(self.session, run_id, self.conversation.id)
         if run is None or (step is not None and step not in {each.key for each in run.playbook.steps}):
             raise NotFound
+        return run
+
+    def _run_at(self, run_id: int, step: str) -> Run:
+        """What a button says of "this step" must not be done to the one after it, when the guest was quicker."""
+        run = self._run(run_id)
+        if run.row.step != step:
+            raise MovedOn
         return run
 
     def _say(self, tells: list[Say | Tell], speaker: Speaker) -> None:

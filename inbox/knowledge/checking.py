@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from inbox.knowledge.drafts import Draft
+from properties.details import Detail, details_in
 from properties.files.faults import nearest
 from properties.filling import DETAILS, PROPERTY_FACTS, SECRETS, STAY_FACTS, Placeholder, is_tellable, placeholders
 from properties.phrases import normal_form
@@ -57,7 +58,7 @@ class Facts:
     """What one property can fill in."""
 
     slug: str
-    details: Mapping[str, object]
+    details: Mapping[str, Detail]
     secrets: Collection[str]
 
 
@@ -146,12 +147,17 @@ def _placeholder(found: Placeholder, name: str, audience: Audience, around: Surr
 
 def known_names(around: Surroundings) -> set[str]:
     """Everything that an answer may name here."""
-    own = {f"{DETAILS}.{name}" for facts in around.served for name, fact in facts.details.items() if is_tellable(fact)}
+    own = {
+        f"{DETAILS}.{name}"
+        for facts in around.served
+        for name, fact in details_in(facts.details, Language.EN).items()
+        if is_tellable(fact)
+    }
     secrets = {f"{SECRETS}.{name}" for facts in around.served for name in facts.secrets}
     return own | secrets | PROPERTY_FACTS | STAY_FACTS
 
 
 def _has(facts: Facts, wanted: Placeholder) -> bool:
     if wanted.group == DETAILS:
-        return is_tellable(facts.details.get(wanted.name))
+        return is_tellable(details_in(facts.details, Language.EN).get(wanted.name))
     return wanted.group != SECRETS or wanted.name in facts.secrets

@@ -1,15 +1,17 @@
 """Checks that every answer can be told by every property that it serves, and to whom it may be told. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from inbox.office.model import Office, OfficeEntry, OfficeProperty
+from properties.details import details_in
 from properties.files.faults import Fault, Place, did_you_mean, nearest, some_of
 from properties.filling import (
     DETAILS,
     PROPERTY_FACTS,
     SECRETS,
     STAY_FACTS,
+    Fact,
     Placeholder,
     is_tellable,
     placeholders,
@@ -80,16 +82,21 @@ def _lacking(wanted: _Wanted, served: Sequence[OfficeProperty]) -> Iterator[Faul
             yield Fault(property.written.place, f"{what} {property.slug}, {_why(found, property)}")
 
 
+def _details(property: OfficeProperty) -> Mapping[str, Fact]:
+    """As texts may name them, which is the same in each language."""
+    return details_in(property.details, Language.EN)
+
+
 def _has(property: OfficeProperty, wanted: Placeholder) -> bool:
     if wanted.group == DETAILS:
-        return is_tellable(property.details.get(wanted.name))
+        return is_tellable(_details(property).get(wanted.name))
     return wanted.group != SECRETS or wanted.name in property.secrets
 
 
 def _why(wanted: Placeholder, property: OfficeProperty) -> str:
-    if wanted.group == DETAILS and wanted.name in property.details:
+    if wanted.group == DETAILS and wanted.name in _details(property):
         return "which has it as true or false"
-    names = {name: DETAILS for name, fact in property.details.items() if is_tellable(fact)}
+    names = {name: DETAILS for name, fact in _details(property).items() if is_tellable(fact)}
     names |= dict.fromkeys(property.secrets, SECRETS)
     near = nearest(wanted.name, names)
     return f"which lacks it, did you mean {names[near]}.{near}?" if near else "which lacks it"

@@ -12,8 +12,8 @@ from inbox.office.model import (
     OfficeStay,
 )
 from inbox.office.rows import Row
+from properties.details import Detail
 from properties.files.written import Bilingual
-from properties.filling import Fact
 from properties.words import StayState
 
 
@@ -56,7 +56,7 @@ def shift_columns(shift: OfficeShift) -> Row:
     }
 
 
-def property_columns(property: OfficeProperty, owner_id: int, details: Mapping[str, Fact]) -> Row:
+def property_columns(property: OfficeProperty, owner_id: int, details: Mapping[str, Detail]) -> Row:
     return {
         "slug": property.slug,
         "name_ru": property.name.ru,

@@ -8,7 +8,7 @@ from inbox.office.model import OfficeProperty
 from inbox.office.report import Kind
 from inbox.office.rows import Changes, reconcile, stored_rows
 from inbox.tables import Owner, Property
-from properties.filling import Fact
+from properties.details import Detail
 
 
 def import_properties(batch: Batch) -> Changes[str]:
@@ -41,7 +41,7 @@ def _early_hours(batch: Batch, property: OfficeProperty) -> int | None:
     return hours
 
 
-def _details(batch: Batch, property: OfficeProperty) -> Mapping[str, Fact]:
+def _details(batch: Batch, property: OfficeProperty) -> Mapping[str, Detail]:
     """What was there and is no longer named stays, unless pruned."""
     before = batch.stored.properties.get(property.slug)
     kept = unnamed(before["details"], property.details) if before else {}

@@ -8,9 +8,9 @@ from inbox.office.books import OfficeBook
 from inbox.tables.staff import Role
 from playbooks.schedule.rules import Rule
 from playbooks.scripts import Playbook
+from properties.details import Detail
 from properties.files.faults import Place
 from properties.files.written import Bilingual, Written
-from properties.filling import Fact
 from properties.words import Audience, Language
 
 
@@ -102,7 +102,7 @@ class OfficeProperty(_Described):
     latitude: float | None = None
     longitude: float | None = None
     secrets: Mapping[str, str] = field(default_factory=dict)
-    details: Mapping[str, Fact] = field(default_factory=dict)
+    details: Mapping[str, Detail] = field(default_factory=dict)
     directory: tuple[OfficeContact, ...] = ()
     knowledge: tuple[OfficeEntry, ...] = ()
     stays: tuple[OfficeStay, ...] = ()

@@ -7,10 +7,11 @@ from typing import TypeVar
 
 from inbox.office.model import OfficeContact, OfficeEntry, OfficeProperty, OfficeStay
 from inbox.office.reading_books import read_book
+from properties.details import Detail
 from properties.files import values
 from properties.files.fields import Fields
 from properties.files.languages import both, may_both, phrases
-from properties.files.tree import Scalar
+from properties.files.tree import Pairs, Scalar
 from properties.files.values import Reader
 from properties.words import Audience, Language
 
@@ -37,7 +38,7 @@ def read_property(fields: Fields, today: Today | None) -> OfficeProperty:
         check_in=fields.need("check_in", values.time_of_day, ""),
         check_out=fields.need("check_out", values.time_of_day, ""),
         secrets=_named(fields, "secrets", values.literally),
-        details=_named(fields, "details", values.fact),
+        details=_details(fields),
         directory=tuple(_contact(contact) for contact in fields.each("directory", "directory", "role")),
         knowledge=tuple(read_entry(entry) for entry in fields.each("knowledge", "knowledge", "key")),
         codes_early_hours=fields.may("codes_early_hours", values.whole(0, 72)),
@@ -85,14 +86,33 @@ def _named(fields: Fields, key: str, read: Reader[T]) -> Mapping[str, T]:
     facts: dict[str, T] = {}
     for name in inside.names:
         fact = inside.need(name, read, None)
-        if not _FACT_NAME.fullmatch(name):
-            inside.wrong_at(
-                name, f'the name "{name}" can\'t stand in an answer; letters, digits, _ and - were expected'
-            )
-        elif fact is not None:
+        _check_name(inside, name)
+        if fact is not None and _FACT_NAME.fullmatch(name):
             facts[name] = fact
     fields.adopt(key, inside)
     return facts
+
+
+def _details(fields: Fields) -> Mapping[str, Detail]:
+    """Single values, or a text in both languages."""
+    inside = fields.may_inside("details")
+    if inside is None:
+        return {}
+    facts: dict[str, Detail] = {}
+    for name in inside.names:
+        if isinstance(inside.raw(name), Pairs):
+            told = both(inside, name)
+            facts[name] = {Language.RU.value: told.ru, Language.EN.value: told.en}
+        elif (fact := inside.need(name, values.fact, None)) is not None:
+            facts[name] = fact
+        _check_name(inside, name)
+    fields.adopt("details", inside)
+    return facts
+
+
+def _check_name(fields: Fields, name: str) -> None:
+    if not _FACT_NAME.fullmatch(name):
+        fields.wrong_at(name, f'the name "{name}" can\'t stand in an answer; letters, digits, _ and - were expected')
 
 
 def _contact(fields: Fields) -> OfficeContact:

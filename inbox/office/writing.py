@@ -15,6 +15,7 @@ from inbox.office.model import (
 from inbox.office.writing_books import written_book
 from inbox.office.yaml_text import OneLine, Value, yaml_text
 from playbooks.schedule import writing as schedule
+from properties.details import Detail
 from properties.files.written import Bilingual
 
 
@@ -97,7 +98,7 @@ def _property(property: OfficeProperty) -> Value:
             "check_in": property.check_in,
             "check_out": property.check_out,
             "secrets": property.secrets,
-            "details": property.details,
+            "details": {name: _detail(detail) for name, detail in property.details.items()},
             "tags": list(property.tags),
             "trusts_phone": property.trusts_phone or None,
             "directory": [_contact(contact) for contact in property.directory],
@@ -107,6 +108,10 @@ def _property(property: OfficeProperty) -> Value:
             "stays": [_stay(stay) for stay in property.stays],
         }
     )
+
+
+def _detail(detail: Detail) -> Value:
+    return OneLine(ru=detail["ru"], en=detail["en"]) if isinstance(detail, Mapping) else detail
 
 
 def _location(property: OfficeProperty) -> Value | None:

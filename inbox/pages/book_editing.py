@@ -31,6 +31,7 @@ from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
 from properties.book import BothTexts, Section, SectionKind
+from properties.details import details_shown
 from properties.words import Audience
 
 NOTHING_WRONG: dict[str, Any] = {"wrong": {}, "typed": {}, "faults": []}
@@ -191,7 +192,7 @@ def show_form(
         "audiences": audience_names(words),
         "categories": category_names(words),
         "pictures": pictures,
-        "details": sorted(home.details),
+        "details": sorted(details_shown(home.details, visitor.look.language)),
         "faults": faults,
         "told": request.query_params.get("told", ""),
     }

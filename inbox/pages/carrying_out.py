@@ -10,6 +10,7 @@ from sqlmodel import Session
 from inbox.arriving.identify import NothingToConfirm
 from inbox.context import Context
 from inbox.holding.conversing import Conflict, SameKey, Unreachable
+from inbox.holding.leading import MovedOn
 from inbox.holding.merging import NothingToUndo
 from inbox.pages.languages import Words, words_in
 from inbox.pages.routing import Refused, is_fragment
@@ -28,6 +29,9 @@ def carry_out(context: Context, visitor: Visitor, work: Callable[[Session], T]) 
         raise Refused("faster", _told_faster(conflict, words, context), 409) from None
     except Unreachable:
         raise Refused("closed", words.gettext("There is no address to answer to."), 409) from None
+    except MovedOn:
+        told = words.gettext("The guest is at another step by now. Look at it and choose again.")
+        raise Refused("moved_on", told, 409) from None
     except SameKey:
         told = words.gettext("This was sent before with another text. Send it again.")
         raise Refused("same_key", told, 409) from None

@@ -28,6 +28,7 @@ from inbox.tables import (
     Trust,
 )
 from playbooks.wording import phrase
+from properties.details import details_shown
 from properties.stays import secrets_window
 from properties.words import Language, Window
 
@@ -150,7 +151,11 @@ def _view_stay(stay: Stay, row: ConversationRow, reader: Reader, *, is_suggestio
 def _view_home(session: Session, home: Property, stay: Stay | None, reader: Reader) -> HomeView:
     language, is_staff = reader.words.language, reader.actor.may_answer
     names = select(PropertySecret.name).where(col(PropertySecret.property_id) == home.id).order_by(PropertySecret.name)
-    facts = [(name.replace("_", " "), str(fact)) for name, fact in home.details.items() if _is_short(fact)]
+    facts = [
+        (name.replace("_", " "), str(fact))
+        for name, fact in details_shown(home.details, language).items()
+        if _is_short(fact)
+    ]
     return HomeView(
         name=home.name(language),
         slug=home.slug,

@@ -108,6 +108,7 @@ _TELLINGS: Mapping[str, tuple[str, Callable[[Facts, LocalClock], str]]] = {
     EntryKind.FIRST_RESPONSE: ("reply", lambda facts, clock: clock.words.gettext("First response")),
     EntryKind.HOP: ("chevron-right", _hop),
     EntryKind.STEP: ("clipboard-list", _step),
+    EntryKind.SAID: ("message-circle", lambda facts, clock: f"{_step(facts, clock)}: «{facts.get('words', '')}»"),
     EntryKind.NOTE: ("sticky-note", lambda facts, clock: str(facts.get("text", ""))),
     EntryKind.CALLED: ("phone", lambda f, clock: clock.words.gettext("Called: %(who)s") % {"who": f.get("who", "")}),
     EntryKind.PROMISED: ("hourglass", _promised),

@@ -16,22 +16,25 @@ from inbox.pages.carrying_out import carry_out, done
 from inbox.pages.entering import manager_of
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
+from inbox.staff.actors import Actor
 from inbox.tables import Incident, IncidentPromise
 from playbooks.walks import Mark
 
-_STEPS: dict[str, Callable[[Lead, int], None]] = {
-    "done": lambda lead, run_id: lead.done(run_id, Mark.DONE),
-    "skip": lambda lead, run_id: lead.done(run_id, Mark.SKIPPED),
-    "back": lambda lead, run_id: lead.back(run_id),
-    "stop": lambda lead, run_id: lead.stop(run_id),
-    "go-on": lambda lead, run_id: lead.let_bot_go_on(run_id),
+Carry = Callable[[Visitor, int, Callable[[Lead], None]], None]
+Key = Annotated[str, Form()]
+
+_STEPS: dict[str, Callable[[Lead, int, str], None]] = {
+    "done": lambda lead, run_id, step: lead.done(run_id, step, Mark.DONE),
+    "skip": lambda lead, run_id, step: lead.done(run_id, step, Mark.SKIPPED),
+    "back": lambda lead, run_id, step: lead.back(run_id, step),
+    "stop": lambda lead, run_id, _: lead.stop(run_id),
+    "go-on": lambda lead, run_id, _: lead.let_bot_go_on(run_id),
 }
 
 
 def build_leading(context: Context) -> APIRouter:
     router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    tools = Tools(Knowledge(), context.keys)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
+    tools = Tools(Knowledge(), context.keys, context.codes)
 
     def carry(visitor: Visitor, conversation_id: int, act: Callable[[Lead], None]) -> None:
         now = context.now()
@@ -41,31 +44,23 @@ def build_leading(context: Context) -> APIRouter:
 
         carry_out(context, visitor, work)
 
+    _add_saying(router, context, carry)
+    _add_moving(router, context, carry)
+    _add_promises(router, context)
+    return router
+
+
+def _add_saying(router: APIRouter, context: Context, carry: Carry) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
     @router.post("/inbox/{conversation_id:int}/runs")
-    def start(request: Request, conversation_id: int, visitor: Manager, key: Annotated[str, Form()]) -> Response:
+    def start(request: Request, conversation_id: int, visitor: Manager, key: Key) -> Response:
         carry(visitor, conversation_id, lambda lead: lead.start(key))
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/send")
-    def send(
-        request: Request, conversation_id: int, run_id: int, visitor: Manager, step: Annotated[str, Form()]
-    ) -> Response:
+    def send(request: Request, conversation_id: int, run_id: int, visitor: Manager, step: Key) -> Response:
         carry(visitor, conversation_id, lambda lead: lead.send(run_id, step))
-        return done(request, conversation_id)
-
-    @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/answer")
-    def answer(
-        request: Request, conversation_id: int, run_id: int, visitor: Manager,
-        step: Annotated[str, Form()], choice: Annotated[int, Form()],
-    ) -> Response:  # fmt: skip
-        carry(visitor, conversation_id, lambda lead: lead.answered(run_id, step, choice))
-        return done(request, conversation_id)
-
-    @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/{how}")
-    def move(request: Request, conversation_id: int, run_id: int, how: str, visitor: Manager) -> Response:
-        if how not in _STEPS:
-            raise NotFound
-        carry(visitor, conversation_id, lambda lead: _STEPS[how](lead, run_id))
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/warn")
@@ -74,23 +69,59 @@ def build_leading(context: Context) -> APIRouter:
         carry_out(context, visitor, lambda session: warn_neighbours(session, visitor.actor, conversation_id, now))
         return done(request, conversation_id)
 
+
+def _add_moving(router: APIRouter, context: Context, carry: Carry) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/answer")
+    def answer(
+        request: Request, conversation_id: int, run_id: int, visitor: Manager, step: Key,
+        choice: Annotated[int, Form()] = 0, words: Annotated[str, Form()] = "",
+    ) -> Response:  # fmt: skip
+        carry(visitor, conversation_id, lambda lead: _answer(lead, run_id, step, choice, words))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/{how}")
+    def move(
+        request: Request, conversation_id: int, run_id: int, how: str, visitor: Manager,
+        step: Annotated[str, Form()] = "",
+    ) -> Response:  # fmt: skip
+        if how not in _STEPS:
+            raise NotFound
+        carry(visitor, conversation_id, lambda lead: _STEPS[how](lead, run_id, step))
+        return done(request, conversation_id)
+
+
+def _answer(lead: Lead, run_id: int, step: str, choice: int, words: str) -> None:
+    if choice:
+        lead.answered(run_id, step, choice)
+    else:
+        lead.told(run_id, step, words)
+
+
+def _add_promises(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
     @router.post("/inbox/{conversation_id:int}/promises/{promise_id:int}/keep")
     def keep(request: Request, conversation_id: int, promise_id: int, visitor: Manager) -> Response:
         now = context.now()
 
         def work(session: Session) -> None:
-            conversation = lock_conversation(session, conversation_id, visitor.actor)
-            query = (
-                select(IncidentPromise)
-                .join(Incident, col(Incident.id) == col(IncidentPromise.incident_id))
-                .where(col(IncidentPromise.id) == promise_id, col(Incident.conversation_id) == conversation.id)
-            )
-            made = session.exec(query).first()
-            if made is None:
-                raise NotFound
+            made = _promise_of(session, visitor.actor, conversation_id, promise_id)
             keep_promise(session, made, now, by=visitor.actor.name)
 
         carry_out(context, visitor, work)
         return done(request, conversation_id)
 
-    return router
+
+def _promise_of(session: Session, actor: Actor, conversation_id: int, promise_id: int) -> IncidentPromise:
+    conversation = lock_conversation(session, conversation_id, actor)
+    query = (
+        select(IncidentPromise)
+        .join(Incident, col(Incident.id) == col(IncidentPromise.incident_id))
+        .where(col(IncidentPromise.id) == promise_id, col(Incident.conversation_id) == conversation.id)
+    )
+    made = session.exec(query).first()
+    if made is None:
+        raise NotFound
+    return made

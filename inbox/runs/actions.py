@@ -54,6 +54,14 @@ class Acting:
         record(self.session, incident, EntryKind.STEP, self.now, by=self.by, title_ru=title.ru, title_en=title.en)
         respond(self.session, incident, self.now, by=self.by)
 
+    def tell_words(self, step: str, words: str) -> None:
+        """What the guest answered in his own words belongs to the record."""
+        incident = self._known_incident()
+        if incident is not None:
+            title = self.run.playbook.step(step).title
+            titles = {"title_ru": title.ru, "title_en": title.en} if title else {}
+            record(self.session, incident, EntryKind.SAID, self.now, by=self.by, words=words, **titles)
+
     def solved(self) -> None:
         incident = self._known_incident()
         if incident is not None and incident.state == IncidentState.OPEN:

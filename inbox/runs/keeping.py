@@ -1,5 +1,7 @@
 """Rows of playbook runs: found, begun, kept after a move, ended. Called by whoever walks them, and by pages."""
 
+import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,10 +24,12 @@ from inbox.tables import (
 )
 from inbox.words import EventKind
 from playbooks.decision import STEP, Running
-from playbooks.scripts import Outcome, Playbook
+from playbooks.scripts import Outcome, Playbook, Step
 from playbooks.walks import Mark, Move, Passed, Phase, Walk
 
 RUN_TIMER = "run"
+_LONGEST_KEY = 24  # bytes
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -91,21 +95,30 @@ def as_running(runs: Sequence[Run], pressed: tuple[Run, str, int] | None = None)
 
 
 def button(run: Run, step: str, choice: int) -> str:
-    """The payload of a step's button: short, because messengers take 64 bytes."""
-    number = [each.key for each in run.playbook.steps].index(step)
-    return f"{STEP}{run.row.id}:{number}:{choice}"
+    """The payload of a step's button. It names the step itself, of the version that the run keeps."""
+    return f"{STEP}{run.row.id}:{short_key(step)}:{choice}"
+
+
+def short_key(step: str) -> str:
+    """A step's key as payloads name it: messengers take 64 bytes."""
+    written = step.encode()
+    return step if len(written) <= _LONGEST_KEY else hashlib.sha256(written).hexdigest()[:_LONGEST_KEY]
+
+
+def step_of(run: Run, short: str) -> Step | None:
+    return next((step for step in run.playbook.steps if short_key(step.key) == short), None)
 
 
 def pressed_button(session: Session, conversation: Conversation, payload: str) -> tuple[Run, str, int] | None:
     """The run, step and choice of a button that was sent in this conversation."""
-    numbers = payload.removeprefix(STEP).split(":")
-    if not payload.startswith(STEP) or len(numbers) != 3 or not all(each.isdigit() for each in numbers):
+    parts = payload.removeprefix(STEP).split(":")
+    if not payload.startswith(STEP) or len(parts) != 3 or not _NUMBER.fullmatch(parts[0] + parts[2]):
         return None
-    run_id, at, choice = map(int, numbers)
-    run = find_run(session, run_id, conversation.id)
-    if run is None or at >= len(run.playbook.steps) or not 0 < choice <= len(run.playbook.steps[at].choices):
+    run = find_run(session, int(parts[0]), conversation.id)
+    step = step_of(run, parts[1]) if run else None
+    if run is None or step is None or not 0 < int(parts[2]) <= len(step.choices):
         return None
-    return run, run.playbook.steps[at].key, choice
+    return run, step.key, int(parts[2])
 
 
 def begin_run(
@@ -145,9 +158,13 @@ def keep_move(session: Session, run: Run, move: Move, now: datetime, *, by: str 
 
 def note(session: Session, run: Run, passed: Passed, now: datetime, *, by: str = "") -> None:
     entry = PlaybookRunEntry(
-        run_id=run.row.id or 0, mark=passed.mark.value, step=passed.step, choice=passed.choice, by=by, at=now
-    )
+        run_id=run.row.id or 0, mark=passed.mark.value, step=passed.step, choice=passed.choice, by=by, at=now,
+        facts={"words": passed.words} if passed.words else {},
+    )  # fmt: skip
     session.add(entry)
+    keeping = run.playbook.step(passed.step).keep if passed.mark is Mark.TOLD else None
+    if keeping is not None:
+        run.row.said = {**run.row.said, keeping.name: passed.words}
 
 
 def set_wait(session: Session, run: Run, due_at: datetime) -> None:

@@ -12,13 +12,14 @@ from sqlmodel import Session, col, select
 from inbox.runs.keeping import Run, runs_of
 from inbox.tables import DirectoryContact, PlaybookRunEntry
 from playbooks.scripts import Outcome, Playbook, Step
+from playbooks.scripts.facts import PROMISE_BY
 from playbooks.walks import Mark, Phase
 from playbooks.walks.choosing import labels
 from properties.contact_kinds import CONTACT_KINDS
 from properties.filling import MASK, FillingError, fill
 from properties.words import Language
 
-_PASSED = frozenset({Mark.REACHED, Mark.SENT, Mark.DONE, Mark.SKIPPED, Mark.ANSWERED})
+_PASSED = frozenset({Mark.REACHED, Mark.SENT, Mark.DONE, Mark.SKIPPED, Mark.ANSWERED, Mark.TOLD})
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class StepRead:
     note: str
     answer: str = ""
     mark: str = ""
-    number: int = 0  # its place in the playbook
+    keeps: bool = False  # whether the guest's own words are an answer to it
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class RunReader:
 
     own: Language
     guests: Language
-    facts: Mapping[Language, Mapping[str, object]]
+    facts: Mapping[Language, dict[str, object]]
     directory: Sequence[DirectoryContact] = ()
 
 
@@ -98,8 +99,10 @@ def onward(playbook: Playbook, key: str) -> str | None:
 
 def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
     row, playbook = run.row, run.playbook
+    said = {f"said.{name}": words for name, words in row.said.items()} | {PROMISE_BY: "…"}
+    reader = replace(reader, facts={language: facts | said for language, facts in reader.facts.items()})
     entries = _entries(session, run)
-    answers = {entry.step: entry.choice for entry in entries if entry.mark == Mark.ANSWERED}
+    answers = {entry.step: entry for entry in entries if entry.mark in {Mark.ANSWERED, Mark.TOLD}}
     marks = {entry.step: entry.mark for entry in entries if entry.mark in _PASSED}
     is_open = row.phase in {Phase.ASKING, Phase.PAUSED}
     tried = [key for key in passed_steps(session, run) if not (is_open and key == row.step)]
@@ -111,9 +114,9 @@ def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
         outcome=row.outcome or "",
         started_at=row.started_at,
         due_at=row.due_at,
-        current=replace(_step(playbook.step(row.step), reader), number=_place(playbook, row.step)) if is_open else None,
+        current=_step(playbook.step(row.step), reader) if is_open else None,
         choices=_choices(playbook, row.step, reader.own) if is_open else (),
-        tried=[_step(playbook.step(key), reader, answers.get(key, 0), marks.get(key, "")) for key in tried],
+        tried=[_step(playbook.step(key), reader, answers.get(key), marks.get(key, "")) for key in tried],
         left=[_step(step, reader) for step in _left(playbook, {*tried, row.step}) if step.text and step.title],
         calls=_calls(playbook, {*tried, row.step}, reader.directory),
     )
@@ -124,18 +127,27 @@ def _entries(session: Session, run: Run) -> Sequence[PlaybookRunEntry]:
     return session.exec(query.order_by(col(PlaybookRunEntry.id))).all()
 
 
-def _step(step: Step, reader: RunReader, choice: int = 0, mark: str = "") -> StepRead:
+def _step(step: Step, reader: RunReader, answer: PlaybookRunEntry | None = None, mark: str = "") -> StepRead:
     own, guests = _text(step, reader, reader.own), _text(step, reader, reader.guests)
-    chosen = labels(step.choices[choice - 1]) if 0 < choice <= len(step.choices) else ("", "")
     return StepRead(
         key=step.key,
         title=step.title.in_language(reader.own) if step.title else step.key,
         to_guest=guests,
         meant=own if own != guests else "",
         note=step.note.in_language(reader.own) if step.note else "",
-        answer=chosen[0 if reader.own is Language.RU else 1],
+        answer=_answer(step, answer, reader.own) if answer else "",
         mark=mark,
+        keeps=step.keep is not None,
     )
+
+
+def _answer(step: Step, entry: PlaybookRunEntry, language: Language) -> str:
+    """What the guest chose, or told in his own words."""
+    if entry.mark == Mark.TOLD:
+        return f"«{entry.facts.get('words', '')}»"
+    if not 0 < entry.choice <= len(step.choices):
+        return ""
+    return labels(step.choices[entry.choice - 1])[0 if language is Language.RU else 1]
 
 
 def _text(step: Step, reader: RunReader, language: Language) -> str:
@@ -152,10 +164,6 @@ def _choices(playbook: Playbook, key: str, language: Language) -> list[ChoiceRea
     at = 0 if language is Language.RU else 1
     found = enumerate(playbook.step(key).choices, 1)
     return [ChoiceRead(number, labels(choice)[at], _title(playbook, choice.next, language)) for number, choice in found]
-
-
-def _place(playbook: Playbook, key: str) -> int:
-    return [step.key for step in playbook.steps].index(key)
 
 
 def _title(playbook: Playbook, key: str, language: Language) -> str:

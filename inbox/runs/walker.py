@@ -7,26 +7,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from inbox.answers.playbooks_in_use import InUse
-from inbox.codes.door import may_tell
+from inbox.answers.playbooks_in_use import PREFIX, InUse
 from inbox.conversation.scene import Scene
 from inbox.conversation.speaking import add_event
-from inbox.runs.actions import Acting, contact_kinds
-from inbox.runs.keeping import Run, begin_run, button, find_run, keep_move, open_runs
+from inbox.runs.actions import Acting
+from inbox.runs.keeping import Run, begin_run, find_run, keep_move, open_runs
+from inbox.runs.surrounding import surroundings_of
+from inbox.runs.telling import nudge, title_of, told_step
 from inbox.words import EventKind
-from playbooks.decision import AskAgain, Call, Chosen, Order, Say, Solved, Start, Tell
+from playbooks.decision import AskAgain, Call, Chosen, Kept, Order, Say, Solved, Start, Tell
 from playbooks.scripts import Outcome
-from playbooks.walks import Mark, Move, Passed, Phase, Surroundings, answer, begin, elapse, go_to, solve
-from playbooks.walks.choosing import labels
-from playbooks.wording import phrase
-from properties.files.written import Bilingual
+from playbooks.walks import Mark, Move, Passed, Phase, Surroundings, answer, begin, elapse, go_to, keep, solve
 from properties.severity import Severity
-from properties.stays import secrets_window
-from properties.words import Language, Window
 
 
 @dataclass
@@ -41,6 +36,7 @@ class Walker:
     tells: list[Say | Tell] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     solved: bool = False
+    continued: set[str] = field(default_factory=set)  # playbooks that others have gone on with in this unit of work
 
     def follow(self, orders: Sequence[Order], question: str) -> None:
         for order in orders:
@@ -49,6 +45,8 @@ class Walker:
                     self.start(self.in_use[key], question=question, waits=waits)
                 case Chosen(run_id, step, choice):
                     self._with(run_id, partial(self._choose, step=step, choice=choice))
+                case Kept(run_id, step, words):
+                    self._with(run_id, partial(self.keep, step=step, words=words))
                 case Solved(run_id):
                     self._with(run_id, self._solve)
                 case AskAgain(run_id, puzzled):
@@ -59,22 +57,29 @@ class Walker:
         if not waits:
             self._take_turn(run)
         else:
-            self.tells.append(Say("next_problem", title=_title(run)))
+            self.tells.append(Say("next_problem", title=title_of(run)))
         return run
 
     def elapse(self, run: Run) -> None:
         """The wait of a run is over."""
-        self.move(run, elapse(run.playbook, run.walk, self.surroundings, self.now))
+        self.move(run, elapse(run.playbook, run.walk, self.around(run), self.now))
+
+    def keep(self, run: Run, step: str, words: str) -> None:
+        """The guest, or a manager for him, told in his own words what a step asks for."""
+        self.move(run, keep(run.playbook, step, words, self.around(run), self.now))
 
     def go_to(self, run: Run, step: str, mark: Mark) -> None:
         """By a manager's hand."""
         passed = (Passed(mark, run.row.step),)
-        self.move(run, go_to(run.playbook, step, self.surroundings, self.now, passed))
+        self.move(run, go_to(run.playbook, step, self.around(run), self.now, passed))
 
     def move(self, run: Run, move: Move) -> None:
         keep_move(self.session, run, move, self.now, by=self.by)
         acting = Acting(self.session, self.scene, run, self.now, self.by, self.calls)
         doings = dict(move.does)
+        for passed in move.passed:
+            if passed.words:
+                acting.tell_words(passed.step, passed.words)
         for step in dict.fromkeys([*doings, *move.tells]):
             if step in doings:
                 acting.do(doings[step])
@@ -82,23 +87,12 @@ class Walker:
                 acting.tell_step(step)
         self.tells += [self._told(run, step) for step in move.tells]
         if move.nudges:
-            self.tells.append(self._nudge(run))
+            self.tells.append(nudge(run))
         if move.walk.is_over:
             self._end(run, acting, gave_up=move.gave_up)
 
-    @property
-    def surroundings(self) -> Surroundings:
-        scene, home = self.scene, self.scene.home
-        window = secrets_window(home, scene.stay, self.now)
-        trust = scene.contact.trust
-        return Surroundings(
-            details=home.details if home else {},
-            contacts=contact_kinds(self.session, home.id if home else None),
-            guest=trust if trust in {"identified", "verified"} else "unknown",
-            window=window if home else Window.NONE,
-            tells_secrets=may_tell(scene.contact, home, scene.stay, self.now),
-            hour=self.now.astimezone(ZoneInfo(home.timezone if home else "UTC")).hour,
-        )
+    def around(self, run: Run) -> Surroundings:
+        return surroundings_of(self.session, self.scene, run, self.now)
 
     def _with(self, run_id: int, act: Callable[[Run], None]) -> None:
         run = find_run(self.session, run_id, self.scene.conversation.id)
@@ -106,13 +100,13 @@ class Walker:
             act(run)
 
     def _take_turn(self, run: Run) -> None:
-        self.move(run, begin(run.playbook, self.surroundings, self.now, run.row.question))
+        self.move(run, begin(run.playbook, self.around(run), self.now, run.row.question))
 
     def _choose(self, run: Run, step: str, choice: int) -> None:
-        self.move(run, answer(run.playbook, step, choice, self.surroundings, self.now))
+        self.move(run, answer(run.playbook, step, choice, self.around(run), self.now))
 
     def _solve(self, run: Run) -> None:
-        self.move(run, solve(run.playbook, run.walk, self.surroundings, self.now))
+        self.move(run, solve(run.playbook, run.walk, self.around(run), self.now))
         if run.playbook.solved is None:
             self.tells.append(Say("solved"))
 
@@ -120,17 +114,21 @@ class Walker:
         """The same step once more: its wait begins anew."""
         if run.walk.phase is not Phase.ASKING:
             return
-        again = go_to(run.playbook, run.row.step, self.surroundings, self.now)
+        again = go_to(run.playbook, run.row.step, self.around(run), self.now)
         walk = replace(again.walk, puzzled=run.row.puzzled + puzzled)
         keep_move(self.session, run, Move(walk, (Passed(Mark.ASKED_AGAIN, walk.step),), nudges=True), self.now)
         key = "not_understood" if puzzled else "back_to_step"
-        self.tells.append(Say(key, title=_title(run)))
+        self.tells.append(Say(key, title=title_of(run)))
         self.tells.append(self._told(run, run.row.step))
 
     def _end(self, run: Run, acting: Acting, *, gave_up: bool) -> None:
         row = run.row
         facts = {"title_ru": row.title_ru, "title_en": row.title_en, "outcome": row.outcome, "by": self.by}
         add_event(self.session, self.scene.conversation, EventKind.PLAYBOOK_ENDED, self.now, run_id=row.id, **facts)
+        following = run.playbook.step(row.step).playbook
+        if row.outcome == Outcome.CONTINUED and following:
+            self._go_on_with(following, run, acting)
+            return
         if row.outcome == Outcome.HANDED_OFF:
             self.calls.append(acting.call(Severity(row.severity)))
         if gave_up:
@@ -138,6 +136,19 @@ class Walker:
         if row.outcome == Outcome.SOLVED:
             acting.solved()
         self._next_problem(is_solved=row.outcome == Outcome.SOLVED)
+
+    def _go_on_with(self, key: str, run: Run, acting: Acting) -> None:
+        """Another playbook goes on: led back to where it is under way. A person, where it is gone or goes round."""
+        under_way = next((one for one in open_runs(self.session, run.row.conversation_id) if one.row.key == key), None)
+        in_use = self.in_use.get(f"{PREFIX}{key}")
+        if under_way is not None:
+            self._ask_again(under_way, puzzled=False)
+        elif in_use is None or key in self.continued:
+            self.calls.append(acting.call(Severity(run.row.severity)))
+            self.tells.append(Say("gave_up"))
+        else:
+            self.continued.add(key)
+            self.start(in_use, question=run.row.question)
 
     def _next_problem(self, *, is_solved: bool) -> None:
         """Go on with what else is under way: lead back to it, or begin what has waited for its turn."""
@@ -147,30 +158,10 @@ class Walker:
         if following is None:
             return
         if following.walk.phase is Phase.QUEUED:
-            self.tells.append(Say("back_to_step", title=_title(following)))
+            self.tells.append(Say("back_to_step", title=title_of(following)))
             self._take_turn(following)
         else:
             self._ask_again(following, puzzled=False)
 
     def _told(self, run: Run, key: str) -> Tell:
-        step = run.playbook.step(key)
-        if step.text is None:
-            raise ValueError(f"step {key} of {run.row.key} says nothing")
-        return Tell(step.text, step.otherwise, self._buttons(run, key), step.media)
-
-    def _nudge(self, run: Run) -> Tell:
-        wait = run.playbook.step(run.row.step).wait or run.playbook.wait
-        usual = Bilingual(phrase("still_there", Language.RU), phrase("still_there", Language.EN))
-        nudge = wait.nudge if wait and wait.nudge else usual
-        return Tell(nudge, buttons=self._buttons(run, run.row.step))
-
-    def _buttons(self, run: Run, key: str) -> tuple[tuple[str, str, str], ...]:
-        """Only below the step that is waited at."""
-        if key != run.row.step or run.row.phase != Phase.ASKING:
-            return ()
-        choices = enumerate(run.playbook.step(key).choices, 1)
-        return tuple((*labels(choice), button(run, key, number)) for number, choice in choices if choice.label)
-
-
-def _title(run: Run) -> Bilingual:
-    return Bilingual(run.row.title_ru, run.row.title_en)
+        return told_step(self.session, self.scene, run, key, self.now)

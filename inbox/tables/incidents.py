@@ -31,6 +31,7 @@ class EntryKind(StrEnum):
     FIRST_RESPONSE = "first_response"
     HOP = "hop"  # from_level, to_level, who
     STEP = "step"  # what the playbook did: its step's title in both languages
+    SAID = "said"  # words: the guest's own answer to a step, with its title in both languages
     NOTE = "note"  # text
     CALLED = "called"  # who was telephoned
     PROMISED = "promised"  # text, due_at, promise_id

@@ -41,6 +41,7 @@ class PlaybookRun(SQLModel, table=True):
 
     `tick` grows with every move, so that a wait that belongs to an earlier one is known. `asked_at`: when the guest
     was last told a step of it; of two runs the guest answers the one that asked last. `question`: his words.
+    `said`: what he answered in his own words, by the names that the playbook keeps it under; codes are masked in it.
     """
 
     __tablename__ = "playbook_run"
@@ -70,6 +71,7 @@ class PlaybookRun(SQLModel, table=True):
     tick: int = 0
     asked_at: datetime | None = Field(default=None, sa_type=Instant)
     question: str = ""
+    said: dict[str, str] = Field(default_factory=dict, sa_type=Json)
     started_by: str = ""  # a manager's name, "" for the bot
     incident_id: int | None = Field(default=None, foreign_key="incident.id")
     started_at: datetime = Field(sa_type=Instant)
@@ -91,5 +93,5 @@ class PlaybookRunEntry(SQLModel, table=True):
     step: str
     choice: int = 0
     by: str = ""
-    facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # words: the guest's own
     at: datetime = Field(sa_type=Instant)

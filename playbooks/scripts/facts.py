@@ -1,10 +1,11 @@
 """What a playbook's texts may name and its branches may ask for. Called by the checks and by the walk itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from properties.filling import DETAILS, NUMBERS, SECRETS, Placeholder
 
-DIRECTORY = "directory"
+DIRECTORY, SAID = "directory", "said"
+PROMISE_BY = "promise_by"  # known where a step promises something
 # May stand in any text: known of every property, and without one.
 ALWAYS_KNOWN = frozenset({"answer_by"})
 # Told only to who is known to be a guest of the stay: a stranger is not told where the apartment is.
@@ -22,10 +23,14 @@ BRANCH_FACTS: Mapping[str, Sequence[str]] = {
 
 def may_be_missing(placeholder: Placeholder) -> bool:
     """Whether a text that names it needs an `otherwise`."""
-    return placeholder.group in {DETAILS, SECRETS} or (not placeholder.group and placeholder.name in SOMETIMES_KNOWN)
+    if placeholder.group:
+        return placeholder.group in {DETAILS, SECRETS}
+    return placeholder.name in SOMETIMES_KNOWN | {PROMISE_BY} or placeholder.name.startswith(f"{SAID}.")
 
 
-def is_known(placeholder: Placeholder) -> bool:
+def is_known(placeholder: Placeholder, kept: Collection[str] = ()) -> bool:
+    """`kept`: the names under which this playbook keeps what the guest answers in his own words."""
     if placeholder.group:
         return placeholder.is_known and placeholder.group in {DETAILS, SECRETS, NUMBERS}
-    return placeholder.name in ALWAYS_KNOWN | SOMETIMES_KNOWN
+    said = {f"{SAID}.{name}" for name in kept}
+    return placeholder.name in ALWAYS_KNOWN | SOMETIMES_KNOWN | {PROMISE_BY} | said

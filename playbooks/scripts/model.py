@@ -14,11 +14,14 @@ from properties.words import Audience
 
 
 class Outcome(StrEnum):
-    """How a playbook ends: the problem is gone, a person goes on, or all that could be said has been said."""
+    """How a playbook ends: the problem is gone, a person goes on, all that could be said has been said, or another
+    playbook goes on (`playbook` of its last step).
+    """
 
     SOLVED = "solved"
     HANDED_OFF = "handed_off"
     ADVISED = "advised"
+    CONTINUED = "continued"
 
 
 class Meaning(StrEnum):
@@ -53,6 +56,14 @@ class Choice(_Placed):
 
 
 @dataclass(frozen=True)
+class Keeping(_Placed):
+    """Whatever the guest answers in his own words is kept under `name`, and `next` follows."""
+
+    name: str
+    next: str
+
+
+@dataclass(frozen=True)
 class Wait(_Placed):
     """How long a step waits for the guest, what he is asked then (and waited for once more), and where it goes on.
 
@@ -65,18 +76,26 @@ class Wait(_Placed):
 
 
 @dataclass(frozen=True)
-class Case(_Placed):
-    """`values`: texts as the fact may be written, "*" for any letters; or a number above `over`, below `under`."""
+class Condition(_Placed):
+    """What a fact is: one of `values` ("*" for any letters), or a number above `over`, below `under`."""
 
-    next: str
+    on: str
     values: tuple[str, ...] = ()
     over: float | None = None
     under: float | None = None
 
 
 @dataclass(frozen=True)
+class Case(_Placed):
+    """Every one of `conditions` holds: the branch's own fact first, then those that it names besides."""
+
+    next: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
 class Branch(_Placed):
-    """`on` names a fact: "details.lock_model", "directory.locksmith", "guest", "stay", "hour"."""
+    """`on` names a fact: "details.lock_model", "directory.locksmith", "said.display", "guest", "stay", "hour"."""
 
     on: str
     cases: tuple[Case, ...]
@@ -116,7 +135,8 @@ class Actions(_Placed):
 class Step(_Placed):
     """One step. `otherwise` is said instead of `text` where a fact that `text` names is missing or may not be told.
 
-    `note` is for the manager alone. It goes on by `choices`, `wait`, `branch` or `next`, or it is an `end`.
+    `note` is for the manager alone. It goes on by `choices`, `keep`, `wait`, `branch` or `next`, or it is an `end`;
+    `playbook`: the end from which that playbook goes on.
     `skip_if_said`: not asked where the words that the playbook was begun with hold one of its answers.
     """
 
@@ -128,16 +148,25 @@ class Step(_Placed):
     media: tuple[str, ...] = ()
     actions: Actions = Actions()
     choices: tuple[Choice, ...] = ()
+    keep: Keeping | None = None
     skip_if_said: bool = False
     wait: Wait | None = None
     branch: Branch | None = None
     next: str | None = None
     end: Outcome | None = None
+    playbook: str | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether it waits for an answer."""
+        return bool(self.choices or self.keep)
 
     def ways(self) -> Iterator["Way"]:
         """Every way on from here."""
         for number, choice in enumerate(self.choices, 1):
             yield Way(f"choices.{number}.next", choice.next, choice.written.at("next"))
+        if self.keep:
+            yield Way("keep.next", self.keep.next, self.keep.written.at("next"))
         if self.wait:
             yield Way("wait.next", self.wait.next, self.wait.written.at("next"))
         if self.branch:
@@ -177,6 +206,11 @@ class Playbook(_Placed):
 
     def step(self, key: str) -> Step:
         return next(step for step in self.steps if step.key == key)
+
+    @property
+    def kept_names(self) -> frozenset[str]:
+        """What its texts and branches may name as said.NAME."""
+        return frozenset(step.keep.name for step in self.steps if step.keep)
 
     @property
     def first(self) -> Step:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from playbooks.scripts.model import Branch, Case, Choice, Meaning, Outcome, Step, Wait
+from playbooks.scripts.model import Branch, Case, Choice, Condition, Keeping, Meaning, Outcome, Step, Wait
 from playbooks.scripts.reading_actions import read_actions
 from properties.files import values
 from properties.files.fields import Fields
@@ -12,9 +12,12 @@ from properties.files.values import Unfit
 from properties.files.written import Bilingual
 
 LONGEST_WAIT_MINUTES = 1440
+_WAYS = ("choices", "keep", "branch", "next", "playbook", "end")
+WRITTEN_ENDS = (Outcome.SOLVED, Outcome.HANDED_OFF, Outcome.ADVISED)
 
 
 def read_step(fields: Fields) -> Step:
+    passed_on = fields.may("playbook", values.key)
     step = Step(
         key=fields.need("step", values.key, ""),
         title=texts(fields, "title"),
@@ -24,11 +27,13 @@ def read_step(fields: Fields) -> Step:
         media=fields.one_or_several("media", values.token),
         actions=read_actions(fields),
         choices=tuple(_choice(choice) for choice in fields.each("choices", "choice", "next")),
+        keep=_keeping(fields),
         skip_if_said=fields.may("skip_if_said", values.switch) or False,
         wait=_wait(fields),
         branch=_branch(fields),
         next=fields.may("next", values.key),
-        end=fields.may("end", values.one_of(*Outcome)),
+        end=fields.may("end", values.one_of(*WRITTEN_ENDS)) or (Outcome.CONTINUED if passed_on else None),
+        playbook=passed_on,
         written=fields.written,
     )
     fields.close()
@@ -77,6 +82,19 @@ def _choice(fields: Fields) -> Choice:
     return choice
 
 
+def _keeping(fields: Fields) -> Keeping | None:
+    inside = fields.may_inside("keep")
+    if inside is None:
+        return None
+    keeping = Keeping(
+        name=inside.need("as", values.name, "", "; the name of the answer, for said.NAME, was expected"),
+        next=inside.need("next", values.key, ""),
+        written=inside.written,
+    )
+    fields.adopt("keep", inside)
+    return keeping
+
+
 def _wait(fields: Fields) -> Wait | None:
     inside = fields.may_inside("wait")
     if inside is None:
@@ -90,9 +108,10 @@ def _branch(fields: Fields) -> Branch | None:
     inside = fields.may_inside("branch")
     if inside is None:
         return None
+    on = inside.need("on", values.token, "", "; a fact such as details.lock_model was expected")
     branch = Branch(
-        on=inside.need("on", values.token, "", "; a fact such as details.lock_model was expected"),
-        cases=tuple(_case(case) for case in inside.each("cases", "case", "is")),
+        on=on,
+        cases=tuple(_case(case, on) for case in inside.each("cases", "case", "is")),
         default=inside.need("default", values.key, "", "; the step for every other property was expected"),
         written=inside.written,
     )
@@ -102,18 +121,35 @@ def _branch(fields: Fields) -> Branch | None:
     return branch
 
 
-def _case(fields: Fields) -> Case:
+def _case(fields: Fields, on: str) -> Case:
+    also = tuple(_also(each) for each in fields.each("also", "also", "on"))
     case = Case(
-        values=fields.one_or_several("is", _value),
-        over=fields.may("over", values.number),
-        under=fields.may("under", values.number),
+        conditions=(_condition(fields, on), *also),
         next=fields.need("next", values.key, ""),
         written=fields.written,
     )
     fields.close()
-    if bool(case.values) == (case.over is not None or case.under is not None):
-        fields.wrong_at("is", "either is, or over and under, was expected")
     return case
+
+
+def _also(fields: Fields) -> Condition:
+    on = fields.need("on", values.token, "", "; a fact such as details.floor was expected")
+    condition = _condition(fields, on)
+    fields.close()
+    return condition
+
+
+def _condition(fields: Fields, on: str) -> Condition:
+    condition = Condition(
+        on=on,
+        values=fields.one_or_several("is", _value),
+        over=fields.may("over", values.number),
+        under=fields.may("under", values.number),
+        written=fields.written,
+    )
+    if bool(condition.values) == (condition.over is not None or condition.under is not None):
+        fields.wrong_at("is", "either is, or over and under, was expected")
+    return condition
 
 
 def _value(scalar: Scalar) -> str:
@@ -125,19 +161,20 @@ def _value(scalar: Scalar) -> str:
 
 
 def _complain(fields: Fields, step: Step) -> None:
-    going_on = [name for name in ("choices", "branch", "next", "end") if getattr(step, name)]
-    if len(going_on) > 1:
+    written = {"end": step.end and not step.playbook}
+    going_on = [name for name in _WAYS if written.get(name, getattr(step, name))]
+    if len(going_on) > 1 and going_on != ["choices", "keep"]:
         fields.wrong_at(going_on[1], f"{' and '.join(going_on)}: one of them was expected")
     if not going_on and step.wait is None:
-        fields.wrong_at("step", f"goes nowhere: {either('choices', 'wait', 'branch', 'next', 'end')} was expected")
-    if step.wait and not step.choices and going_on:
-        fields.wrong_at("wait", f"wait beside {going_on[0]}: a wait stands with choices, or alone")
-    if step.wait and step.wait.nudge and not step.choices:
-        fields.wrong_at("wait.nudge", "wait.nudge: a nudge stands in a step with choices")
-    if step.title is None and (step.text or step.choices or step.end):
+        fields.wrong_at("step", f"goes nowhere: {either('wait', *_WAYS)} was expected")
+    if step.wait and not step.asks and going_on:
+        fields.wrong_at("wait", f"wait beside {going_on[0]}: a wait stands with choices or keep, or alone")
+    if step.wait and step.wait.nudge and not step.asks:
+        fields.wrong_at("wait.nudge", "wait.nudge: a nudge stands in a step that asks something")
+    if step.title is None and (step.text or step.asks or (step.end and not step.playbook)):
         fields.wrong_at("step", "title is missing; what the manager reads of this step was expected, in ru and en")
-    if step.choices and step.text is None:
-        fields.wrong_at("choices", "text is missing; choices stand below a text")
+    if step.asks and step.text is None:
+        fields.wrong_at(going_on[0], f"text is missing; {going_on[0]} stands below a text")
     if step.skip_if_said and not step.choices:
         fields.wrong_at("skip_if_said", "skip_if_said without choices; a step that asks something was expected")
     if step.otherwise and step.text is None:

@@ -1,14 +1,16 @@
-"""Checks what a playbook says and asks for: placeholders, contacts, facts of branches, choices. Pure."""
+"""Checks what a playbook says and asks for: placeholders, contacts, choices. Pure."""
 
 from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 
 from playbooks.scripts.answers import accepted_words
-from playbooks.scripts.facts import ALWAYS_KNOWN, BRANCH_FACTS, DIRECTORY, SOMETIMES_KNOWN, is_known, may_be_missing
-from playbooks.scripts.model import Branch, Playbook, Step
+from playbooks.scripts.branch_facts import branch_faults
+from playbooks.scripts.facts import ALWAYS_KNOWN, PROMISE_BY, SAID, SOMETIMES_KNOWN, is_known, may_be_missing
+from playbooks.scripts.model import Playbook, Step
 from properties.contact_kinds import CONTACT_KINDS
 from properties.files.faults import Fault, Place, any_of, did_you_mean
 from properties.files.written import Bilingual
-from properties.filling import DETAILS, Placeholder, placeholders
+from properties.filling import Placeholder, placeholders
 from properties.words import Language
 
 LONGEST_LABEL = 40
@@ -19,49 +21,64 @@ _At = Callable[[str], Place]
 def saying_faults(playbook: Playbook, roles: Collection[str] = ()) -> Iterator[Fault]:
     """`roles`: kinds of contacts that the office's directories hold beside the usual ones."""
     kinds = {*CONTACT_KINDS, *roles}
+    kept = playbook.kept_names
     if playbook.wait:
-        yield from _bare(playbook.wait.nudge, "nudge", f"playbook {playbook.key}, wait", playbook.wait.written.at)
+        wait = _Said(f"playbook {playbook.key}, wait", playbook.wait.written.at, kept)
+        yield from _bare(playbook.wait.nudge, "nudge", wait)
     for step in playbook.steps:
         subject = f"playbook {playbook.key}, step {step.key}"
-        yield from _unfillable(step, subject)
+        yield from _unfillable(step, _Said(subject, step.written.at, kept))
         yield from _uncallable(step, subject, kinds)
         yield from _crowded(step, subject)
         yield from _colliding_answers(step, subject)
         if step.branch:
-            yield from _unknown_facts(step.branch, subject, kinds)
+            yield from branch_faults(step.branch, subject, kinds, kept)
 
 
-def _unfillable(step: Step, subject: str) -> Iterator[Fault]:
-    yield from _unknown(step.text, "text", subject, step.written.at)
-    missing = [found for _, found in _named(step.text) if is_known(found) and may_be_missing(found)]
+@dataclass(frozen=True)
+class _Said:
+    """Where a text stands: how complaints about it begin, its lines, and which of the guest's answers it may name."""
+
+    subject: str
+    at: _At
+    kept: Collection[str]
+
+
+def _unfillable(step: Step, said: _Said) -> Iterator[Fault]:
+    yield from _unknown(step.text, "text", said)
+    known = {PROMISE_BY} if step.actions.promise else set()
+    missing = [
+        found for _, found in _named(step.text)
+        if is_known(found, said.kept) and may_be_missing(found) and found.path not in known
+    ]  # fmt: skip
     if missing and step.otherwise is None:
         what = f"text names {missing[0].written}, which may be missing; otherwise (a text without it) was expected too"
-        yield Fault(step.written.at("text"), f"{subject}: {what}")
-    yield from _bare(step.otherwise, "otherwise", subject, step.written.at)
+        yield Fault(step.written.at("text"), f"{said.subject}: {what}")
+    yield from _bare(step.otherwise, "otherwise", said)
     if step.wait:
-        yield from _bare(step.wait.nudge, "nudge", f"{subject}, wait", step.wait.written.at)
+        yield from _bare(step.wait.nudge, "nudge", _Said(f"{said.subject}, wait", step.wait.written.at, said.kept))
     if step.actions.promise:
-        yield from _bare(step.actions.promise.what, "what", f"{subject}, promise", step.actions.promise.written.at)
+        promise = _Said(f"{said.subject}, promise", step.actions.promise.written.at, said.kept)
+        yield from _bare(step.actions.promise.what, "what", promise)
 
 
-def _unknown(text: Bilingual | None, key: str, subject: str, at: _At) -> Iterator[Fault]:
+def _unknown(text: Bilingual | None, key: str, said: _Said) -> Iterator[Fault]:
     for language, found in _named(text):
-        if not is_known(found):
-            known = sorted(ALWAYS_KNOWN | SOMETIMES_KNOWN)
+        if not is_known(found, said.kept):
+            known = sorted(ALWAYS_KNOWN | SOMETIMES_KNOWN | {PROMISE_BY} | {f"{SAID}.{name}" for name in said.kept})
             expected = f"; expected: {', '.join(known)}, details.NAME, secrets.NAME or numbers.NAME"
             near = did_you_mean(found.name, known) or expected
-            yield Fault(
-                at(f"{key}.{language}"), f"{subject}, {key}.{language}: unknown placeholder {found.written}{near}"
-            )
+            what = f"{said.subject}, {key}.{language}: unknown placeholder {found.written}{near}"
+            yield Fault(said.at(f"{key}.{language}"), what)
 
 
-def _bare(text: Bilingual | None, key: str, subject: str, at: _At) -> Iterator[Fault]:
+def _bare(text: Bilingual | None, key: str, said: _Said) -> Iterator[Fault]:
     """A text for which there is no other, so that it may only name what is always known."""
-    yield from _unknown(text, key, subject, at)
+    yield from _unknown(text, key, said)
     for language, found in _named(text):
-        if is_known(found) and may_be_missing(found):
+        if is_known(found, said.kept) and may_be_missing(found):
             what = f"{found.written} may be missing; numbers.NAME and {any_of(sorted(ALWAYS_KNOWN))} may stand here"
-            yield Fault(at(f"{key}.{language}"), f"{subject}, {key}.{language}: {what}")
+            yield Fault(said.at(f"{key}.{language}"), f"{said.subject}, {key}.{language}: {what}")
 
 
 def _named(text: Bilingual | None) -> list[tuple[Language, Placeholder]]:
@@ -99,21 +116,3 @@ def _colliding_answers(step: Step, subject: str) -> Iterator[Fault]:
             if other != number:
                 what = f'"{form}" is an answer of choice {other} too; each answer was expected in one choice'
                 yield Fault(choice.written.place, f"{subject}, choice {number}: {what}")
-
-
-def _unknown_facts(branch: Branch, subject: str, kinds: Collection[str]) -> Iterator[Fault]:
-    group, _, name = branch.on.partition(".")
-    place = branch.written.at("on")
-    if group == DIRECTORY and name not in kinds:
-        near = did_you_mean(name, kinds) or f"; expected: {', '.join(sorted(kinds))}"
-        yield Fault(place, f"{subject}, branch: unknown contact kind {name or 'nothing'}{near}")
-    elif (group not in {DETAILS, DIRECTORY} and branch.on not in BRANCH_FACTS) or (group == DETAILS and not name):
-        expected = f"; expected: details.NAME, directory.KIND, {', '.join(BRANCH_FACTS)}"
-        near = did_you_mean(branch.on, BRANCH_FACTS) or expected
-        yield Fault(place, f"{subject}, branch: unknown fact {branch.on}{near}")
-    possible = ("yes", "no") if group == DIRECTORY else BRANCH_FACTS.get(branch.on, ())
-    for case in branch.cases if possible else ():
-        for value in case.values:
-            if value not in possible:
-                what = f"{value}, but {any_of(possible)} was expected of {branch.on}"
-                yield Fault(case.written.at("is"), f"{subject}, branch: {what}")

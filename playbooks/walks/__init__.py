@@ -6,7 +6,7 @@ Called by the decision on a guest's words, and by the shell that keeps each walk
 from playbooks.walks.branching import Surroundings
 from playbooks.walks.choosing import choice_meant
 from playbooks.walks.model import Mark, Move, Passed, Phase, Walk
-from playbooks.walks.moving import answer, begin, elapse, go_to, solve, stop
+from playbooks.walks.moving import answer, begin, elapse, go_to, keep, solve, stop
 
 __all__ = [
     "Mark",
@@ -20,6 +20,7 @@ __all__ = [
     "choice_meant",
     "elapse",
     "go_to",
+    "keep",
     "solve",
     "stop",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from playbooks.scripts import Branch, Case
+from playbooks.scripts import Branch, Condition
 from properties.filling import Fact
 from properties.words import Window
 
@@ -13,7 +13,8 @@ from properties.words import Window
 class Surroundings:
     """`contacts`: kinds that the property's directory has. `guest`: unknown, identified or verified.
 
-    `tells_secrets`: whether this guest may be told codes now. `hour`: 0 to 23 by the property's clock.
+    `tells_secrets`: whether this guest may be told codes now. `hour`: 0 to 23 by the property's clock. `said`: what the
+    guest answered in his own words, by the names that the playbook keeps it under.
     """
 
     details: Mapping[str, Fact] = field(default_factory=dict)
@@ -22,18 +23,23 @@ class Surroundings:
     window: Window = Window.NONE
     tells_secrets: bool = False
     hour: int = 0
+    said: Mapping[str, str] = field(default_factory=dict)
 
 
 def way_of(branch: Branch, surroundings: Surroundings) -> str:
     """The key of the step that follows."""
-    fact = _fact(branch.on, surroundings)
-    return next((case.next for case in branch.cases if _fits(case, fact)), branch.default)
+    for case in branch.cases:
+        if all(_fits(condition, _fact(condition.on, surroundings)) for condition in case.conditions):
+            return case.next
+    return branch.default
 
 
 def _fact(on: str, surroundings: Surroundings) -> Fact | None:
     group, _, name = on.partition(".")
     if group == "details":
         return surroundings.details.get(name)
+    if group == "said":
+        return surroundings.said.get(name)
     if group == "directory":
         return name in surroundings.contacts
     known: Mapping[str, Fact] = {
@@ -45,16 +51,16 @@ def _fact(on: str, surroundings: Surroundings) -> Fact | None:
     return known.get(on)
 
 
-def _fits(case: Case, fact: Fact | None) -> bool:
+def _fits(condition: Condition, fact: Fact | None) -> bool:
     if fact is None:
         return False
-    if case.values:
+    if condition.values:
         written = ("yes" if fact else "no") if isinstance(fact, bool) else str(fact).strip().casefold()
-        return any(fnmatchcase(written, value.replace("[", "[[]").replace("?", "[?]")) for value in case.values)
+        return any(fnmatchcase(written, value.replace("[", "[[]").replace("?", "[?]")) for value in condition.values)
     number = _number(fact)
     if number is None:
         return False
-    return (case.over is None or number > case.over) and (case.under is None or number < case.under)
+    return (condition.over is None or number > condition.over) and (condition.under is None or number < condition.under)
 
 
 def _number(fact: Fact) -> float | None:

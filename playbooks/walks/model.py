@@ -21,6 +21,7 @@ class Mark(StrEnum):
 
     REACHED = "reached"  # the step was told to the guest
     ANSWERED = "answered"  # choice: its number
+    TOLD = "told"  # words: his own, which are kept
     NUDGED = "nudged"
     SILENT = "silent"  # the guest did not answer in time
     SOLVED = "solved"  # the guest said so by himself
@@ -56,6 +57,7 @@ class Passed:
     mark: Mark
     step: str
     choice: int = 0
+    words: str = ""
 
 
 @dataclass(frozen=True)

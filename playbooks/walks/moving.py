@@ -56,6 +56,15 @@ def answer(playbook: Playbook, key: str, choice: int, surroundings: Surroundings
     return go_to(playbook, chosen.next, surroundings, now, (Passed(Mark.ANSWERED, key, choice),))
 
 
+def keep(playbook: Playbook, key: str, words: str, surroundings: Surroundings, now: datetime) -> Move:
+    """The guest told in his own words what a step asks for. Raises `ValueError` where a step keeps nothing."""
+    keeping = playbook.step(key).keep
+    if keeping is None:
+        raise ValueError(f"step {key} of {playbook.key} keeps nothing")
+    known = replace(surroundings, said={**surroundings.said, keeping.name: words})
+    return go_to(playbook, keeping.next, known, now, (Passed(Mark.TOLD, key, words=words),))
+
+
 def elapse(playbook: Playbook, walk: Walk, surroundings: Surroundings, now: datetime) -> Move:
     """The wait is over: ask once whether he is still there, then go on without him."""
     step = playbook.step(walk.step)
@@ -89,7 +98,7 @@ def _standing_at(playbook: Playbook, step: Step, now: datetime) -> Walk:
     if step.end is not None:
         return Walk(step.key, Phase.ENDED, outcome=step.end)
     due_at = now + _patience(playbook, step)
-    return Walk(step.key, Phase.ASKING if step.choices else Phase.PAUSED, due_at=due_at)
+    return Walk(step.key, Phase.ASKING if step.asks else Phase.PAUSED, due_at=due_at)
 
 
 def _patience(playbook: Playbook, step: Step) -> timedelta:

@@ -26,6 +26,7 @@ _NOT_TEXT = re.compile(r"[-+]?[\d_]+(\.[\d_]*)?(e[-+]?\d+)?|[-+]?\.(inf|nan|\d+)
 _SWITCHES = {"yes", "no", "on", "off", "true", "false", "null"}
 _SLUG = re.compile(r"[a-z0-9-]{1,64}")
 _KEY = re.compile(r"[\w.-]{1,64}")
+_NAME = re.compile(r"\w[\w-]{0,39}")
 _TOKEN = re.compile(r"\S{1,100}")
 _EMAIL = re.compile(r"(?=.{3,254}$)[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
 _PHONE = re.compile(r"\+[1-9]\d{6,14}")
@@ -79,6 +80,11 @@ def slug(scalar: Scalar) -> str:
 
 def key(scalar: Scalar) -> str:
     return _matching(scalar, _KEY, "a key of letters, digits, hyphens, dots and underscores (at most 64)")
+
+
+def name(scalar: Scalar) -> str:
+    """One that may stand in a placeholder."""
+    return _matching(scalar, _NAME, "a name of letters, digits, underscores and hyphens (at most 40)")
 
 
 def token(scalar: Scalar) -> str:

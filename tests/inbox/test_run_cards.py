@@ -75,10 +75,21 @@ def test_a_colleagues_conversation_is_not_led_by_another(called: Scenery) -> Non
     _, buttons = card(called)
     called.take("olga")
 
-    toast = called.press(f"run:send:{run_of(called).id}:2", igor(called)).toast
+    toast = called.press(f"run:send:{run_of(called).id}:wake", igor(called)).toast
 
     assert buttons and "Ольга Ким" in toast
 
 
 def test_a_button_that_means_nothing_any_more_says_so(called: Scenery) -> None:
     assert called.press("run:send:999:1", igor(called)).toast == called.press("run:fly:1", igor(called)).toast != ""
+
+
+def test_done_on_an_old_card_does_not_skip_what_the_guest_was_told_since(called: Scenery) -> None:
+    press(called, "Взять")
+    _, old = card(called)
+    press(called, "«Светятся»")
+
+    toast = called.press(old["Сделано"], igor(called)).toast
+
+    assert toast == "Гость уже на другом шаге, вот он" and run_of(called).step == "code"
+    assert "Ввести код" in card(called)[0]

@@ -10,7 +10,7 @@ from inbox.tables import ConversationState, Incident, IncidentState, PlaybookRun
 from tests.cast import KEYS, Scenery
 
 LOCKED = "the lock won't open"
-LIT, DARK = "step:1:2:1", "step:1:2:2"
+LIT, DARK = "step:1:wake:1", "step:1:wake:2"
 
 
 def run_of(scenery: Scenery) -> PlaybookRun:
@@ -131,7 +131,7 @@ def test_solved_after_a_person_was_called_calls_him_off(at_the_door: Scenery) ->
     at_the_door.press(DARK)
     at_the_door.guest_says("no socket")
 
-    at_the_door.press("step:1:3:1")
+    at_the_door.press("step:1:code:1")
 
     assert at_the_door.conversation().state == ConversationState.RESOLVED
     assert incident(at_the_door).state == IncidentState.SOLVED

@@ -144,7 +144,7 @@ def offices(draw: st.DrawFn) -> Office:
         latitude=draw(st.decimals(-90, 90, places=7).map(float)),
         longitude=-0.00001,
         secrets=draw(st.dictionaries(NAMES, TEXTS)),
-        details=draw(st.dictionaries(NAMES, FACTS)),
+        details=draw(st.dictionaries(NAMES, FACTS | st.fixed_dictionaries({"ru": TEXTS, "en": TEXTS}))),
         knowledge=tuple(entries),
         stays=(stay,),
     )

@@ -88,11 +88,12 @@ def test_what_the_guest_answered_moves_on_silently_while_a_person_leads(at_the_d
 def test_skip_back_and_done_move_the_run_and_are_kept_with_a_name(at_the_door: Scenery, igor: TestClient) -> None:
     at_the_door.take("igor")
 
-    lead(at_the_door, igor, "skip")
+    lead(at_the_door, igor, "skip", step="wake")
     skipped = run_of(at_the_door).step
-    lead(at_the_door, igor, "back")
+    again = lead(at_the_door, igor, "skip", step="wake")
+    lead(at_the_door, igor, "back", step="dark")
 
-    assert (skipped, run_of(at_the_door).step) == ("dark", "wake")
+    assert (skipped, again, run_of(at_the_door).step) == ("dark", 409, "wake")
     query = select(PlaybookRunEntry.mark).where(PlaybookRunEntry.by != "")
     marks = at_the_door.read(lambda session: session.exec(query.order_by(col(PlaybookRunEntry.id))).all())
     assert {"skipped", "went_back"} <= set(marks)

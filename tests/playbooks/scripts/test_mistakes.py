@@ -45,7 +45,7 @@ MISTAKES = {
         "on: details.heater",
         "on: detials.heater",
         "25: playbook cold, step which, branch: unknown fact detials.heater;"
-        " expected: details.NAME, directory.KIND, guest, stay, secrets, hour",
+        " expected: details.NAME, directory.KIND, said.NAME, guest, stay, secrets, hour",
     ),
     "unknown placeholder": (
         '"A manager will write by {{ answer_by }}."',
@@ -71,7 +71,8 @@ MISTAKES = {
     "a step that goes nowhere": (
         "    wait: {minutes: 5, next: person}\n",
         "",
-        "29: playbook cold, step pause: goes nowhere: choices or wait or branch or next or end was expected",
+        "29: playbook cold, step pause: goes nowhere:"
+        " wait or choices or keep or branch or next or playbook or end was expected",
     ),
     "a step that nobody reaches": (
         "default: pause",
@@ -114,6 +115,32 @@ MISTAKES = {
         "text:\n      ru: Хорошо!\n      en: Press # and enter",
         '41: playbook cold, step warm, text: en: the text ends before " #", which begins a comment;'
         " write it in quotes, or below a |",
+    ),
+    "an answer that nobody keeps": (
+        "on: details.heater",
+        "on: said.heater",
+        "25: playbook cold, step which, branch: no step keeps said.heater; expected what a step keeps: none does",
+    ),
+    "a further fact that nobody knows": (
+        "{is: gas*, next: person}",
+        "{is: gas*, also: [{on: staj, is: open}], next: person}",
+        "27: playbook cold, step which, branch: unknown fact staj, did you mean stay?",
+    ),
+    "a promised time where nothing is promised": (
+        '"A manager will write by {{ answer_by }}."',
+        '"A manager will write by {{ promise_by }}."',
+        f"33: {IN_PERSON}: text names {{{{ promise_by }}}}, which may be missing;"
+        " otherwise (a text without it) was expected too",
+    ),
+    "a playbook to go on with that is not there": (
+        "    end: solved",
+        "    playbook: hot",
+        "40: playbook cold, step warm, playbook: hot can't go on from here; the key of another playbook was expected",
+    ),
+    "an answer to be kept without a name": (
+        "    end: solved",
+        "    keep: {next: start}",
+        "40: playbook cold, step warm, keep: as is missing; the name of the answer, for said.NAME, was expected",
     ),
     "a long button": (
         'label: {ru: Да, en: "Yes"}',

@@ -30,6 +30,7 @@ PLACES = {
     "        means: [yes, helped]": SCHEMA["$defs"]["choice"],
     "      minutes: 10": SCHEMA["$defs"]["wait"],
     "      on: details.heater": SCHEMA["$defs"]["branch"],
+    "        - {is: gas*, next: person}": SCHEMA["$defs"]["case"],
     "      call: [heating]": SCHEMA["$defs"]["actions"],
     "      escalate: {level: 1}": SCHEMA["$defs"]["actions"]["properties"]["escalate"],
 }
@@ -96,7 +97,7 @@ def test_its_closed_sets_are_ours() -> None:
     assert set(enums("meaning")) == set(Meaning)
     assert set(SCHEMA["properties"]["audience"]["enum"]) == set(Audience)
     assert set(SCHEMA["properties"]["emergency"]["enum"]) == set(EmergencyKind)
-    assert set(SCHEMA["$defs"]["step"]["properties"]["end"]["enum"]) == set(Outcome)
+    assert set(SCHEMA["$defs"]["step"]["properties"]["end"]["enum"]) == set(Outcome) - {Outcome.CONTINUED}
     assert SCHEMA["$defs"]["step"]["properties"]["choices"]["maxItems"] == MOST_CHOICES
     assert f"at most {LONGEST_LABEL} characters" in SCHEMA["$defs"]["choice"]["properties"]["label"]["description"]
 

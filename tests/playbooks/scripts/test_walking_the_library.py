@@ -14,9 +14,9 @@ import pytest
 from inbox.codes.door import facts_of
 from inbox.office.columns import property_columns, stay_columns
 from inbox.office.demo.loading import read_demo
-from playbooks.scripts import Branch, Case, Outcome, Playbook, Step, shipped_playbooks
+from playbooks.scripts import Branch, Case, Condition, Outcome, Playbook, Step, shipped_playbooks
 from playbooks.scripts.facts import BRANCH_FACTS, OF_KNOWN_GUESTS
-from playbooks.walks import Move, Phase, Surroundings, Walk, answer, begin, choice_meant, elapse, solve
+from playbooks.walks import Move, Phase, Surroundings, Walk, answer, begin, choice_meant, elapse, keep, solve
 from playbooks.walks.branching import way_of
 from playbooks.walks.choosing import labels
 from playbooks.wording import phrase
@@ -53,7 +53,7 @@ class Guest:
         )
 
     def facts(self, language: Language) -> dict[str, object]:
-        facts = facts_of(self.home, self.stay, "", language) | {"answer_by": "03:12"}
+        facts = facts_of(self.home, self.stay, "", language) | {"answer_by": "03:12", "promise_by": "04:10"}
         return facts if self.stay else {name: fact for name, fact in facts.items() if name not in OF_KNOWN_GUESTS}
 
 
@@ -79,22 +79,33 @@ def playbook_of(key: str) -> Playbook:
 
 def turned(branch: Branch, case: Case | None, plain: Surroundings) -> Iterator[Surroundings]:
     """Surroundings in which a branch goes by this case; None = by its default."""
-    group, _, name = branch.on.partition(".")
-    values: list[object] = [None, "something else", 12345.5, *range(24), *BRANCH_FACTS.get(branch.on, ()), True, False]
-    if case is not None:
-        values = [value.replace("*", "x") for value in case.values] + values
-        values += [case.over + 1] if case.over is not None else []
-        values += [case.under - 1] if case.under is not None else []
-    for value in values:
-        found = _with(plain, group, name, value)
-        if found and way_of(branch, found) == (case.next if case else branch.default):
+    tries = [plain]
+    for condition in case.conditions if case else [Condition(branch.on)]:
+        tries = [found for around in tries for value in _values(condition) if (found := _put(around, condition, value))]
+    for found in tries:
+        if way_of(branch, found) == (case.next if case else branch.default):
             yield found
+
+
+def _put(around: Surroundings, condition: Condition, value: object) -> Surroundings | None:
+    group, _, name = condition.on.partition(".")
+    return _with(around, group, name, value)
+
+
+def _values(condition: Condition) -> list[object]:
+    usual = BRANCH_FACTS.get(condition.on, ())
+    values: list[object] = [value.replace("*", "x") for value in condition.values]
+    values += [None, "something else", 12345.5, *range(24), *usual, True, False]
+    values += [condition.over + 1] if condition.over is not None else []
+    return values + ([condition.under - 1] if condition.under is not None else [])
 
 
 def _with(plain: Surroundings, group: str, name: str, value: object) -> Surroundings | None:
     if group == "details":
         details = {key: fact for key, fact in plain.details.items() if key != name}
         return replace(plain, details=details if value is None else {**details, name: value})  # type: ignore[dict-item]
+    if group == "said" and isinstance(value, str):
+        return replace(plain, said={**plain.said, name: value})
     if group == "directory" and isinstance(value, bool):
         return replace(plain, contacts=({*plain.contacts} | {name}) if value else ({*plain.contacts} - {name}))
     if group == "guest" and isinstance(value, str):
@@ -121,6 +132,8 @@ def moves_from(playbook: Playbook, walk: Walk, around: Surroundings) -> Iterator
     """Everything that may happen to a walk that is not over."""
     step = playbook.step(walk.step)
     yield from (answer(playbook, step.key, number, around, NOW) for number in range(1, len(step.choices) + 1))
+    if step.keep:
+        yield keep(playbook, step.key, "E4", around, NOW)
     yield elapse(playbook, walk, around, NOW)
     yield solve(playbook, walk, around, NOW)
 
