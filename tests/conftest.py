@@ -161,7 +161,7 @@ def _new_run_folder() -> Path:
 
 
 def _folder_in_memory() -> str | None:
-    """A disk takes half a second to copy a database where memory takes a twentieth; None where there is no room."""
-    if _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > _ROOM_BYTES:
+    """A disk takes half a second to copy a database where memory takes a twentieth; None where we have no room."""
+    if os.access(_IN_MEMORY, os.W_OK) and shutil.disk_usage(_IN_MEMORY).free > _ROOM_BYTES:
         return str(_IN_MEMORY)
     return None
