@@ -183,6 +183,7 @@ class Called(StrEnum):
     IDENTITY_ATTEMPTS = "identity_attempts"
     BOT_FAILED = "bot_failed"
     PROMISE = "promise"  # what was promised was not done in time
+    UNSENT = "unsent"  # a message that goes out by itself could not
     PLAYBOOK = "playbook"  # a playbook came to where a person has to go on
 
 

@@ -6,6 +6,7 @@ that his conversation does not have yet joins it; everybody else has a conversat
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from inbox.conversation.scene import Scene, hand_over, load_scene, new_conversation
@@ -15,7 +16,18 @@ from inbox.holding.merging import merge_into
 from inbox.night.incidents import know_place
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
-from inbox.tables import Contact, Conversation, ConversationState, Evidence, Identification, Property, Stay, Trust
+from inbox.tables import (
+    Contact,
+    Conversation,
+    ConversationState,
+    Evidence,
+    Identification,
+    Property,
+    ScheduledMessage,
+    ScheduledState,
+    Stay,
+    Trust,
+)
 from inbox.words import EventKind
 from properties.keys import Keys, token_hash
 from properties.stays import has_ended
@@ -51,6 +63,7 @@ def link(
     if Trust(scene.contact.trust) is not Trust.VERIFIED:
         scene.contact.trust = trust
     _keep_decision(session, scene, stay, trust, evidence, now, by)
+    _hasten(session, stay, now)
     announce(session, Change(Topic.QUEUE, scene.conversation.id or 0))
     return scene
 
@@ -65,7 +78,7 @@ def hint_by_phone(session: Session, scene: Scene, now: datetime) -> Scene:
 
     Only where the property allows it, and the number fits one stay alone, is its guest verified by that.
     """
-    if not scene.contact.phone or _has_stay(scene, now) or scene.conversation.hinted_stay_id is not None:
+    if not scene.contact.phone or _has_stay(scene, now) or not _may_say_more(session, scene.conversation):
         return scene
     hand_over(session, scene)
     query = (
@@ -79,10 +92,10 @@ def hint_by_phone(session: Session, scene: Scene, now: datetime) -> Scene:
         .order_by(col(Stay.arrival))
     )
     fits = [(stay, home) for stay, home in session.exec(query).all() if not has_ended(home, stay, now)]
-    fits = [(stay, home) for stay, home in fits if not _was_refused(session, scene, stay)]
+    fits = [(stay, home) for stay, home in fits if not was_refused(session, scene.contact, stay)]
     if len(fits) == 1 and fits[0][1].trusts_phone and scene.conversation.state in _UNHELD:
         return link(session, scene, fits[0][0], Evidence.PHONE, now)
-    if fits:
+    if fits and scene.conversation.hinted_stay_id is None:
         hint(session, scene, fits[0][0], Evidence.PHONE, now)
     return scene
 
@@ -145,17 +158,25 @@ def suggestions_for(session: Session, stay: Stay) -> list[tuple[Conversation, Co
     return list(session.exec(query).all())
 
 
+def was_refused(session: Session, contact: Contact, stay: Stay) -> bool:
+    """A manager has said of this contact that it is not the guest of that stay."""
+    query = select(Identification.trust).where(
+        col(Identification.contact_id) == contact.id, col(Identification.stay_id) == stay.id,
+        col(Identification.evidence) == Evidence.STAFF,
+    )  # fmt: skip
+    return session.exec(query.order_by(col(Identification.id).desc())).first() == Trust.UNKNOWN
+
+
 class NothingToConfirm(Exception):
     """No stay is known of this conversation, or nobody is in it any more."""
 
 
-def _was_refused(session: Session, scene: Scene, stay: Stay) -> bool:
-    """A manager has said of this contact that it is not the guest of that stay."""
-    query = select(Identification.trust).where(
-        col(Identification.contact_id) == scene.contact.id, col(Identification.stay_id) == stay.id,
-        col(Identification.evidence) == Evidence.STAFF,
-    )  # fmt: skip
-    return session.exec(query.order_by(col(Identification.id).desc())).first() == Trust.UNKNOWN
+def _may_say_more(session: Session, conversation: Conversation) -> bool:
+    """Of a number that is a suggestion already: only whether its property trusts it, as where we wrote to it first."""
+    if conversation.hinted_stay_id is None:
+        return True
+    stay = session.get_one(Stay, conversation.hinted_stay_id)
+    return session.get_one(Property, stay.property_id).trusts_phone
 
 
 def _has_stay(scene: Scene, now: datetime) -> bool:
@@ -235,6 +256,16 @@ def _had_a_stay(session: Session, scene: Scene, stay: Stay) -> bool:
         col(Conversation.stay_id) != stay.id,
     )
     return session.exec(others).first() is not None
+
+
+def _hasten(session: Session, stay: Stay, now: datetime) -> None:
+    """What could not be told while nobody was known is looked at again at once."""
+    waiting = update(ScheduledMessage).where(
+        col(ScheduledMessage.stay_id) == stay.id, col(ScheduledMessage.state) == ScheduledState.PLANNED,
+        col(ScheduledMessage.problem).is_not(None), col(ScheduledMessage.due_at) > now,
+    )  # fmt: skip
+    session.execute(waiting.values(due_at=now), execution_options={"synchronize_session": False})
+    announce(session, Change(Topic.TIMER))
 
 
 def _keep_decision(

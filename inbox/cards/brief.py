@@ -20,6 +20,7 @@ from inbox.tables import (
     DirectoryContact,
     Guest,
     Handoff,
+    HandoffReason,
     KnowledgeEntry,
     Property,
     Stay,
@@ -77,6 +78,7 @@ def brief_lines(subject: Subject, language: Language, now: datetime) -> list[Lin
         ("brief_guest", _guest(subject, language)),
         ("brief_property", place(subject, language)),
         ("brief_stay", _stay(subject, language)),
+        ("brief_unsent", _unsent(subject, language)),
         ("brief_question", question(subject)),
         *run_lines(subject.runs, language).items(),
         ("brief_tried", ", ".join(title for key, title in subject.titles.items() if not key.startswith(PREFIX))),
@@ -119,7 +121,18 @@ def _stay(subject: Subject, language: Language) -> str:
     return f"{stay.code}, {dates[0]} – {dates[1]}"
 
 
+def _unsent(subject: Subject, language: Language) -> str:
+    """Messages of ours that can't go out, and why."""
+    return "; ".join(
+        f"«{each[language.value]}»: {phrase('problem_' + each['problem'], language, detail=each['detail'])}"
+        for each in subject.handoff.brief.get("unsent", [])
+    )
+
+
 def _next_step(subject: Subject, language: Language) -> str:
+    unsent = subject.handoff.brief.get("unsent")
+    if unsent and subject.handoff.reason == HandoffReason.UNSENT and not question(subject):
+        return phrase(f"next_{unsent[0]['problem']}", language)
     if subject.stay is None:
         return phrase("next_identify", language)
     if subject.contact is not None and subject.contact.trust != "verified":

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.tables import Property, SecretRelease, Stay
+from inbox.tables import Property, PropertySecret, SecretRelease, Stay
 from properties.stays import has_ended
 
 _MOST = 2_000  # tellings of one code that are looked at, the newest
@@ -29,6 +29,14 @@ class Knower:
     reason: str
 
 
+@dataclass(frozen=True)
+class KnownCode:
+    property_id: int
+    name: str
+    channel: str
+    at: datetime
+
+
 def who_knows(session: Session, home: Property, name: str, changed_at: datetime, now: datetime) -> list[Knower]:
     """The one who was told last comes first."""
     query = (
@@ -43,6 +51,26 @@ def who_knows(session: Session, home: Property, name: str, changed_at: datetime,
         key = (release.told_to, release.stay_id if release.told_to == "guest" else None, release.channel)
         grouped.setdefault(key, []).append((release, stay))
     return [_knower(home, tellings, changed_at, now) for tellings in grouped.values()]
+
+
+def codes_known_to(session: Session, stay: Stay) -> list[KnownCode]:
+    """Codes that this stay's guests were told, and that have not been changed since; the one told last first."""
+    query = (
+        select(SecretRelease, PropertySecret)
+        .join(
+            PropertySecret,
+            (col(PropertySecret.property_id) == col(SecretRelease.property_id))
+            & (col(PropertySecret.name) == col(SecretRelease.secret_name)),
+        )
+        .where(col(SecretRelease.stay_id) == stay.id, col(SecretRelease.told_to) == "guest")
+        .where(col(SecretRelease.at) >= col(PropertySecret.changed_at))
+        .order_by(col(SecretRelease.at).desc())
+    )
+    known: dict[tuple[int, str], KnownCode] = {}
+    for release, secret in session.exec(query.limit(_MOST)):
+        told = KnownCode(secret.property_id, secret.name, release.channel, release.at)
+        known.setdefault((secret.property_id, secret.name), told)
+    return list(known.values())
 
 
 def _knower(

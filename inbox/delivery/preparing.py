@@ -8,9 +8,10 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from inbox.cards.rendering import render_card
-from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing, OutgoingMedia, Template
+from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing, OutgoingMedia
 from inbox.codes.door import may_read
 from inbox.conversation.attaching import media_of
+from inbox.conversation.templates import TEMPLATE_ONLY, template_of
 from inbox.delivery.cutting import requests_for
 from inbox.tables import Contact, Conversation, Delivery, Message, Property, SecretRelease, Stay
 from properties.keys import Keys
@@ -63,7 +64,8 @@ def prepare(session: Session, preparation: Preparation, wanted: Wanted, now: dat
         links = [button.url for row in card.buttons for button in row if button.url]
         return _part(replace(shown, buttons=()), "\n".join([card.text, *links]), (), abilities)
     refusal = _refusal(session, message, contact, abilities, now)
-    if refusal is FailureReason.WINDOW_CLOSED and (template := _template(message)):
+    is_shut = refusal is FailureReason.WINDOW_CLOSED or message.facts.get(TEMPLATE_ONLY)
+    if is_shut and (template := template_of(message.facts, preparation.keys)):
         return Prepared(replace(whole, template=template, text="", address=contact.address))
     if refusal is not None:
         return Prepared(whole, refusal=refusal)
@@ -90,12 +92,6 @@ def _refusal(
     if message.sealed and not _may_still_tell(session, message, contact, now):
         return FailureReason.NOT_ALLOWED
     return None
-
-
-def _template(message: Message) -> Template | None:
-    """The approved text that may be sent in its place while the window is closed; there are no secrets in it."""
-    kept = message.facts.get("template")
-    return Template(kept["id"], kept["variables"]) if kept else None
 
 
 def _may_still_tell(session: Session, message: Message, contact: Contact, now: datetime) -> bool:

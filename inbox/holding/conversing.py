@@ -185,6 +185,16 @@ def close(session: Session, conversation: Conversation, now: datetime, *, by: st
     _announce(session, conversation)
 
 
+def call_off(session: Session, conversation: Conversation, now: datetime) -> None:
+    """What a person was called for has been mended before anybody came: the bot has it as before."""
+    conversation.state = ConversationState.BOT
+    conversation.waiting_since = None
+    _wake(conversation)
+    note_end(session, conversation, "", "", now)
+    _end_handoffs(session, conversation, now)
+    _announce(session, conversation)
+
+
 def solved_by_guest(session: Session, conversation: Conversation, now: datetime) -> None:
     """The guest says that all is well: whoever was called is not needed any more."""
     if conversation.state != ConversationState.WAITING or conversation.severity == Severity.CRITICAL:

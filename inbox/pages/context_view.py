@@ -33,7 +33,7 @@ from properties.stays import secrets_window
 from properties.words import Language, Window
 
 # The rest of the brief stands in this panel anyway.
-_BRIEF_PARTS = ("brief_reason", "brief_question", "brief_tried", "brief_notices", "brief_next")
+_BRIEF_PARTS = ("brief_reason", "brief_unsent", "brief_question", "brief_tried", "brief_notices", "brief_next")
 
 
 @dataclass(frozen=True)

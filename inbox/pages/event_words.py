@@ -30,6 +30,7 @@ def handoff_reason(reason: str, words: Words) -> str:
         HandoffReason.IDENTITY_ATTEMPTS.value: words.gettext("too many wrong booking codes"),
         HandoffReason.BOT_FAILED.value: words.gettext("the bot could not answer"),
         HandoffReason.PROMISE.value: words.gettext("a promise was not kept in time"),
+        HandoffReason.UNSENT.value: words.gettext("a message that goes out by itself could not be sent"),
         HandoffReason.PLAYBOOK.value: words.gettext("the playbook's steps are done, a person has to go on"),
     }
     return reasons.get(reason, reason)

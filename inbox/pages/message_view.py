@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from inbox.pages.languages import Words
 from inbox.pages.naming import channel_name
 from inbox.pages.times import LocalClock
+from inbox.schedule.keeping_step import CODE, WHOLE
 from inbox.schedule.managing import is_editable
-from inbox.schedule.planning import CODE
 from inbox.schedule.preflight import NO_NEWS
 from inbox.schedule.problem_words import problem_words
 from inbox.schedule.timeline import TimelineItem
@@ -40,6 +40,8 @@ def view_message(item: TimelineItem, clock: LocalClock) -> MessageView:
     title = item.title.in_language(words.language)
     if row.part == CODE:
         title = words.gettext("%(title)s: the code") % {"title": title}
+    if row.part == WHOLE:
+        title = words.gettext("%(title)s: in full, once it is known who answers") % {"title": title}
     return MessageView(
         id=row.id or 0, title=title, text=item.text, when=clock.day_and_time(moment),
         state="bad" if item.delivery and item.delivery.state == DeliveryState.FAILED else row.state,
@@ -78,6 +80,8 @@ def _note(item: TimelineItem, clock: LocalClock) -> str:
     row, words = item.row, clock.words
     if row.done_by:
         return words.gettext("by %(name)s") % {"name": row.done_by}
+    if item.is_first:
+        return words.gettext("the guest has not written yet: the WhatsApp template goes to the number of the booking")
     if row.state == ScheduledState.PLANNED and row.part == "" and row.due_at > row.wanted_at:
         wanted = clock.day_and_time(row.wanted_at)
         return words.gettext("planned for %(time)s; quiet hours or a late booking moved it") % {"time": wanted}

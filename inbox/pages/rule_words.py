@@ -11,7 +11,7 @@ def send_words(moment: Moment, words: Words) -> str:
     if moment.at is not None:
         return words.gettext("%(day)s at %(time)s") % {"day": day, "time": moment.at}
     minutes = moment.offset // timedelta(minutes=1)
-    if minutes == 0:
+    if minutes == 0 or moment.anchor is Anchor.CHANGE:
         return day
     hours = abs(minutes) / 60
     length = f"{hours:g}"
@@ -41,6 +41,7 @@ def _day(moment: Moment, words: Words) -> str:
             Anchor.BOOKING: words.gettext("on the day of booking"),
             Anchor.ARRIVAL: words.gettext("on the day of arrival"),
             Anchor.DEPARTURE: words.gettext("on the day of departure"),
+            Anchor.CHANGE: words.gettext("when dates change"),
         }[moment.anchor]
     named = _moment(moment, words)
     if days < 0:
@@ -57,4 +58,5 @@ def _moment(moment: Moment, words: Words) -> str:
         Anchor.BOOKING: words.gettext("booking"),
         Anchor.ARRIVAL: words.gettext("check-in"),
         Anchor.DEPARTURE: words.gettext("check-out"),
+        Anchor.CHANGE: words.gettext("a change of dates"),
     }[moment.anchor]

@@ -8,19 +8,20 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 from starlette.datastructures import FormData
 
+from inbox.channel import ChannelKind
 from inbox.context import Context
 from inbox.holding.conversing import NotFound
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
 from inbox.pages.languages import words_in
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
+from inbox.pages.routing import Refused, page_route
 from inbox.pages.rule_form import shown_rule, typed_rule
 from inbox.pages.rule_words import condition_words, send_words
 from inbox.pages.stay_form import SOURCES
 from inbox.pages.stay_frame import frame, homes_of
 from inbox.pages.visiting import Visitor
-from inbox.schedule.in_force import keep_quiet_hours, rules_in_force
+from inbox.schedule.in_force import LONGEST_CONSENT, keep_consent, keep_quiet_hours, rules_in_force
 from inbox.schedule.rule_keeping import drop_rule, keep_rule
 from inbox.schedule.sampling import sample_texts
 from inbox.tables import MessageRule
@@ -39,6 +40,7 @@ async def read_form(request: Request) -> FormData:
 def build_rules_page(context: Context) -> APIRouter:
     router = APIRouter(route_class=page_route(context), include_in_schema=False)
     add_list(router, context)
+    add_first(router, context)
     add_form(router, context)
     return router
 
@@ -60,7 +62,9 @@ def add_list(router: APIRouter, context: Context) -> None:
             }
             for rule in sorted(force.rules.values(), key=_in_order)
         ]  # fmt: skip
-        return show(visitor.look, "rules.html", {**frame(request, visitor), "rules": rules, "quiet": force.quiet})
+        values = {**frame(request, visitor), "rules": rules, "quiet": force.quiet, "consent": force.consent}
+        has_whatsapp = ChannelKind.WHATSAPP in context.channels
+        return show(visitor.look, "rules.html", {**values, "has_whatsapp": has_whatsapp})
 
     @router.post("/inbox/stays/messages/quiet")
     def keep_quiet(
@@ -69,6 +73,26 @@ def add_list(router: APIRouter, context: Context) -> None:
     ) -> Response:  # fmt: skip
         carry_out(context, visitor, lambda session: keep_quiet_hours(session, QuietHours(since, until)))
         return RedirectResponse("/inbox/stays/messages?told=quiet", status_code=303)
+
+
+def add_first(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/stays/messages/first")
+    def keep_first(
+        visitor: Manager, allowed: bool = Form(default=False),
+        consent: Annotated[str, Form(max_length=LONGEST_CONSENT)] = "",
+    ) -> Response:  # fmt: skip
+        """Writing first needs the guest's agreement, and who looks later has to find where he gave it."""
+        if allowed and not consent.strip():
+            told = words_in(visitor.look.language).gettext("Say where guests agree to it: WhatsApp asks for that.")
+            raise Refused("consent", told, 422)
+        now = context.now()
+        carry_out(
+            context, visitor,
+            lambda session: keep_consent(session, visitor.actor, consent if allowed else "", now),
+        )  # fmt: skip
+        return RedirectResponse("/inbox/stays/messages?told=first", status_code=303)
 
 
 def add_form(router: APIRouter, context: Context) -> None:
@@ -152,5 +176,5 @@ def _samples(session: Session, context: Context, data: Mapping[str, Any]) -> lis
 
 
 def _in_order(rule: Rule) -> tuple[int, int, str]:
-    anchors = {"booking": 0, "arrival": 1, "departure": 2}
+    anchors = {"booking": 0, "change": 1, "arrival": 2, "departure": 3}
     return anchors[rule.send.anchor], rule.send.days, rule.key

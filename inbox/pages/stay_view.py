@@ -8,10 +8,11 @@ from markupsafe import Markup
 from sqlmodel import Session, col, or_, select
 
 from inbox.arriving.identify import suggestions_for
+from inbox.codes.who_knows import codes_known_to
 from inbox.context import Context
 from inbox.pages.languages import Words, language_name
 from inbox.pages.message_view import MessageView, view_message
-from inbox.pages.naming import channel_name, trust_words
+from inbox.pages.naming import channel_name, secret_name, trust_words
 from inbox.pages.phones import shown_phone
 from inbox.pages.stay_changes import ChangeView, view_changes
 from inbox.pages.stay_frame import clock_at, outlook_of, stay_name
@@ -48,6 +49,17 @@ class EarlierView:
 
 
 @dataclass(frozen=True)
+class CodeKnownView:
+    """A code that is still the one that this guest was told."""
+
+    called: str
+    channel: str
+    when: str
+    home: str
+    slug: str
+
+
+@dataclass(frozen=True)
 class StayPage:
     id: int
     code: str
@@ -76,6 +88,7 @@ class StayPage:
     changes: Sequence[ChangeView]
     earlier: Sequence[EarlierView]
     survey: SurveyAnswer | None
+    codes: Sequence[CodeKnownView]
 
 
 @dataclass(frozen=True)
@@ -105,6 +118,7 @@ def view_stay(session: Session, context: Context, stay: Stay, home: Property, wo
         messages=[view_message(item, clock) for item in items], changes=view_changes(session, stay, clock),
         earlier=_earlier(session, stay, clock),
         survey=session.exec(select(SurveyAnswer).where(col(SurveyAnswer.stay_id) == stay.id)).first(),
+        codes=_codes(session, stay, clock),
     )  # fmt: skip
 
 
@@ -150,6 +164,18 @@ def _suggestions(session: Session, stay: Stay, words: Words) -> list[SuggestionV
             shown_phone(contact.phone) if contact.phone else "", channel_name(contact.channel, words),
         )
         for conversation, contact in suggestions_for(session, stay)
+    ]  # fmt: skip
+
+
+def _codes(session: Session, stay: Stay, clock: LocalClock) -> list[CodeKnownView]:
+    known = codes_known_to(session, stay)
+    homes = {each.property_id: session.get_one(Property, each.property_id) for each in known}
+    return [
+        CodeKnownView(
+            secret_name(each.name, clock.words), channel_name(each.channel, clock.words), clock.day_and_time(each.at),
+            homes[each.property_id].name(clock.words.language), homes[each.property_id].slug,
+        )
+        for each in known
     ]  # fmt: skip
 
 

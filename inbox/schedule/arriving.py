@@ -7,10 +7,11 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind
 from inbox.schedule.in_force import rules_in_force
-from inbox.schedule.reaching import reach_of
-from inbox.schedule.sending import NotNow, Task, Tools, say_to
+from inbox.schedule.reaching import next_reach
+from inbox.schedule.sending import say_to
+from inbox.schedule.tasks import NotNow, Task, Tools
 from inbox.schedule.telling import tell_problem
-from inbox.tables import Contact, Delivery, DeliveryState, Message, Problem, Property, ScheduledMessage, Stay, StayState
+from inbox.tables import Delivery, DeliveryState, Message, Problem, Property, ScheduledMessage, Stay, StayState
 
 _LOOK_AGAIN_AFTER = timedelta(minutes=1)
 _ARRIVED = frozenset({DeliveryState.DELIVERED, DeliveryState.READ})
@@ -22,14 +23,15 @@ def look_after(session: Session, tools: Tools, number: int, now: datetime) -> No
     if row is None or row.look_at is None or row.look_at > now:
         return
     delivery = session.exec(select(Delivery).where(col(Delivery.message_id) == row.tried[-1][1])).first()
-    rule = rules_in_force(session).rules.get(row.rule_key)
+    force = rules_in_force(session)
+    rule = force.rules.get(row.rule_key)
     stay = session.get_one(Stay, row.stay_id)
     if delivery is None or rule is None or stay.state != StayState.ACTIVE or _has_arrived(delivery, tools):
         row.look_at = None
     elif delivery.state != DeliveryState.FAILED and now - delivery.queued_at < rule.next_channel_after:
         row.look_at = now + _LOOK_AGAIN_AFTER
     else:
-        _go_on(session, tools, Task(row, rule, stay, session.get_one(Property, stay.property_id), now), delivery)
+        _go_on(session, tools, Task(row, rule, stay, session.get_one(Property, stay.property_id), force, now), delivery)
 
 
 def _has_arrived(delivery: Delivery, tools: Tools) -> bool:
@@ -41,9 +43,9 @@ def _has_arrived(delivery: Delivery, tools: Tools) -> bool:
 
 
 def _go_on(session: Session, tools: Tools, task: Task, delivery: Delivery) -> None:
-    contact = _next_contact(session, tools, task)
+    reach = next_reach(session, tools.channels, task.stay, task.wanted, task.now, _tried(session, task))
     row = task.row
-    if contact is None:
+    if reach is None:
         _give_up(session, task, delivery)
         return
     session.execute(
@@ -51,9 +53,8 @@ def _go_on(session: Session, tools: Tools, task: Task, delivery: Delivery) -> No
         .where(col(Delivery.id) == delivery.id, col(Delivery.state) == DeliveryState.QUEUED)
         .values(state=DeliveryState.CANCELLED)
     )
-    reach = reach_of(session, tools.channels, task.stay, task.rule, task.now, has_template=_has_template(task))
     try:
-        message = say_to(session, tools, task, reach, contact)
+        message = say_to(session, tools, task, reach)
     except NotNow:
         _give_up(session, task, delivery)
         return
@@ -62,15 +63,9 @@ def _go_on(session: Session, tools: Tools, task: Task, delivery: Delivery) -> No
     row.look_at = task.now + _LOOK_AGAIN_AFTER
 
 
-def _next_contact(session: Session, tools: Tools, task: Task) -> Contact | None:
+def _tried(session: Session, task: Task) -> list[int | None]:
     ids = [number for _, number in task.row.tried]
-    tried = set(session.exec(select(Message.contact_id).where(col(Message.id).in_(ids))))
-    reach = reach_of(session, tools.channels, task.stay, task.rule, task.now, has_template=_has_template(task))
-    return next((contact for contact in reach.contacts if contact.id not in tried), None)
-
-
-def _has_template(task: Task) -> bool:
-    return task.rule.whatsapp is not None and not task.is_code
+    return list(session.exec(select(Message.contact_id).where(col(Message.id).in_(ids))))
 
 
 def _give_up(session: Session, task: Task, delivery: Delivery) -> None:
@@ -80,4 +75,4 @@ def _give_up(session: Session, task: Task, delivery: Delivery) -> None:
     if delivery.state == DeliveryState.SENT:
         return
     row.problem = Problem.NOT_DELIVERED.value
-    tell_problem(session, row, task.rule, task.stay, task.home, task.now)
+    tell_problem(session, task)

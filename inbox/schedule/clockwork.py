@@ -14,7 +14,8 @@ from inbox.channel import OutOfReach
 from inbox.context import Context
 from inbox.schedule.arriving import look_after
 from inbox.schedule.planning import plan_changed, state_of_stays
-from inbox.schedule.sending import Tools, send_scheduled
+from inbox.schedule.sending import send_scheduled
+from inbox.schedule.tasks import Tools
 from inbox.tables import ScheduledMessage
 
 log = logging.getLogger(__name__)

@@ -90,9 +90,9 @@ def later_words(writer: Writer, now: datetime) -> str:
     )
 
 
-def write_variables(writer: Writer, variables: Sequence[str]) -> dict[str, str]:
+def write_variables(writer: Writer, variables: Sequence[str], *, masked: bool = False) -> dict[str, str]:
     """A template's variables: the vendor takes no line breaks, tabs or runs of spaces in them."""
-    facts = writer.facts()
+    facts = writer.facts(masked=masked)
     return {str(n): " ".join(fill(text, facts).text.split()) for n, text in enumerate(variables, 1)}
 
 

@@ -4,24 +4,34 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from sqlmodel import Session, col, select
 
-from inbox.tables import MessageRule, Setting
+from inbox.staff.actors import Actor
+from inbox.tables import AuditRecord, MessageRule, Setting
 from playbooks.schedule.library import shipped_rules
 from playbooks.schedule.planning import QuietHours
 from playbooks.schedule.reading import read_rule
 from playbooks.schedule.rules import Rule
 from playbooks.schedule.writing import written
 
-_QUIET = "quiet_hours"
+LONGEST_CONSENT = 500  # characters
+_QUIET, _FIRST = "quiet_hours", "whatsapp_first"
 
 
 @dataclass(frozen=True)
 class InForce:
+    """`consent`: where guests agree to be written to first by WhatsApp, in the office's own words; "" = nowhere."""
+
     rules: Mapping[str, Rule]
     quiet: QuietHours
+    consent: str = ""
+
+    @property
+    def writes_first(self) -> bool:
+        return bool(self.consent)
 
     @cached_property
     def print(self) -> str:
@@ -36,10 +46,18 @@ def rules_in_force(session: Session) -> InForce:
     rules = {**shipped_rules(), **{row.key: read_rule(row.rule) for row in own}}
     kept = session.get(Setting, _QUIET)
     since, _, until = kept.value.partition("-") if kept else ("22:00", "", "09:00")
-    return InForce(rules, QuietHours(since, until))
+    first = session.get(Setting, _FIRST)
+    return InForce(rules, QuietHours(since, until), first.value if first else "")
 
 
 def keep_quiet_hours(session: Session, quiet: QuietHours) -> None:
     kept = session.get(Setting, _QUIET) or Setting(key=_QUIET, value="")
     kept.value = f"{quiet.since}-{quiet.until}"
     session.add(kept)
+
+
+def keep_consent(session: Session, actor: Actor, consent: str, now: datetime) -> None:
+    """Write to guests first by WhatsApp from now on, or no more (`consent` "")."""
+    session.merge(Setting(key=_FIRST, value=consent.strip()))
+    facts = {"consent": consent.strip()}
+    session.add(AuditRecord(at=now, actor=actor.name, action="whatsapp_first_changed", facts=facts))

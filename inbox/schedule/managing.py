@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from inbox.holding.conversing import NotFound
-from inbox.schedule.planning import CODE
+from inbox.schedule.keeping_step import CODE
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import AuditRecord, ScheduledMessage, ScheduledState, Stay

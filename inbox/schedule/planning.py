@@ -10,12 +10,13 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
 from inbox.schedule.in_force import InForce, rules_in_force
+from inbox.schedule.keeping_step import Move, keep_in_step, move_since, was_written_about
+from inbox.schedule.telling_changes import tell_cancelled, tell_moved
 from inbox.storage.live import Change, Topic, announce
-from inbox.tables import Property, ScheduledMessage, ScheduledState, Stay, StayChange, StaySchedule, StayState
+from inbox.tables import Property, ScheduledMessage, Stay, StayChange, StaySchedule, StayState
 from playbooks.schedule.planning import Planned, StayFacts, plan_all
 from properties.stays import secrets_span
 
-CODE = "code"
 _KEPT_AFTER = timedelta(days=7)  # a stay that ended longer ago has nothing to come
 
 
@@ -46,12 +47,14 @@ def plan_if_changed(session: Session, force: InForce, stay: Stay, home: Property
         session.flush()
 
 
-def facts_of_stay(session: Session, stay: Stay, home: Property, known_since: datetime) -> StayFacts:
+def facts_of_stay(
+    session: Session, stay: Stay, home: Property, known_since: datetime, moved_at: datetime | None = None
+) -> StayFacts:
     return StayFacts(
         booked_at=stay.created_at, known_since=known_since, arrival=stay.arrival, departure=stay.departure,
         zone=home.timezone, check_in=home.check_in, check_out=home.check_out, slug=home.slug,
         source=stay.source, language=stay.guest_language, tags=frozenset(home.tags or ()),
-        is_first=not _was_here(session, stay),
+        is_first=not _was_here(session, stay), moved_at=moved_at,
     )  # fmt: skip
 
 
@@ -77,22 +80,23 @@ def _changed(
 def _plan_stay(
     session: Session, force: InForce, stay: Stay, home: Property, before: StaySchedule | None, now: datetime
 ) -> None:
+    rows = session.exec(select(ScheduledMessage).where(col(ScheduledMessage.stay_id) == stay.id)).all()
     schedule = before or StaySchedule(
         stay_id=stay.id or 0, stay_changed_at=stay.changed_at, property_revision=0, rules_print="",
         arrival=stay.arrival, departure=stay.departure, known_since=stay.created_at,
     )  # fmt: skip
-    if (schedule.arrival, schedule.departure) != (stay.arrival, stay.departure):
-        schedule.known_since = stay.changed_at
-        schedule.arrival, schedule.departure = stay.arrival, stay.departure
-    schedule.stay_changed_at, schedule.property_revision = stay.changed_at, home.revision
-    schedule.rules_print = force.print
-    session.add(schedule)
-    facts = facts_of_stay(session, stay, home, schedule.known_since)
     is_on = stay.state == StayState.ACTIVE and home.archived_at is None
+    move = move_since(schedule, stay)
+    if is_on and move and was_written_about(rows) and secrets_span(home, stay).closes > now:
+        schedule.moved_at = stay.changed_at
+        tell_moved(session, stay, home, schedule, now)
+    elif schedule.is_on and not is_on:
+        tell_cancelled(session, stay, home, now)
+    _note_plan(schedule, force, stay, home, move, is_on=is_on)
+    session.add(schedule)
+    facts = facts_of_stay(session, stay, home, schedule.known_since, schedule.moved_at)
     planned = {one.key: one for one in plan_all(force.rules.values(), facts, force.quiet)} if is_on else {}
-    rows = session.exec(select(ScheduledMessage).where(col(ScheduledMessage.stay_id) == stay.id)).all()
-    for row in rows:
-        _keep_in_step(row, planned.get(row.rule_key), stay, home, now)
+    keep_in_step(rows, planned, force.rules, stay, home, move, now)
     known = {row.rule_key for row in rows if row.part == ""}
     for key, one in planned.items():
         if key not in known:
@@ -100,32 +104,12 @@ def _plan_stay(
     announce(session, Change(Topic.TIMER))
 
 
-def _keep_in_step(row: ScheduledMessage, one: Planned | None, stay: Stay, home: Property, now: datetime) -> None:
-    """What was said, or a manager has skipped, stands; all else follows the stay."""
-    if row.state in {ScheduledState.SENT, ScheduledState.SKIPPED}:
-        return
-    if row.part == CODE:
-        _keep_code_in_step(row, stay, home, now)
-    elif one is None:
-        _drop(row, now)
-    elif one.until > now or row.state == ScheduledState.PLANNED:
-        row.state, row.done_at = ScheduledState.PLANNED, None
-        row.due_at, row.wanted_at, row.until, row.urgent = one.at, one.wanted_at, one.until, one.urgent
-        row.problem, row.problem_detail = None, ""
-
-
-def _keep_code_in_step(row: ScheduledMessage, stay: Stay, home: Property, now: datetime) -> None:
-    span = secrets_span(home, stay)
-    if stay.state != StayState.ACTIVE:
-        _drop(row, now)
-    elif span.closes > now:
-        row.state, row.done_at, row.problem, row.problem_detail = ScheduledState.PLANNED, None, None, ""
-        row.due_at, row.wanted_at, row.until = max(span.opens, now), span.opens, span.closes
-
-
-def _drop(row: ScheduledMessage, now: datetime) -> None:
-    if row.state == ScheduledState.PLANNED:
-        row.state, row.done_at, row.problem = ScheduledState.CANCELLED, now, None
+def _note_plan(schedule: StaySchedule, force: InForce, stay: Stay, home: Property, move: Move, *, is_on: bool) -> None:
+    if move:
+        schedule.known_since = stay.changed_at
+    schedule.arrival, schedule.departure, schedule.property_id = stay.arrival, stay.departure, stay.property_id
+    schedule.stay_changed_at, schedule.property_revision = stay.changed_at, home.revision
+    schedule.rules_print, schedule.is_on = force.print, is_on
 
 
 def _row(stay: Stay, one: Planned) -> ScheduledMessage:

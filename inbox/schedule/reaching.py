@@ -8,37 +8,65 @@ from sqlmodel import Session, col, select
 
 from inbox.arriving.identify import main_conversation
 from inbox.channel import Channel, ChannelKind
+from inbox.schedule.keeping_step import CODE
+from inbox.schedule.writing_first import FirstWay, first_way
 from inbox.tables import Contact, Conversation, Problem, Stay, Trust
 from playbooks.schedule.rules import LAST_USED, Rule
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What is to be said: a rule's message, or a `part` that follows it. `lock`: it is about to be said."""
+
+    rule: Rule
+    part: str = ""
+    writes_first: bool = False
+    lock: bool = True
+
+    @property
+    def has_template(self) -> bool:
+        """Whether it may leave as the rule's template, outside a channel's window."""
+        return self.rule.whatsapp is not None and self.part != CODE
+
+
+@dataclass(frozen=True)
 class Reach:
-    """`contacts` in the order in which they are to be tried; none = the `problem` says why."""
+    """`contacts` in the order in which they are to be tried; none = the `problem` says why.
+
+    `first_number`: nobody is known yet, and the guest may be written to first there. `is_hint`: nobody has said that
+    it is the guest, so the template leaves and nothing else.
+    """
 
     conversation: Conversation | None
     contacts: Sequence[Contact]
     problem: Problem | None = None
+    first_number: str = ""
+    is_hint: bool = False
 
 
 def reach_of(
-    session: Session, channels: Mapping[ChannelKind, Channel], stay: Stay, rule: Rule, now: datetime,
-    *, has_template: bool, lock: bool = True,
-) -> Reach:  # fmt: skip
-    """`has_template`: what is to be said may leave as the rule's template too, outside a channel's window."""
-    conversation = conversation_of(session, stay, lock=lock)
-    if conversation is None:
-        return Reach(None, (), Problem.NO_CONTACT)
-    query = select(Contact).where(col(Contact.conversation_id) == conversation.id).order_by(col(Contact.id))
-    contacts = [each for each in session.exec(query) if each.trust in {Trust.IDENTIFIED, Trust.VERIFIED}]
-    if not contacts:
-        return Reach(conversation, (), Problem.NO_CONTACT)
-    willing = [each for each in contacts if _is_willing(each, channels)]
-    open_ones = [each for each in willing if has_template or window_is_open(each, channels, now)]
-    ordered = _in_order(open_ones, rule, conversation)
-    if ordered:
-        return Reach(conversation, ordered)
-    return Reach(conversation, (), Problem.WINDOW_CLOSED if willing else Problem.UNREACHABLE)
+    session: Session, channels: Mapping[ChannelKind, Channel], stay: Stay, wanted: Wanted, now: datetime
+) -> Reach:
+    known = _known(session, channels, stay, wanted, now)
+    if known.contacts or not wanted.writes_first or known.problem is Problem.WINDOW_CLOSED:
+        return known
+    way = first_way(session, channels, stay, wanted.rule, now)
+    return _first(way, wanted) or known if way else known
+
+
+def next_reach(
+    session: Session, channels: Mapping[ChannelKind, Channel], stay: Stay, wanted: Wanted, now: datetime,
+    tried: Sequence[int | None],
+) -> Reach | None:  # fmt: skip
+    """The next one after those contacts that it did not arrive at."""
+    reach = reach_of(session, channels, stay, wanted, now)
+    left = [contact for contact in reach.contacts if contact.id not in tried]
+    if left:
+        return Reach(reach.conversation, left, is_hint=reach.is_hint)
+    way = first_way(session, channels, stay, wanted.rule, now) if wanted.writes_first else None
+    first = _first(way, wanted) if way else None
+    is_new = first is not None and all(contact.id not in tried for contact in first.contacts)
+    return first if first is not None and first.problem is None and is_new else None
 
 
 def conversation_of(session: Session, stay: Stay, *, lock: bool = True) -> Conversation | None:
@@ -60,6 +88,36 @@ def window_is_open(contact: Contact, channels: Mapping[ChannelKind, Channel], no
     channel = channels.get(ChannelKind(contact.channel))
     window = channel.abilities.window if channel else None
     return window is None or (contact.last_inbound_at is not None and now - contact.last_inbound_at < window)
+
+
+def _known(
+    session: Session, channels: Mapping[ChannelKind, Channel], stay: Stay, wanted: Wanted, now: datetime
+) -> Reach:
+    conversation = conversation_of(session, stay, lock=wanted.lock)
+    if conversation is None:
+        return Reach(None, (), Problem.NO_CONTACT)
+    query = select(Contact).where(col(Contact.conversation_id) == conversation.id).order_by(col(Contact.id))
+    contacts = [each for each in session.exec(query) if each.trust in {Trust.IDENTIFIED, Trust.VERIFIED}]
+    if not contacts:
+        return Reach(conversation, (), Problem.NO_CONTACT)
+    willing = [each for each in contacts if _is_willing(each, channels)]
+    open_ones = [each for each in willing if wanted.has_template or window_is_open(each, channels, now)]
+    ordered = _in_order(open_ones, wanted.rule, conversation)
+    if ordered:
+        return Reach(conversation, ordered)
+    return Reach(conversation, (), Problem.WINDOW_CLOSED if willing else Problem.UNREACHABLE)
+
+
+def _first(way: FirstWay, wanted: Wanted) -> Reach | None:
+    """A part that follows waits until it is known who answers there; a manager hears of it once somebody does."""
+    if wanted.part:
+        has_answered = way.contact is not None and way.contact.last_inbound_at is not None
+        return Reach(way.conversation, (), Problem.NOT_VERIFIED) if has_answered else None
+    if not wanted.has_template:
+        return None
+    if way.contact is None:
+        return Reach(None, (), first_number=way.number, is_hint=True)
+    return Reach(way.conversation, (way.contact,), is_hint=True)
 
 
 def _is_willing(contact: Contact, channels: Mapping[ChannelKind, Channel]) -> bool:

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from inbox.channel import Channel, ChannelKind
 from inbox.schedule.composing import Writer, write_code_mask, write_text, writer_for
 from inbox.schedule.in_force import InForce
-from inbox.schedule.planning import CODE
-from inbox.schedule.reaching import Reach, conversation_of, reach_of
+from inbox.schedule.keeping_step import CODE
+from inbox.schedule.reaching import Reach, Wanted, conversation_of, reach_of
 from inbox.tables import (
     Contact,
     Delivery,
@@ -33,7 +33,10 @@ _KEPT = frozenset({Problem.HELD, Problem.NOT_DELIVERED})
 
 @dataclass(frozen=True)
 class TimelineItem:
-    """`text` has its secrets masked. `problems` are pairs of what is in its way, or would be, and its detail."""
+    """`text` has its secrets masked. `problems` are pairs of what is in its way, or would be, and its detail.
+
+    `is_first`: the guest is not known yet, so the template goes to the booking's number in place of these words.
+    """
 
     row: ScheduledMessage
     title: Bilingual
@@ -41,6 +44,7 @@ class TimelineItem:
     channel: str = ""
     delivery: Delivery | None = None
     problems: Sequence[tuple[Problem, str]] = ()
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,12 +78,9 @@ class _Ready:
         contact = Contact(channel="", account="", address="", trust=Trust.VERIFIED, created_at=outlook.now)
         self.writer: Writer = writer_for(outlook.keys, outlook.public_url, stay, home, guest, contact)
 
-    def reach(self, rule: Rule, *, is_code: bool) -> Reach:
-        has_template = rule.whatsapp is not None and not is_code
-        outlook = self.outlook
-        return reach_of(
-            self.session, outlook.channels, self.stay, rule, outlook.now, has_template=has_template, lock=False
-        )
+    def reach(self, rule: Rule, part: str) -> Reach:
+        wanted = Wanted(rule, part, self.outlook.force.writes_first, lock=False)
+        return reach_of(self.session, self.outlook.channels, self.stay, wanted, self.outlook.now)
 
 
 def _item(session: Session, ready: _Ready, row: ScheduledMessage) -> TimelineItem | None:
@@ -92,15 +93,15 @@ def _item(session: Session, ready: _Ready, row: ScheduledMessage) -> TimelineIte
     if row.state != ScheduledState.PLANNED:
         return TimelineItem(row, title, _text(ready, row, rule)[0])
     text, problems = _text(ready, row, rule)
-    reach = ready.reach(rule, is_code=row.part == CODE)
+    reach = ready.reach(rule, row.part)
     if reach.problem is not None:
         problems.append((reach.problem, ""))
-    elif row.part == CODE and reach.contacts[0].trust != Trust.VERIFIED:
+    elif reach.contacts and row.part == CODE and reach.contacts[0].trust != Trust.VERIFIED:
         problems.append((Problem.NOT_VERIFIED, ""))
     if row.problem in _KEPT:  # what else was in its way is looked at anew
         problems.append((Problem(row.problem), row.problem_detail))
-    channel = reach.contacts[0].channel if reach.contacts else ""
-    return TimelineItem(row, title, text, channel, problems=problems)
+    channel = reach.contacts[0].channel if reach.contacts else ChannelKind.WHATSAPP if reach.first_number else ""
+    return TimelineItem(row, title, text, channel, problems=problems, is_first=reach.is_hint)
 
 
 def _said(session: Session, row: ScheduledMessage, title: Bilingual) -> TimelineItem:

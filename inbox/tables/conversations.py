@@ -29,6 +29,7 @@ class HandoffReason(StrEnum):
     IDENTITY_ATTEMPTS = "identity_attempts"
     BOT_FAILED = "bot_failed"  # an answer could not be filled in or sent
     PROMISE = "promise"  # what was promised was not done in time
+    UNSENT = "unsent"  # a message that goes out by itself could not
     PLAYBOOK = "playbook"  # it came to where a person has to go on
 
 

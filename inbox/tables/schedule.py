@@ -30,6 +30,7 @@ class Problem(StrEnum):
     NOT_VERIFIED = "not_verified"
     HELD = "held"  # a manager talks with the guest, or he has just written himself
     NOT_DELIVERED = "not_delivered"
+    TOO_LATE = "too_late"  # its time went by before anybody could send it
 
 
 class MessageRule(SQLModel, table=True):
@@ -46,7 +47,8 @@ class MessageRule(SQLModel, table=True):
 class StaySchedule(SQLModel, table=True):
     """What a stay's messages were planned by; where this is out of date they are planned anew.
 
-    `known_since`: since when the stay has been known with these dates.
+    `known_since`: since when the stay has been known with these dates. `moved_at`: when it got others, or another
+    property, than its guest had been written about. `is_on`: it was neither cancelled nor its property given up.
     """
 
     __tablename__ = "stay_schedule"
@@ -58,6 +60,9 @@ class StaySchedule(SQLModel, table=True):
     arrival: date
     departure: date
     known_since: datetime = Field(sa_type=Instant)
+    property_id: int | None = Field(default=None, sa_type=BigId)
+    moved_at: datetime | None = Field(default=None, sa_type=Instant)
+    is_on: bool = True
 
 
 class ScheduledMessage(SQLModel, table=True):

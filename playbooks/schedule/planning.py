@@ -39,7 +39,9 @@ class QuietHours:
 
 @dataclass(frozen=True)
 class StayFacts:
-    """`known_since`: since when the stay has been known with these dates."""
+    """`known_since`: since when the stay has been known with these dates. `moved_at`: when it got others than those
+    that its guest had been written about, None = never.
+    """
 
     booked_at: datetime
     known_since: datetime
@@ -53,6 +55,7 @@ class StayFacts:
     language: str
     tags: frozenset[str] = frozenset()
     is_first: bool = True
+    moved_at: datetime | None = None
 
     @cached_property
     def checks_in(self) -> datetime:
@@ -85,6 +88,8 @@ def plan_all(rules: Iterable[Rule], stay: StayFacts, quiet: QuietHours) -> list[
 def plan(rule: Rule, stay: StayFacts, quiet: QuietHours) -> Planned | None:
     """None = this stay gets no such message: it is not for it, or was too late when the stay became known."""
     if not rule.enabled or not is_for(rule.condition, stay):
+        return None
+    if rule.send.anchor is Anchor.CHANGE and stay.moved_at is None:
         return None
     wanted = _wanted(rule.send, stay)
     until = wanted + rule.good_for
@@ -125,13 +130,17 @@ def _wanted(send: Moment, stay: StayFacts) -> datetime:
     days = timedelta(days=send.days)
     clock = send.at or {Anchor.ARRIVAL: stay.check_in, Anchor.DEPARTURE: stay.check_out}.get(send.anchor)
     if clock is None:
-        return stay.booked_at + days + send.offset
+        return _happened_at(send.anchor, stay) + days + send.offset
     return local_moment(_anchor_day(send.anchor, stay) + days, clock, stay.zone) + send.offset
 
 
 def _anchor_day(anchor: Anchor, stay: StayFacts) -> date:
     days = {Anchor.ARRIVAL: stay.arrival, Anchor.DEPARTURE: stay.departure}
-    return days.get(anchor) or stay.booked_at.astimezone(ZoneInfo(stay.zone)).date()
+    return days.get(anchor) or _happened_at(anchor, stay).astimezone(ZoneInfo(stay.zone)).date()
+
+
+def _happened_at(anchor: Anchor, stay: StayFacts) -> datetime:
+    return stay.moved_at or stay.booked_at if anchor is Anchor.CHANGE else stay.booked_at
 
 
 def _is_urgent(rule: Rule, stay: StayFacts, at: datetime) -> bool:

@@ -104,12 +104,14 @@ class _Reader:
 
     def _moment(self, given: Any) -> Moment:
         if not isinstance(given, Mapping):
-            self._wrong("send", "from (booking, arrival or departure) was expected, with days and at, or minutes")
+            self._wrong(
+                "send", "from (booking, arrival, departure or change) was expected, with days and at, or minutes"
+            )
             return Moment(Anchor.ARRIVAL)
         self._known(given, "send.", ("from", "days", "at", "minutes"))
         anchor = given.get("from")
         if anchor not in set(Anchor):
-            self._wrong("send.from", "booking, arrival or departure was expected")
+            self._wrong("send.from", "booking, arrival, departure or change was expected")
             anchor = Anchor.ARRIVAL
         at = given.get("at")
         if at is not None and not (isinstance(at, str) and _CLOCK.fullmatch(at)):

@@ -12,11 +12,14 @@ LAST_USED = "last"
 
 
 class Anchor(StrEnum):
-    """What a moment is counted from: the booking, check-in on the day of arrival, check-out on that of departure."""
+    """What a moment is counted from: the booking, check-in on the day of arrival, check-out on that of departure, or
+    the moment at which a stay that its guest was written about got other dates or another property.
+    """
 
     BOOKING = "booking"
     ARRIVAL = "arrival"
     DEPARTURE = "departure"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True)

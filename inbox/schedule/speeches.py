@@ -1,0 +1,107 @@
+"""Makes what a scheduled message says: its words, its codes or when they come, the template that may replace it."""
+
+import json
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from inbox.channel import ChannelKind
+from inbox.codes.door import HOLDS, LINK
+from inbox.conversation.speaking import Speech
+from inbox.conversation.templates import TEMPLATE, TEMPLATE_ONLY
+from inbox.schedule.composing import Writer, codes_are_due, later_words, write_codes, write_text, write_variables
+from inbox.schedule.following import follow_with_all, follow_with_codes
+from inbox.schedule.tasks import NotNow, Task
+from inbox.stays.surveys import ASKS
+from inbox.tables import Contact, Problem
+from playbooks.decision import CHOOSE
+from playbooks.schedule.rules import Rule, Template
+from playbooks.survey import score_buttons
+from properties.filling import Filled, FillingError
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Whom it is said to. `is_open`: free text may leave to him now."""
+
+    contact: Contact
+    writer: Writer
+    is_open: bool
+
+
+def speech_for(session: Session, task: Task, listener: Listener) -> tuple[Speech, tuple[str, ...]]:
+    """What is said, and the names of the secrets in it: none where a template leaves in its place. Raises `NotNow`."""
+    writer = listener.writer
+    facts = _facts(task)
+    try:
+        codes = _codes(session, task, listener)
+        if task.is_code:
+            return Speech(codes.masked, sealed=writer.keys.seal(codes.text), facts=facts), codes.secrets
+        text = write_text(writer, task.rule, listener.contact.channel, task.row.edited)
+        if listener.contact.channel == ChannelKind.WHATSAPP and task.rule.whatsapp is not None:
+            facts |= _template(task.rule.whatsapp, writer)
+    except FillingError as error:
+        raise NotNow(Problem.MISSING_FACT, error.name) from None
+    if task.rule.codes and not codes.secrets:
+        later = later_words(writer, task.now)
+        codes = Filled(later, later, ())
+    shown, told = (_joined(*sides) for sides in ((text.masked, codes.masked), (text.text, codes.text)))
+    if told != shown and not codes.secrets:
+        facts[HOLDS] = LINK
+    sealed = writer.keys.seal(told) if told != shown else None
+    return Speech(shown, sealed=sealed, buttons=_buttons(task.rule, writer), facts=facts), codes.secrets
+
+
+def first_speech(session: Session, task: Task, writer: Writer) -> Speech:
+    """To somebody of whom only the number is known: the template. What is kept is what it was filled with, for its
+    words lie with the vendor. Raises `NotNow`.
+    """
+    template = task.rule.whatsapp
+    if template is None:
+        raise NotNow(Problem.NO_CONTACT)
+    try:
+        variables = write_variables(writer, template.variables, masked=True)
+        facts = {**_facts(task), **_template(template, writer), TEMPLATE_ONLY: True}
+    except FillingError as error:
+        raise NotNow(Problem.MISSING_FACT, error.name) from None
+    follow_with_all(session, task)
+    return Speech(
+        ": ".join([task.rule.title.in_language(writer.language), " · ".join(variables.values())]), facts=facts
+    )
+
+
+def _facts(task: Task) -> dict[str, object]:
+    return {"scheduled": task.rule.key} | ({ASKS: task.stay.id} if task.rule.asks else {})
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
+def _codes(session: Session, task: Task, listener: Listener) -> Filled:
+    """Of a message that goes without them they follow in one of their own."""
+    is_due = listener.is_open and codes_are_due(task.rule, listener.contact, task.home, task.stay, task.now)
+    try:
+        if is_due:
+            return write_codes(session, listener.writer, task.rule)
+        if task.is_code:
+            raise NotNow(Problem.NOT_VERIFIED)
+    except FillingError:
+        if task.is_code:
+            raise
+    if task.rule.codes:
+        follow_with_codes(session, task)
+    return Filled("", "", ())
+
+
+def _template(template: Template, writer: Writer) -> dict[str, object]:
+    """Sealed, for the stay's own link may be in it."""
+    variables = write_variables(writer, template.variables)
+    sealed = writer.keys.seal(json.dumps(variables, ensure_ascii=False))
+    return {TEMPLATE: {"id": template.ids.in_language(writer.language), "sealed": sealed}}
+
+
+def _buttons(rule: Rule, writer: Writer) -> list[tuple[str, str]]:
+    if rule.asks:
+        return score_buttons(writer.stay.id or 0)
+    return [(each.label.in_language(writer.language), f"{CHOOSE}{each.answers}") for each in rule.buttons]
