@@ -145,5 +145,6 @@ def _happened_at(anchor: Anchor, stay: StayFacts) -> datetime:
 
 def _is_urgent(rule: Rule, stay: StayFacts, at: datetime) -> bool:
     """What a guest needs to get in is not kept from him at night once he is on his way."""
-    is_about_arrival = rule.essential and rule.send.anchor is not Anchor.DEPARTURE
-    return is_about_arrival and at > stay.checks_in - _URGENT_BEFORE_ARRIVAL
+    anchor = rule.send.anchor
+    is_about_arrival = anchor is not Anchor.DEPARTURE and not (anchor is Anchor.CHANGE and at > stay.checks_in)
+    return rule.essential and is_about_arrival and at > stay.checks_in - _URGENT_BEFORE_ARRIVAL

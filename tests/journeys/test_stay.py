@@ -43,8 +43,11 @@ def test_a_stay_from_booking_to_survey(scenery: Scenery, zone: str) -> None:
     assert not _holds_secret(scenery.guest_says(f"I am with John Carter at Nevsky 12. {ASKED}?", FRIEND))
     assert not _holds_secret(scenery.guest_says("Невский 12, кв. 34, какой код от двери?", STRANGER))
 
-    # One night more: what had been planned for the old departure moves with it.
+    # One night more: he is told in the morning, and what had been planned for the old departure moves with it.
     night.stay_until(date(2026, 10, 28))
+    assert night.clock_says(25, "08:59", month=10) == []
+    (changed,) = night.clock_says(25, "09:00", month=10)
+    assert "check-out 28 October by 12:00" in changed
     assert night.clock_says(26, "18:00", month=10) == []
     (reminder,) = night.clock_says(27, "18:00", month=10)
     assert "28 October, by 12:00" in reminder
