@@ -42,10 +42,22 @@ class BrowserUnavailable(Exception):
 @contextmanager
 def running_browser() -> Iterator[Browser]:
     """Raises `BrowserUnavailable`."""
-    with sync_playwright() as playwright:
+    playwright = _start_driver()
+    try:
         browser = playwright.chromium.launch(executable_path=_find_program(playwright), args=_FLAGS)
         yield browser
         browser.close()
+    finally:
+        playwright.stop()
+
+
+def _start_driver() -> Playwright:
+    try:
+        return sync_playwright().start()
+    except Exception as error:  # it brings a program of its own, which may lack a library of the system
+        raise BrowserUnavailable(
+            f"Playwright does not start ({error}); Debian's chromium brings what it lacks"
+        ) from error
 
 
 @contextmanager
