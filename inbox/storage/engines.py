@@ -9,12 +9,15 @@ from psycopg import errors
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from inbox.channel import OutOfReach
 from inbox.storage.search_terms import says
 
 _ALEMBIC_INI = Path(__file__).parent.parent.parent / "alembic.ini"
 _BUSY_SECONDS = 15
+# The database is away, locked or full, or so many ask it that no connection is free.
+UNREACHABLE = (OperationalError, InterfaceError, NoneFree)
 
 
 def open_writer(url: str) -> Engine:
@@ -104,8 +107,8 @@ def is_passing(error: Exception) -> bool:
 
 
 def as_out_of_reach(error: Exception) -> Exception:
-    if isinstance(error, OperationalError | InterfaceError):
-        unreachable = OutOfReach(str(error.orig))
-        unreachable.__cause__ = error
-        return unreachable
-    return error
+    if not isinstance(error, UNREACHABLE):
+        return error
+    unreachable = OutOfReach(str(error if isinstance(error, NoneFree) else error.orig))
+    unreachable.__cause__ = error
+    return unreachable

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlmodel import Session
 
 from inbox.channel import OutOfReach
-from inbox.storage.engines import as_out_of_reach, is_passing, is_sqlite, open_reader, open_writer
+from inbox.storage.engines import UNREACHABLE, as_out_of_reach, is_passing, is_sqlite, open_reader, open_writer
 from inbox.storage.live import Change, Hub, announced
 from inbox.storage.neighbours import Neighbours
 
@@ -75,8 +74,8 @@ class Store:
         try:
             with Session(self.reader) as session:
                 yield session
-        except (OperationalError, InterfaceError) as error:
-            raise OutOfReach from error
+        except UNREACHABLE as error:
+            raise as_out_of_reach(error) from error
 
     def close(self) -> None:
         """Commits what was put in before; whoever comes later is told so at once."""
@@ -148,11 +147,15 @@ class Store:
         """Raises `OutOfReach` when it can't even begin: then nobody of the group need try by himself."""
         try:
             connection = self.writer.connect()
-            transaction = connection.begin()
-        except (OperationalError, InterfaceError) as error:
-            raise OutOfReach(str(error.orig)) from error
-        with connection, transaction:
-            yield connection
+        except UNREACHABLE as error:
+            raise as_out_of_reach(error) from error
+        with connection:  # it goes back to the pool also where it can't begin: there is no other
+            try:
+                transaction = connection.begin()
+            except UNREACHABLE as error:
+                raise as_out_of_reach(error) from error
+            with transaction:
+                yield connection
 
 
 @dataclass(frozen=True)

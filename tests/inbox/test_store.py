@@ -1,12 +1,13 @@
 """The writer: what a unit of work may count on, alone and in a group."""
 
 import asyncio
+import sqlite3
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
@@ -86,6 +87,24 @@ def test_work_goes_on_after_a_failure_of_the_database(tmp_path: Path) -> None:
         store.write(lambda session: session.execute(text("SELECT * FROM no_such_table")))
 
     assert store.write(lambda session: _put(session, "a")) == "a"
+    store.close()
+
+
+def test_a_database_that_another_program_keeps_locked_is_out_of_reach_until_it_lets_go(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/nightdesk.db"
+    migrate(url)
+    store = Store(url)
+    event.listen(store.writer, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=1"))
+    other = sqlite3.connect(tmp_path / "nightdesk.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(OutOfReach) as kept:  # and the error with all that it refers to
+        store.write(lambda session: _put(session, "a"))
+    other.execute("ROLLBACK")
+
+    assert "locked" in str(kept.value)
+    assert store.write(lambda session: _put(session, "a")) == "a"
+    other.close()
     store.close()
 
 
