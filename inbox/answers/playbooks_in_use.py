@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns_from
 from sqlmodel import Session, col, select
 
+from inbox.storage.statements import Statement
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import ImportedPlaybook, PlaybookVersion
 from playbooks.matching import Entry, EntryKind
@@ -19,6 +22,9 @@ from playbooks.scripts.library import shipped_source
 from properties.files.faults import OfficeErrors
 from properties.phrases import normal_form
 
+_VERSION = Statement(
+    lambda _: columns_from(col(PlaybookVersion.id)).where(col(PlaybookVersion.digest) == bindparam("digest"))
+)
 PREFIX = "playbook:"  # before a playbook's key where knowledge entries have keys too
 _KEPT_VERSIONS = 200
 
@@ -66,9 +72,18 @@ def own_playbooks(session: Session) -> dict[str, str]:
 
 def keep_version(session: Session, key: str, source: str, now: datetime) -> int:
     """The id of the row that holds this text."""
-    digest = hashlib.sha256(source.encode()).hexdigest()
-    insert_or_ignore(session, PlaybookVersion, key=key, digest=digest, source=source, at=now)
-    return session.exec(select(PlaybookVersion.id).where(PlaybookVersion.digest == digest)).one() or 0
+    digest = _digest(source)
+    known = _VERSION.first(session, digest=digest)
+    if known is None:
+        insert_or_ignore(session, PlaybookVersion, key=key, digest=digest, source=source, at=now)
+        (known,) = _VERSION.rows(session, digest=digest)
+    number: int = known[0]
+    return number
+
+
+@lru_cache(maxsize=_KEPT_VERSIONS)
+def _digest(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)

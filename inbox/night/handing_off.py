@@ -15,6 +15,7 @@ from inbox.night.service_clocks import start_clock
 from inbox.staff.roster import is_reachable
 from inbox.staff.telling_staff import CLOSED_CARD, HANDOFF_CARD, SAID_CARD, TAKEN_CARD, by_telegram
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.rows import new_row
 from inbox.tables import (
     Conversation,
     ConversationState,
@@ -56,12 +57,11 @@ def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Hando
             ring(session, open_one, conversation, scene.guest.language, now)
         note_call(session, conversation, open_one, now)
         return open_one
-    handoff = Handoff(
-        conversation_id=conversation.id or 0, reason=call.reason.value, severity=severity,
+    handoff = new_row(
+        session, Handoff,
+        conversation_id=conversation.id, reason=call.reason.value, severity=severity,
         brief=_brief(scene, call), at=now, taken_at=now if is_held else None, taken_by_id=conversation.assignee_id,
     )  # fmt: skip
-    session.add(handoff)
-    session.flush()
     add_event(session, conversation, EventKind.HANDED_OFF, now, reason=call.reason.value, severity=severity)
     note_call(session, conversation, handoff, now)
     ring(session, handoff, conversation, scene.guest.language, now)

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from inbox.conversation.speaking import add_event
 from inbox.night.service_clocks import change_target, start_clock, stop_clocks
 from inbox.night.summaries import plan_summaries
+from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
-from inbox.storage.upserting import insert_or_ignore
+from inbox.storage.upserting import insert_or_ignore, new_row_or_none
 from inbox.tables import (
     Conversation,
     EntryKind,
@@ -31,6 +33,21 @@ from playbooks.service_levels import Measure
 
 SOONEST_AGAIN = timedelta(hours=24)  # what is back within this is the same incident
 HIGHEST_LEVEL = 3
+_OF_CONVERSATION = col(Incident.conversation_id) == bindparam("conversation_id")
+_OPEN = Find(
+    Incident,
+    lambda rows: rows.where(_OF_CONVERSATION, col(Incident.state) == IncidentState.OPEN.value).order_by(
+        col(Incident.id)
+    ),
+)
+_SAME = Find(
+    Incident,
+    lambda rows: (
+        rows.where(_OF_CONVERSATION, col(Incident.topic) == bindparam("topic"))
+        .where(col(Incident.solved_at).is_(None) | (col(Incident.solved_at) > bindparam("earliest")))
+        .order_by(col(Incident.id).desc())
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +80,7 @@ def open_incident(
         if Severity(opening.severity).rank > Severity(earlier.severity).rank:
             change_severity(session, earlier, opening.severity, now, by=opening.by)
         return earlier
-    is_new = insert_or_ignore(
+    incident = new_row_or_none(
         session, Incident,
         key=opening.key, topic=opening.topic, playbook=opening.playbook,
         title_ru=opening.title_ru, title_en=opening.title_en,
@@ -72,14 +89,14 @@ def open_incident(
         property_id=conversation.property_id if conversation else property_id,
         stay_id=conversation.stay_id if conversation else stay_id,
     )  # fmt: skip
-    incident = session.exec(select(Incident).where(Incident.key == opening.key)).one()
-    if is_new:
-        facts = {"severity": incident.severity, "source": incident.source}
-        record(session, incident, EntryKind.REPORTED, now, by=opening.by, key="reported", **facts)
-        told = {"by": opening.by, "severity": incident.severity}
-        _tell_thread(session, incident, conversation, EventKind.INCIDENT_OPENED, now, **told)
-        _measure(session, incident, conversation, now)
-        plan_summaries(session, incident, now)
+    if incident is None:
+        return session.exec(select(Incident).where(Incident.key == opening.key)).one()
+    facts = {"severity": incident.severity, "source": incident.source}
+    record(session, incident, EntryKind.REPORTED, now, by=opening.by, key="reported", **facts)
+    told = {"by": opening.by, "severity": incident.severity}
+    _tell_thread(session, incident, conversation, EventKind.INCIDENT_OPENED, now, **told)
+    _measure(session, incident, conversation, now)
+    plan_summaries(session, incident, now)
     return incident
 
 
@@ -166,8 +183,7 @@ def reopen(
 
 
 def open_incidents_of(session: Session, conversation_id: int) -> list[Incident]:
-    query = select(Incident).where(Incident.conversation_id == conversation_id, Incident.state == IncidentState.OPEN)
-    return list(session.exec(query.order_by(col(Incident.id))).all())
+    return _OPEN.all(session, conversation_id=conversation_id)
 
 
 def lately_solved(session: Session, conversation_id: int, now: datetime) -> Incident | None:
@@ -193,12 +209,9 @@ def _same_trouble(
 ) -> Incident | None:
     if conversation is None:
         return None
-    query = select(Incident).where(
-        col(Incident.conversation_id) == conversation.id,
-        col(Incident.topic) == opening.topic,
-        col(Incident.solved_at).is_(None) | (col(Incident.solved_at) > now - SOONEST_AGAIN),
-    )
-    return session.exec(query.order_by(col(Incident.id).desc())).first()
+    return _SAME.first(
+        session, conversation_id=conversation.id, topic=opening.topic, earliest=now - SOONEST_AGAIN
+    )  # fmt: skip
 
 
 def _measure(session: Session, incident: Incident, known: Conversation | None, now: datetime) -> None:

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import ColumnElement, bindparam, update
 from sqlmodel import Session, col, select
 
 from inbox.conversation.speaking import add_event
 from inbox.night.rules import read_rules
 from inbox.staff.roster import as_colleagues, is_reachable, read_duties, read_staff, read_swaps
 from inbox.staff.telling_staff import HANDOFF_CARD, by_mail, by_telegram, may_be_mailed
+from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Conversation, ConversationState, Guest, Handoff, Manager, Ring, RingMeans, RingResult, Timer
@@ -23,6 +24,13 @@ from playbooks.escalation import Rung, Situation, Step, plan
 from properties.words import Language
 
 RING_TIMER = "ring"
+_OPEN = Find(
+    Handoff,
+    lambda rows: rows.where(
+        col(Handoff.conversation_id) == bindparam("conversation_id"), col(Handoff.closed_at).is_(None)
+    ).order_by(col(Handoff.id).desc()),
+)
+_RINGS = Find(Ring, lambda rows: rows.where(col(Ring.handoff_id) == bindparam("handoff_id")).order_by(col(Ring.id)))
 # Mail wakes nobody at night; it goes along when it is serious, or when nobody has reacted for a while.
 _MAILED_FROM = frozenset({"high", "critical"})
 
@@ -67,8 +75,7 @@ def end_rings(session: Session, conversation_id: int, taker_id: int | None, now:
 
 
 def open_handoff(session: Session, conversation_id: int) -> Handoff | None:
-    query = select(Handoff).where(col(Handoff.conversation_id) == conversation_id, col(Handoff.closed_at).is_(None))
-    return session.exec(query.order_by(col(Handoff.id).desc())).first()
+    return _OPEN.first(session, conversation_id=conversation_id)
 
 
 def _go_on(
@@ -99,8 +106,8 @@ def _tried(session: Session, handoff: Handoff, staff: Sequence[Manager]) -> list
     keys = {manager.id: manager.key for manager in staff}
     since = handoff.rings_since or handoff.at
     found = []
-    query = select(Ring).where(col(Ring.handoff_id) == handoff.id).order_by(col(Ring.id))
-    for (at, step), grouped in groupby(session.exec(query), key=lambda one: (one.at, one.step)):
+    earlier = _RINGS.all(session, handoff_id=handoff.id)
+    for (at, step), grouped in groupby(earlier, key=lambda one: (one.at, one.step)):
         rings = list(grouped)
         is_over = at < since or all(ring.result in {RingResult.TAKEN, RingResult.ENDED} for ring in rings)
         called = [keys[ring.manager_id] for ring in rings if ring.manager_id in keys]

@@ -7,10 +7,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlmodel import Session
 
+from inbox.storage.setting import read_setting
 from inbox.tables import AuditRecord, Setting
 from playbooks.escalation import DEFAULT_TIMES, ChainTimes
 from playbooks.service_levels import DEFAULT_LEVELS, Levels
@@ -31,8 +33,13 @@ class Rules:
 
 
 def read_rules(session: Session) -> Rules:
-    kept = session.get(Setting, _KEY)
-    return _from_json(json.loads(kept.value)) if kept else Rules()
+    kept = read_setting(session, _KEY)
+    return _rules_of(kept) if kept is not None else Rules()
+
+
+@lru_cache(maxsize=8)
+def _rules_of(kept: str) -> Rules:
+    return _from_json(json.loads(kept))
 
 
 def save_rules(session: Session, rules: Rules, by: str, now: datetime) -> None:

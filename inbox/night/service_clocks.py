@@ -6,13 +6,16 @@ Called wherever an answer begins or ceases to be owed, inside that unit of work.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col
 
 from inbox.conversation.speaking import add_event
 from inbox.night.rules import read_rules
 from inbox.staff.roster import holder_and_leads
 from inbox.staff.telling_staff import SERVICE_CARD, tell
+from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.rows import add_row
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import ClockResult, Conversation, EntryKind, Incident, IncidentEntry, ServiceClockRow, Timer
 from inbox.words import EventKind
@@ -20,6 +23,14 @@ from playbooks.service_levels import Measure, ServiceClock
 
 CLOCK_TIMER = "clock"
 RESPONSES = (Measure.FIRST_RESPONSE, Measure.NEXT_RESPONSE)
+_RUNNING = Find(
+    ServiceClockRow,
+    lambda rows: (
+        rows.where(col(ServiceClockRow.conversation_id) == bindparam("conversation_id"))
+        .where(col(ServiceClockRow.result) == ClockResult.RUNNING.value)
+        .order_by(col(ServiceClockRow.id))
+    ),
+)
 
 
 def start_clock(
@@ -31,18 +42,18 @@ def start_clock(
     running = running_clocks(session, conversation.id or 0, group)
     if any(incident is None or clock.incident_id == incident.id for clock in running):
         return
-    clock = ServiceClockRow(
-        conversation_id=conversation.id or 0,
+    clock = add_row(
+        session,
+        ServiceClockRow,
+        conversation_id=conversation.id,
         incident_id=incident.id if incident else None,
         property_id=conversation.property_id,
-        measure=measure,
+        measure=measure.value,
         severity=severity,
         target_seconds=int(read_rules(session).levels[severity].of(measure).total_seconds()),
         started_at=now,
         running_since=now,
     )
-    session.add(clock)
-    session.flush()
     _set_timer(session, clock)
 
 
@@ -104,12 +115,7 @@ def check_clock(session: Session, clock_id: int, now: datetime) -> None:
 
 
 def running_clocks(session: Session, conversation_id: int, measures: Sequence[Measure]) -> Sequence[ServiceClockRow]:
-    query = select(ServiceClockRow).where(
-        col(ServiceClockRow.conversation_id) == conversation_id,
-        col(ServiceClockRow.result) == ClockResult.RUNNING,
-        col(ServiceClockRow.measure).in_(measures),
-    )
-    return session.exec(query.order_by(col(ServiceClockRow.id))).all()
+    return [clock for clock in _RUNNING.all(session, conversation_id=conversation_id) if clock.measure in measures]
 
 
 def clock_of(row: ServiceClockRow) -> ServiceClock:

@@ -6,14 +6,19 @@ of the property. Nothing waits for anybody.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns_from
 from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind
 from inbox.night.incident_records import private_of, record_of
 from inbox.staff.telling_staff import SUMMARY_CARD, has_mail
+from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.statements import Statement
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import (
     Delivery,
@@ -35,25 +40,28 @@ from properties.words import Language
 
 SUMMARY_TIMER = "summary"
 _DIGEST_AT = time(9, 0)
+_HOME = Statement(
+    lambda _: columns_from(col(Property.owner_id), col(Property.timezone)).where(
+        col(Property.id) == bindparam("property_id")
+    )
+)
+_SUMMARY = Find(OwnerSummary, lambda rows: rows.where(col(OwnerSummary.key) == bindparam("key")))
 
 
 def plan_summaries(session: Session, incident: Incident, now: datetime) -> None:
     """The incident is new, came back or was solved: its owner is to know. Before its property is known, nobody is."""
-    home = session.get(Property, incident.property_id) if incident.property_id else None
+    home = _HOME.first(session, property_id=incident.property_id) if incident.property_id else None
     if home is None:
         return
-    morning = next_digest(now, home.timezone)
-    day = morning.astimezone(ZoneInfo(home.timezone)).date()
-    _plan(
-        session,
-        incident,
-        home,
-        SummaryKind.DIGEST,
-        f"digest:{home.owner_id}:{home.timezone}:{day.isoformat()}",
-        morning,
-    )
+    owner_id, zone = home
+    morning = next_digest(now, zone)
+    day = morning.astimezone(ZoneInfo(zone)).date()
+    whose = {"owner_id": owner_id, "zone": zone}
+    in_the_morning = {"key": f"digest:{owner_id}:{zone}:{day.isoformat()}", "kind": SummaryKind.DIGEST.value}
+    _plan(session, incident, {**whose, **in_the_morning, "due_at": morning})
     if incident.severity == Severity.CRITICAL and incident.solved_at is None:
-        _plan(session, incident, home, SummaryKind.CRITICAL, f"critical:{incident.id}:{incident.reopened}", now)
+        at_once = {"key": f"critical:{incident.id}:{incident.reopened}", "kind": SummaryKind.CRITICAL.value}
+        _plan(session, incident, {**whose, **at_once, "due_at": now})
 
 
 def send_summary(session: Session, keys: Keys, summary_id: int, now: datetime) -> None:
@@ -145,13 +153,13 @@ def next_digest(now: datetime, zone: str) -> datetime:
     return datetime.combine(local.date() + timedelta(days=1), _DIGEST_AT, ZoneInfo(zone)).astimezone(UTC)
 
 
-def _plan(session: Session, incident: Incident, home: Property, kind: SummaryKind, key: str, due_at: datetime) -> None:
-    insert_or_ignore(
-        session, OwnerSummary, key=key, owner_id=home.owner_id, kind=kind.value, zone=home.timezone, due_at=due_at
-    )  # fmt: skip
-    summary = session.exec(select(OwnerSummary).where(OwnerSummary.key == key)).one()
+def _plan(session: Session, incident: Incident, wanted: dict[str, Any]) -> None:
+    summary = _SUMMARY.first(session, key=wanted["key"])
+    if summary is None:
+        insert_or_ignore(session, OwnerSummary, **wanted)
+        (summary,) = _SUMMARY.all(session, key=wanted["key"])
+        _set_timer(session, summary, wanted["due_at"])
     insert_or_ignore(session, SummaryItem, summary_id=summary.id or 0, incident_id=incident.id or 0)
-    _set_timer(session, summary, due_at)
 
 
 def _set_timer(session: Session, summary: OwnerSummary, due_at: datetime, again: str = "") -> None:

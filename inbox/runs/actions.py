@@ -6,13 +6,15 @@ Called by the walker, inside its unit of work.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
 
 from inbox.conversation.scene import Scene
 from inbox.night.incidents import Opening, hop, open_incident, record, respond, solve
 from inbox.night.promising import promise
 from inbox.night.summaries import plan_summaries
 from inbox.runs.keeping import Run
+from inbox.storage.statements import Statement
 from inbox.tables import DirectoryContact, EntryKind, Incident, IncidentState
 from playbooks.decision import Call, Called
 from playbooks.matching import Match
@@ -30,6 +32,7 @@ class Acting:
     now: datetime
     by: str = ""
     calls: list[Call] = field(default_factory=list)
+    incident: Incident | None = None
 
     def do(self, actions: Actions) -> None:
         if actions.open_incident:
@@ -77,13 +80,14 @@ class Acting:
             key=f"run:{row.id}", topic=row.key, title_ru=row.title_ru, title_en=row.title_en,
             severity=Severity(row.severity), playbook=row.key, by=self.by,
         )  # fmt: skip
-        incident = open_incident(self.session, opening, self.now, conversation=self.scene.conversation)
-        self.session.flush()
-        row.incident_id = incident.id
-        return incident
+        self.incident = open_incident(self.session, opening, self.now, conversation=self.scene.conversation)
+        row.incident_id = self.incident.id
+        return self.incident
 
     def _known_incident(self) -> Incident | None:
-        return self.session.get(Incident, self.run.row.incident_id) if self.run.row.incident_id else None
+        if self.incident is None and self.run.row.incident_id:
+            self.incident = self.session.get(Incident, self.run.row.incident_id)
+        return self.incident
 
     def _escalate(self, escalation: Escalation) -> None:
         severity = escalation.severity or Severity(self.run.row.severity)
@@ -103,5 +107,9 @@ def contact_kinds(session: Session, property_id: int | None) -> frozenset[str]:
     """The kinds of contacts that a property's directory has."""
     if property_id is None:
         return frozenset()
-    query = select(DirectoryContact.role).where(col(DirectoryContact.property_id) == property_id)
-    return frozenset(session.exec(query))
+    return frozenset(role for (role,) in _ROLES.rows(session, property_id=property_id))
+
+
+_ROLES = Statement(
+    lambda _: select(col(DirectoryContact.role)).where(col(DirectoryContact.property_id) == bindparam("property_id"))
+)

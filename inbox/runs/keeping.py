@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns_from
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
 
 from inbox.answers.playbooks_in_use import InUse, keep_version, playbook_of
 from inbox.conversation.speaking import add_event
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.rows import add_rows, columns_of, kept, new_row, objects_of
+from inbox.storage.statements import Row, Statement
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import (
     Conversation,
@@ -48,27 +51,20 @@ class Run:
 
 def open_runs(session: Session, conversation_id: int) -> list[Run]:
     """Those that are not over: the one that asked last first, those that wait for their turn at the end."""
-    query = _runs().where(col(PlaybookRun.conversation_id) == conversation_id, col(PlaybookRun.ended_at).is_(None))
-    runs = [Run(row, playbook_of(source)) for row, source in session.exec(query)]
+    runs = [_run(session, row) for row in _OPEN.rows(session, conversation_id=conversation_id)]
     return sorted(runs, key=_asked_last_first)
 
 
 def runs_of(session: Session, conversation_id: int) -> list[Run]:
     """All of them, the latest first."""
-    query = _runs().where(col(PlaybookRun.conversation_id) == conversation_id).order_by(col(PlaybookRun.id).desc())
-    return [Run(row, playbook_of(source)) for row, source in session.exec(query)]
+    return [_run(session, row) for row in _ALL.rows(session, conversation_id=conversation_id)]
 
 
 def find_run(session: Session, run_id: int, conversation_id: int | None = None) -> Run | None:
     """Also one that is over; only of this conversation, where one is named."""
-    query = _runs().where(col(PlaybookRun.id) == run_id)
-    if conversation_id is not None:
-        query = query.where(col(PlaybookRun.conversation_id) == conversation_id)
-    found = session.exec(query).first()
-    if found is None:
-        return None
-    row, source = found
-    return Run(row, playbook_of(source))
+    found = _ONE.first(session, run_id=run_id)
+    run = _run(session, found) if found is not None else None
+    return run if run is not None and conversation_id in {None, run.row.conversation_id} else None
 
 
 def passed_on(session: Session, conversation: Conversation) -> frozenset[str]:
@@ -126,14 +122,13 @@ def begin_run(
 ) -> Run:
     """A run that waits for its first move."""
     playbook = in_use.playbook
-    row = PlaybookRun(
-        conversation_id=conversation.id or 0, key=playbook.key,
+    row = new_row(
+        session, PlaybookRun,
+        conversation_id=conversation.id, key=playbook.key,
         version_id=keep_version(session, playbook.key, in_use.source, now),
         title_ru=playbook.title.ru, title_en=playbook.title.en, severity=playbook.severity.value,
         phase=Phase.QUEUED.value, started_by=by, question=question, started_at=now,
     )  # fmt: skip
-    session.add(row)
-    session.flush()
     titles = {"title_ru": row.title_ru, "title_en": row.title_en}
     add_event(session, conversation, EventKind.PLAYBOOK_STARTED, now, run_id=row.id, by=by, **titles)
     return Run(row, playbook)
@@ -148,23 +143,11 @@ def keep_move(session: Session, run: Run, move: Move, now: datetime, *, by: str 
     row.tick += 1
     if move.tells or move.nudges:
         row.asked_at = now
-    for passed in move.passed:
-        note(session, run, passed, now, by=by)
+    _keep_history(session, run, move.passed, now, by=by)
     session.add(row)
     if walk.due_at is not None:
         set_wait(session, run, walk.due_at)
     announce(session, Change(Topic.QUEUE, row.conversation_id))
-
-
-def note(session: Session, run: Run, passed: Passed, now: datetime, *, by: str = "") -> None:
-    entry = PlaybookRunEntry(
-        run_id=run.row.id or 0, mark=passed.mark.value, step=passed.step, choice=passed.choice, by=by, at=now,
-        facts={"words": passed.words} if passed.words else {},
-    )  # fmt: skip
-    session.add(entry)
-    keeping = run.playbook.step(passed.step).keep if passed.mark is Mark.TOLD else None
-    if keeping is not None:
-        run.row.said = {**run.row.said, keeping.name: passed.words}
 
 
 def set_wait(session: Session, run: Run, due_at: datetime) -> None:
@@ -191,13 +174,37 @@ def end_runs(session: Session, conversation: Conversation, now: datetime, *, by:
         announce(session, Change(Topic.QUEUE, row.conversation_id))
 
 
-def _runs() -> Select[PlaybookRun, str]:
-    return select(PlaybookRun, PlaybookVersion.source).join(
-        PlaybookVersion, col(PlaybookVersion.id) == col(PlaybookRun.version_id)
-    )
+def _keep_history(session: Session, run: Run, passed: Sequence[Passed], now: datetime, *, by: str) -> None:
+    """What was passed, and what the guest said that a step keeps."""
+    for one in passed:
+        keeping = run.playbook.step(one.step).keep if one.mark is Mark.TOLD else None
+        if keeping is not None:
+            run.row.said = {**run.row.said, keeping.name: one.words}
+    lines = [
+        {
+            "run_id": run.row.id, "mark": one.mark.value, "step": one.step, "choice": one.choice, "by": by, "at": now,
+            "facts": {"words": one.words} if one.words else {},
+        }
+        for one in passed
+    ]  # fmt: skip
+    add_rows(session, PlaybookRunEntry, lines)
+
+
+def _run(session: Session, found: Row) -> Run:
+    *columns, source = found
+    return Run(kept(session, objects_of(columns, PlaybookRun)[0]), playbook_of(source))
 
 
 def _asked_last_first(run: Run) -> tuple[float, int]:
     """The worst of those that wait for their turn comes first of them."""
     asked_at = run.row.asked_at
     return (-asked_at.timestamp() if asked_at else 0.0, -run.playbook.severity.rank)
+
+
+_RUNS = columns_from(*columns_of(PlaybookRun), col(PlaybookVersion.source)).join_from(
+    PlaybookRun, PlaybookVersion, col(PlaybookVersion.id) == col(PlaybookRun.version_id)
+)
+_OF_CONVERSATION = _RUNS.where(col(PlaybookRun.conversation_id) == bindparam("conversation_id"))
+_OPEN = Statement(lambda _: _OF_CONVERSATION.where(col(PlaybookRun.ended_at).is_(None)))
+_ALL = Statement(lambda _: _OF_CONVERSATION.order_by(col(PlaybookRun.id).desc()))
+_ONE = Statement(lambda _: _RUNS.where(col(PlaybookRun.id) == bindparam("run_id")))

@@ -3,17 +3,32 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col
 
+from inbox.storage.finding import Find
 from inbox.tables import Conversation, Manager, Role, Shift, ShiftSwap
 from playbooks.escalation import DEFAULT_TIMES, Situation, plan
 from playbooks.on_call import Colleague, Duty, Swap, on_duty
 
+_STAFF = Find(
+    Manager,
+    lambda rows: rows.where(col(Manager.archived_at).is_(None), col(Manager.disabled_at).is_(None)).order_by(
+        col(Manager.id)
+    ),
+)
+_SHIFTS = Find(Shift, lambda rows: rows.where(col(Shift.archived_at).is_(None)).order_by(col(Shift.id)))
+_SWAPS = Find(
+    ShiftSwap,
+    lambda rows: rows.where(col(ShiftSwap.until) > bindparam("now"), col(ShiftSwap.cancelled_at).is_(None)).order_by(
+        col(ShiftSwap.id)
+    ),
+)
+
 
 def read_staff(session: Session) -> Sequence[Manager]:
     """Everybody who works here now, in the order in which they came."""
-    is_there = (col(Manager.archived_at).is_(None), col(Manager.disabled_at).is_(None))
-    return session.exec(select(Manager).where(*is_there).order_by(col(Manager.id))).all()
+    return _STAFF.all(session)
 
 
 def as_colleagues(staff: Sequence[Manager]) -> list[Colleague]:
@@ -21,15 +36,12 @@ def as_colleagues(staff: Sequence[Manager]) -> list[Colleague]:
 
 
 def read_duties(session: Session) -> list[Duty]:
-    shifts = session.exec(select(Shift).where(col(Shift.archived_at).is_(None)).order_by(col(Shift.id)))
-    return [duty_of(shift) for shift in shifts]
+    return [duty_of(shift) for shift in _SHIFTS.all(session)]
 
 
 def read_swaps(session: Session, now: datetime) -> list[Swap]:
     """Those that are not over, by their beginning; of two for the same person the later made one counts."""
-    query = select(ShiftSwap).where(col(ShiftSwap.until) > now, col(ShiftSwap.cancelled_at).is_(None))
-    found = session.exec(query.order_by(col(ShiftSwap.id)))
-    return [Swap(swap.away_key, swap.cover_key, swap.since, swap.until) for swap in found]
+    return [Swap(swap.away_key, swap.cover_key, swap.since, swap.until) for swap in _SWAPS.all(session, now=now)]
 
 
 def present_staff(session: Session, now: datetime) -> list[Manager]:

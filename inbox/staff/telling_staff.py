@@ -10,6 +10,8 @@ from sqlmodel import Session
 from inbox.channel import ChannelKind
 from inbox.staff.roster import is_reachable
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.rows import new_row
+from inbox.storage.setting import read_setting
 from inbox.tables import Delivery, Manager, Setting
 
 HANDOFF_CARD = "handoff"
@@ -58,8 +60,7 @@ def may_be_mailed(session: Session, manager: Manager) -> bool:
 
 def has_mail(session: Session) -> bool:
     """Whether mail is set up: the processes say so when they start."""
-    kept = session.get(Setting, MAIL_SETTING)
-    return kept is not None and kept.value == "on"
+    return read_setting(session, MAIL_SETTING) == "on"
 
 
 def note_mail(session: Session, *, is_on: bool) -> None:
@@ -70,9 +71,11 @@ def _queue(
     session: Session, manager: Manager, channel: ChannelKind, address: str, facts: dict[str, Any], now: datetime,
     handoff_id: int | None,
 ) -> Delivery:  # fmt: skip
-    delivery = Delivery(
+    delivery = new_row(
+        session,
+        Delivery,
         lane=f"manager:{manager.id}" if channel is ChannelKind.TELEGRAM else f"manager-mail:{manager.id}",
-        channel=channel,
+        channel=channel.value,
         account="",
         address=address,
         manager_id=manager.id,
@@ -81,6 +84,5 @@ def _queue(
         due_at=now,
         queued_at=now,
     )
-    session.add(delivery)
     announce(session, Change(Topic.OUTBOX))
     return delivery

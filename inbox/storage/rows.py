@@ -37,9 +37,35 @@ def objects_of(row: Row, *tables: type[SQLModel]) -> list[Any]:
 
 def add_row(session: Session, table: type[T], **values: Any) -> T:
     """Insert a row and return it as an object; what is not given has the table's default."""
-    whole = with_defaults(table, values)
-    (row,) = _insert(table).rows(session, **whole)
-    return _loaded(table, {"id": row[0], **whole})
+    (row,) = _insert(table).rows(session, **values)
+    return loaded(table, row[0], values)
+
+
+def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert several, which nobody wants to see."""
+    if rows:
+        _bare_insert(table).run_many(session, rows)
+
+
+def new_row(session: Session, table: type[T], **values: Any) -> T:
+    """The same for a row that is changed afterwards: the session looks after it."""
+    return kept(session, add_row(session, table, **values))
+
+
+def kept(session: Session, thing: T) -> T:
+    """Let the session look after the object, if it does not already look after one of the same row: then that one."""
+    key = instance_state(thing).key
+    known: T | None = session.identity_map.get(key) if key is not None else None
+    if known is not None:
+        return known
+    session.add(thing)
+    return thing
+
+
+def loaded(table: type[T], number: int, values: Mapping[str, Any]) -> T:
+    """The object of a row that was just inserted with these values."""
+    made = {name: make() for name, make in _factories(table).items() if name not in values}
+    return _loaded(table, {"id": number, **_defaults(table), **made, **values})
 
 
 def locked_row(session: Session, table: type[T], number: int) -> T:
@@ -50,23 +76,32 @@ def locked_row(session: Session, table: type[T], number: int) -> T:
     return found
 
 
-def with_defaults(table: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a new row but for its id, if that is left to the database."""
-    made = {name: make() for name, make in _factories(table).items() if name not in values}
-    return {**_defaults(table), **made, **values}
+def columns_to_fill(table: type[SQLModel]) -> list[str]:
+    """All that a new row is given: the database gives the number."""
+    return [name for name in _names(table) if name != "id"]
+
+
+def usual_values(table: type[SQLModel]) -> dict[str, Any]:
+    """What a new row has in the columns that nothing is said of."""
+    return {**_defaults(table), **{name: make() for name, make in _factories(table).items()}}
 
 
 def keep_changes(session: Session, *objects: SQLModel) -> None:
     """Write what was changed of them; of those that a session looks after, the session does."""
     for thing in objects:
-        state = instance_state(thing)
-        if state.session_id is not None:
-            continue
-        values = thing.__dict__
-        changed = sorted(name for name, before in state.committed_state.items() if values[name] != before)
-        if changed:
-            statement = _update(type(thing), tuple(changed))
-            statement.run(session, the_id=values["id"], **{name: values[name] for name in changed})
+        if instance_state(thing).session_id is None:
+            write_changes(session, thing, changes_of(thing))
+
+
+def changes_of(thing: SQLModel) -> dict[str, Any]:
+    """What was set to another value since the object was read."""
+    values, before = thing.__dict__, instance_state(thing).committed_state
+    return {name: values[name] for name in before if values[name] != before[name]}
+
+
+def write_changes(session: Session, thing: SQLModel, changed: Mapping[str, Any]) -> None:
+    if changed:
+        _update(type(thing), tuple(sorted(changed))).run(session, the_id=thing.__dict__["id"], **changed)
 
 
 def _loaded(table: type[T], values: Mapping[str, Any]) -> T:
@@ -80,7 +115,13 @@ def _loaded(table: type[T], values: Mapping[str, Any]) -> T:
 @cache
 def _insert(table: type[SQLModel]) -> Statement:
     target = _table(table)
-    return Statement(lambda _: insert(target).returning(target.c.id), [name for name in _names(table) if name != "id"])
+    return Statement(lambda _: insert(target).returning(target.c.id), columns_to_fill(table), usual_values(table))
+
+
+@cache
+def _bare_insert(table: type[SQLModel]) -> Statement:
+    target = _table(table)
+    return Statement(lambda _: insert(target), columns_to_fill(table), usual_values(table))
 
 
 @cache

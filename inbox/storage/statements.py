@@ -25,10 +25,16 @@ class Statement:
     What the session's objects have changed is written first; what the statement changes, those objects do not notice.
     """
 
-    def __init__(self, build: Callable[[str], ClauseElement], columns: Sequence[str] | None = None) -> None:
-        """`columns`: those that an INSERT or UPDATE without values of its own sets."""
+    def __init__(
+        self,
+        build: Callable[[str], ClauseElement],
+        columns: Sequence[str] | None = None,
+        defaults: Mapping[str, Any] | None = None,
+    ) -> None:
+        """`columns`: those that an INSERT or UPDATE without values of its own sets; what is not given is a default."""
         self._build = build
         self._columns = columns
+        self._defaults = defaults or {}
         self._compiled: dict[str, _Compiled] = {}
 
     def run(self, session: Session, **values: Any) -> int:
@@ -66,42 +72,44 @@ class Statement:
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
             made = self._build(dialect.name).compile(dialect=dialect, column_keys=self._columns)
-            compiled = self._compiled[dialect.name] = _Compiled.of(made, dialect)
+            compiled = self._compiled[dialect.name] = _Compiled.of(made, dialect, self._defaults)
         return compiled
+
+
+_MISSING = object()  # no driver takes it: a parameter that nobody gave a value is an error
 
 
 @dataclass(frozen=True)
 class _Compiled:
-    """`into` and `out_of` turn our values into the driver's and back, where they differ."""
+    """`usual`: the driver's parameters with all that is not given each time, converted already.
+
+    `into`: for each name where it stands in them, and what makes our value the driver's; `out_of`: the way back.
+    """
 
     sql: str
-    names: Sequence[str]
-    is_positional: bool
-    given: Mapping[str, Any]
-    into: Sequence[tuple[str, Convert]]
+    usual: Any
+    into: Mapping[str, tuple[Sequence[Any], Convert | None]]
     out_of: Sequence[tuple[int, Convert]]
 
     @classmethod
-    def of(cls, made: Any, dialect: Dialect) -> "_Compiled":
+    def of(cls, made: Any, dialect: Dialect, defaults: Mapping[str, Any]) -> "_Compiled":
         compiled: SQLCompiler = made
-        names = compiled.bind_names.values()
-        types = {compiled.bind_names[bind]: bind.type.dialect_impl(dialect) for bind in compiled.bind_names}
-        into = {name: kind.bind_processor(dialect) for name, kind in types.items()}
+        names = compiled.positiontup or list(compiled.bind_names.values())
+        places = {name: _places(names, name) if compiled.positional else [name] for name in names}
+        types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
+        into = {name: (places[name], types[name].bind_processor(dialect)) for name in places}
         out_of = [_reader(column.type, dialect) for column in getattr(compiled.statement, "selected_columns", ())]
+        given = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
+        bare = [_MISSING] * len(names) if compiled.positional else dict.fromkeys(names, _MISSING)
         return cls(
             sql=str(compiled),
-            names=compiled.positiontup or list(names),
-            is_positional=compiled.positional,
-            given={name: bind.value for bind, name in compiled.bind_names.items() if not bind.required},
-            into=[(name, convert) for name, convert in into.items() if convert is not None],
+            usual=_put(bare, into, {**given, **defaults}),
+            into=into,
             out_of=[(at, convert) for at, convert in enumerate(out_of) if convert is not None],
         )
 
     def parameters(self, values: Mapping[str, Any]) -> Any:
-        told = {**self.given, **values}
-        for name, convert in self.into:
-            told[name] = convert(told[name])
-        return [told[name] for name in self.names] if self.is_positional else told
+        return _put(self.usual.copy(), self.into, values)
 
     def read(self, row: Row) -> Row:
         if not self.out_of:
@@ -110,6 +118,20 @@ class _Compiled:
         for at, convert in self.out_of:
             values[at] = convert(values[at])
         return values
+
+
+def _places(names: Sequence[str], name: str) -> list[int]:
+    return [at for at, one in enumerate(names) if one == name]
+
+
+def _put(parameters: Any, into: Mapping[str, tuple[Sequence[Any], Convert | None]], values: Mapping[str, Any]) -> Any:
+    for name, value in values.items():
+        if name in into:
+            places, convert = into[name]
+            told = value if convert is None else convert(value)
+            for at in places:
+                parameters[at] = told
+    return parameters
 
 
 def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

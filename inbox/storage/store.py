@@ -22,6 +22,7 @@ from inbox.channel import OutOfReach
 from inbox.storage.engines import UNREACHABLE, as_out_of_reach, is_passing, is_sqlite, open_reader, open_writer
 from inbox.storage.live import Change, Hub, announced
 from inbox.storage.neighbours import Neighbours
+from inbox.storage.unit import Unit
 
 log = logging.getLogger(__name__)
 
@@ -174,10 +175,11 @@ class _Outcome:
 
 
 def _run(connection: Connection, work: Work[Any]) -> _Outcome:
-    with Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
+    with Unit(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
         result = work(session)
+        session.flush()
         if session.in_transaction():
-            session.commit()  # flushes; the group's transaction goes on
+            session.commit()  # the group's transaction goes on
         return _Outcome(result=result, changes=announced(session))
 
 

@@ -1,29 +1,36 @@
 """INSERT that steps aside when the row is there already, on SQLite and PostgreSQL alike."""
 
-from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Insert, Table
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
-from inbox.storage.rows import with_defaults
+from inbox.storage.rows import columns_to_fill, kept, loaded, usual_values
 from inbox.storage.statements import Statement
+
+T = TypeVar("T", bound=SQLModel)
 
 
 def insert_or_ignore(session: Session, table: type[SQLModel], **values: Any) -> bool:
     """Whether the row was new; a unique index on it decides, also between processes."""
-    whole = with_defaults(table, values)
-    return _statement(table, tuple(whole)).run(session, **whole) > 0
+    return _statement(table).run(session, **values) > 0
+
+
+def new_row_or_none(session: Session, table: type[T], **values: Any) -> T | None:
+    """The new row as an object that the session looks after; None = it was there already."""
+    found = _statement(table, returning=True).first(session, **values)
+    return kept(session, loaded(table, found[0], values)) if found is not None else None
 
 
 @cache
-def _statement(table: type[SQLModel], columns: Sequence[str]) -> Statement:
+def _statement(table: type[SQLModel], *, returning: bool = False) -> Statement:
     target: Table = table.__table__  # type: ignore[attr-defined]
 
-    def build(dialect: str) -> Insert:
+    def build(dialect: str) -> Any:
         insert = sqlite.insert(target) if dialect == "sqlite" else postgresql.insert(target)
-        return insert.on_conflict_do_nothing()
+        stepping_aside = insert.on_conflict_do_nothing()
+        return stepping_aside.returning(target.c.id) if returning else stepping_aside
 
-    return Statement(build, columns)
+    return Statement(build, columns_to_fill(table), usual_values(table))

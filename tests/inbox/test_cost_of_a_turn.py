@@ -1,0 +1,74 @@
+"""How many statements a guest's message costs: what a turn takes under load is mostly that."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any
+
+import psycopg
+import pytest
+
+from inbox.storage.store import Store
+from tests.cast import Scenery
+
+
+@pytest.fixture
+def count_of(store: Store) -> Callable[[Callable[[], Any]], int]:
+    """How many statements the writer runs while something is done."""
+
+    def count(act: Callable[[], Any]) -> int:
+        with _counted(store) as statements:
+            act()
+        return len(statements)
+
+    return count
+
+
+def test_a_question_and_its_answer_take_few_statements(
+    scenery: Scenery, count_of: Callable[[Callable[[], Any]], int]
+) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("what time is check-out?")
+
+    asked = count_of(lambda: scenery.hand_in(scenery.incoming("how do I get the hot water running?")))
+
+    assert asked <= 12
+
+
+def test_beginning_a_playbook_with_its_incident_takes_few_statements(
+    scenery: Scenery, count_of: Callable[[Callable[[], Any]], int]
+) -> None:
+    scenery.guest_comes_by_link()
+
+    begun = count_of(lambda: scenery.hand_in(scenery.incoming("the lock won't open")))
+
+    assert begun <= 42
+
+
+@contextmanager
+def _counted(store: Store) -> Iterator[list[str]]:
+    found: list[str] = []
+    connection = store.writer.connect()
+    driver: Any = connection.connection.driver_connection
+    connection.close()
+    if isinstance(driver, psycopg.Connection):
+        driver.cursor_factory = _counting(found)
+        yield found
+        driver.cursor_factory = psycopg.Cursor
+        return
+    told: list[str] = []
+    driver.set_trace_callback(told.append)
+    yield found
+    driver.set_trace_callback(None)
+    found += [
+        statement for statement, _ in groupby(told) if not statement.startswith("--")
+    ]  # a trigger repeats its own
+
+
+def _counting(found: list[str]) -> type[psycopg.Cursor[Any]]:
+    class Counting(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *given: Any, **options: Any) -> Any:
+            found.append(str(query))
+            return super().execute(query, *given, **options)
+
+    return Counting
