@@ -20,6 +20,7 @@ from inbox.desk import DeskAtWork, run_loops
 from inbox.health import build_health
 from inbox.office.demo import DEMO_PASSWORD, load_demo
 from inbox.pages import build_pages
+from inbox.routes import add_routes
 from inbox.secret_key import check_key
 from inbox.settings import Settings
 from inbox.staff.logins import demo_users
@@ -43,13 +44,10 @@ def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], d
     channels = build_channels(settings, desk.as_channels_see_it(), now)
     context = Context(settings, store, keys, now, channels, desk.reception.knowledge)
     app = FastAPI(title="Nightdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_working(context, desk))
-    for channel in channels.values():
-        if channel.router is not None:
-            app.include_router(channel.router)
-    app.include_router(build_health(context, lambda: desk.has_stopped))
-    app.include_router(build_pages(context))
-    app.include_router(build_vendor_files(context))
-    app.include_router(build_guest_pages(context, desk.receive, desk.receipt, desk.keep))
+    add_routes(app, (channel.router for channel in channels.values() if channel.router is not None))
+    health = build_health(context, lambda: desk.has_stopped)
+    guests = build_guest_pages(context, desk.receive, desk.receipt, desk.keep)
+    add_routes(app, (health, build_pages(context), build_vendor_files(context), guests))
     app.mount("/api", build_api_app(context))
     app.add_exception_handler(OutOfReach, _out_of_reach)
     app.add_api_route("/", lambda: RedirectResponse("/inbox"), include_in_schema=False)

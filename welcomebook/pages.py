@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from inbox.context import Context
+from inbox.routes import joined
 from welcomebook.book_counts import build_book_counts
 from welcomebook.book_files import build_book_files
 from welcomebook.book_page import build_book
@@ -24,14 +25,14 @@ def build_guest_pages(context: Context, receive: Receive, report: Report, keep: 
     ours, so that it can be handled again.
     """
     entry = Entry(context, receive, Uploads(uploads_folder(context.settings.media_dir)), keep)
-    router = APIRouter()
-    router.include_router(STATIC.build_router())
-    router.include_router(build_chat_page(context))
-    router.include_router(build_chat_talk(context, entry, report))
-    router.include_router(build_chat_stream(context))
-    router.include_router(build_chat_files(context))
-    router.include_router(build_book(context))
-    router.include_router(build_book_files(context))
-    router.include_router(build_book_counts(context))
-    router.include_router(build_link(context))
-    return router
+    return joined(
+        STATIC.build_router(),
+        build_chat_page(context),
+        build_chat_talk(context, entry, report),
+        build_chat_stream(context),
+        build_chat_files(context),
+        build_book(context),
+        build_book_files(context),
+        build_book_counts(context),
+        build_link(context),
+    )

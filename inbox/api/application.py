@@ -16,6 +16,7 @@ from inbox.api.messages import add_messages
 from inbox.api.problems import tell_problems
 from inbox.api.stays import add_stays
 from inbox.context import Context
+from inbox.routes import add_routes
 
 _VERSION = "1"
 
@@ -25,7 +26,7 @@ def build_api_app(context: Context) -> FastAPI:
     app = FastAPI(
         title="Nightdesk API", version=_VERSION, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
-    app.include_router(_version_1(context))
+    add_routes(app, [_version_1(context)])
     tell_problems(app)
     add_description(app, lambda: _description(app))
     app.add_middleware(Bodies)

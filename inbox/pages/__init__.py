@@ -25,30 +25,33 @@ from inbox.pages.stay_import import build_stay_import
 from inbox.pages.stay_list import build_stay_list
 from inbox.pages.stay_page import build_stay_page
 from inbox.pages.streaming import build_stream
+from inbox.routes import joined
 
 __all__ = ["build_pages", "static_url"]
 
 
 def build_pages(context: Context) -> APIRouter:
     """Routes /login, /logout, /inbox…, /owner…, /static…"""
-    router = APIRouter()
-    router.include_router(build_static())
-    router.include_router(build_login(context))
-    router.include_router(build_stream(context, Ring(context.store.hub)))
-    router.include_router(build_health(context))
-    router.include_router(build_knowledge(context))
-    router.include_router(build_media(context))
-    router.include_router(build_book_editing(context))
-    router.include_router(build_book_media(context))
-    router.include_router(build_code_pages(context))
-    for build in (
-        build_stay_list, build_stay_form, build_stay_import, build_feeds_page, build_preflight, build_rules_page,
-        build_stay_page,
-    ):  # fmt: skip
-        router.include_router(build(context))
-    router.include_router(build_night(context))
-    router.include_router(build_looking(context))
-    router.include_router(build_saying(context))
-    router.include_router(build_holding(context))
-    router.include_router(build_leading(context))
-    return router
+    return joined(
+        build_static(),
+        build_login(context),
+        build_stream(context, Ring(context.store.hub)),
+        build_health(context),
+        build_knowledge(context),
+        build_media(context),
+        build_book_editing(context),
+        build_book_media(context),
+        build_code_pages(context),
+        build_stay_list(context),
+        build_stay_form(context),
+        build_stay_import(context),
+        build_feeds_page(context),
+        build_preflight(context),
+        build_rules_page(context),
+        build_stay_page(context),
+        build_night(context),
+        build_looking(context),
+        build_saying(context),
+        build_holding(context),
+        build_leading(context),
+    )

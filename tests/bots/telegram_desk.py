@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from bots.telegram import Rhythm, TelegramChannel
 from inbox.channel import Channel, ChannelKind, DeadLetter, Desk, Incoming, Outcome, Outgoing, OutOfReach, Receipt
+from inbox.routes import add_routes
 from tests.standins.telegram import TelegramStandIn
 from tests.standins.updates import ANNA, START, TOKEN
 
@@ -113,7 +114,7 @@ class Running:
         )
         self.app = FastAPI()
         if self.channel.router is not None:
-            self.app.include_router(self.channel.router)
+            add_routes(self.app, [self.channel.router])
         self._thread.start()
 
     def __enter__(self) -> Self:

@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from bots.whatsapp import WhatsAppChannel
 from bots.whatsapp.webhook import INBOUND, STATUS
 from inbox.channel import ChannelKind, DeadLetter, Desk, Incoming, Outcome, OutOfReach, Receipt
+from inbox.routes import add_routes
 from tests.standins.forms import ACCOUNT_SID, AUTH_TOKEN, SENDER
 from tests.standins.twilio import TwilioStandIn
 
@@ -148,7 +149,7 @@ def whatsapp_world(served: Served, twilio: TwilioStandIn, **options: Any) -> Ite
     channel = WhatsAppChannel(ACCOUNT_SID, AUTH_TOKEN, desk.as_desk(), now=clock, pause=pauses, **settings)
     served.app = FastAPI()
     assert channel.router is not None
-    served.app.include_router(channel.router)
+    add_routes(served.app, [channel.router])
     twilio.reaches(settings["public_url"], served.url)
     world = World(channel, desk, clock, pauses, served)
     yield world

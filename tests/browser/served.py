@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from inbox.pages import build_pages
+from inbox.routes import add_routes
 from tests.cast import Scenery
 
 T = TypeVar("T")
@@ -32,7 +33,7 @@ class Served:
 @contextmanager
 def served(scenery: Scenery) -> Iterator[Served]:
     app = FastAPI()
-    app.include_router(build_pages(scenery.context))
+    add_routes(app, [build_pages(scenery.context)])
     with socket.socket() as listener, ThreadPoolExecutor(1) as aside:
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, log_config=None, loop="asyncio", lifespan="off", timeout_graceful_shutdown=1)

@@ -19,6 +19,7 @@ from inbox.api import build_api_app
 from inbox.channel import Happening, Sender
 from inbox.office.exporting import export_office
 from inbox.pages import build_pages
+from inbox.routes import add_routes
 from inbox.staff.tokens import create_token
 from inbox.tables import Contact, Delivery, Message
 from playbooks.decision import CHOOSE
@@ -180,5 +181,5 @@ def _mounted(api: Any) -> FastAPI:
 
 def _pages(scenery: Scenery) -> FastAPI:
     app = FastAPI()
-    app.include_router(build_pages(scenery.context))
+    add_routes(app, [build_pages(scenery.context)])
     return app

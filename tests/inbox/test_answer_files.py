@@ -17,6 +17,7 @@ from inbox.conversation.answer_files import LARGEST_BYTES, File, UnfitFile, keep
 from inbox.delivery.cutting import requests_for
 from inbox.knowledge.drafts import draft_of
 from inbox.knowledge.editing import change
+from inbox.routes import add_routes
 from inbox.tables import Attachment, DeliveryState, KnowledgeEntry
 from tests.cast import Scenery
 from tests.pages.staging import PIXEL
@@ -81,7 +82,7 @@ def test_its_address_opens_for_the_vendor_and_soon_no_more(scenery: Scenery) -> 
     scenery.guest_says(QUESTION, property_slug="nevsky-12")
     address = scenery.telegram.sent[0].media[0].url.removeprefix("http://desk.example.org")
     app = FastAPI()
-    app.include_router(build_vendor_files(scenery.context))
+    add_routes(app, [build_vendor_files(scenery.context)])
 
     with TestClient(app) as vendor:
         fetched, forged = vendor.get(address), vendor.get(address[:-1] + ("A" if address[-1] != "A" else "B"))

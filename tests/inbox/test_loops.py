@@ -13,6 +13,7 @@ from inbox.channel import Abilities, ChannelKind, Outgoing, OutOfReach
 from inbox.delivery.preparing import Preparation
 from inbox.health import build_health
 from inbox.outbox import Outbox
+from inbox.routes import add_routes
 from inbox.tables import Timer
 from tests.cast import KEYS, FakeChannel, Scenery
 
@@ -133,7 +134,7 @@ def test_a_timer_that_fails_holds_up_no_other_and_is_tried_later(scenery: Scener
 
 def test_loops_that_have_ended_are_told_to_operators(scenery: Scenery) -> None:
     app = FastAPI()
-    app.include_router(build_health(scenery.context, lambda: scenery.desk.has_stopped))
+    add_routes(app, [build_health(scenery.context, lambda: scenery.desk.has_stopped)])
 
     async def end() -> None:
         async def fail() -> None:

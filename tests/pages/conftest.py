@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from inbox.pages import build_pages
+from inbox.routes import add_routes
 from tests.cast import Scenery
 from tests.pages.staging import enter_as, let_everybody_in
 
@@ -17,7 +18,7 @@ Visit = Callable[[str], TestClient]
 def pages(scenery: Scenery) -> FastAPI:
     let_everybody_in(scenery)
     app = FastAPI()
-    app.include_router(build_pages(scenery.context))
+    add_routes(app, [build_pages(scenery.context)])
     return app
 
 

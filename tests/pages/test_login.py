@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from inbox.pages import build_pages
+from inbox.routes import add_routes
 from inbox.staff.logins import UserError, add_user, disable_user, keep_demo_users, list_users, login_link, set_password
 from inbox.staff.passwords import WeakPassword
 from inbox.tables import Login, Role, StaffSession
@@ -161,7 +162,7 @@ def test_the_demo_office_lets_in_with_one_click_on_this_machine_only(scenery: Sc
     def answers(host: str, base_url: str) -> tuple[bool, int]:
         settings = replace(scenery.context.settings, host=host)
         app = FastAPI()
-        app.include_router(build_pages(replace(scenery.context, settings=settings)))
+        add_routes(app, [build_pages(replace(scenery.context, settings=settings))])
         client = TestClient(app, base_url=base_url, follow_redirects=False)
         shown = "Игорь Смирнов" in client.get("/login").text
         return shown, client.post("/login/demo", data={"email": IGOR}).status_code
@@ -180,9 +181,8 @@ def test_a_demo_password_lets_nobody_in_from_outside_until_it_is_changed(scenery
     let_everybody_in(scenery)
     scenery.store.write(lambda session: keep_demo_users(session, [IGOR]))
     app = FastAPI()
-    app.include_router(
-        build_pages(replace(scenery.context, settings=replace(scenery.context.settings, host="0.0.0.0")))
-    )
+    settings = replace(scenery.context.settings, host="0.0.0.0")
+    add_routes(app, [build_pages(replace(scenery.context, settings=settings))])
     outside = TestClient(app, base_url="http://desk.example.org", follow_redirects=False)
 
     known = _log_in(outside)
@@ -196,7 +196,7 @@ def test_one_click_is_for_the_demo_people_only(scenery: Scenery) -> None:
     let_everybody_in(scenery)
     scenery.store.write(lambda session: keep_demo_users(session, [IGOR]))
     app = FastAPI()
-    app.include_router(build_pages(scenery.context))
+    add_routes(app, [build_pages(scenery.context)])
     client = TestClient(app, base_url="http://localhost:8000", follow_redirects=False)
 
     assert client.post("/login/demo", data={"email": "olga@example.org"}).status_code == 403

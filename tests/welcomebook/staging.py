@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind
 from inbox.conversation.speaking import Speech, next_seq, say
+from inbox.routes import add_routes
 from inbox.tables import Author, Contact, Conversation, Delivery, DeliveryState, Message, Owner, Property
 from tests.cast import Scenery
 from welcomebook import WebChannel, build_guest_pages
@@ -111,7 +112,7 @@ def guests_app(scenery: Scenery) -> FastAPI:
     scenery.channels[ChannelKind.WEB] = WebChannel(scenery.context.settings.media_dir)
     app = FastAPI()
     desk = scenery.desk
-    app.include_router(build_guest_pages(scenery.context, desk.receive, desk.receipt, desk.keep))
+    add_routes(app, [build_guest_pages(scenery.context, desk.receive, desk.receipt, desk.keep)])
     return app
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from inbox.channel import OutOfReach
 from inbox.codes.door import NotAllowed
+from inbox.routes import add_routes
 from inbox.storage.store import Store
 from inbox.tables import KnowledgeEntry, Property, PropertySecret, SecretRelease, Stay
 from properties.words import Language
@@ -257,7 +258,7 @@ class UnwritableStore:
 def _app_that_cannot_write(scenery: Scenery) -> FastAPI:
     context = replace(scenery.context, store=cast(Store, UnwritableStore(scenery.store)))
     app = FastAPI()
-    app.include_router(build_guest_pages(context, scenery.desk.receive, scenery.desk.receipt))
+    add_routes(app, [build_guest_pages(context, scenery.desk.receive, scenery.desk.receipt)])
     return app
 
 

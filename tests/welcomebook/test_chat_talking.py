@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sqlmodel import select
 
 from inbox.channel import Incoming, Outcome, OutOfReach
+from inbox.routes import add_routes
 from inbox.tables import DeadLetterRecord
 from tests.cast import Scenery
 from tests.welcomebook.staging import ADDRESS, HOME, Guest, bot_says, lines_in, stored_texts, talked_for_long, texts
@@ -310,5 +311,5 @@ def _failing(given: list[Incoming]) -> Any:
 
 def _app_with(scenery: Scenery, receive: Any) -> FastAPI:
     app = FastAPI()
-    app.include_router(build_guest_pages(scenery.context, receive, scenery.desk.receipt, scenery.desk.keep))
+    add_routes(app, [build_guest_pages(scenery.context, receive, scenery.desk.receipt, scenery.desk.keep)])
     return app

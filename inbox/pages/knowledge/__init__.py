@@ -8,16 +8,17 @@ from inbox.pages.knowledge.gaps_page import build_gaps
 from inbox.pages.knowledge.learning import build_learning
 from inbox.pages.knowledge.trying import build_trying
 from inbox.pages.knowledge.writing import build_writing
+from inbox.routes import joined
 
 __all__ = ["build_knowledge"]
 
 
 def build_knowledge(context: Context) -> APIRouter:
     """Routes /inbox/knowledge…"""
-    router = APIRouter()
-    router.include_router(build_browsing(context))
-    router.include_router(build_writing(context))
-    router.include_router(build_trying(context))
-    router.include_router(build_learning(context))
-    router.include_router(build_gaps(context))
-    return router
+    return joined(
+        build_browsing(context),
+        build_writing(context),
+        build_trying(context),
+        build_learning(context),
+        build_gaps(context),
+    )

@@ -9,13 +9,12 @@ from inbox.pages.night.incidents_page import build_incidents
 from inbox.pages.night.on_call_page import build_on_call
 from inbox.pages.night.rules_page import build_rules
 from inbox.pages.night.summaries_page import build_summaries
+from inbox.routes import joined
 
 __all__ = ["build_night"]
 
 
 def build_night(context: Context) -> APIRouter:
     """Routes /inbox/incidents…, /inbox/on-call…, /inbox/handover…, /inbox/summaries…, /inbox/rules…"""
-    router = APIRouter()
-    for build in (build_incidents, build_incident_editing, build_on_call, build_handover, build_summaries, build_rules):
-        router.include_router(build(context))
-    return router
+    builders = (build_incidents, build_incident_editing, build_on_call, build_handover, build_summaries, build_rules)
+    return joined(*(build(context) for build in builders))
