@@ -120,7 +120,7 @@ def _read_env_file(path: Path) -> dict[str, str]:
 
 def _make_folder(path: Path) -> None:
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)  # guests' conversations are no other user's business
     except OSError as error:
         raise SettingsError(
             f"NIGHTDESK_DATA_DIR: {path} can't be made ({error.strerror}); name a folder that can"

@@ -39,23 +39,23 @@ async def read_posted(request: Request) -> Posted:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         return await _read_multipart(request)
-    body = b"".join([chunk async for chunk in _limited(request, _LARGEST_BODY_BYTES)])
+    body = b"".join([chunk async for chunk in _limited(request, _LARGEST_BODY_BYTES, Fault.TOO_LONG)])
     return _checked(_from_json(body) if kind == "application/json" else _from_form(body))
 
 
-async def _limited(request: Request, most: int) -> AsyncGenerator[bytes, None]:
+async def _limited(request: Request, most: int, fault: Fault) -> AsyncGenerator[bytes, None]:
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > most:
-            raise Refused(Fault.TOO_LARGE)
+            raise Refused(fault)
         yield chunk
 
 
 def _from_json(body: bytes) -> Mapping[str, Any]:
     try:
         fields = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Refused(Fault.MALFORMED) from None
     if not isinstance(fields, dict):
         raise Refused(Fault.MALFORMED)
@@ -70,7 +70,7 @@ def _from_form(body: bytes) -> Mapping[str, Any]:
 
 
 async def _read_multipart(request: Request) -> Posted:
-    body = _limited(request, LARGEST_BYTES + _LARGEST_BODY_BYTES)
+    body = _limited(request, LARGEST_BYTES + _LARGEST_BODY_BYTES, Fault.TOO_LARGE)
     parser = MultiPartParser(
         request.headers, body, max_files=1, max_fields=_MOST_FIELDS, max_part_size=_LARGEST_BODY_BYTES
     )

@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, WithJsonSchema
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# As in office files and calendars: beyond them the arithmetic of a stay's own clock ends.
+_YEARS = range(2000, 2200)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}.*", re.ASCII)
 
 
@@ -31,9 +33,12 @@ def _day(given: object) -> date:
     if not isinstance(given, str) or not _DAY.fullmatch(given):
         raise ValueError("expected a day, such as 2026-11-22")
     try:
-        return date.fromisoformat(given)
+        day = date.fromisoformat(given)
     except ValueError:
         raise ValueError(f"the calendar has no {given}") from None
+    if day.year not in _YEARS:
+        raise ValueError(f"expected a year from {_YEARS.start} to {_YEARS.stop - 1}")
+    return day
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]

@@ -184,6 +184,7 @@ def test_it_says_what_can_not_be_taken(api: ApiDesk) -> None:
 
     assert {answer.status_code for answer in answers} == {422}
     assert [answer.json()["errors"][0]["pointer"] for answer in answers] == [pointer for _, pointer in bodies]
+    assert {"must have at most 20000 characters"} <= {answer.json()["detail"] for answer in answers}
     assert thread(api, number) == before
 
 

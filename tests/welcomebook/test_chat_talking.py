@@ -150,7 +150,8 @@ BAD = {
     "a list": Bad({"json": [1, 2]}, 422),
     "broken JSON": Bad({"content": b'{"client_id": "abcd', "headers": JSON}, 422),
     "no UTF-8": Bad({"content": b'{"client_id": "\xff\xfe"}', "headers": JSON}, 422),
-    "a body too large": Bad({"json": {"client_id": "abcdefgh", "text": "x" * 70_000}}, 413),
+    "JSON too deep": Bad({"content": b"[" * 60_000, "headers": JSON}, 422),
+    "far too long": Bad({"json": {"client_id": "abcdefgh", "text": "x" * 70_000}}, 422),
 }
 
 
