@@ -78,6 +78,11 @@ def placeholders(text: str, *, with_links: bool = False) -> list[Placeholder]:
     return found if with_links else [replace(each, is_known=each.is_known and each.path not in LINKS) for each in found]
 
 
+def unfilled(text: str) -> list[str]:
+    """What still stands between braces in a text that is about to be told, as it is written."""
+    return list(dict.fromkeys(each[0] for each in _BRACES.finditer(text)))
+
+
 def fill(text: str, facts: Mapping[str, object], secrets: Secrets = None) -> Filled:
     """Fill in `facts` (`check_in`, …; `details` and `numbers` are mappings) and `secrets`; None = it may tell none.
 

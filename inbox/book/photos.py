@@ -16,6 +16,7 @@ LARGEST_PHOTO_BYTES = 25 * 1024 * 1024
 WIDTHS = (480, 960, 1600)
 PREVIEW_WIDTH = 1200  # what messengers show of a link
 _MOST_PIXELS = 60_000_000
+_LONGEST_SIDE = 2048  # of a photo in a message
 _QUALITY = 78
 _APPLE_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif", b"avif"})
 
@@ -61,6 +62,17 @@ def make_photo(raw: bytes) -> Photo:
     largest = _scaled(image, widths[-1])
     preview = _jpeg(_scaled(image, min(PREVIEW_WIDTH, image.width)))
     return Photo(largest.width, largest.height, sizes, preview)
+
+
+def redraw(raw: bytes) -> bytes:
+    """A JPEG of the photo for a message, upright, small enough for every messenger. Raises `UnfitFile`."""
+    if len(raw) > LARGEST_PHOTO_BYTES:
+        raise UnfitFile(Unfit.TOO_LARGE)
+    if raw[4:8] == b"ftyp" and raw[8:12] in _APPLE_BRANDS:
+        raise UnfitFile(Unfit.HEIC)
+    image = _upright(raw)
+    image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
+    return _jpeg(image)
 
 
 def _upright(raw: bytes) -> Image.Image:

@@ -5,7 +5,7 @@ The one way out for bot, managers, API and timers. Everything is rows of the cal
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -19,6 +19,7 @@ from inbox.tables import Author, Contact, Conversation, Delivery, DeliveryState,
 from inbox.words import EventKind
 
 _PREVIEW_LENGTH = 200
+NO_HOLD = timedelta(0)
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,12 @@ BOT = Speaker(Author.BOT)
 
 def say(
     session: Session, conversation: Conversation, contact: Contact, speech: Speech, now: datetime,
-    *, speaker: Speaker = BOT, idempotency_key: str | None = None,
+    *, speaker: Speaker = BOT, idempotency_key: str | None = None, hold: timedelta = NO_HOLD,
 ) -> Message:  # fmt: skip
-    """Store a message to the guest and queue its delivery to `contact`; the caller holds the conversation's row."""
+    """Store a message to the guest and queue its delivery to `contact`; the caller holds the conversation's row.
+
+    It leaves when `hold` is over, and can be taken back until then.
+    """
     facts = dict(speech.facts)
     if speech.buttons:
         facts["buttons"] = [list(button) for button in speech.buttons]
@@ -78,7 +82,7 @@ def say(
     )
     if speech.files:
         attach(session, message, contact, speech.files, now)
-    _queue(session, message, contact, now)
+    _queue(session, message, contact, now, hold)
     show_last(conversation, message.text, speaker.author, now)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq, contact.id or 0))
     announce(session, Change(Topic.OUTBOX))
@@ -147,7 +151,7 @@ def speaker_of(manager: Manager) -> Speaker:
     return Speaker(Author.MANAGER, manager.id, manager.name)
 
 
-def _queue(session: Session, message: Message, contact: Contact, now: datetime) -> None:
+def _queue(session: Session, message: Message, contact: Contact, now: datetime, hold: timedelta) -> None:
     add_row(
         session,
         Delivery,
@@ -158,7 +162,7 @@ def _queue(session: Session, message: Message, contact: Contact, now: datetime) 
         message_id=message.id,
         contact_id=contact.id,
         state=DeliveryState.QUEUED.value,
-        due_at=now,
+        due_at=now + hold,
         queued_at=now,
     )
 

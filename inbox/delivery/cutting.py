@@ -26,7 +26,7 @@ def requests_for(text: str, media: Sequence[OutgoingMedia], abilities: Abilities
     albums = list(_albums(media, abilities.album)) if abilities.media else []
     if albums and _fits_under(text, albums[0], abilities, buttons=buttons):
         return [Request(text, albums[0], buttons), *(Request(media=album) for album in albums[1:])]
-    parts = split_text(text, abilities.text_length)
+    parts = split_text(text, abilities.text_length) if text or not albums else []
     said = [Request(part, has_buttons=buttons and number == len(parts)) for number, part in enumerate(parts, 1)]
     return [*said, *(Request(media=album) for album in albums)]
 

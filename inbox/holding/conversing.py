@@ -5,7 +5,7 @@ Called by pages, API and Telegram.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import update
@@ -14,7 +14,8 @@ from sqlmodel import Session, col, select
 from inbox.codes.guarding import ask_first, facts_of_answer, home_of, keep_told
 from inbox.codes.recognising import Discreet, KnownCodes
 from inbox.conversation.answer_files import File
-from inbox.conversation.speaking import Speaker, Speech, add_event, add_note, answer_contact, say
+from inbox.conversation.speaking import NO_HOLD, Speaker, Speech, add_event, add_note, answer_contact, say
+from inbox.holding.owed import owed_before
 from inbox.night.handing_off import cancel_cards, ring_again, tell_closed, tell_taken
 from inbox.night.incident_calls import note_answer, note_end, note_taken
 from inbox.night.ringing import end_rings
@@ -52,6 +53,7 @@ class Reply:
     """`key`: the same one never says it twice. `seen_seq`: the last message the writer had seen, None = unknown.
 
     `reason`: why a code in it is told to somebody who is not known as the guest. `files` go with it; `facts` are kept.
+    `hold`: how long it can be taken back.
     """
 
     text: str
@@ -61,6 +63,7 @@ class Reply:
     reason: str = ""
     files: Sequence[File] = ()
     facts: dict[str, Any] = field(default_factory=dict)
+    hold: timedelta = NO_HOLD
 
 
 def lock_conversation(session: Session, conversation_id: int, actor: Actor) -> Conversation:
@@ -95,15 +98,16 @@ def reply(
     if contact is None:
         raise Unreachable
     ask_first(session, conversation, contact, said, wanted.reason, now)
+    owed = owed_before(conversation, wanted.hold)
     _hold(session, conversation, actor, now)
     conversation.waiting_since = None
     conversation.urgency = -1
     note_answer(session, conversation, actor, now)
-    facts = {**wanted.facts, **facts_of_answer(said)}
+    facts = {**wanted.facts, **facts_of_answer(said), **owed}
     speech = Speech(said.shown, sealed=said.sealed, facts=facts, files=wanted.files)
     message = say(
         session, conversation, contact, speech, now,
-        speaker=Speaker(Author.MANAGER, actor.manager_id, actor.name), idempotency_key=wanted.key,
+        speaker=Speaker(Author.MANAGER, actor.manager_id, actor.name), idempotency_key=wanted.key, hold=wanted.hold,
     )  # fmt: skip
     keep_told(session, actor, message, said, wanted.reason, now)
     return message
@@ -201,11 +205,6 @@ def solved_by_guest(session: Session, conversation: Conversation, now: datetime)
         return
     add_event(session, conversation, EventKind.GUEST_SOLVED, now)
     close(session, conversation, now)
-
-
-def mark_seen(session: Session, actor: Actor, conversation_id: int) -> None:
-    lock_conversation(session, conversation_id, actor).unread = 0
-    announce(session, Change(Topic.QUEUE, conversation_id))
 
 
 def _refuse_if_colleague_has_it(conversation: Conversation, actor: Actor) -> None:

@@ -47,7 +47,7 @@ def answer_from(
     learn(session, library.keys, scene, entry, now)
     speech = voiced.speech
     text = library.keys.open(speech.sealed) if speech.sealed else speech.text
-    told = replace(wanted, text=text, files=speech.files, facts=speech.facts)
+    told = replace(wanted, text=text, files=speech.files, facts={**speech.facts, "whole": True})
     return reply(session, library.codes, actor, conversation_id, told, now)
 
 
@@ -59,7 +59,7 @@ def reply_from(
     entry = _entry(mind, entry_id)
     learn(session, library.keys, scene, entry, now)
     files = [File.from_json(kept) for kept in entry.media] if may_hear(scene, entry, now) else []
-    told = replace(wanted, files=files, facts={"answers": [entry.key]})
+    told = replace(wanted, files=[*files, *wanted.files], facts={"answers": [entry.key]})
     return reply(session, library.codes, actor, conversation_id, told, now)
 
 

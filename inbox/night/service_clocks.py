@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from inbox.conversation.speaking import add_event
 from inbox.night.rules import read_rules
@@ -70,6 +70,15 @@ def stop_clocks(
             row.broken_at = row.broken_at or (clock.due_at if is_late else None)
             row.spent_seconds, row.running_since = clock.elapsed(now).total_seconds(), None
             row.ended_at, row.manager_id = now, manager_id
+
+
+def run_on(session: Session, conversation_id: int, measures: Sequence[Measure], ended_at: datetime) -> None:
+    """What ended at that moment had not happened after all: it is measured on, as if it had never stopped."""
+    of_it = (ServiceClockRow.conversation_id == conversation_id, ServiceClockRow.ended_at == ended_at)
+    for row in session.exec(select(ServiceClockRow).where(*of_it, col(ServiceClockRow.measure).in_(measures))):
+        row.result, row.running_since = ClockResult.RUNNING, row.ended_at
+        row.ended_at = row.manager_id = None
+        _set_timer(session, row)
 
 
 def pause_clocks(

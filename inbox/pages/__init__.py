@@ -6,6 +6,7 @@ from inbox.context import Context
 from inbox.pages.book_editing import build_book_editing
 from inbox.pages.book_media import build_book_media
 from inbox.pages.code_pages import build_code_pages
+from inbox.pages.composing import build_composing
 from inbox.pages.feeds_page import build_feeds_page
 from inbox.pages.health_page import build_health
 from inbox.pages.holding import build_holding
@@ -52,6 +53,7 @@ def build_pages(context: Context) -> APIRouter:
         build_night(context),
         build_looking(context),
         build_saying(context),
+        build_composing(context),
         build_holding(context),
         build_leading(context),
     )

@@ -18,7 +18,9 @@ from inbox.conversation.reading import (
 )
 from inbox.conversation.thread import Place, ThreadItem, read_thread
 from inbox.holding.conversing import NotFound
+from inbox.holding.drafting import conversations_begun
 from inbox.night.rules import read_rules
+from inbox.pages.begun_view import view_begun
 from inbox.pages.beside_view import view_joined, view_plan
 from inbox.pages.composer_view import view_composer
 from inbox.pages.context_view import view_context
@@ -31,13 +33,15 @@ from inbox.pages.visiting import Visitor
 from inbox.tables import Role, Shift
 
 ITEMS_A_PAGE = 50
+_SNOOZE = timedelta(hours=3)  # what is offered first
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def reader_of(session: Session, context: Context, visitor: Visitor, current: int | None = None) -> Reader:
     zone = session.exec(select(Shift.timezone).where(col(Shift.archived_at).is_(None)).order_by(col(Shift.id))).first()
     words, levels = words_in(visitor.look.language), read_rules(session).levels
-    return Reader(visitor.actor, words, context.now(), zone or "UTC", current, levels)
+    begun = conversations_begun(session, visitor.actor) if visitor.actor.manager_id else frozenset()
+    return Reader(visitor.actor, words, context.now(), zone or "UTC", current, levels, begun)
 
 
 def find_row(session: Session, visitor: Visitor, conversation_id: int) -> ConversationRow:
@@ -77,6 +81,7 @@ def view_conversation(session: Session, context: Context, row: ConversationRow, 
         "known": view_hits(session, context, row, reader) if may_answer else None,
         "plan": view_plan(session, context, row, reader) if may_answer else [],
         "joined": view_joined(session, row, reader) if may_answer else [],
+        "begun": view_begun(session, context, row, reader),
     }
 
 
@@ -89,6 +94,7 @@ def view_head(context: Context, row: ConversationRow, reader: Reader) -> dict[st
         "holder": holder,
         "may_take_over": reader.actor.role in {Role.LEAD, Role.ADMIN},
         "snoozed_until": _until(row, reader),
+        "snooze_at": reader.clock(row).in_form(reader.now + _SNOOZE),
         "composer": view_composer(row, context.channels, reader.clock(row)),
     }
 

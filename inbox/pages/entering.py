@@ -53,7 +53,8 @@ def find_visitor(context: Context, request: Request) -> Visitor | None:
         return None
     if found.is_old:
         context.store.write(lambda session: renew_session(session, found.session_id, now))
-    return Visitor(found.actor, found.login_id, found.session_id, token, look_of(request, found.actor))
+    look = look_of(request, found.actor)
+    return Visitor(found.actor, found.login_id, found.session_id, token, look, found.preferences)
 
 
 def let_in(response: Response, token: str, context: Context) -> None:

@@ -60,7 +60,7 @@ def view_file(file: Attachment, words: Words) -> FileView:
         shown_as=shown_as,
         icon=_ICONS[shown_as],
         label=_label(file, shown_as, words),
-        size=_size(file.size_bytes, words),
+        size=file_size(file.size_bytes, words),
         told="" if is_ready else _told(file, words),
         is_ready=is_ready,
         is_round=file.kind == MessageKind.VIDEO_NOTE,
@@ -119,7 +119,7 @@ def _told(file: Attachment, words: Words) -> str:
     }.get(file.state, words.gettext("Is being fetched…"))
 
 
-def _size(size_bytes: int | None, words: Words) -> str:
+def file_size(size_bytes: int | None, words: Words) -> str:
     if size_bytes is None:
         return ""
     if size_bytes < _KILO * _KILO:

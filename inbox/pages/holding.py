@@ -1,6 +1,6 @@
 """Who has a conversation: take, release, resolve, snooze; that it was seen; whose stay it is; a look at a secret."""
 
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -12,26 +12,29 @@ from inbox.codes.door import NotAllowed
 from inbox.codes.telling import tell_code
 from inbox.context import Context
 from inbox.conversation.speaking import answer_contact
-from inbox.holding.conversing import NotFound, lock_conversation, mark_seen, release, resolve, snooze, take
+from inbox.holding.conversing import NotFound, lock_conversation, release, resolve, snooze, take
 from inbox.holding.early_release import NothingToRelease, release_early
 from inbox.holding.merging import undo_merge
 from inbox.holding.secrets_shown import show_secret, show_written
+from inbox.holding.seeing import mark_seen, mark_unread
 from inbox.pages.carrying_out import carry_out, done
 from inbox.pages.conversation_view import find_row, reader_of
 from inbox.pages.entering import manager_of
-from inbox.pages.languages import words_in
+from inbox.pages.languages import Words, words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, page_route
 from inbox.pages.visiting import Visitor
 from inbox.tables import Merge
 
 _MORNING = time(8, 0)
+_LONGEST_SNOOZE = timedelta(days=60)
 _LENGTHS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
 
 
 def build_holding(context: Context) -> APIRouter:
     router = APIRouter(route_class=page_route(context), include_in_schema=False)
     add_holding(router, context)
+    add_seeing(router, context)
     add_knowing(router, context)
     add_telling(router, context)
     return router
@@ -71,12 +74,18 @@ def add_holding(router: APIRouter, context: Context) -> None:
 
     @router.post("/inbox/{conversation_id:int}/snooze")
     def snooze_it(
-        request: Request, conversation_id: int, visitor: Manager, length: Annotated[str, Form()] = "15m"
-    ) -> Response:
+        request: Request, conversation_id: int, visitor: Manager,
+        length: Annotated[str, Form()] = "15m", at: Annotated[str, Form()] = "",
+    ) -> Response:  # fmt: skip
+        """`length` "at": until `at`, a day and time at the property."""
         now = context.now()
-        until = _until(context, visitor, conversation_id, length, now)
+        until = _until(context, visitor, conversation_id, (length, at), now)
         carry_out(context, visitor, lambda session: snooze(session, visitor.actor, conversation_id, until, now))
         return done(request, conversation_id)
+
+
+def add_seeing(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
 
     @router.post("/inbox/{conversation_id:int}/seen")
     def see_it(request: Request, conversation_id: int, visitor: Manager) -> Response:
@@ -84,6 +93,11 @@ def add_holding(router: APIRouter, context: Context) -> None:
             is_new = find_row(session, visitor, conversation_id).conversation.unread > 0
         if is_new:
             carry_out(context, visitor, lambda session: mark_seen(session, visitor.actor, conversation_id))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/unread")
+    def come_back_to_it(request: Request, conversation_id: int, visitor: Manager) -> Response:
+        carry_out(context, visitor, lambda session: mark_unread(session, visitor.actor, conversation_id))
         return done(request, conversation_id)
 
 
@@ -172,14 +186,28 @@ def add_telling(router: APIRouter, context: Context) -> None:
         return done(request, conversation_id)
 
 
-def _until(context: Context, visitor: Visitor, conversation_id: int, length: str, now: datetime) -> datetime:
+def _until(
+    context: Context, visitor: Visitor, conversation_id: int, wanted: tuple[str, str], now: datetime
+) -> datetime:  # fmt: skip
+    length, at = wanted
     if length in _LENGTHS:
         return now + _LENGTHS[length]
-    if length != "morning":
+    if length not in {"morning", "at"}:
         raise NotFound
     with context.store.read() as session:
         row = find_row(session, visitor, conversation_id)
-        return next_morning(now, row.home.timezone if row.home else reader_of(session, context, visitor).zone)
+        zone = row.home.timezone if row.home else reader_of(session, context, visitor).zone
+    return next_morning(now, zone) if length == "morning" else _moment(at, zone, now, words_in(visitor.look.language))
+
+
+def _moment(at: str, zone: str, now: datetime, words: Words) -> datetime:
+    try:
+        until = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        raise Refused("when", words.gettext("Say until when: a day and a time."), 422) from None
+    if not now < until <= now + _LONGEST_SNOOZE:
+        raise Refused("when", words.gettext("Choose a moment that is yet to come, within 60 days."), 422)
+    return until.astimezone(UTC)
 
 
 def next_morning(now: datetime, zone: str) -> datetime:

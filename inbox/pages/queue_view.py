@@ -46,6 +46,7 @@ class RowView:
     unread: int
     tag: str
     is_current: bool
+    is_begun: bool  # the reader has a draft in it
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ class Reader:
     zone: str
     current: int | None = None
     levels: Mapping[str, Levels] = field(default_factory=lambda: DEFAULT_LEVELS)
+    begun: frozenset[int] = frozenset()  # conversations in which he has a draft
 
     def promised(self, row: ConversationRow) -> timedelta:
         """How long a guest may wait: for the first word, or the next one of whoever holds the conversation."""
@@ -112,6 +114,7 @@ def view_row(row: ConversationRow, reader: Reader) -> RowView:
         unread=said.unread,
         tag=_tag(said.severity, reader.words) if needs_human(row) else "",
         is_current=row.id == reader.current,
+        is_begun=row.id in reader.begun,
     )
 
 

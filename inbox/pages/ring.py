@@ -15,6 +15,7 @@ _NAMES = {
     Topic.MESSAGE: "msg",
     Topic.QUEUE: "queue",
     Topic.TICK: "tick",
+    Topic.PRESENCE: "here",
     Topic.ALERT: "alert",
     Topic.RESYNC: "resync",
 }

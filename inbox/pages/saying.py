@@ -1,9 +1,10 @@
 """A manager's reply, his note, and sending again what did not arrive."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
 from sqlmodel import Session
 
 from inbox.cleaning import clean_text
@@ -13,9 +14,12 @@ from inbox.conversation.speaking import answer_contact
 from inbox.conversation.thread import read_item
 from inbox.delivery.retrying import retry
 from inbox.holding.conversing import Reply, lock_conversation, reply
+from inbox.holding.drafting import drop_draft
 from inbox.knowledge.answering import Library, NotTellable, answer_from, reply_from
+from inbox.pages.attached_view import files_of
 from inbox.pages.carrying_out import back_to, carry_out
-from inbox.pages.composer_view import why_closed
+from inbox.pages.composer_view import abilities_of, files_told, why_closed
+from inbox.pages.composing.attaching import keep_for
 from inbox.pages.conversation_view import find_row, reader_of, view_some
 from inbox.pages.entering import manager_of
 from inbox.pages.languages import Words, words_in
@@ -24,6 +28,7 @@ from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, is_fragment, page_route
 from inbox.pages.visiting import Visitor
 from inbox.staff.actors import Actor
+from properties.filling import unfilled
 
 _LONGEST_TEXT = 20_000  # characters; long texts leave in parts
 _LONGEST_KEY = 64
@@ -47,10 +52,19 @@ def build_saying(context: Context) -> APIRouter:
         seen: Annotated[int | None, Form()] = None,
         reason: Annotated[str, Form(max_length=LONGEST_REASON)] = "",
         entry: Annotated[int, Form()] = 0,
+        files: Annotated[list[str] | None, Form()] = None,
+        attached: Annotated[list[UploadFile] | None, File()] = None,
     ) -> Response:
-        """`entry`: the one of knowledge that the words were begun from."""
-        now = context.now()
-        wanted = Reply(_written(text, visitor), note=note, key=key or None, seen_seq=seen, reason=reason)
+        """`entry`: the one of knowledge that the words were begun from. `files`: slips of what was brought before;
+        `attached`: files themselves, from a page without our script.
+        """
+        now, words = context.now(), words_in(visitor.look.language)
+        added = [keep_for(context, visitor, conversation_id, one) for one in _chosen(attached)]
+        kept = [*files_of(context.keys, files or [], words), *added]
+        wanted = Reply(
+            _written(text, visitor, note=note, files=len(kept)), note=note, key=key or None, seen_seq=seen,
+            reason=reason, files=kept, hold=visitor.likes.hold,
+        )  # fmt: skip
         try:
             said = carry_out(
                 context, visitor, lambda session: _say(session, context, visitor, conversation_id, wanted, entry, now)
@@ -66,7 +80,7 @@ def build_saying(context: Context) -> APIRouter:
     ) -> Response:  # fmt: skip
         """The whole answer of an entry, with its files and codes."""
         now = context.now()
-        wanted = Reply("", key=key or None)
+        wanted = Reply("", key=key or None, hold=visitor.likes.hold)
         said = carry_out(
             context, visitor, lambda session: _answer(session, context, visitor, conversation_id, entry_id, wanted, now)
         )
@@ -81,10 +95,20 @@ def build_saying(context: Context) -> APIRouter:
     return router
 
 
-def _written(text: str, visitor: Visitor) -> str:
+def _chosen(attached: Sequence[UploadFile] | None) -> list[UploadFile]:
+    """A browser sends an empty one where nothing was chosen."""
+    return [one for one in attached or [] if one.filename]
+
+
+def _written(text: str, visitor: Visitor, *, note: bool, files: int) -> str:
     words, written = words_in(visitor.look.language), clean_text(text).strip()
-    if not written:
+    if note and files:
+        raise Refused("note_files", words.gettext("Files go with answers only, not with notes."), 422)
+    if not written and not files:
         raise Refused("empty", words.gettext("There is nothing written yet."), 422)
+    if not note and (blanks := unfilled(written)):
+        told = words.gettext("Fill in first: %(blanks)s.") % {"blanks": ", ".join(blanks)}
+        raise Refused("unfilled", told, 422)
     if len(written) > _LONGEST_TEXT:
         raise Refused("long", words.gettext("This is too long to send. Shorten it."), 422)
     return written
@@ -94,11 +118,12 @@ def _say(
     session: Session, context: Context, visitor: Visitor, conversation_id: int, wanted: Reply, entry: int, now: datetime
 ) -> Said:  # fmt: skip
     if not wanted.note:
-        _refuse_if_closed(session, context, visitor, conversation_id, now)
+        _refuse_if_closed(session, context, visitor, conversation_id, now, with_files=bool(wanted.files))
     if entry and not wanted.note:
         said = reply_from(session, _library(context), visitor.actor, conversation_id, entry, wanted, now)
     else:
         said = reply(session, context.codes, visitor.actor, conversation_id, wanted, now)
+    drop_draft(session, visitor.actor, said.conversation_id)
     return said.conversation_id, said.seq
 
 
@@ -121,12 +146,17 @@ def _library(context: Context) -> Library:
 
 
 def _refuse_if_closed(
-    session: Session, context: Context, visitor: Visitor, conversation_id: int, now: datetime
+    session: Session, context: Context, visitor: Visitor, conversation_id: int, now: datetime,
+    *, with_files: bool = False,
 ) -> None:  # fmt: skip
+    words = words_in(visitor.look.language)
     contact = answer_contact(session, lock_conversation(session, conversation_id, visitor.actor))
-    closed = why_closed(contact, context.channels, words_in(visitor.look.language), now)
+    closed = why_closed(contact, context.channels, words, now)
     if closed:
         raise Refused("closed", closed, 409)
+    able = abilities_of(contact, context.channels)
+    if with_files and not able.media:
+        raise Refused("no_files", files_told(contact, able, words), 409)
 
 
 def _ask(request: Request, visitor: Visitor, conversation_id: int, wanted: Reply, asked: AsksFirst) -> Response:

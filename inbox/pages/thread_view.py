@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from inbox.arriving.recording import LATE_AFTER
 from inbox.channel import MessageKind
 from inbox.conversation.thread import Place, ThreadItem
+from inbox.holding.taking_back import is_held
 from inbox.pages.delivery_words import DeliveryView, word_delivery
 from inbox.pages.event_words import word_event
 from inbox.pages.file_view import FileView, PlaceView, view_file, view_place
@@ -65,6 +66,8 @@ class Bubble:
     delivery: DeliveryView | None = None
     message_id: int = 0
     new_before: int = 0  # so many unread messages begin here
+    held_until: int = 0  # in seconds since 1970: until then its writer, who reads this, can take it back
+    told_other: str = ""  # the same in the reader's language, where the guest got it in another
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ def _said(item: ThreadItem, message: Message, reader: ThreadReader, new_before: 
         delivery=word_delivery(item.delivery, reader.clock.words) if item.delivery else None,
         message_id=message.id or 0,
         new_before=new_before,
+        held_until=_held_until(item, message, reader),
     )  # fmt: skip
 
 
@@ -161,6 +165,13 @@ def _who(item: ThreadItem, message: Message, reader: ThreadReader) -> str:
         return words.gettext("Bot")
     is_mine = message.manager_id is not None and message.manager_id == reader.me
     return words.gettext("You") if is_mine else item.by or words.gettext("A colleague")
+
+
+def _held_until(item: ThreadItem, message: Message, reader: ThreadReader) -> int:
+    is_mine = message.manager_id is not None and message.manager_id == reader.me
+    if not is_mine or item.delivery is None or not is_held(item.delivery, reader.clock.now):
+        return 0
+    return int(item.delivery.due_at.timestamp())
 
 
 def _quote(item: ThreadItem, message: Message, reader: ThreadReader) -> str:

@@ -29,6 +29,10 @@ class LocalClock:
         is_today = self._local(moment).date() == self.today
         return self.time(moment) if is_today else f"{self.day(moment)}, {self.time(moment)}"
 
+    def in_form(self, moment: datetime) -> str:
+        """As a field for day and time holds it."""
+        return self._local(moment).strftime("%Y-%m-%dT%H:%M")
+
     def full_date(self, day: date) -> str:
         pattern = "d MMMM" if day.year == self.today.year else "d MMMM y"
         return format_date(day, pattern, locale=self.words.language.value)

@@ -7,6 +7,7 @@ from fastapi import Request
 from inbox.pages.languages import closest_language
 from inbox.pages.rendering import Look
 from inbox.staff.actors import Actor
+from inbox.staff.preferences import Preferences
 from properties.words import Language
 
 SESSION_COOKIE = "nightdesk_session"
@@ -23,6 +24,7 @@ class Visitor:
     session_id: int
     token: str
     look: Look
+    likes: Preferences
 
     @property
     def home(self) -> str:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, select
 
 from inbox.staff.actors import Actor, manager_actor, owner_actor
 from inbox.staff.passwords import is_password
+from inbox.staff.preferences import Preferences
 from inbox.storage.store import Store
 from inbox.tables import Login, Manager, OneTimeLink, Owner, StaffSession
 from properties.keys import token_hash
@@ -31,6 +32,7 @@ class LoggedIn:
     login_id: int
     session_id: int
     is_old: bool  # to be renewed, so that nobody is thrown out in the middle of a night
+    preferences: Preferences
 
 
 def log_in(store: Store, email: str, password: str, now: datetime) -> str | None:
@@ -73,7 +75,9 @@ def who_is(session: Session, token: str, now: datetime) -> LoggedIn | None:
     actor = actor_of(login, manager, owner)
     if actor is None:
         return None
-    return LoggedIn(actor, login.id or 0, staff_session.id or 0, staff_session.expires_at - now < _RENEW_BEFORE)
+    is_old = staff_session.expires_at - now < _RENEW_BEFORE
+    likes = Preferences.from_json(login.settings)
+    return LoggedIn(actor, login.id or 0, staff_session.id or 0, is_old, likes)
 
 
 def actor_of(login: Login, manager: Manager | None, owner: Owner | None) -> Actor | None:

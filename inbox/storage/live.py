@@ -24,6 +24,7 @@ class Topic(StrEnum):
     MEDIA = "media"  # a file waits to be fetched
     TIMER = "timer"
     INCIDENT = "incident"  # a problem's record changed; 0 = one without a conversation
+    PRESENCE = "presence"  # who looks at a conversation or writes in it
     ALERT = "alert"  # a human is needed: sound and notification
     KNOWLEDGE = "knowledge"
     RESYNC = "resync"  # something may have been missed: look at everything again

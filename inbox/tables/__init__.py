@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from inbox.tables.composing import CannedReply, Draft, Presence
 from inbox.tables.conversations import Conversation, ConversationState, Handoff, HandoffReason, Merge
 from inbox.tables.desk import ChannelState, DeadLetterRecord, HeldReply, Received, SecretRelease, Setting, Timer
 from inbox.tables.feeds import Feed, FeedEventRecord, StayChange
@@ -79,6 +80,7 @@ __all__ = [
     "BookMedia",
     "BookNotice",
     "BookSection",
+    "CannedReply",
     "ChannelState",
     "ClockResult",
     "Contact",
@@ -91,6 +93,7 @@ __all__ = [
     "DeliveryPart",
     "DeliveryState",
     "DirectoryContact",
+    "Draft",
     "EarlyReceipt",
     "EntryKind",
     "Evidence",
@@ -130,6 +133,7 @@ __all__ = [
     "PlaybookRunEntry",
     "PlaybookVersion",
     "PortfolioRevision",
+    "Presence",
     "Problem",
     "Property",
     "PropertySecret",

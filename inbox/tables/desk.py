@@ -45,6 +45,8 @@ class DeadLetterRecord(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
     due_at: datetime = Field(sa_type=Instant)
     handled_at: datetime | None = Field(default=None, sa_type=Instant)
+    discarded_by: str | None = None  # it was not handled but given up, by whom and why
+    discarded_why: str | None = None
 
 
 class Timer(SQLModel, table=True):

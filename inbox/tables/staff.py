@@ -60,6 +60,7 @@ class Login(SQLModel, table=True):
     disabled_at: datetime | None = Field(default=None, sa_type=Instant)
     failures: int = 0
     locked_until: datetime | None = Field(default=None, sa_type=Instant)
+    settings: dict[str, Any] = Field(default_factory=dict, sa_type=Json)  # how he likes to write
 
 
 class StaffSession(SQLModel, table=True):

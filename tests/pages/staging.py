@@ -23,7 +23,10 @@ PIXEL = bytes.fromhex(
 
 
 def let_everybody_in(scenery: Scenery) -> None:
-    """Managers and owners of the example office may log in by their e-mails, with `PASSWORD`."""
+    """Managers and owners of the example office may log in by their e-mails, with `PASSWORD`.
+
+    What they send leaves at once.
+    """
     scenery.store.write(_add_logins)
 
 
@@ -130,6 +133,7 @@ def _add_logins(session: Session) -> None:
             )
     for login in session.exec(select(Login)):
         login.password_hash = _password_hash()
+        login.settings = {"undo_seconds": 0}
 
 
 @cache

@@ -11,6 +11,7 @@ from inbox.pages.ring import Ring
 from inbox.pages.streaming import tell_changes
 from inbox.pages.visiting import Visitor
 from inbox.staff.actors import owner_actor
+from inbox.staff.preferences import Preferences
 from inbox.staff.sessions import close_session
 from inbox.storage.live import Change, Hub, Topic
 from inbox.tables import Owner
@@ -132,11 +133,11 @@ async def _collect(scenery: Scenery, ring: Ring, visitor: Visitor, last: str) ->
 def _visitor(scenery: Scenery, key: str) -> Visitor:
     let_everybody_in(scenery)
     login = login_of(scenery, f"{key}@example.org").id or 0
-    return Visitor(scenery.actor(key), login, 1, enter_as(scenery, f"{key}@example.org"), LOOK)
+    return Visitor(scenery.actor(key), login, 1, enter_as(scenery, f"{key}@example.org"), LOOK, Preferences())
 
 
 def _owner(scenery: Scenery, key: str) -> Visitor:
     let_everybody_in(scenery)
     owner: Owner = scenery.read(lambda session: session.exec(select(Owner).where(Owner.key == key)).one())
     login = login_of(scenery, owner.email or "").id or 0
-    return Visitor(owner_actor(owner), login, 1, enter_as(scenery, owner.email or ""), LOOK)
+    return Visitor(owner_actor(owner), login, 1, enter_as(scenery, owner.email or ""), LOOK, Preferences())

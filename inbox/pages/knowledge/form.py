@@ -12,6 +12,7 @@ from inbox.cleaning import clean_text
 from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES, File, UnfitFile, keep_file
 from inbox.knowledge.drafts import Draft, distinct
 from inbox.knowledge.rehearsing import When, Who
+from inbox.pages.composing.files import unfit_file_words
 from inbox.pages.languages import Words
 from inbox.pages.routing import Refused
 from properties.words import Audience, Language
@@ -84,7 +85,7 @@ def keep_uploads(entered: Entered, media_dir: Path, room: int, words: Words) -> 
         try:
             taken.append(keep_file(media_dir, upload.file, name))
         except UnfitFile as error:
-            told.append(_unfit(error, name, words))
+            told.append(unfit_file_words(error, name, words))
     return taken, told
 
 
@@ -93,15 +94,6 @@ def _entered(posted: FormData) -> Entered:
     uploads = [value for _, value in posted.multi_items() if isinstance(value, UploadFile) and value.filename]
     kept = [value for value in posted.getlist("file") if isinstance(value, str)]
     return Entered(fields, tuple(kept), tuple(uploads))
-
-
-def _unfit(error: UnfitFile, name: str, words: Words) -> str:
-    told = {
-        "size": words.gettext("“%(name)s” is larger than %(mb)d MB: messengers would not take it. Make it smaller."),
-        "kind": words.gettext("“%(name)s” can't be sent: photos (JPEG, PNG, WebP), video (MP4) and PDF can."),
-        "empty": words.gettext("“%(name)s” is empty."),
-    }[error.why]
-    return told % {"name": name, "mb": LARGEST_BYTES // 1024 // 1024}
 
 
 def _line(entered: Entered, name: str) -> str:

@@ -1,11 +1,12 @@
 // What clicks and plain forms do: one place that says which button does what.
 
-import { $, $$, announce, hear, openId, request, toast, words } from "./page.js";
+import { $, $$, announce, hear, openId, request, tell, toast, words } from "./page.js";
 import { chooseTab, closeConversation, neighbour, openConversation, reloadQueue, walk } from "./queue.js";
 import { merge, refreshHead, showEarlier, toLatest } from "./thread.js";
 import { sendAgain, sendAnyway, takeBack } from "./outbox.js";
 import { switchSound } from "./alerts.js";
 import { begunFrom, insert, setMode } from "./composer.js";
+import { detach } from "./files.js";
 
 export function toggleContext() {
   const panel = $("#ctx"), opener = $(".ctx-t");
@@ -31,6 +32,7 @@ const acts = {
   edit: made => takeBack(made.dataset.id),
   discard: made => takeBack(made.dataset.id),
   insert: made => { insert(made); $("#ctx").classList.remove("open"); },
+  detach,
   uninsert: () => begunFrom(0, ""),
   copy: made => navigator.clipboard.writeText(made.previousElementSibling.textContent).then(() => toast("✓")),
 };
@@ -61,11 +63,21 @@ async function submitted(event) {
     if ("reveal" in form.dataset) reveal(form, await response.text());
     else if (!done) form.innerHTML = await response.text();
     else if (["resent", "answered"].includes(done)) merge(await response.text());
+    else if (done === "undone") takenBack(form, await response.json());
     else await moved(done, Number(response.headers.get("X-Conversation")), next);
   } catch (error) {
     toast(error.status ? error.message : words.offline);
     if (error.status) refreshHead();
   }
+}
+
+/** It has not left: its words and files stand in the box again. */
+function takenBack(form, { c, text, files }) {
+  form.closest(".msg").remove();
+  reloadQueue();
+  refreshHead();
+  toast(words.takenBack);
+  if (c === openId()) tell("taken-back", { text, note: false, files: files.map(slip => ({ slip })) });
 }
 
 /** The whole of a message, for this look: gone again when the thread is fetched anew. */
@@ -89,12 +101,36 @@ async function moved(done, id, next) {
     return closeConversation();
   }
   toast(words[done]);
+  if (done === "unread") return closeConversation();
   if (id !== openId()) return openConversation(id);
   await refreshHead();
   if (done === "taken" && matchMedia("(pointer: fine)").matches) $("#body")?.focus();
 }
 
+/** Ctrl+Z in an empty box takes back what was sent last, while it can be. */
+function undoLast(event) {
+  const inBox = event.target.id === "body";
+  if (event.code !== "KeyZ" || !(event.ctrlKey || event.metaKey) || event.shiftKey || (inBox ? event.target.value : isTyping(event))) return;
+  const undo = $$("#msgs .undo").at(-1);
+  if (!undo) return;
+  event.preventDefault();
+  undo.requestSubmit();
+}
+
+const isTyping = event => event.target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
+
+function liked(event) {
+  const form = event.target.closest("#likes");
+  if (!form) return;
+  const likes = new FormData(form);
+  request(form.action, likes).catch(error => toast(error.status ? error.message : words.offline));
+  const box = $("#composer");
+  if (box) Object.assign(box.dataset, { undo: likes.get("undo_seconds"), enter: likes.has("enter_sends") ? 1 : 0 });
+}
+
 export function startActs() {
+  document.addEventListener("keydown", undoLast);
+  document.addEventListener("change", liked);
   document.addEventListener("click", clicked);
   document.addEventListener("submit", submitted);
   hear("theme", theme => toast({ auto: words.themeAuto, dark: words.themeDark, light: words.themeLight }[theme]));

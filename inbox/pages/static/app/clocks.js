@@ -36,6 +36,11 @@ export function tick() {
     left.textContent = over < 0 ? running(-over) : `+${running(over)}`;
     left.classList.toggle("late", over >= 0);
   }
+  for (const held of $$("[data-held]")) {
+    const left = Math.ceil(held.dataset.held - now);
+    if (left > 0) held.textContent = left;
+    else held.closest(".undo").remove(); // it leaves
+  }
   tickWindow(now);
 }
 

@@ -1,14 +1,16 @@
-// The box to write in: reply or note, drafts that stay, lengths, and what must be said before sending.
+// The box to write in: reply or note, lengths, and what must be said before sending.
 
-import { $, $$, hear, openId, own, request, toast, words } from "./page.js";
+import { $, $$, hear, openId, request, toast, words } from "./page.js";
 import { lastSeq } from "./thread.js";
 import { newKey, post, showKept } from "./outbox.js";
+import { changed, keptHere, sent } from "./drafts.js";
+import { clearFiles, isBusy, showFiles, slips } from "./files.js";
+import { writes } from "./presence.js";
 
-const draftName = id => own(`draft:${id}`);
 const box = () => $("#body");
 export const isNote = () => $("#composer")?.elements.note.value === "true";
 
-export function setMode(mode) {
+export function setMode(mode, { focus = true } = {}) {
   const form = $("#composer");
   if (!form) return;
   const note = mode === "note", text = box(), label = $("#body-label");
@@ -17,23 +19,33 @@ export function setMode(mode) {
   $(".box", form).classList.toggle("is-note", note);
   text.placeholder = note ? text.dataset.note : text.dataset.reply;
   label.textContent = note ? label.dataset.note : label.dataset.reply;
-  text.focus();
+  if (focus) text.focus();
 }
 
 function submit() {
-  const text = box().value.trim(), note = isNote();
-  if (!text) return;
+  const text = box().value.trim(), note = isNote(), files = note ? [] : slips();
+  if (isBusy()) return toast(words.stillBringing);
+  if (!text && !files.length) return;
+  const blank = !note && text.match(/\{\{.*?\}\}/s);
+  if (blank) return showBlank(blank);
   if (!note && $("#notices").dataset.closed === "true") {
     toast($("#notices .bad").textContent.trim());
     return;
   }
   const entry = note ? 0 : Number($("#composer").elements.entry.value);
-  post({ id: newKey(), c: openId(), text, note, entry, seen: note ? null : lastSeq(), at: Date.now() });
+  post({ id: newKey(), c: openId(), text, note, entry, files, seen: note ? null : lastSeq(), at: Date.now() });
   begunFrom(0, "");
   box().value = "";
-  localStorage.removeItem(draftName(openId()));
-  $("#draft").textContent = "";
+  if (!note) clearFiles();
+  sent(openId());
   grow();
+}
+
+/** What a reply that was written beforehand leaves to be filled in is found, and nothing leaves with it. */
+function showBlank(found) {
+  box().focus();
+  box().setSelectionRange(found.index, found.index + found[0].length);
+  toast(words.fillIn.replace("{what}", found[0]));
 }
 
 /** An answer of knowledge at the caret; what the guest had written becomes a proposed phrase of it once this is sent. */
@@ -60,10 +72,8 @@ async function look(input) {
 }
 
 function typed() {
-  const text = box().value;
-  if (text) localStorage.setItem(draftName(openId()), text);
-  else localStorage.removeItem(draftName(openId()));
-  $("#draft").textContent = text ? words.draft : "";
+  changed();
+  if (box().value) writes();
   grow();
 }
 
@@ -84,7 +94,12 @@ function showLength(length) {
 
 function opened({ moved } = {}) {
   if (!box()) return;
-  box().value = localStorage.getItem(draftName(openId())) || "";
+  const kept = keptHere(openId());
+  if (kept) {
+    box().value = kept.text;
+    setMode(kept.note ? "note" : "reply", { focus: false });
+    begunFrom(kept.entry, $("#from span").textContent);
+  }
   grow();
   showKept();
   if (moved && matchMedia("(min-width: 761px) and (pointer: fine)").matches) box().focus({ preventScroll: true });
@@ -97,8 +112,10 @@ export function startComposer() {
     setMode(entry.note ? "note" : "reply");
     box().value = [entry.text, box().value].filter(Boolean).join("\n");
     if (entry.entry) begunFrom(entry.entry, "");
+    showFiles(entry.files);
     typed();
   });
+  hear("reply-wanted", () => setMode("reply"));
   let soon;
   document.addEventListener("input", event => {
     if (event.target.id === "body") typed();
@@ -112,8 +129,10 @@ export function startComposer() {
     submit();
   });
   document.addEventListener("keydown", event => {
-    if (event.target.id !== "body" || event.code !== "Enter" || event.shiftKey || event.isComposing) return;
-    if (!matchMedia("(pointer: fine)").matches) return; // on touch, Enter begins a new line
+    if (event.target.id !== "body" || !["Enter", "NumpadEnter"].includes(event.code)) return;
+    if (event.shiftKey || event.isComposing || event.defaultPrevented) return;
+    const sends = event.ctrlKey || event.metaKey || ($("#composer").dataset.enter === "1" && matchMedia("(pointer: fine)").matches);
+    if (!sends) return; // on touch, Enter begins a new line
     event.preventDefault();
     submit();
   });

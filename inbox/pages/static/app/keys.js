@@ -1,12 +1,12 @@
 // Shortcuts, by the position of the key, so that they work with the Russian layout too. Never while somebody types.
 
-import { $, own } from "./page.js";
+import { $ } from "./page.js";
 import { walk } from "./queue.js";
 import { toLatest } from "./thread.js";
 import { closeMenus, showHelp, toggleContext } from "./acts.js";
 import { setMode } from "./composer.js";
 
-const OFF = own("single-keys");
+const isOff = () => !$("#likes")?.elements.single_keys.checked;
 const press = key => () => $(`.th [data-key=${key}]`)?.click();
 
 const keys = {
@@ -25,7 +25,7 @@ function pressed(event) {
   if (event.code === "Escape") return escape(event);
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
-  if (localStorage.getItem(OFF) === "off" && event.code !== "End") return;
+  if (isOff() && event.code !== "End") return;
   const act = event.key === "?" ? showHelp : event.code === "Slash" ? slash(event) : !event.shiftKey && keys[event.code];
   if (!act) return;
   event.preventDefault();
@@ -47,8 +47,4 @@ function escape(event) {
 
 export function startKeys() {
   document.addEventListener("keydown", pressed);
-  const box = $("#single-keys");
-  if (!box) return;
-  box.checked = localStorage.getItem(OFF) !== "off";
-  box.addEventListener("change", () => localStorage.setItem(OFF, box.checked ? "on" : "off"));
 }

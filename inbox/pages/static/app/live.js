@@ -6,7 +6,7 @@ import { reloadQueue } from "./queue.js";
 
 const source = $("#live");
 const channel = new BroadcastChannel(own("live"));
-const NAMES = ["msg", "queue", "tick", "alert", "resync"];
+const NAMES = ["msg", "queue", "tick", "here", "alert", "resync"];
 let leads = false, retries = 0;
 
 export const isLeader = () => leads;
@@ -17,6 +17,7 @@ function take(name, data) {
   if (name === "msg" || name === "alert") reloadQueue();
   if (name === "queue") reloadQueue();
   if (data.c !== openId()) return;
+  if (name === "here") return tell("here");
   if (name === "queue") refreshHead();
   else if (name !== "alert") catchUp(data.m ? [data.m] : []);
 }

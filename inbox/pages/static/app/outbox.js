@@ -44,9 +44,11 @@ async function send(entry) {
   if (entry.reason) fields.reason = entry.reason;
   if (entry.seen !== null) fields.seen = entry.seen;
   if (entry.entry) fields.entry = entry.entry;
+  const whole = new URLSearchParams(fields);
+  for (const { slip } of entry.files || []) whole.append("files", slip);
   mark(entry, "sending");
   try {
-    const response = await request(`/inbox/${entry.c}/reply`, fields);
+    const response = await request(`/inbox/${entry.c}/reply`, whole);
     const html = await response.text();
     remove(entry.id);
     if (entry.c === openId()) merge(html);
@@ -86,7 +88,7 @@ function show(entry) {
   made.dataset.key = entry.id;
   if (entry.note) made.className = "msg note pending";
   $("p", made).className = "said";
-  $("p", made).textContent = entry.text;
+  $("p", made).textContent = [...(entry.files || []).map(file => `📎 ${file.name}`), entry.text].filter(Boolean).join("\n");
   $("time", made).textContent = new Date(entry.at).toTimeString().slice(0, 5);
   $("#msgs").append(made);
   $("#newline")?.remove();

@@ -25,12 +25,12 @@ export class Refused extends Error {
   }
 }
 
-/** Ask the desk; with fields it is a POST. Throws `Refused` when it says no, anything else when it can't be reached. */
-export async function request(url, fields) {
-  const options = { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(15000) };
+/** Ask the desk; with fields (of a form, or named) it is a POST. Throws `Refused` when it says no, anything else when it can't be reached. */
+export async function request(url, fields, { patience = 15000 } = {}) {
+  const options = { headers: { "HX-Request": "true" }, signal: AbortSignal.timeout(patience) };
   if (fields) {
     options.method = "POST";
-    options.body = new URLSearchParams(fields);
+    options.body = fields instanceof FormData ? fields : new URLSearchParams(fields);
   }
   const response = await fetch(url, options);
   if (response.ok) return response;

@@ -64,6 +64,7 @@ export async function openConversation(id, { push = true } = {}) {
 
 export async function closeConversation({ push = true } = {}) {
   tell("leave");
+  tell("closed");
   if (push) history.pushState({}, "", address(0));
   const response = await request(address(0)).catch(() => null);
   const page = response && new DOMParser().parseFromString(await response.text(), "text/html");

@@ -72,10 +72,14 @@ export async function catchUp(seqs = []) {
   while (again && openId()) {
     again = false;
     const id = openId(), query = new URLSearchParams({ since: last });
-    for (const seq of [...wanted].slice(0, 50)) query.append("seq", seq);
+    const named = [...wanted].slice(0, 50);
+    for (const seq of named) query.append("seq", seq);
     wanted = new Set();
     const html = await fetched(`/inbox/${id}/messages?${query}`);
-    if (html !== null && id === openId()) takeIn(html);
+    if (html !== null && id === openId()) {
+      takeIn(html);
+      takeAway(html, named);
+    }
   }
   busy = false;
 }
@@ -93,6 +97,11 @@ function takeIn(html) {
   else $("#latest").hidden = false;
   if (fresh) $(".thread").dataset.unread = Number($(".thread").dataset.unread) + 1;
   seeSoon();
+}
+
+/** What was asked for and is not there any more was taken back. */
+function takeAway(html, seqs) {
+  for (const seq of seqs) if (!html.includes(`data-seq="${seq}"`)) $(`#msgs > [data-seq="${seq}"]`)?.remove();
 }
 
 export async function showEarlier(opener) {
@@ -128,6 +137,7 @@ function replacePart(part) {
   if (!there || snapshots[part.id] === now) return;
   snapshots[part.id] = now;
   if (part.id === "ctx" && there.classList.contains("open")) part.classList.add("open");
+  $("#watch", part)?.replaceWith($("#watch", there)); // who looks is not of this
   there.replaceWith(part);
 }
 
@@ -135,6 +145,7 @@ function plain(part) {
   const copy = part.cloneNode(true);
   for (const clock of $$("[data-clock],[data-left]", copy)) clock.textContent = "";
   for (const clock of $$("[data-since]", copy)) clock.className = "wait";
+  for (const offered of $$("input[name=at]", copy)) offered.remove();
   return copy.outerHTML;
 }
 

@@ -1,0 +1,46 @@
+"""Takes an answer back before it has left; what was written stands in the box again, as a draft."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+from sqlmodel import Session
+
+from inbox.context import Context
+from inbox.conversation.answer_files import File
+from inbox.holding.drafting import Begun, keep_draft
+from inbox.holding.taking_back import TakenBack, TooLate, take_back
+from inbox.pages.attached_view import slip_of
+from inbox.pages.carrying_out import back_to, carry_out
+from inbox.pages.entering import manager_of
+from inbox.pages.languages import words_in
+from inbox.pages.routing import Refused, is_fragment, page_route
+from inbox.pages.visiting import Visitor
+
+
+def build_undoing(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+
+    @router.post("/inbox/messages/{message_id:int}/undo")
+    def undo(
+        request: Request, message_id: int, visitor: Annotated[Visitor, Depends(manager_of(context))]
+    ) -> Response:  # fmt: skip
+        words, now = words_in(visitor.look.language), context.now()
+
+        def work(session: Session) -> tuple[TakenBack, list[str]]:
+            taken = take_back(session, context.codes, visitor.actor, message_id, now)
+            slips = [slip_of(context.keys, File(file.reference, file.name, file.mime, file.size_bytes or 0))
+                     for file in taken.files]  # fmt: skip
+            begun = Begun(taken.text, files=tuple(slips))
+            keep_draft(session, context.codes, visitor.actor, taken.conversation_id, begun, now)
+            return taken, slips
+
+        try:
+            taken, slips = carry_out(context, visitor, work)
+        except TooLate:
+            raise Refused("too_late", words.gettext("It has left already."), 409) from None
+        if not is_fragment(request):
+            return back_to(taken.conversation_id)
+        return JSONResponse({"c": taken.conversation_id, "text": taken.text, "files": slips})
+
+    return router
