@@ -10,6 +10,7 @@ from inbox.book.counting import Counted, clean_search, count
 from inbox.book.sections import sections_of
 from inbox.context import Context
 from inbox.tables import Property
+from inbox.web.addresses import address_of
 from welcomebook.knowledge import entries_of
 from welcomebook.pace import Pace
 from welcomebook.routing import guest_route
@@ -33,8 +34,7 @@ def build_book_counts(context: Context) -> APIRouter:
     def count_seen(request: Request, slug: str, seen: Seen) -> Response:
         """An address that tells too much is not counted; it is forgotten with this process."""
         now = context.now()
-        address = request.client.host if request.client else ""
-        if pace.wait(address, now) is None:
+        if pace.wait(address_of(request), now) is None:
             with context.store.read() as session:
                 home = find_home(session, slug)
             context.store.write(lambda session: _count(session, session.get_one(Property, home.id), seen))

@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from inbox.arriving.identify import stay_of_token
 from inbox.channel import ChannelKind, DeadLetter, Incoming, Outcome, OutOfReach, Receipt
 from inbox.context import Context
+from inbox.web.addresses import address_of
 from properties.keys import token_hash
 from properties.words import Language
 from welcomebook.faults import Fault, Refused
@@ -43,11 +44,14 @@ class Entry:
     newcomers: Pace = field(default_factory=lambda: Pace(30, timedelta(minutes=10)))
 
     async def visit(self, request: Request, slug: str, text: str = "") -> Visit:
-        """Who posts this; a browser without an id is given one. Raises `NotFound`, `Refused` when he is too fast."""
+        """Who posts this; a browser without an id is given one. Raises `NotFound`, `Refused` when he is too fast.
+
+        However many strangers come at once, who has the link of a stay is let in.
+        """
         visit = await run_in_threadpool(self._find, slug, visitor_of(request) or new_visitor())
-        address = request.client.host if request.client else ""
         now = self.context.now()
-        wait = self.newcomers.wait(address, now) if visit.contact is None else None
+        is_stranger = visit.contact is None and not await run_in_threadpool(self._opens_stay, visit, token_of(request))
+        wait = self.newcomers.wait(address_of(request), now) if is_stranger else None
         wait = wait or self.messages.wait(visit.visitor, now)
         if wait is not None:
             raise Refused(Fault.TOO_FAST, after=wait, text=text)

@@ -236,6 +236,23 @@ def test_one_address_does_not_make_new_guests_without_end(scenery: Scenery, app:
     assert boris.says("привет").status_code == 200
 
 
+def test_behind_a_proxy_each_guest_has_his_own_address_and_a_link_of_a_stay_opens_always(
+    scenery: Scenery, app: FastAPI
+) -> None:
+    def through_proxy(address: str) -> Guest:
+        guest = Guest(app, from_address="127.0.0.1")
+        guest.client.headers["x-forwarded-for"] = f"198.51.100.1, {address}"
+        return guest
+
+    swarm = [through_proxy(f"2001:db8::{number}").greets().status_code for number in range(31)]
+    invited = through_proxy("2001:db8::ffff")
+    invited.opens(stay=scenery.token())
+
+    assert swarm == [200] * 30 + [429]
+    assert through_proxy("198.51.100.7").greets().status_code == 200
+    assert invited.greets().status_code == 200
+
+
 def test_while_the_database_cannot_be_written_the_page_is_told_when_to_try_again(scenery: Scenery) -> None:
     guest = Guest(_app_with(scenery, _unreachable))
 
