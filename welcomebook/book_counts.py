@@ -11,8 +11,8 @@ from inbox.book.sections import sections_of
 from inbox.context import Context
 from inbox.tables import Property
 from inbox.web.addresses import address_of
+from inbox.web.pace import Pace
 from welcomebook.knowledge import entries_of
-from welcomebook.pace import Pace
 from welcomebook.routing import guest_route
 from welcomebook.visitors import find_home
 

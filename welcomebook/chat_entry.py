@@ -14,11 +14,11 @@ from inbox.arriving.identify import stay_of_token
 from inbox.channel import ChannelKind, DeadLetter, Incoming, Outcome, OutOfReach, Receipt
 from inbox.context import Context
 from inbox.web.addresses import address_of
+from inbox.web.pace import Pace
 from properties.keys import token_hash
 from properties.words import Language
 from welcomebook.faults import Fault, Refused
 from welcomebook.knowledge import find_starter
-from welcomebook.pace import Pace
 from welcomebook.posting import Posted
 from welcomebook.sayings import Saying, as_incoming, write_saying
 from welcomebook.uploads import Uploads

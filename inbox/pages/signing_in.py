@@ -1,5 +1,6 @@
 """Logging in: by e-mail and password, by a link that works once, in a demo office by one click; and out again."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -15,8 +16,12 @@ from inbox.pages.visiting import LANGUAGE_COOKIE, SESSION_COOKIE, look_of
 from inbox.staff.logins import User, demo_users, is_kept_out
 from inbox.staff.passwords import SHORTEST_PASSWORD, WeakPassword, hash_password
 from inbox.staff.sessions import close_session, find_link, find_login, log_in, open_session, use_link
+from inbox.web.addresses import address_of
+from inbox.web.pace import Pace
 
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+# Of one address, right ones too: each costs as much memory and time as hashing is meant to cost.
+_TRIES = 20, timedelta(minutes=1)
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -46,6 +51,8 @@ def build_login(context: Context) -> APIRouter:
 
 
 def add_password_routes(router: APIRouter, context: Context) -> None:
+    pace = Pace(*_TRIES)
+
     @router.get("/login")
     def show_login(request: Request, next: str = "") -> Response:
         visitor = find_visitor(context, request)
@@ -60,17 +67,19 @@ def add_password_routes(router: APIRouter, context: Context) -> None:
         password: Annotated[str, Form()] = "",
         next: Annotated[str, Form()] = "",
     ) -> Response:
+        if pace.wait(address_of(request), context.now()):
+            return _login_page(context, request, next, email, status=429)
         with context.store.read() as session:
             is_demo = is_kept_out(session, context.settings, email)
         token = None if is_demo else log_in(context.store, email, password, context.now())
         return (
-            _login_page(context, request, next, email, failed=True) if token is None else _entered(context, token, next)
+            _login_page(context, request, next, email, status=403) if token is None else _entered(context, token, next)
         )
 
     @router.post("/login/demo")
     def enter_demo(request: Request, email: Annotated[str, Form()], next: Annotated[str, Form()] = "") -> Response:
         token = _demo_session(context, request, email)
-        return _login_page(context, request, next, failed=True) if token is None else _entered(context, token, next)
+        return _login_page(context, request, next, status=403) if token is None else _entered(context, token, next)
 
 
 def add_link_routes(router: APIRouter, context: Context) -> None:
@@ -82,6 +91,9 @@ def add_link_routes(router: APIRouter, context: Context) -> None:
 
     @router.post("/login/{token}")
     def set_first_password(request: Request, token: str, password: Annotated[str, Form()] = "") -> Response:
+        with context.store.read() as session:
+            if find_link(session, token, context.now()) is None:
+                return _password_page(request, 404, is_good=False)
         try:
             password_hash = hash_password(password)
         except WeakPassword:
@@ -95,16 +107,16 @@ def add_link_routes(router: APIRouter, context: Context) -> None:
         )
 
 
-def _login_page(context: Context, request: Request, next: str, email: str = "", *, failed: bool = False) -> Response:
+def _login_page(context: Context, request: Request, next: str, email: str = "", *, status: int = 200) -> Response:
     look = look_of(request, None)
     values = {
-        "failed": failed,
+        "failed": status != 200,
         "email": email,
         "next": _own_path(next),
         "demo": _demo_users(context, request),
         "here": "/login",
     }
-    return show(look, "login.html", values, 403 if failed else 200)
+    return show(look, "login.html", values, status)
 
 
 def _password_page(request: Request, status: int, *, is_good: bool, weak: bool = False) -> Response:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from welcomebook.pace import Pace
+from inbox.web.pace import Pace
 
 NOW = datetime(2026, 11, 22, 0, 7, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
