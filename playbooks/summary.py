@@ -15,6 +15,7 @@ from playbooks.redaction import Private, redact
 from playbooks.wording import phrase
 from properties.words import Language
 
+DESK = "{desk}"  # stands for the desk's own address, which is known when a summary leaves
 _AT_ONCE = timedelta(seconds=10)
 _STYLE = (
     "font:16px/1.5 -apple-system,Segoe UI,Roboto,sans-serif;color:#26221d;max-width:560px;margin:0 auto;padding:24px"
@@ -33,6 +34,7 @@ class Told:
     resolution: str = ""
     cost: str = ""
     photos: int = 0
+    album: str = ""  # where they are shown to this owner
     reopened: int = 0
     number: int = 1
 
@@ -96,6 +98,8 @@ def _block(told: Told, reader: Reader, private: Private) -> list[str]:
     ):
         if number >= least:
             lines.append(phrase(key, language, number=str(number)))
+    if told.album:
+        lines.append(told.album)
     return lines
 
 
@@ -130,9 +134,14 @@ def _page(head: str, blocks: Sequence[Sequence[str]]) -> str:
     """Plain enough for every mail program: no pictures, no styles from elsewhere."""
     parts = [
         f'<p style="margin:0 0 16px"><strong>{escape(lines[0])}</strong>'
-        + "".join(f"<br>{escape(line)}" for line in lines[1:])
+        + "".join(f"<br>{_linked(line)}" for line in lines[1:])
         + "</p>"
         for lines in blocks
     ]
     title = f'<h1 style="font-size:20px">{escape(head)}</h1>'
     return f'<!doctype html><html><body style="{_STYLE}">{title}{"".join(parts)}</body></html>'
+
+
+def _linked(line: str) -> str:
+    written = escape(line)
+    return f'<a href="{written}">{written}</a>' if line.startswith(DESK) else written

@@ -1,6 +1,7 @@
 """Puts the concierge's decision into words: wording and answers in the guest's language, secrets through the door."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from properties.keys import Keys
 from properties.stays import secrets_span
 from properties.words import Audience, Language
 
+MEANT = "meant"  # among a message's facts: the same in the other language
 ANSWERED_WITHIN = timedelta(minutes=5)  # what the guest is promised when a person is called
 
 
@@ -74,12 +76,24 @@ class Voice:
             text=shown,
             sealed=self._keys.seal(told) if secrets else None,
             buttons=self._last_buttons(speeches),
-            facts={"answers": keys} if keys else {},
+            facts=({"answers": keys} if keys else {}) | self._meant(speeches),
             files=[file for key in dict.fromkeys([*keys, *self._shown_with(speeches)]) for file in self._files(key)][
                 :MOST_FILES
             ],
         )
         return Voiced(whole, secrets, failed)
+
+    def _meant(self, speeches: Sequence[Spoken]) -> dict[str, object]:
+        """What steps of a playbook say, in the other language, for a manager who reads that one; secrets masked."""
+        if not any(isinstance(speech, Tell) for speech in speeches):
+            return {}
+        other = copy(self)
+        other._language = Language.EN if self._language is Language.RU else Language.RU
+        try:
+            text = "\n\n".join(other._part(speech).shown for speech in speeches)
+        except (FillingError, NotAllowed):
+            return {}
+        return {MEANT: {"language": other._language.value, "text": text}}
 
     def _shown_with(self, speeches: Sequence[Spoken]) -> list[str]:
         """Keys of entries whose photos go with steps of playbooks, as far as this guest may see them."""

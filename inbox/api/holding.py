@@ -12,8 +12,9 @@ from inbox.api.conversations import as_id, find_row
 from inbox.api.orders import ResolveOrder, SnoozeOrder
 from inbox.api.problems import invalid
 from inbox.api.shapes import ConversationItem
+from inbox.codes.recognising import hidden_in
 from inbox.context import Context
-from inbox.holding.conversing import release, resolve, snooze, take
+from inbox.holding.conversing import lock_conversation, release, resolve, snooze, take
 from inbox.staff.actors import Actor
 from inbox.tables import Conversation
 
@@ -41,8 +42,13 @@ def add_holding(router: APIRouter, context: Context) -> None:
     @router.post("/conversations/{id}/resolve", tags=["Who has it"])
     def resolve_it(id: str, actor: Caller, order: ResolveOrder | None = None) -> ConversationItem:
         """Nothing is owed any more; it opens again when the guest writes."""
-        resolution = order.resolution if order else ""
-        return carry_out(actor, id, lambda session, number, now: resolve(session, actor, number, resolution, now))
+
+        def move(session: Session, number: int, now: datetime) -> Conversation:
+            place = lock_conversation(session, number, actor).property_id
+            words = hidden_in(session, context.codes, place, order.resolution if order else "")
+            return resolve(session, actor, number, words, now)
+
+        return carry_out(actor, id, move)
 
     @router.post("/conversations/{id}/snooze", tags=["Who has it"])
     def snooze_it(id: str, actor: Caller, order: SnoozeOrder) -> ConversationItem:

@@ -18,6 +18,7 @@ from inbox.staff.telling_staff import (
     TAKE_OVER,
 )
 from inbox.tables import Conversation, Guest, Incident, IncidentPromise, Manager, Property, ShiftHandover
+from playbooks.summary import DESK
 from playbooks.wording import phrase
 
 Facts = Mapping[str, Any]
@@ -74,9 +75,10 @@ def _handover_unread(session: Session, facts: Facts, reading: Reading) -> Card:
     return _with_link(text, f"{reading.public_url}/inbox/handover", reading)
 
 
-def _summary(_: Session, facts: Facts, __: Reading) -> Card:
+def _summary(_: Session, facts: Facts, reading: Reading) -> Card:
     """It was worded when it was queued: what was sent is what managers see."""
-    return Card(facts["text"], subject=facts["subject"], html=facts["html"])
+    text, html = (str(facts[key]).replace(DESK, reading.public_url) for key in ("text", "html"))
+    return Card(text, subject=facts["subject"], html=html)
 
 
 def _with_link(text: str, url: str, reading: Reading) -> Card:

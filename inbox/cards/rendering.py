@@ -10,7 +10,7 @@ from sqlmodel import Session
 from inbox.cards.brief import Subject, brief_text, place, read_subject
 from inbox.cards.card import Card, Reading
 from inbox.cards.night_cards import render_night_card
-from inbox.cards.run_cards import read_for_staff, run_buttons, run_text
+from inbox.cards.run_cards import consent_buttons, read_for_staff, run_buttons, run_text
 from inbox.cards.staff_chat import PASS, RELEASE, RESOLVE, TAKE
 from inbox.channel import Button, ChannelKind
 from inbox.holding.held_replies import ASK_CARD, DO_NOT_SEND, PRESS, REASONS
@@ -71,7 +71,10 @@ def _call(subject: Subject, facts: Mapping[str, Any], channel: str, reading: Rea
     text = phrase("card_handoff", language, mark=alarm + mark, brief=brief)
     take = Button(phrase("card_take", language), f"{TAKE}{number}")
     cannot = Button(phrase("card_pass", language), f"{PASS}{number}")
-    return Card(text, ((take, cannot), *filter(None, [_open(subject.conversation, language, reading.public_url)])))
+    consent = consent_buttons(subject.runs, language)
+    return Card(
+        text, ((take, cannot), *consent, *filter(None, [_open(subject.conversation, language, reading.public_url)]))
+    )
 
 
 def _taken(subject: Subject, facts: dict[str, str], language: Language, public_url: str) -> Card:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import Button
 from inbox.codes.door import facts_of
+from inbox.holding.consenting import NotConfirmed
 from inbox.holding.conversing import Conflict, NotFound, Unreachable
 from inbox.holding.leading import Lead, MovedOn, Tools
 from inbox.runs.keeping import short_key
@@ -32,6 +33,8 @@ _ACTS: dict[str, Callable[[Lead, int, Sequence[str]], None]] = {
     "skip": lambda lead, run, named: lead.done(run, lead.step_named(run, named[0]), Mark.SKIPPED),
     "back": lambda lead, run, named: lead.back(run, lead.step_named(run, named[0])),
     "stop": lambda lead, run, _: lead.stop(run),
+    "release": lambda lead, run, _: lead.consent(run, Mark.RELEASED),
+    "refuse": lambda lead, run, _: lead.consent(run, Mark.REFUSED),
     "bot": lambda lead, run, _: lead.let_bot_go_on(run),
 }
 
@@ -47,7 +50,8 @@ def read_for_staff(session: Session, conversation: Conversation, language: Langu
     if home is not None:
         query = select(DirectoryContact).where(col(DirectoryContact.property_id) == home.id)
         directory = session.exec(query.order_by(col(DirectoryContact.position))).all()
-    return read_runs(session, conversation.id or 0, RunReader(language, guests, facts, directory))
+    reader = RunReader(language, guests, facts, directory, may_release=stay is not None and stay.released_at is None)
+    return read_runs(session, conversation.id or 0, reader)
 
 
 def run_lines(runs: Sequence[RunRead], language: Language) -> dict[str, str]:
@@ -65,11 +69,21 @@ def run_lines(runs: Sequence[RunRead], language: Language) -> dict[str, str]:
     }
 
 
+def consent_buttons(runs: Sequence[RunRead], language: Language) -> tuple[tuple[Button, ...], ...]:
+    """Below a card: whether codes may be told before check-in, where a playbook has asked for it."""
+    ways = [("release", "run_release"), ("refuse", "run_refuse")]
+    return tuple(
+        (Button(phrase(key, language), f"{PRESSED}{how}:{run.id}"),)
+        for run in runs if run.asks_release for how, key in ways
+    )  # fmt: skip
+
+
 def run_buttons(runs: Sequence[RunRead], language: Language) -> tuple[tuple[Button, ...], ...]:
     """Below a card: send the step, what the guest answered, and the ways to move on."""
+    consent = consent_buttons(runs, language)
     run = next((run for run in runs if run.current), None)
     if run is None or run.current is None:
-        return ()
+        return consent
     at = f"{run.id}:{short_key(run.current.key)}"
     send = Button(phrase("run_send", language, title=run.current.title)[:_LABEL], f"{PRESSED}send:{at}")
     answers = [
@@ -80,6 +94,7 @@ def run_buttons(runs: Sequence[RunRead], language: Language) -> tuple[tuple[Butt
     ways = tuple(Button(phrase(key, language), f"{PRESSED}{how}:{at}") for how, key in moves)
     last = [("bot", "run_bot"), ("stop", "run_stop")]
     return (
+        *consent,
         (send,),
         *answers,
         ways,
@@ -112,6 +127,8 @@ def press_run(session: Session, tools: Tools, manager: Manager, payload: str, no
         lead = Lead(session, tools, manager_actor(manager), run.conversation_id, now)
         _ACTS[how](lead, run.id or 0, named)
         told = "run_sent" if how == "send" else "run_moved"
+    except NotConfirmed:
+        told = "run_confirm_first"
     except MovedOn:
         told = "run_moved_on"
     except Conflict as conflict:

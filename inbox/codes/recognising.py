@@ -73,6 +73,11 @@ class KnownCodes:
         return [(name, self._keys.open(text)) for name, text in sealed]
 
 
+def hidden_in(session: Session, codes: KnownCodes, property_id: int | None, text: str) -> str:
+    """What staff write about a property, as it may be kept where no seal is."""
+    return codes.hide(session, session.get(Property, property_id) if property_id else None, text).shown
+
+
 def hide_earlier(session: Session, codes: KnownCodes, conversation: Conversation, home: Property | None) -> None:
     """What was said before the conversation's property was known may hold its codes too."""
     said = select(Message).where(

@@ -18,15 +18,17 @@ from inbox.codes.door import keep_release
 from inbox.codes.recognising import KnownCodes
 from inbox.conversation.scene import Scene, load_scene
 from inbox.conversation.speaking import BOT, Speaker, answer_contact, say
+from inbox.holding.consenting import NotConfirmed, open_for
 from inbox.holding.conversing import NotFound, Unreachable, lock_conversation, release, take
-from inbox.runs.keeping import Run, find_run, keep_move, step_of
-from inbox.runs.reading import onward, passed_steps
+from inbox.night.incident_calls import note_answer
+from inbox.runs.keeping import Run, find_run, keep_history, keep_move, step_of
+from inbox.runs.reading import asks_release, entries_of, onward, passed_steps
 from inbox.runs.walker import Walker
 from inbox.staff.actors import Actor
-from inbox.tables import Author, ConversationState
+from inbox.tables import Author, ConversationState, Trust
 from playbooks.decision import Say, Tell
 from playbooks.under_way import LONGEST_KEPT
-from playbooks.walks import Mark, Move, answer, stop
+from playbooks.walks import Mark, Move, Passed, answer, stop
 from properties.keys import Keys
 
 
@@ -63,6 +65,10 @@ class Lead:
         self.walker = Walker(self.session, self.scene, self.now, self.mind.in_use, by=self.actor.name)
 
     @property
+    def _speaker(self) -> Speaker:
+        return Speaker(Author.MANAGER, self.actor.manager_id, self.actor.name)
+
+    @property
     def is_held(self) -> bool:
         return self.conversation.state == ConversationState.HUMAN
 
@@ -82,10 +88,9 @@ class Lead:
             raise NotFound
         take(self.session, self.actor, self.conversation_id, self.now)
         self.walker.go_to(run, step, Mark.SENT)
-        self.conversation.waiting_since = None
-        self.conversation.urgency = -1
+        self._answered()
         tells = [replace(tell, buttons=()) if isinstance(tell, Tell) else tell for tell in self.walker.tells]
-        self._say(tells, Speaker(Author.MANAGER, self.actor.manager_id, self.actor.name))
+        self._say(tells, self._speaker)
 
     def step_named(self, run_id: int, short: str) -> str:
         """The key of a step as payloads name it."""
@@ -127,6 +132,22 @@ class Lead:
             raise NotFound
         self.walker.go_to(run, before[-1], Mark.WENT_BACK)
 
+    def consent(self, run_id: int, mark: Mark) -> None:
+        """The codes may be told before check-in (`Mark.RELEASED`), or not: the guest hears it in the manager's name."""
+        run = self._run(run_id)
+        if not asks_release(run.playbook, entries_of(self.session, run)):
+            raise MovedOn
+        if mark is Mark.RELEASED and self.scene.contact.trust != Trust.VERIFIED:
+            raise NotConfirmed
+        take(self.session, self.actor, self.conversation_id, self.now)
+        keep_history(self.session, run, [Passed(mark, run.row.step)], self.now, by=self.actor.name)
+        self._answered()
+        if mark is Mark.RELEASED:
+            self._say([Say("codes_opened")], self._speaker)
+            open_for(self.session, self.tools.keys, self.actor, self.scene, run, self.now)
+        else:
+            self._say([Say("codes_not_early")], self._speaker)
+
     def stop(self, run_id: int) -> None:
         """The bot leads this problem no further."""
         run = self._run(run_id)
@@ -157,6 +178,12 @@ class Lead:
         if run.row.step != step:
             raise MovedOn
         return run
+
+    def _answered(self) -> None:
+        """Nothing is owed to the guest for now."""
+        self.conversation.waiting_since = None
+        self.conversation.urgency = -1
+        note_answer(self.session, self.conversation, self.actor, self.now)
 
     def _say(self, tells: list[Say | Tell], speaker: Speaker) -> None:
         voiced = Voice(self.session, self.tools.keys, self.scene, self.mind, self.now).put(tells)

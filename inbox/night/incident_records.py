@@ -1,29 +1,30 @@
 """An incident's record as an owner's summary may use it, and what must be kept out of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
+from inbox.night.incident_photos import link_for, photos_of
 from inbox.night.incident_reading import IncidentRow, repeats_of
 from inbox.tables import (
     Contact,
     Conversation,
     Guest,
     Incident,
-    IncidentPhoto,
     Property,
     PropertySecret,
     Stay,
 )
 from playbooks.redaction import Private
-from playbooks.summary import Told
+from playbooks.summary import DESK, Told
 from properties.keys import Keys
 from properties.words import Language
 
 
-def record_of(session: Session, incident: Incident, language: Language) -> Told:
+def record_of(session: Session, keys: Keys, incident: Incident, language: Language, now: datetime) -> Told:
     home = session.get(Property, incident.property_id) if incident.property_id else None
-    photos = select(func.count()).select_from(IncidentPhoto).where(col(IncidentPhoto.incident_id) == incident.id)
+    photos = len(photos_of(session, incident.id or 0))
     return Told(
         home=home.name(language) if home else "",
         title=incident.title(language),
@@ -32,7 +33,8 @@ def record_of(session: Session, incident: Incident, language: Language) -> Told:
         solved_at=incident.solved_at,
         resolution=incident.resolution,
         cost=f"{f'{incident.cost:.2f}'.removesuffix('.00')} {incident.currency}" if incident.cost is not None else "",
-        photos=session.exec(photos).one(),
+        photos=photos,
+        album=DESK + link_for(incident, home.owner_id, now).path(keys) if home and photos else "",
         reopened=incident.reopened,
         number=repeats_of(session, IncidentRow(incident, home, None, None)).number,
     )

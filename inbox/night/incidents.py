@@ -19,6 +19,7 @@ from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.upserting import insert_or_ignore, new_row_or_none
 from inbox.tables import (
+    Attachment,
     Conversation,
     EntryKind,
     Incident,
@@ -26,6 +27,7 @@ from inbox.tables import (
     IncidentPhoto,
     IncidentSource,
     IncidentState,
+    Message,
     Severity,
 )
 from inbox.words import EventKind
@@ -146,10 +148,15 @@ def keep_cost(
     record(session, incident, EntryKind.COST, now, by=by, **facts)
 
 
-def add_photo(session: Session, incident: Incident, attachment_id: int, now: datetime, *, by: str = "") -> None:
-    """A picture of the conversation that belongs to the incident's record."""
+def choose_photo(session: Session, incident: Incident, attachment_id: int, now: datetime, *, by: str = "") -> bool:
+    """A picture of this incident's own conversation belongs to its record from now on; False = it is none of it."""
+    query = select(Attachment.id).join(Message, col(Message.id) == col(Attachment.message_id))
+    is_own = (col(Message.conversation_id) == incident.conversation_id, col(Attachment.id) == attachment_id)
+    if session.exec(query.where(*is_own, col(Attachment.kind) == "photo")).first() is None:
+        return False
     if insert_or_ignore(session, IncidentPhoto, incident_id=incident.id or 0, attachment_id=attachment_id, at=now):
         record(session, incident, EntryKind.PHOTO, now, by=by, attachment_id=attachment_id)
+    return True
 
 
 def solve(

@@ -126,7 +126,7 @@ def render_summary(session: Session, keys: Keys, planned: OwnerSummary, owner: O
     """As it would leave now."""
     language = Language(owner.language)
     incidents = incidents_in(session, planned)
-    records = [record_of(session, incident, language) for incident in incidents]
+    records = [record_of(session, keys, incident, language, now) for incident in incidents]
     reader = Reader(owner.name, language, planned.zone)
     private = private_of(session, keys, incidents)
     if planned.kind == SummaryKind.CRITICAL:

@@ -15,6 +15,7 @@ from inbox.pages.leading import build_leading
 from inbox.pages.looking import build_looking
 from inbox.pages.media import build_media
 from inbox.pages.night import build_night
+from inbox.pages.owner_photos import build_owner_photos
 from inbox.pages.preflight_page import build_preflight
 from inbox.pages.ring import Ring
 from inbox.pages.rules_page import build_rules_page
@@ -40,6 +41,7 @@ def build_pages(context: Context) -> APIRouter:
         build_health(context),
         build_knowledge(context),
         build_media(context),
+        build_owner_photos(context),
         build_book_editing(context),
         build_book_media(context),
         build_code_pages(context),

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from inbox.arriving.identify import NothingToConfirm
 from inbox.context import Context
+from inbox.holding.consenting import NotConfirmed
 from inbox.holding.conversing import Conflict, SameKey, Unreachable
 from inbox.holding.leading import MovedOn
 from inbox.holding.merging import NothingToUndo
@@ -32,6 +33,8 @@ def carry_out(context: Context, visitor: Visitor, work: Callable[[Session], T]) 
     except MovedOn:
         told = words.gettext("The guest is at another step by now. Look at it and choose again.")
         raise Refused("moved_on", told, 409) from None
+    except NotConfirmed:
+        raise Refused("not_confirmed", words.gettext("Confirm the guest first, then open the codes."), 409) from None
     except SameKey:
         told = words.gettext("This was sent before with another text. Send it again.")
         raise Refused("same_key", told, 409) from None

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from inbox.arriving.identify import confirm
 from inbox.codes.door import NotAllowed
+from inbox.codes.recognising import hidden_in
 from inbox.codes.telling import tell_code
 from inbox.context import Context
 from inbox.conversation.speaking import answer_contact
@@ -69,7 +70,13 @@ def add_holding(router: APIRouter, context: Context) -> None:
         request: Request, conversation_id: int, visitor: Manager, resolution: Annotated[str, Form(max_length=500)] = ""
     ) -> Response:
         now = context.now()
-        carry_out(context, visitor, lambda session: resolve(session, visitor.actor, conversation_id, resolution, now))
+
+        def work(session: Session) -> None:
+            conversation = lock_conversation(session, conversation_id, visitor.actor)
+            words = hidden_in(session, context.codes, conversation.property_id, resolution)
+            resolve(session, visitor.actor, conversation_id, words, now)
+
+        carry_out(context, visitor, work)
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/snooze")

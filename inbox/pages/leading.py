@@ -27,6 +27,8 @@ _STEPS: dict[str, Callable[[Lead, int, str], None]] = {
     "done": lambda lead, run_id, step: lead.done(run_id, step, Mark.DONE),
     "skip": lambda lead, run_id, step: lead.done(run_id, step, Mark.SKIPPED),
     "back": lambda lead, run_id, step: lead.back(run_id, step),
+    "release": lambda lead, run_id, _: lead.consent(run_id, Mark.RELEASED),
+    "refuse": lambda lead, run_id, _: lead.consent(run_id, Mark.REFUSED),
     "stop": lambda lead, run_id, _: lead.stop(run_id),
     "go-on": lambda lead, run_id, _: lead.let_bot_go_on(run_id),
 }

@@ -65,7 +65,8 @@ def _reader(session: Session, row: ConversationRow, reader: Reader) -> RunReader
     if row.home is not None:
         query = select(DirectoryContact).where(col(DirectoryContact.property_id) == row.home.id)
         directory = session.exec(query.order_by(col(DirectoryContact.position))).all()
-    return RunReader(reader.words.language, guests, facts, directory)
+    may_release = row.stay is not None and row.stay.released_at is None
+    return RunReader(reader.words.language, guests, facts, directory, may_release)
 
 
 def _promises(session: Session, row: ConversationRow, reader: Reader) -> list[PromiseView]:

@@ -143,11 +143,27 @@ def keep_move(session: Session, run: Run, move: Move, now: datetime, *, by: str 
     row.tick += 1
     if move.tells or move.nudges:
         row.asked_at = now
-    _keep_history(session, run, move.passed, now, by=by)
+    keep_history(session, run, move.passed, now, by=by)
     session.add(row)
     if walk.due_at is not None:
         set_wait(session, run, walk.due_at)
     announce(session, Change(Topic.QUEUE, row.conversation_id))
+
+
+def keep_history(session: Session, run: Run, passed: Sequence[Passed], now: datetime, *, by: str) -> None:
+    """What was passed, and what the guest said that a step keeps."""
+    for one in passed:
+        keeping = run.playbook.step(one.step).keep if one.mark is Mark.TOLD else None
+        if keeping is not None:
+            run.row.said = {**run.row.said, keeping.name: one.words}
+    lines = [
+        {
+            "run_id": run.row.id, "mark": one.mark.value, "step": one.step, "choice": one.choice, "by": by, "at": now,
+            "facts": {"words": one.words} if one.words else {},
+        }
+        for one in passed
+    ]  # fmt: skip
+    add_rows(session, PlaybookRunEntry, lines)
 
 
 def set_wait(session: Session, run: Run, due_at: datetime) -> None:
@@ -172,22 +188,6 @@ def end_runs(session: Session, conversation: Conversation, now: datetime, *, by:
         row.tick += 1
         session.add(PlaybookRunEntry(run_id=row.id or 0, mark=Mark.STOPPED.value, step=row.step, by=by, at=now))
         announce(session, Change(Topic.QUEUE, row.conversation_id))
-
-
-def _keep_history(session: Session, run: Run, passed: Sequence[Passed], now: datetime, *, by: str) -> None:
-    """What was passed, and what the guest said that a step keeps."""
-    for one in passed:
-        keeping = run.playbook.step(one.step).keep if one.mark is Mark.TOLD else None
-        if keeping is not None:
-            run.row.said = {**run.row.said, keeping.name: one.words}
-    lines = [
-        {
-            "run_id": run.row.id, "mark": one.mark.value, "step": one.step, "choice": one.choice, "by": by, "at": now,
-            "facts": {"words": one.words} if one.words else {},
-        }
-        for one in passed
-    ]  # fmt: skip
-    add_rows(session, PlaybookRunEntry, lines)
 
 
 def _run(session: Session, found: Row) -> Run:

@@ -62,6 +62,7 @@ class RunRead:
     tried: Sequence[StepRead]
     left: Sequence[StepRead]
     calls: Sequence[DirectoryContact]
+    asks_release: bool = False  # whether a manager still has to say if codes may be told before check-in
 
     @property
     def is_over(self) -> bool:
@@ -76,6 +77,7 @@ class RunReader:
     guests: Language
     facts: Mapping[Language, dict[str, object]]
     directory: Sequence[DirectoryContact] = ()
+    may_release: bool = False  # there is a stay whose codes were not opened early
 
 
 def read_runs(session: Session, conversation_id: int, reader: RunReader) -> list[RunRead]:
@@ -86,8 +88,16 @@ def read_runs(session: Session, conversation_id: int, reader: RunReader) -> list
 
 def passed_steps(session: Session, run: Run) -> list[str]:
     """The steps that the guest has come to, in order, each at its last time."""
-    told = [entry.step for entry in _entries(session, run) if entry.mark in _PASSED]
+    told = [entry.step for entry in entries_of(session, run) if entry.mark in _PASSED]
     return list(reversed(dict.fromkeys(reversed(told))))
+
+
+def asks_release(playbook: Playbook, entries: Sequence[PlaybookRunEntry]) -> bool:
+    """Whether a step has asked for the codes to be told early, and nobody has decided yet."""
+    marks = {entry.mark for entry in entries}
+    asked = (entry.step for entry in entries if entry.mark == Mark.REACHED)
+    is_asked = any(playbook.step(step).actions.release_secrets for step in asked)
+    return is_asked and not marks & {Mark.RELEASED, Mark.REFUSED}
 
 
 def onward(playbook: Playbook, key: str) -> str | None:
@@ -101,7 +111,7 @@ def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
     row, playbook = run.row, run.playbook
     said = {f"said.{name}": words for name, words in row.said.items()} | {PROMISE_BY: "…"}
     reader = replace(reader, facts={language: facts | said for language, facts in reader.facts.items()})
-    entries = _entries(session, run)
+    entries = entries_of(session, run)
     answers = {entry.step: entry for entry in entries if entry.mark in {Mark.ANSWERED, Mark.TOLD}}
     marks = {entry.step: entry.mark for entry in entries if entry.mark in _PASSED}
     is_open = row.phase in {Phase.ASKING, Phase.PAUSED}
@@ -119,10 +129,11 @@ def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
         tried=[_step(playbook.step(key), reader, answers.get(key), marks.get(key, "")) for key in tried],
         left=[_step(step, reader) for step in _left(playbook, {*tried, row.step}) if step.text and step.title],
         calls=_calls(playbook, {*tried, row.step}, reader.directory),
+        asks_release=reader.may_release and asks_release(playbook, entries),
     )
 
 
-def _entries(session: Session, run: Run) -> Sequence[PlaybookRunEntry]:
+def entries_of(session: Session, run: Run) -> Sequence[PlaybookRunEntry]:
     query = select(PlaybookRunEntry).where(PlaybookRunEntry.run_id == run.row.id)
     return session.exec(query.order_by(col(PlaybookRunEntry.id))).all()
 

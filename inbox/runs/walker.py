@@ -145,7 +145,7 @@ class Walker:
             self._ask_again(under_way, puzzled=False)
         elif in_use is None or key in self.continued:
             self.calls.append(acting.call(Severity(run.row.severity)))
-            self.tells.append(Say("gave_up"))
+            self.tells.append(Say("called"))
         else:
             self.continued.add(key)
             self.start(in_use, question=run.row.question)

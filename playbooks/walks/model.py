@@ -31,6 +31,8 @@ class Mark(StrEnum):
     WENT_BACK = "went_back"
     SENT = "sent"
     STOPPED = "stopped"
+    RELEASED = "released"  # the codes may be told before check-in, as a step asked
+    REFUSED = "refused"
     CONTINUED = "continued"
 
 

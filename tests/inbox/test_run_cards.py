@@ -3,7 +3,7 @@
 import pytest
 
 from inbox.tables import ConversationState
-from tests.cast import Scenery
+from tests.cast import NIGHT, Scenery
 from tests.inbox.test_runs import run_of
 
 
@@ -93,3 +93,20 @@ def test_done_on_an_old_card_does_not_skip_what_the_guest_was_told_since(called:
 
     assert toast == "Гость уже на другом шаге, вот он" and run_of(called).step == "code"
     assert "Ввести код" in card(called)[0]
+
+
+def test_codes_before_check_in_need_a_managers_word_which_he_gives_on_his_card(scenery: Scenery) -> None:
+    scenery.clock.moment = NIGHT.replace(day=21, hour=6)  # the day of arrival, 09:00 there
+    scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says("can we check in early?")
+    scenery.guest_says("We are outside already")
+    before = scenery.guest_says("what is the door code?")
+
+    toast = press(scenery, "🔑 Да, открыть коды сейчас")
+    again = scenery.press(f"run:release:{run_of(scenery).id}", igor(scenery)).toast
+
+    assert "4821" not in "".join(before)
+    assert toast == "Готово" and again == "Гость уже на другом шаге, вот он"
+    assert any("4821#" in text for text in scenery.telegram.texts("1001"))
+    assert not any("4821" in text for text in scenery.telegram.texts(igor(scenery)))

@@ -23,7 +23,7 @@ def test_the_night_in_the_owners_language_and_at_the_propertys_clock() -> None:
 
     assert told.subject == "Сводка на 22 ноября"
     assert "03:07, Студия на Невском, 12: Замок не открывается\nРешено за 12 мин, первый ответ через 40 с." in told.text
-    assert "Стоимость: 1500.00 RUB\nУже 3-й раз за месяц\nФото у нас: 2" in told.text
+    assert "Стоимость: 1500.00 RUB\nУже 3-й раз за месяц\nФото: 2, по ссылке" in told.text
     assert "От менеджера: Замок заменим в среду" in told.text
 
 

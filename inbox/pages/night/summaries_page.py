@@ -19,6 +19,7 @@ from inbox.pages.routing import page_route
 from inbox.pages.times import LocalClock
 from inbox.pages.visiting import Visitor
 from inbox.tables import AuditRecord, Delivery, DeliveryState, Owner, OwnerSummary, SummaryKind, SummaryState
+from playbooks.summary import DESK
 
 _SHOWN = 40
 
@@ -88,7 +89,7 @@ def _view(session: Session, context: Context, summary: OwnerSummary, reading: Re
         state=_state(summary, delivery, reading.words),
         is_bad=summary.state == SummaryState.NO_WAY
         or (delivery is not None and delivery.state == DeliveryState.FAILED),
-        text=text,
+        text=text.replace(DESK, context.settings.public_url),
         line=summary.line,
         line_by=summary.line_by,
     )
