@@ -3,8 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,8 @@ from playwright.sync_api import Browser, Page
 from inbox.storage.engines import migrate
 from inbox.storage.store import Store
 from tests.browsing import BrowserUnavailable, new_page, running_browser
-from tests.cast import Scenery, furnish
+from tests.cast import Scenery
+from tests.databases import furnish_new, store_in_file, store_on_server
 from tests.left_out import leave_out, tell_what_was_left_out
 from tests.outgoing import block_outgoing_connections
 from tests.postgres import PostgresServer, PostgresUnavailable, end_server, running_server
@@ -57,52 +57,24 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def store(request: pytest.FixtureRequest, tmp_path: Path, run_folder: Path) -> Iterator[Store]:
+def store(request: pytest.FixtureRequest, run_folder: Path) -> Iterator[Store]:
     """A store on a migrated database; every test that asks for it runs on SQLite and on PostgreSQL.
 
     Empty, or with the example office where the test also asks for the scenery: made once a run, then copied.
     """
-    name, fill = ("office", _furnish) if "scenery" in request.fixturenames else ("migrated", migrate)
-    with _filled_store(request, tmp_path, run_folder, name, fill) as store:
-        yield store
+    name, fill = ("office", furnish_new) if "scenery" in request.fixturenames else ("migrated", migrate)
+    if request.param == "sqlite":
+        with store_in_file(run_folder, name, fill) as store:
+            yield store
+    else:
+        with store_on_server(request.getfixturevalue("postgres_server"), name, fill) as store:
+            yield store
 
 
 @pytest.fixture
 def scenery(store: Store, tmp_path: Path) -> Scenery:
     """A desk at work with the example office."""
     return Scenery(store, tmp_path)
-
-
-@contextmanager
-def _filled_store(
-    request: pytest.FixtureRequest, tmp_path: Path, run_folder: Path, name: str, fill: Callable[[str], None]
-) -> Iterator[Store]:
-    if request.param == "sqlite":
-        shutil.copyfile(_filled_file(run_folder, name, fill), tmp_path / "nightdesk.db")
-        store = Store(f"sqlite:///{tmp_path}/nightdesk.db")
-        yield store
-        store.close()
-        return
-    server: PostgresServer = request.getfixturevalue("postgres_server")
-    url = server.new_database(server.template(name, fill))
-    store = Store(url)
-    yield store
-    store.close()
-    server.drop(url)
-
-
-def _filled_file(run_folder: Path, name: str, fill: Callable[[str], None]) -> Path:
-    path = run_folder / f"{name}-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}.db"
-    if not path.exists():
-        fill(f"sqlite:///{path}")
-    return path
-
-
-def _furnish(url: str) -> None:
-    migrate(url)
-    store = Store(url)
-    furnish(store)
-    store.close()
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -27,14 +28,18 @@ class PostgresServer:
     url: URL
     run_folder: Path
 
-    def new_database(self, template: str = "template1") -> str:
-        """The SQLAlchemy URL of a database that is a copy of `template`: an empty one by default."""
-        name = f"nightdesk_{uuid.uuid4().hex}"
-        self._execute("CREATE DATABASE {} TEMPLATE {}", name, template)
+    def new_database(self, template: str = "template1", name: str = "") -> str:
+        """The SQLAlchemy URL of a copy of `template`: by default an empty database, by a name of its own."""
+        name = name or f"nightdesk_{uuid.uuid4().hex}"
+        with self._connected() as connection:
+            # Since version 15 another way is the default, which takes three times as long for a database so small.
+            by_files = " STRATEGY FILE_COPY" if connection.info.server_version >= 150000 else ""
+            _execute(connection, "CREATE DATABASE {} TEMPLATE {}" + by_files, name, template)
         return self.url_of(name)
 
     def drop(self, url: str) -> None:
-        self._execute("DROP DATABASE IF EXISTS {} WITH (FORCE)", make_url(url).database or "")
+        with self._connected() as connection:
+            _execute(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", make_url(url).database or "")
 
     def template(self, name: str, fill: Callable[[str], None]) -> str:
         """The name of a database that `fill` was called with once in this run; it must close its connections."""
@@ -49,10 +54,14 @@ class PostgresServer:
     def url_of(self, database: str) -> str:
         return self.url.set(database=database).render_as_string(hide_password=False)
 
-    def _execute(self, statement: str, *names: str) -> None:
+    def _connected(self) -> psycopg.Connection:
+        """To be used in a `with`, which closes it."""
         plain = self.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        with psycopg.connect(plain, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+        return psycopg.connect(plain, autocommit=True)
+
+
+def _execute(connection: psycopg.Connection, statement: LiteralString, *names: str) -> None:
+    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 def running_server(run_folder: Path) -> PostgresServer:

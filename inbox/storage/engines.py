@@ -1,5 +1,6 @@
 """SQLAlchemy engines for SQLite and PostgreSQL, and bringing a database to the newest migration."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,18 @@ _ALEMBIC_INI = Path(__file__).parent.parent.parent / "alembic.ini"
 _BUSY_SECONDS = 15
 # The database is away, locked or full, or so many ask it that no connection is free.
 UNREACHABLE = (OperationalError, InterfaceError, NoneFree)
+
+
+@dataclass(frozen=True)
+class Engines:
+    """Both of one database. Disposed of, they keep what they compiled, and connect anew when asked again."""
+
+    writer: Engine
+    reader: Engine
+
+
+def open_engines(url: str) -> Engines:
+    return Engines(open_writer(url), open_reader(url))
 
 
 def open_writer(url: str) -> Engine:

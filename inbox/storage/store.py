@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
 from inbox.channel import OutOfReach
-from inbox.storage.engines import UNREACHABLE, as_out_of_reach, is_passing, is_sqlite, open_reader, open_writer
+from inbox.storage.engines import UNREACHABLE, Engines, as_out_of_reach, is_passing, is_sqlite, open_engines
 from inbox.storage.live import Change, Hub, announced
 from inbox.storage.neighbours import Neighbours
 from inbox.storage.unit import Unit
@@ -43,10 +43,12 @@ class _Unit:
 class Store:
     """Opened once a process; `write` and `awrite` return what the work returned, after its commit."""
 
-    def __init__(self, url: str, hub: Hub | None = None) -> None:
+    def __init__(self, url: str, hub: Hub | None = None, engines: Engines | None = None) -> None:
+        """`engines`: of this `url`, where they were opened before and are no other store's now."""
+        engines = engines or open_engines(url)
         self.hub = hub or Hub()
-        self.writer: Engine = open_writer(url)
-        self.reader: Engine = open_reader(url)
+        self.writer: Engine = engines.writer
+        self.reader: Engine = engines.reader
         self.neighbours = None if is_sqlite(url) else Neighbours(url, self.hub)
         self._closing = threading.Lock()
         self._is_closed = False
