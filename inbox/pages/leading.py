@@ -6,7 +6,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request, Response
 from sqlmodel import Session, col, select
 
-from inbox.answers.knowing import Knowledge
 from inbox.context import Context
 from inbox.holding.conversing import NotFound, lock_conversation
 from inbox.holding.leading import Lead, Tools
@@ -36,10 +35,9 @@ _STEPS: dict[str, Callable[[Lead, int, str], None]] = {
 
 def build_leading(context: Context) -> APIRouter:
     router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    tools = Tools(Knowledge(), context.keys, context.codes)
 
     def carry(visitor: Visitor, conversation_id: int, act: Callable[[Lead], None]) -> None:
-        now = context.now()
+        now, tools = context.now(), Tools(context.knowledge, context.keys, context.codes)
 
         def work(session: Session) -> None:
             act(Lead(session, tools, visitor.actor, conversation_id, now))

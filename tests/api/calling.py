@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from inbox.api import build_api_app
 from inbox.arriving.media import fetch_due_media
+from inbox.context import Context
 from inbox.staff.tokens import create_token
 from inbox.storage.store import Store
 from inbox.tables import Contact, Conversation
@@ -66,21 +67,28 @@ class Caller:
             params["after"] = answer.json()["next"]
 
 
+def api_app(context: Context) -> FastAPI:
+    """Where it is mounted in production too."""
+    app = FastAPI()
+    app.mount("/api", build_api_app(context))
+    return app
+
+
 @dataclass
 class ApiDesk:
     """The API of a scenery; `script`, `colleague`, `head`, `owner` and `stranger` call it."""
 
     scenery: Scenery
+    app: FastAPI
 
     def __post_init__(self) -> None:
-        self.client = self.client_of(self.scenery.store)
+        self.client = TestClient(self.app, raise_server_exceptions=False)
         self.description = _description_by(self.client)
         self.script, self.colleague, self.head, self.owner, self.stranger = map(self.caller, _CALLERS)
 
     def client_of(self, store: Store) -> TestClient:
-        app = FastAPI()
-        app.mount("/api", build_api_app(replace(self.scenery.context, store=store)))
-        return TestClient(app, raise_server_exceptions=False)
+        """To the API of another process, on another store."""
+        return TestClient(api_app(replace(self.scenery.context, store=store)), raise_server_exceptions=False)
 
     def caller(self, name: str) -> Caller:
         role, owner = _CALLERS[name]

@@ -9,11 +9,10 @@ from threading import Thread
 from typing import TypeVar
 
 import uvicorn
-from fastapi import FastAPI
 
-from inbox.pages import build_pages
-from inbox.routes import add_routes
 from tests.cast import Scenery
+from tests.lending import lent
+from tests.pages.staging import pages_app
 
 T = TypeVar("T")
 
@@ -32,9 +31,9 @@ class Served:
 
 @contextmanager
 def served(scenery: Scenery) -> Iterator[Served]:
-    app = FastAPI()
-    add_routes(app, [build_pages(scenery.context)])
-    with socket.socket() as listener, ThreadPoolExecutor(1) as aside:
+    with (
+        lent(pages_app, scenery.context) as app, socket.socket() as listener, ThreadPoolExecutor(1) as aside,
+    ):  # fmt: skip
         listener.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, log_config=None, loop="asyncio", lifespan="off", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)

@@ -5,27 +5,24 @@ Who may be told a code is told it in the same house, so that a desk which tells 
 
 import itertools
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from inbox.api import build_api_app
 from inbox.channel import Happening, Sender
 from inbox.office.exporting import export_office
-from inbox.pages import build_pages
-from inbox.routes import add_routes
 from inbox.staff.tokens import create_token
 from inbox.tables import Contact, Delivery, Message
 from playbooks.decision import CHOOSE
+from tests.api.calling import api_app
 from tests.cast import DOOR_CODE, KEYS, NIGHT, WIFI_PASSWORD, Scenery
 from tests.hostile.prompts import EVERYTHING, NAMES, PLAIN, bad_tokens
 from tests.hostile.stage import come_in, everything_logged, furnish_house, leaks
+from tests.pages.staging import pages_app
 from tests.welcomebook.staging import ADDRESS, guests_app
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -122,7 +119,7 @@ def test_no_page_api_search_or_export_gives_a_code(scenery: Scenery) -> None:
             f"conversations?q={quote(DOOR_CODE)}", "conversations?q=secrets", "openapi.json", "properties/nevsky-12",
         )  # fmt: skip
         answers += [client.get(f"/api/v1/{path}").text for path in paths]
-    staff = TestClient(_pages(scenery), base_url=ADDRESS)
+    staff = TestClient(pages_app(scenery.context), base_url=ADDRESS)
     staff.cookies.set("nightdesk_session", "stolen" * 8)
     for path in (f"/inbox/{number}", "/inbox/codes/nevsky-12", f"/inbox/{number}/messages", "/inbox/books/nevsky-12"):
         answers.append(staff.get(path).text)
@@ -166,20 +163,7 @@ def _stored(scenery: Scenery) -> list[str]:
 
 
 def _api(scenery: Scenery, role: str, owner: str | None) -> TestClient:
-    app = build_api_app(replace(scenery.context))
     token = scenery.store.write(lambda session: create_token(session, "script", role, owner, scenery.clock()))
-    client = TestClient(_mounted(app), raise_server_exceptions=False)
+    client = TestClient(api_app(scenery.context), raise_server_exceptions=False)
     client.headers["Authorization"] = f"Bearer {token}"
     return client
-
-
-def _mounted(api: Any) -> FastAPI:
-    app = FastAPI()
-    app.mount("/api", api)
-    return app
-
-
-def _pages(scenery: Scenery) -> FastAPI:
-    app = FastAPI()
-    add_routes(app, [build_pages(scenery.context)])
-    return app

@@ -6,20 +6,18 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from inbox.pages import build_pages
-from inbox.routes import add_routes
 from tests.cast import Scenery
-from tests.pages.staging import enter_as, let_everybody_in
+from tests.lending import lent
+from tests.pages.staging import enter_as, let_everybody_in, pages_app
 
 Visit = Callable[[str], TestClient]
 
 
 @pytest.fixture
-def pages(scenery: Scenery) -> FastAPI:
+def pages(scenery: Scenery) -> Iterator[FastAPI]:
     let_everybody_in(scenery)
-    app = FastAPI()
-    add_routes(app, [build_pages(scenery.context)])
-    return app
+    with lent(pages_app, scenery.context) as app:
+        yield app
 
 
 @pytest.fixture

@@ -6,9 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI
 from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, FailureReason, Happening, IncomingMedia, Location, MessageKind, Sender
+from inbox.context import Context
+from inbox.pages import build_pages
+from inbox.routes import add_routes
 from inbox.staff.passwords import hash_password
 from inbox.staff.sessions import find_login, open_session
 from inbox.tables import Attachment, AttachmentState, Contact, Delivery, DeliveryState, Login, Manager, Owner
@@ -20,6 +24,13 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
     "3a7e9b550000000a49444154789c6368000000820081dd436af40000000049454e44ae426082"
 )
+
+
+def pages_app(context: Context) -> FastAPI:
+    """The pages of staff and owners, alone."""
+    app = FastAPI()
+    add_routes(app, [build_pages(context)])
+    return app
 
 
 def let_everybody_in(scenery: Scenery) -> None:

@@ -4,18 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
-from inbox.pages import build_pages
-from inbox.routes import add_routes
 from inbox.staff.logins import UserError, add_user, disable_user, keep_demo_users, list_users, login_link, set_password
 from inbox.staff.passwords import WeakPassword
 from inbox.tables import Login, Role, StaffSession
 from tests.cast import Scenery
+from tests.lending import lent
 from tests.pages.conftest import Visit
-from tests.pages.staging import PASSWORD, let_everybody_in, login_of
+from tests.pages.staging import PASSWORD, let_everybody_in, login_of, pages_app
 
 IGOR = "igor@example.org"
 
@@ -161,11 +159,10 @@ def test_a_new_password_throws_out_whoever_had_the_old_one(scenery: Scenery, vis
 def test_the_demo_office_lets_in_with_one_click_on_this_machine_only(scenery: Scenery) -> None:
     def answers(host: str, base_url: str) -> tuple[bool, int]:
         settings = replace(scenery.context.settings, host=host)
-        app = FastAPI()
-        add_routes(app, [build_pages(replace(scenery.context, settings=settings))])
-        client = TestClient(app, base_url=base_url, follow_redirects=False)
-        shown = "Игорь Смирнов" in client.get("/login").text
-        return shown, client.post("/login/demo", data={"email": IGOR}).status_code
+        with lent(pages_app, replace(scenery.context, settings=settings)) as app:
+            client = TestClient(app, base_url=base_url, follow_redirects=False)
+            shown = "Игорь Смирнов" in client.get("/login").text
+            return shown, client.post("/login/demo", data={"email": IGOR}).status_code
 
     let_everybody_in(scenery)
     before = answers("127.0.0.1", "http://127.0.0.1:8000")
@@ -180,9 +177,7 @@ def test_the_demo_office_lets_in_with_one_click_on_this_machine_only(scenery: Sc
 def test_a_demo_password_lets_nobody_in_from_outside_until_it_is_changed(scenery: Scenery) -> None:
     let_everybody_in(scenery)
     scenery.store.write(lambda session: keep_demo_users(session, [IGOR]))
-    app = FastAPI()
-    settings = replace(scenery.context.settings, host="0.0.0.0")
-    add_routes(app, [build_pages(replace(scenery.context, settings=settings))])
+    app = pages_app(replace(scenery.context, settings=replace(scenery.context.settings, host="0.0.0.0")))
     outside = TestClient(app, base_url="http://desk.example.org", follow_redirects=False)
 
     tries = [_log_in(outside) for _ in range(21)]
@@ -196,8 +191,7 @@ def test_a_demo_password_lets_nobody_in_from_outside_until_it_is_changed(scenery
 def test_one_click_is_for_the_demo_people_only(scenery: Scenery) -> None:
     let_everybody_in(scenery)
     scenery.store.write(lambda session: keep_demo_users(session, [IGOR]))
-    app = FastAPI()
-    add_routes(app, [build_pages(scenery.context)])
+    app = pages_app(scenery.context)
     client = TestClient(app, base_url="http://localhost:8000", follow_redirects=False)
 
     assert client.post("/login/demo", data={"email": "olga@example.org"}).status_code == 403
