@@ -1,19 +1,22 @@
 """Recognises a property's secrets in what somebody wrote freely, however it was spaced, and hides them. Pure.
 
-A code is hidden wherever it can be read as that code ("4821", "48-21", "4 8 2 1#"), but not inside of a longer number
-such as a phone's. What is shorter than four letters and digits would hide house numbers and hours, and is left alone.
+A code is hidden wherever it can be read as that code ("4821", "48-21", "4 8 2 1#", "four eight two one"), but not
+inside of a longer number such as a phone's. What is so short that it would hide house numbers and hours is hidden only
+beside a word such as "code" or "password".
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from properties.filling import MASK
+from properties.spoken_numbers import find_spoken
 
-_SHORTEST = 4
-_SHORTEST_WORD = 6
-_BETWEEN = r"[\s.,_*/\-–—]{0,2}"
+_SHORTEST, _SHORTEST_BESIDE = 4, 2
+_SHORTEST_WORD, _SHORTEST_WORD_BESIDE = 6, 3
+_BETWEEN = r"[\s.,_*/\-–—\ufe0f\u20e3]{0,3}"
+_NAMED = r"(?:код|парол|пин|домофон|шифр|code|passw|passc|pin|combination|keypad)"
 
 
 @dataclass(frozen=True)
@@ -29,30 +32,53 @@ class Recogniser:
 
     def __init__(self, secrets: Iterable[tuple[str, str]]) -> None:
         """`secrets`: names and texts."""
-        self._patterns = [(name, pattern) for name, text in secrets if (pattern := _pattern(text)) is not None]
+        told = [(name, _plain(text.strip())) for name, text in secrets]
+        self._patterns = [(name, pattern) for name, plain in told for pattern in _patterns(plain)]
+        self._digits = [(name, core) for name, plain in told if (core := _core(plain)).isdigit() and _is_long(core)]
 
     def hide(self, text: str) -> Hidden:
         plain = _plain(text)
-        found = [(name, match.span()) for name, pattern in self._patterns for match in pattern.finditer(plain)]
+        found = [(name, match.span("code")) for name, pattern in self._patterns for match in pattern.finditer(plain)]
+        found += find_spoken(plain, self._digits)
         if not found:
             return Hidden(text)
         names = tuple(dict.fromkeys(name for name, _ in found))
         return Hidden(_masked(text, _joined(span for _, span in found)), names)
 
 
-def _pattern(secret: str) -> re.Pattern[str] | None:
-    plain = _plain(secret.strip())
-    core = re.sub(r"[\W_]+", "", plain)
-    if len(core) < _SHORTEST:
-        return None
-    if core.isdigit():
+def _patterns(plain: str) -> Iterator[re.Pattern[str]]:
+    core = _core(plain)
+    written = _written(plain, core)
+    is_word = core.isalpha()
+    if (is_word and len(core) < _SHORTEST_WORD) or len(core) < _SHORTEST:
+        if len(core) >= (_SHORTEST_WORD_BESIDE if is_word else _SHORTEST_BESIDE):
+            yield re.compile(rf"{_NAMED}[^\d\n]{{0,14}}?(?<![^\W_]){written}(?![^\W_])")
+            yield re.compile(rf"(?<![^\W_]){written}(?![^\W_])[^\w\n]{{1,4}}(?:\w{{1,5}}\s)?{_NAMED}")
+        if not plain.isalnum() and not is_word:  # "12#" is no house number
+            yield re.compile(rf"(?<![^\W_])(?P<code>{re.escape(plain)})(?![^\W_])")
+    elif core.isdigit():
         spread = _BETWEEN.join(core)
         alone = rf"(?<!\d)(?<!\d[ .\-]){spread}(?![ .\-]?\d)"
-        return re.compile(rf"(?:(?<!\d){core}(?!\d)|{alone})\s?[#*]?")
-    if core.isalpha() and len(core) < _SHORTEST_WORD:
-        return None
-    written = r"\s+".join(re.escape(word) for word in plain.split())
-    return re.compile(rf"(?<![^\W_]){written}(?![^\W_])")
+        yield re.compile(rf"(?P<code>(?:(?<!\d){core}(?!\d)|{alone})[\ufe0f\u20e3]*\s?[#*]?)")
+    else:
+        yield re.compile(rf"(?<![^\W_]){written}(?![^\W_])")
+
+
+def _written(plain: str, core: str) -> str:
+    """As it stands, or with gaps between its words, and between its letters and its digits."""
+    words = r"\s+".join(re.escape(word) for word in plain.split())
+    parts = re.findall(r"\d+|\D+", core)
+    if len(parts) < 2 or len(core) < _SHORTEST_WORD:
+        return rf"(?P<code>{words})"
+    return rf"(?P<code>{words}|{_BETWEEN.join(map(re.escape, parts))})"
+
+
+def _core(plain: str) -> str:
+    return re.sub(r"[\W_]+", "", plain)
+
+
+def _is_long(core: str) -> bool:
+    return len(core) >= _SHORTEST
 
 
 def _plain(text: str) -> str:

@@ -198,7 +198,7 @@ def _settle(session: Session, scene: Scene, stay: Stay, trust: Trust, now: datet
     return scene
 
 
-def main_conversation(session: Session, stay: Stay, *, lock: bool = True) -> Conversation | None:
+def main_conversation(session: Session, stay: Stay) -> Conversation | None:
     """The booking's guest's: that of the contact that was verified first. Nobody is ever led into another one: who is
     only identified may be a stranger, and would be sent what is written to the guest.
     """
@@ -211,7 +211,7 @@ def main_conversation(session: Session, stay: Stay, *, lock: bool = True) -> Con
         .where(col(Identification.stay_id) == stay.id, col(Identification.trust) == Trust.VERIFIED)
     )
     query = query.order_by(col(Identification.id))
-    return session.exec(query.with_for_update(of=Conversation) if lock else query).first()
+    return session.exec(query.with_for_update(of=Conversation)).first()
 
 
 def _has_channel(session: Session, conversation: Conversation, contact: Contact) -> bool:

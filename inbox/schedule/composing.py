@@ -6,9 +6,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from sqlmodel import Session
 
-from inbox.codes.door import facts_of, may_tell, open_secrets
+from inbox.codes.door import facts_of, may_tell
 from inbox.tables import Contact, Guest, Property, Stay, Trust
 from playbooks.schedule.rules import Rule
 from playbooks.wording import phrase
@@ -61,19 +60,13 @@ def write_text(writer: Writer, rule: Rule, channel: str, edited: Mapping[str, st
     return Filled(fill(text, writer.facts()).text, fill(text, writer.facts(masked=True)).text, ())
 
 
-def write_codes(session: Session, writer: Writer, rule: Rule) -> Filled:
+def write_codes(writer: Writer, rule: Rule, secrets: Mapping[str, str]) -> Filled:
     """The rule's first code text that the property has the secrets for. Raises `MissingFact`.
 
-    For those alone who have asked the door (`codes_are_due`).
+    Its `text` is for those alone who have asked the door (`codes_are_due`); staff read what is `masked`.
     """
-    secrets = open_secrets(session, writer.keys, writer.home)
     text = _first_complete(rule.codes, writer.language, secrets)
     return fill(text, writer.facts(), secrets)
-
-
-def write_code_mask(session: Session, writer: Writer, rule: Rule) -> str:
-    """The same as staff may read it before it is told: every secret masked. Raises `MissingFact`."""
-    return write_codes(session, writer, rule).masked
 
 
 def codes_are_due(rule: Rule, contact: Contact, home: Property, stay: Stay, now: datetime) -> bool:

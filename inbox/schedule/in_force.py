@@ -44,10 +44,9 @@ class InForce:
 def rules_in_force(session: Session) -> InForce:
     own = session.exec(select(MessageRule).where(col(MessageRule.archived_at).is_(None)))
     rules = {**shipped_rules(), **{row.key: read_rule(row.rule) for row in own}}
-    kept = session.get(Setting, _QUIET)
-    since, _, until = kept.value.partition("-") if kept else ("22:00", "", "09:00")
-    first = session.get(Setting, _FIRST)
-    return InForce(rules, QuietHours(since, until), first.value if first else "")
+    kept = {row.key: row.value for row in session.exec(select(Setting).where(col(Setting.key).in_([_QUIET, _FIRST])))}
+    since, _, until = kept.get(_QUIET, "22:00-09:00").partition("-")
+    return InForce(rules, QuietHours(since, until), kept.get(_FIRST, ""))
 
 
 def keep_quiet_hours(session: Session, quiet: QuietHours) -> None:

@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
-from inbox.schedule.timeline import Outlook, TimelineItem, timeline_of
+from inbox.schedule.timeline import Outlook, TimelineItem, timelines_of
 from inbox.tables import Problem, Property, ScheduledMessage, Stay, StayState
 
-_AHEAD = timedelta(days=60)
-_MOST_STAYS = 400
-
+STAYS_AT_ONCE = 200
 
 # Nothing that a manager has to mend.
 NO_NEWS = (Problem.NO_CONTACT, Problem.HELD)
@@ -26,23 +25,41 @@ class StayTrouble:
     items: Sequence[TimelineItem]
 
 
-def look_ahead(session: Session, outlook: Outlook, property_id: int | None = None) -> list[StayTrouble]:
-    """The next to arrive first."""
-    today = outlook.now.date()
+@dataclass(frozen=True)
+class Ahead:
+    """What was found among the stays that were looked at; `after` leads on to the next of them, None = that was all."""
+
+    troubles: Sequence[StayTrouble]
+    looked_at: int
+    last_arrival: date | None
+    after: tuple[date, int] | None
+
+
+def look_ahead(
+    session: Session, outlook: Outlook, property_id: int | None = None, after: tuple[date, int] | None = None
+) -> Ahead:
+    """The next to arrive first, so many stays at a time."""
+    key = (col(Stay.arrival), col(Stay.id))
     query = (
         select(Stay, Property)
         .join(Property, col(Property.id) == col(Stay.property_id))
-        .where(col(Stay.state) == StayState.ACTIVE, col(Stay.departure) >= today)
-        .where(col(Stay.arrival) <= today + _AHEAD)
+        .where(col(Stay.state) == StayState.ACTIVE, col(Stay.departure) >= outlook.now.date())
     )
     if property_id is not None:
         query = query.where(col(Stay.property_id) == property_id)
-    found = []
-    for stay, home in session.exec(query.order_by(col(Stay.arrival), col(Stay.id)).limit(_MOST_STAYS)):
-        items = [item for item in timeline_of(session, outlook, stay, home) if item.problems or _is_moved(item)]
-        if items:
-            found.append(StayTrouble(stay, home, items))
-    return found
+    if after is not None:
+        query = query.where(tuple_(*key) > tuple_(*after))
+    stays = session.exec(query.order_by(*key).limit(STAYS_AT_ONCE)).all()
+    troubles = [
+        StayTrouble(stay, home, items)
+        for (stay, home), timeline in zip(stays, timelines_of(session, outlook, stays), strict=True)
+        if (items := [item for item in timeline if item.problems or _is_moved(item)])
+    ]
+    if not stays:
+        return Ahead((), 0, None, None)
+    last = stays[-1][0]
+    after = (last.arrival, last.id or 0) if len(stays) == STAYS_AT_ONCE else None
+    return Ahead(troubles, len(stays), last.arrival, after)
 
 
 def count_stuck(session: Session, now: datetime) -> int:

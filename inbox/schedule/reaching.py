@@ -16,17 +16,24 @@ from playbooks.schedule.rules import LAST_USED, Rule
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be said: a rule's message, or a `part` that follows it. `lock`: it is about to be said."""
+    """What is to be said: a rule's message, or a `part` that follows it."""
 
     rule: Rule
     part: str = ""
     writes_first: bool = False
-    lock: bool = True
 
     @property
     def has_template(self) -> bool:
         """Whether it may leave as the rule's template, outside a channel's window."""
         return self.rule.whatsapp is not None and self.part != CODE
+
+
+@dataclass(frozen=True)
+class People:
+    """The booking's guest's conversation, and everybody in it."""
+
+    conversation: Conversation | None
+    contacts: Sequence[Contact]
 
 
 @dataclass(frozen=True)
@@ -45,9 +52,11 @@ class Reach:
 
 
 def reach_of(
-    session: Session, channels: Mapping[ChannelKind, Channel], stay: Stay, wanted: Wanted, now: datetime
-) -> Reach:
-    known = _known(session, channels, stay, wanted, now)
+    session: Session, channels: Mapping[ChannelKind, Channel], stay: Stay, wanted: Wanted, now: datetime,
+    people: People | None = None,
+) -> Reach:  # fmt: skip
+    """`people`: the stay's, where they were read already; else their conversation is locked."""
+    known = _reach_among(people or people_of(session, stay), channels, wanted, now)
     if known.contacts or not wanted.writes_first or known.problem is Problem.WINDOW_CLOSED:
         return known
     way = first_way(session, channels, stay, wanted.rule, now)
@@ -69,9 +78,17 @@ def next_reach(
     return first if first is not None and first.problem is None and is_new else None
 
 
-def conversation_of(session: Session, stay: Stay, *, lock: bool = True) -> Conversation | None:
-    """That of the booking's guest; while nobody is verified, of whoever named code and date first."""
-    found = main_conversation(session, stay, lock=lock)
+def people_of(session: Session, stay: Stay) -> People:
+    conversation = conversation_of(session, stay)
+    if conversation is None:
+        return People(None, ())
+    query = select(Contact).where(col(Contact.conversation_id) == conversation.id).order_by(col(Contact.id))
+    return People(conversation, session.exec(query).all())
+
+
+def conversation_of(session: Session, stay: Stay) -> Conversation | None:
+    """That of the booking's guest, locked; while nobody is verified, of whoever named code and date first."""
+    found = main_conversation(session, stay)
     if found is not None:
         return found
     query = (
@@ -81,7 +98,7 @@ def conversation_of(session: Session, stay: Stay, *, lock: bool = True) -> Conve
         .where(col(Contact.trust) == Trust.IDENTIFIED)
         .order_by(col(Conversation.id))
     )
-    return session.exec(query.with_for_update(of=Conversation) if lock else query).first()
+    return session.exec(query.with_for_update(of=Conversation)).first()
 
 
 def window_is_open(contact: Contact, channels: Mapping[ChannelKind, Channel], now: datetime) -> bool:
@@ -90,15 +107,10 @@ def window_is_open(contact: Contact, channels: Mapping[ChannelKind, Channel], no
     return window is None or (contact.last_inbound_at is not None and now - contact.last_inbound_at < window)
 
 
-def _known(
-    session: Session, channels: Mapping[ChannelKind, Channel], stay: Stay, wanted: Wanted, now: datetime
-) -> Reach:
-    conversation = conversation_of(session, stay, lock=wanted.lock)
-    if conversation is None:
-        return Reach(None, (), Problem.NO_CONTACT)
-    query = select(Contact).where(col(Contact.conversation_id) == conversation.id).order_by(col(Contact.id))
-    contacts = [each for each in session.exec(query) if each.trust in {Trust.IDENTIFIED, Trust.VERIFIED}]
-    if not contacts:
+def _reach_among(people: People, channels: Mapping[ChannelKind, Channel], wanted: Wanted, now: datetime) -> Reach:
+    conversation = people.conversation
+    contacts = [each for each in people.contacts if each.trust in {Trust.IDENTIFIED, Trust.VERIFIED}]
+    if conversation is None or not contacts:
         return Reach(conversation, (), Problem.NO_CONTACT)
     willing = [each for each in contacts if _is_willing(each, channels)]
     open_ones = [each for each in willing if wanted.has_template or window_is_open(each, channels, now)]

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from inbox.schedule.composing import Writer, later_words, write_code_mask, write_text
+from inbox.codes.door import open_secrets
+from inbox.schedule.composing import Writer, later_words, write_codes, write_text
 from inbox.schedule.planning import facts_of_stay
 from inbox.tables import Property, Stay, StayState
 from playbooks.schedule.planning import is_for
@@ -35,7 +36,8 @@ def _text(session: Session, writer: Writer, rule: Rule, now: datetime) -> tuple[
     try:
         parts = [write_text(writer, rule, "", None).masked]
         if rule.codes:
-            parts.append(write_code_mask(session, writer, rule) or later_words(writer, now))
+            secrets = open_secrets(session, writer.keys, writer.home)
+            parts.append(write_codes(writer, rule, secrets).masked or later_words(writer, now))
     except FillingError as error:
         return "", error.name
     return "\n\n".join(part for part in parts if part), ""

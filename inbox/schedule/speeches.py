@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from inbox.channel import ChannelKind
-from inbox.codes.door import HOLDS, LINK
+from inbox.codes.door import HOLDS, LINK, open_secrets
 from inbox.conversation.speaking import Speech
 from inbox.conversation.templates import TEMPLATE, TEMPLATE_ONLY
 from inbox.schedule.composing import Writer, codes_are_due, later_words, write_codes, write_text, write_variables
@@ -83,7 +83,8 @@ def _codes(session: Session, task: Task, listener: Listener) -> Filled:
     is_due = listener.is_open and codes_are_due(task.rule, listener.contact, task.home, task.stay, task.now)
     try:
         if is_due:
-            return write_codes(session, listener.writer, task.rule)
+            secrets = open_secrets(session, listener.writer.keys, task.home)
+            return write_codes(listener.writer, task.rule, secrets)
         if task.is_code:
             raise NotNow(Problem.NOT_VERIFIED)
     except FillingError:

@@ -4,18 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from inbox.channel import Channel, ChannelKind
-from inbox.schedule.composing import Writer, write_code_mask, write_text, writer_for
+from inbox.schedule.composing import Writer, write_codes, write_text, writer_for
 from inbox.schedule.in_force import InForce
 from inbox.schedule.keeping_step import CODE
-from inbox.schedule.reaching import Reach, Wanted, conversation_of, reach_of
+from inbox.schedule.looking import Known, Planned, known_of, planned_of, secrets_of
+from inbox.schedule.reaching import People, Reach, Wanted, reach_of
 from inbox.tables import (
     Contact,
     Delivery,
-    Guest,
-    Message,
     Problem,
     Property,
     ScheduledMessage,
@@ -28,6 +27,7 @@ from properties.files.written import Bilingual
 from properties.filling import FillingError
 from properties.keys import Keys
 
+_SAID = ScheduledState.SENT
 _KEPT = frozenset({Problem.HELD, Problem.NOT_DELIVERED})
 
 
@@ -59,40 +59,66 @@ class Outlook:
 
 
 def timeline_of(session: Session, outlook: Outlook, stay: Stay, home: Property) -> list[TimelineItem]:
-    """In the order of time; what was dropped because the stay or a rule is no more is left out."""
-    query = select(ScheduledMessage).where(
-        col(ScheduledMessage.stay_id) == stay.id, col(ScheduledMessage.state) != ScheduledState.CANCELLED
-    )
-    rows = session.exec(query.order_by(col(ScheduledMessage.due_at), col(ScheduledMessage.id))).all()
-    ready = _Ready(session, outlook, stay, home)
-    return [item for row in rows if (item := _item(session, ready, row)) is not None]
+    """In the order of time."""
+    return timelines_of(session, outlook, [(stay, home)])[0]
 
 
+def timelines_of(
+    session: Session, outlook: Outlook, stays: Sequence[tuple[Stay, Property]]
+) -> list[list[TimelineItem]]:
+    """Of all of these stays by the same few statements; of stays that have nothing to come by fewer."""
+    planned = planned_of(session, [stay.id or 0 for stay, _ in stays])
+    coming = [(stay, home) for stay, home in stays if any(each.row.state != _SAID for each in planned[stay.id or 0])]
+    known = known_of(session, [stay.id or 0 for stay, _ in coming]) if coming else {}
+    with_codes = {home.id or 0 for stay, home in coming if _need_codes(outlook, planned[stay.id or 0])}
+    secrets = secrets_of(session, outlook.keys, with_codes)
+    return [
+        [
+            _item(_Ready(session, outlook, stay, home, known.get(stay.id or 0), secrets.get(home.id or 0, {})), each)
+            for each in planned[stay.id or 0]
+            if each.row.state == _SAID or each.row.rule_key in outlook.force.rules
+        ]
+        for stay, home in stays
+    ]
+
+
+def _need_codes(outlook: Outlook, planned: Sequence[Planned]) -> bool:
+    rules = outlook.force.rules
+    return any(each.row.state != _SAID and rules[key].codes for each in planned if (key := each.row.rule_key) in rules)
+
+
+@dataclass(frozen=True)
 class _Ready:
-    """What is read once for all messages of a stay."""
+    """What was read for a stay."""
 
-    def __init__(self, session: Session, outlook: Outlook, stay: Stay, home: Property) -> None:
-        self.session, self.outlook, self.stay, self.home = session, outlook, stay, home
-        conversation = conversation_of(session, stay, lock=False)
-        guest = session.get(Guest, conversation.guest_id) if conversation else None
+    session: Session
+    outlook: Outlook
+    stay: Stay
+    home: Property
+    known: Known | None
+    secrets: Mapping[str, str]
+
+    @property
+    def writer(self) -> Writer:
+        outlook, guest = self.outlook, self.known.guest if self.known else None
         contact = Contact(channel="", account="", address="", trust=Trust.VERIFIED, created_at=outlook.now)
-        self.writer: Writer = writer_for(outlook.keys, outlook.public_url, stay, home, guest, contact)
+        return writer_for(outlook.keys, outlook.public_url, self.stay, self.home, guest, contact)
 
     def reach(self, rule: Rule, part: str) -> Reach:
-        wanted = Wanted(rule, part, self.outlook.force.writes_first, lock=False)
-        return reach_of(self.session, self.outlook.channels, self.stay, wanted, self.outlook.now)
+        outlook, people = self.outlook, self.known.people if self.known else People(None, ())
+        wanted = Wanted(rule, part, outlook.force.writes_first)
+        return reach_of(self.session, outlook.channels, self.stay, wanted, outlook.now, people)
 
 
-def _item(session: Session, ready: _Ready, row: ScheduledMessage) -> TimelineItem | None:
+def _item(ready: _Ready, planned: Planned) -> TimelineItem:
+    row = planned.row
     rule = ready.outlook.force.rules.get(row.rule_key)
     title = rule.title if rule else Bilingual(row.rule_key, row.rule_key)
-    if row.state == ScheduledState.SENT:
-        return _said(session, row, title)
-    if rule is None:
-        return None
-    if row.state != ScheduledState.PLANNED:
-        return TimelineItem(row, title, _text(ready, row, rule)[0])
+    if row.state == _SAID or rule is None:
+        return _said(planned, title)
     text, problems = _text(ready, row, rule)
+    if row.state != ScheduledState.PLANNED:
+        return TimelineItem(row, title, text)
     reach = ready.reach(rule, row.part)
     if reach.problem is not None:
         problems.append((reach.problem, ""))
@@ -104,27 +130,26 @@ def _item(session: Session, ready: _Ready, row: ScheduledMessage) -> TimelineIte
     return TimelineItem(row, title, text, channel, problems=problems, is_first=reach.is_hint)
 
 
-def _said(session: Session, row: ScheduledMessage, title: Bilingual) -> TimelineItem:
-    message = session.get(Message, row.message_id) if row.message_id else None
-    query = select(Delivery).where(col(Delivery.message_id) == row.message_id)
-    delivery = session.exec(query.order_by(col(Delivery.id).desc())).first()
+def _said(planned: Planned, title: Bilingual) -> TimelineItem:
+    row, message = planned.row, planned.message
     problems = [(Problem(row.problem), row.problem_detail)] if row.problem else []
     channel = (message.channel if message else "") or ""
-    return TimelineItem(row, title, message.text if message else "", channel, delivery, problems)
+    return TimelineItem(row, title, message.text if message else "", channel, planned.delivery, problems)
 
 
 def _text(ready: _Ready, row: ScheduledMessage, rule: Rule) -> tuple[str, list[tuple[Problem, str]]]:
     """The words as they would be now, and what is missing for them."""
     problems: list[tuple[Problem, str]] = []
     parts: list[str] = []
+    writer = ready.writer
     if row.part != CODE:
         try:
-            parts.append(write_text(ready.writer, rule, "", row.edited).masked)
+            parts.append(write_text(writer, rule, "", row.edited).masked)
         except FillingError as error:
             problems.append((Problem.MISSING_FACT, error.name))
     if rule.codes:
         try:
-            parts.append(write_code_mask(ready.session, ready.writer, rule))
+            parts.append(write_codes(writer, rule, ready.secrets).masked)
         except FillingError as error:
             problems.append((Problem.MISSING_FACT, error.name))
     return "\n\n".join(parts), problems

@@ -5,7 +5,14 @@ import pytest
 from properties.codes import Recogniser
 
 HOME = Recogniser(
-    [("door_code", "4821#"), ("wifi_password", "nevskiy2024"), ("gate_code", "57"), ("alarm", "Blue sky 7")]
+    [
+        ("door_code", "4821#"),
+        ("wifi_password", "nevskiy2024"),
+        ("gate_code", "57"),
+        ("alarm", "Blue sky 7"),
+        ("safe", "Rose"),
+        ("box", "12#"),
+    ]
 )
 
 
@@ -23,6 +30,20 @@ HOME = Recogniser(
         ("gate 12 4821", "gate 12 ••••"),
         ("nevskiy2024 and NEVSKIY2024", "•••• and ••••"),
         ("(blue  SKY 7)", "(••••)"),
+        ("4️⃣8️⃣2️⃣1️⃣", "••••"),
+        ("nevskiy 2024 or Nevskiy-2024", "•••• or ••••"),
+        ("the code is four eight two one", "the code is ••••"),
+        ("Four, eight, two, one!", "••••!"),
+        ("forty-eight twenty-one", "••••"),
+        ("4 восемь два 1", "••••"),
+        ("код четыре восемь два один решётка", "код •••• решётка"),
+        ("сорок восемь, двадцать один", "••••"),
+        ("четыре тысячи восемьсот двадцать один", "••••"),
+        ("four thousand eight hundred and twenty one", "••••"),
+        ("gate code: 57", "gate code: ••••"),
+        ("57 — это код калитки", "•••• — это код калитки"),
+        ("пароль от сейфа rose", "пароль от сейфа ••••"),
+        ("press 12#", "press ••••"),
     ],
 )
 def test_a_code_is_hidden_however_it_is_written(said: str, shown: str) -> None:
@@ -33,7 +54,9 @@ def test_a_code_is_hidden_however_it_is_written(said: str, shown: str) -> None:
     "said",
     [
         "+7 812 000-48-21 is my phone", "booking 1482100", "we come at 14:00", "flat 57, 3rd floor", "nevskiy20245",
-        "4821000", "48 210 roubles", "Невский, 12", "",
+        "4821000", "48 210 roubles", "Невский, 12", "", "a rose for you", "one of us comes at two",
+        "57 roubles to park",
+        "четыре гостя, восемь полотенец, два одеяла, один ключ", "the codes came, flat 1257", "forty eight",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_code_is_left_alone(said: str) -> None:
