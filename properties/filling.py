@@ -83,6 +83,24 @@ def unfilled(text: str) -> list[str]:
     return list(dict.fromkeys(each[0] for each in _BRACES.finditer(text)))
 
 
+def fill_known(text: str, facts: Mapping[str, object]) -> str:
+    """What is known is filled in, all else stands as it was written: a person fills it in, or takes it out."""
+
+    def value(found: re.Match[str]) -> str:
+        wanted = _placeholder(found)
+        try:
+            return _fact(wanted, facts) if wanted.group != SECRETS else found[0]
+        except FillingError:
+            return found[0]
+
+    return _BRACES.sub(value, text)
+
+
+def is_by_hand(placeholder: Placeholder) -> bool:
+    """`{{ when? }}`: nothing of ours, but what a manager fills in himself each time."""
+    return placeholder.path.endswith("?")
+
+
 def fill(text: str, facts: Mapping[str, object], secrets: Secrets = None) -> Filled:
     """Fill in `facts` (`check_in`, …; `details` and `numbers` are mappings) and `secrets`; None = it may tell none.
 

@@ -1,4 +1,6 @@
-"""Files of answers in office files: taken from beside the file that names them, and laid there again by the export."""
+"""Files of answers and canned replies in office files: taken from beside the file that names them, and laid there again
+by the export.
+"""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -8,10 +10,11 @@ from typing import Any
 from sqlmodel import Session, select
 
 from inbox.conversation.answer_files import MOST_FILES, File, UnfitFile, keep_file
-from inbox.office.model import OfficeEntry
-from inbox.tables import KnowledgeEntry
+from inbox.office.model import OfficeCanned, OfficeEntry
+from inbox.tables import CannedReply, KnowledgeEntry
 from properties.files.faults import Fault, OfficeErrors
 
+Filed = OfficeEntry | OfficeCanned
 _EXPECTED = "a photo (JPEG, PNG, WebP), video (MP4) or PDF of at most 16 MB was expected"
 
 
@@ -20,13 +23,13 @@ def name_of(kept: Mapping[str, Any]) -> str:
     return f"answers/{kept['key'][:8]}-{kept['name']}"
 
 
-def take_files(entry: OfficeEntry, media_dir: Path | None) -> list[dict[str, Any]]:
+def take_files(entry: Filed, media_dir: Path | None) -> list[dict[str, Any]]:
     """Keep the files that an entry names, and give what the database keeps of them. Raises `OfficeErrors`."""
     faults: list[Fault] = []
     named = enumerate(entry.files or ())
     taken = [file for number, name in named for file in _take(entry, number, name, media_dir, faults)]
     if len(taken) > MOST_FILES:
-        what = f"knowledge {entry.key}: at most {MOST_FILES} files were expected"
+        what = f"{_kind(entry)} {entry.key}: at most {MOST_FILES} files were expected"
         faults.append(Fault(entry.written.at("files"), what))
     if faults:
         raise OfficeErrors(faults)
@@ -34,7 +37,7 @@ def take_files(entry: OfficeEntry, media_dir: Path | None) -> list[dict[str, Any
 
 
 def copy_answer_files(session: Session, media_dir: Path, folder: Path) -> None:
-    for media in session.exec(select(KnowledgeEntry.media)):
+    for media in (*session.exec(select(KnowledgeEntry.media)), *session.exec(select(CannedReply.files))):
         for kept in media:
             source, target = media_dir / File.from_json(kept).path, folder / name_of(kept)
             if source.is_file() and not target.is_file():
@@ -42,16 +45,20 @@ def copy_answer_files(session: Session, media_dir: Path, folder: Path) -> None:
                 shutil.copyfile(source, target)
 
 
+def _kind(entry: Filed) -> str:
+    return "knowledge" if isinstance(entry, OfficeEntry) else "canned"
+
+
 def _take(
-    entry: OfficeEntry, number: int, name: str, media_dir: Path | None, faults: list[Fault]
+    entry: Filed, number: int, name: str, media_dir: Path | None, faults: list[Fault]
 ) -> Iterator[File]:  # fmt: skip
     place = entry.written.at(f"files.{number}")
     path = Path(place.file).parent / name
     if media_dir is None or not path.is_file():
-        faults.append(Fault(place, f"knowledge {entry.key}: there is no file {name} beside this one; {_EXPECTED}"))
+        faults.append(Fault(place, f"{_kind(entry)} {entry.key}: there is no file {name} beside this one; {_EXPECTED}"))
         return
     try:
         with path.open("rb") as file:
             yield keep_file(media_dir, file, path.name)
     except UnfitFile:
-        faults.append(Fault(place, f"knowledge {entry.key}: {name} can't be sent; {_EXPECTED}"))
+        faults.append(Fault(place, f"{_kind(entry)} {entry.key}: {name} can't be sent; {_EXPECTED}"))

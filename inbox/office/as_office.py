@@ -8,6 +8,7 @@ from inbox.office.answer_media import name_of
 from inbox.office.books import OfficeBook
 from inbox.office.model import (
     Office,
+    OfficeCanned,
     OfficeContact,
     OfficeEntry,
     OfficeManager,
@@ -40,12 +41,14 @@ def stored_office(
     """What is not archived or cancelled, the oldest first; `returning` are slugs that count in spite of that."""
     owner_keys = {row["id"]: row["key"] for row in rows.owners.values()}
     knowledge, secrets = by_property(_active(rows.knowledge)), by_property(rows.secrets.values())
+    canned = by_property(_active(rows.canned))
     booked = by_property(row for row in stays if row["state"] == StayState.ACTIVE)
     return Office(
         owners=tuple(_owner(row) for row in _active(rows.owners)),
         managers=tuple(_manager(row) for row in _active(rows.managers)),
         shifts=tuple(_shift(row) for row in _active(rows.shifts)),
         knowledge=tuple(_entry(row) for row in knowledge.get(None, ())),
+        canned=tuple(_canned(row) for row in canned.get(None, ())),
         messages=tuple(OfficeMessage(read_rule(row["rule"])) for row in _active(rows.messages)),
         properties=tuple(
             _property(
@@ -54,6 +57,7 @@ def stored_office(
                 secrets={secret["name"]: reveal(secret["sealed"]) for secret in secrets.get(row["id"], ())},
                 directory=tuple(_contact(contact) for contact in rows.contacts.get(row["id"], ())),
                 knowledge=tuple(_entry(entry) for entry in knowledge.get(row["id"], ())),
+                canned=tuple(_canned(each) for each in canned.get(row["id"], ())),
                 stays=tuple(_stay(stay) for stay in booked.get(row["id"], ())),
                 book=(books or {}).get(row["id"]),
             )
@@ -135,6 +139,15 @@ def _entry(row: Row) -> OfficeEntry:
         answer=Bilingual(row["answer_ru"], row["answer_en"]),
         title=Bilingual(row["title_ru"], row["title_en"]) if has_title else None,
         files=tuple(name_of(kept) for kept in row["media"]) or None,
+    )
+
+
+def _canned(row: Row) -> OfficeCanned:
+    return OfficeCanned(
+        key=row["key"],
+        title=Bilingual(row["title_ru"], row["title_en"]),
+        text=Bilingual(row["text_ru"], row["text_en"]),
+        files=tuple(name_of(kept) for kept in row["files"]) or None,
     )
 
 

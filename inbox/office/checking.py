@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from inbox.office.answers import untellable_answers
 from inbox.office.book_faults import untellable_sections
+from inbox.office.canned_faults import unsendable_canned
 from inbox.office.duplicates import repeated_names, shared_addresses
 from inbox.office.model import Office
 from inbox.office.phrases import colliding_phrases
@@ -30,6 +31,7 @@ def check(
     if reading.is_whole:
         given, together = reading.office, laid_over(stored or Office(), reading.office, prune=prune)
         faults += repeated_names(given)
+        faults += unsendable_canned(given)
         faults += masked_secrets(given, stored) if stored else []
         faults += _of_the_files(_faults_of(together), given, prune=prune)
         faults += playbook_faults(given, together, in_use) if given.playbooks else []

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from inbox.office.model import Office, OfficeEntry, OfficeManager, OfficeOwner
+from inbox.office.model import Office, OfficeCanned, OfficeEntry, OfficeManager, OfficeOwner
 from properties.files.faults import Fault, Place
 
 Named = tuple[str, str, Place]  # kind, name, where
@@ -15,12 +15,14 @@ def repeated_names(given: Office) -> Iterator[Fault]:
     yield from _repeated(("manager", manager.key, manager.written.at("key")) for manager in given.managers)
     yield from _repeated(("shift", shift.name, shift.written.at("name")) for shift in given.shifts)
     yield from _repeated(_entries(given.knowledge))
+    yield from _repeated(_canned(given.canned))
     yield from _repeated(("property", each.slug, each.written.at("slug")) for each in given.properties)
     yield from _repeated(
         ("stay", stay.code, stay.written.at("code")) for each in given.properties for stay in each.stays
     )
     for each in given.properties:
         yield from _repeated(_entries(each.knowledge), f"property {each.slug}: ")
+        yield from _repeated(_canned(each.canned), f"property {each.slug}: ")
 
 
 def shared_addresses(together: Office) -> Iterator[Fault]:
@@ -39,6 +41,10 @@ def shared_addresses(together: Office) -> Iterator[Fault]:
 
 def _entries(entries: Iterable[OfficeEntry]) -> Iterator[Named]:
     return (("knowledge", entry.key, entry.written.at("key")) for entry in entries)
+
+
+def _canned(replies: Iterable[OfficeCanned]) -> Iterator[Named]:
+    return (("canned", canned.key, canned.written.at("key")) for canned in replies)
 
 
 def _repeated(things: Iterable[Named], within: str = "") -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from inbox.office.as_office import stored_office
 from inbox.office.batch import Batch
 from inbox.office.checking import check
 from inbox.office.importing_books import import_books
+from inbox.office.importing_canned import import_canned
 from inbox.office.importing_directory import import_directories
 from inbox.office.importing_knowledge import import_knowledge
 from inbox.office.importing_logins import keep_logins
@@ -70,6 +71,7 @@ def _import_homes(batch: Batch) -> None:
     parts = import_secrets(batch, ids) | import_directories(batch, ids)
     batch.report.count(Kind.PROPERTY, _with_parts(rows, parts, ids))
     knowledge = import_knowledge(batch, ids)
+    import_canned(batch, ids)
     import_stays(batch, ids)
     import_books(batch, ids)
     archived = leave_properties(batch)

@@ -69,6 +69,16 @@ class OfficeEntry(_Described):
 
 
 @dataclass(frozen=True)
+class OfficeCanned(_Described):
+    """A reply written beforehand."""
+
+    key: str
+    title: Bilingual
+    text: Bilingual
+    files: tuple[str, ...] | None = None  # beside the office file; None = nothing is said about them
+
+
+@dataclass(frozen=True)
 class OfficeContact(_Described):
     role: str
     name: Bilingual
@@ -105,6 +115,7 @@ class OfficeProperty(_Described):
     details: Mapping[str, Detail] = field(default_factory=dict)
     directory: tuple[OfficeContact, ...] = ()
     knowledge: tuple[OfficeEntry, ...] = ()
+    canned: tuple[OfficeCanned, ...] = ()
     stays: tuple[OfficeStay, ...] = ()
     codes_early_hours: int | None = None
     book: OfficeBook | None = None
@@ -139,6 +150,7 @@ class Office:
     properties: tuple[OfficeProperty, ...] = ()
     playbooks: tuple[GivenPlaybook, ...] = ()
     messages: tuple[OfficeMessage, ...] = ()
+    canned: tuple[OfficeCanned, ...] = ()
     sections: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def __add__(self, other: "Office") -> "Office":
@@ -150,6 +162,7 @@ class Office:
             properties=self.properties + other.properties,
             playbooks=self.playbooks + other.playbooks,
             messages=self.messages + other.messages,
+            canned=self.canned + other.canned,
             sections={**other.sections, **self.sections},
         )
 

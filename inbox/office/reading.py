@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from inbox.office.model import Office
+from inbox.office.reading_canned import read_canned
 from inbox.office.reading_messages import read_messages
 from inbox.office.reading_people import read_manager, read_owner, read_shift
 from inbox.office.reading_playbooks import is_playbook, read_given
@@ -19,7 +20,7 @@ from properties.files.tree import LARGEST_FILE_BYTES, Pairs, grow_tree
 
 T = TypeVar("T")
 
-SECTIONS = ("owners", "managers", "shifts", "knowledge", "messages", "properties")
+SECTIONS = ("owners", "managers", "shifts", "knowledge", "canned", "messages", "properties")
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def _office(fields: Fields, root: Pairs, today: Today | None, file: str, faults:
         knowledge=_all(fields, "knowledge", "knowledge", "key", read_entry),
         properties=_all(fields, "properties", "property", "slug", lambda each: read_property(each, today)),
         messages=read_messages(fields, file, faults),
+        canned=_all(fields, "canned", "canned", "key", read_canned),
         sections={name: fields.written.at(name) for name in SECTIONS if name in root.pairs},
     )
     fields.close()

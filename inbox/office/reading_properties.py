@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from inbox.office.model import OfficeContact, OfficeEntry, OfficeProperty, OfficeStay
 from inbox.office.reading_books import read_book
+from inbox.office.reading_canned import read_canned
 from properties.details import Detail
 from properties.files import values
 from properties.files.fields import Fields
@@ -41,6 +42,7 @@ def read_property(fields: Fields, today: Today | None) -> OfficeProperty:
         details=_details(fields),
         directory=tuple(_contact(contact) for contact in fields.each("directory", "directory", "role")),
         knowledge=tuple(read_entry(entry) for entry in fields.each("knowledge", "knowledge", "key")),
+        canned=tuple(read_canned(canned) for canned in fields.each("canned", "canned", "key")),
         codes_early_hours=fields.may("codes_early_hours", values.whole(0, 72)),
         book=read_book(fields),
         stays=tuple(_stay(stay, _reader_of_days(zone, today)) for stay in fields.each("stays", "stay", "code")),

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     KNOWLEDGE = "knowledge"
     PLAYBOOK = "playbook"
     MESSAGE = "message"
+    CANNED = "canned reply"
     STAY = "stay"
     BOOK = "welcome book"
     SECTION = "section"

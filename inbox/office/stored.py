@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from inbox.office.rows import Row, stored_rows
 from inbox.tables import (
+    CannedReply,
     DirectoryContact,
     KnowledgeEntry,
     Manager,
@@ -34,6 +35,7 @@ class StoredRows:
     contacts: Mapping[int | None, list[Row]]
     knowledge: Mapping[EntryKey, Row]
     messages: Mapping[str, Row]
+    canned: Mapping[EntryKey, Row]
 
 
 def load_rows(session: Session) -> StoredRows:
@@ -46,6 +48,7 @@ def load_rows(session: Session) -> StoredRows:
         contacts=by_property(sorted(stored_rows(session, DirectoryContact), key=lambda row: row["position"])),
         knowledge={(row["property_id"], row["key"]): row for row in stored_rows(session, KnowledgeEntry)},
         messages={row["key"]: row for row in stored_rows(session, MessageRule)},
+        canned={(row["property_id"], row["key"]): row for row in stored_rows(session, CannedReply)},
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from inbox.office.model import (
     Office,
+    OfficeCanned,
     OfficeContact,
     OfficeEntry,
     OfficeManager,
@@ -25,6 +26,7 @@ def written(office: Office) -> str:
         "managers": [_manager(manager) for manager in office.managers],
         "shifts": [_shift(shift) for shift in office.shifts],
         "knowledge": [_entry(entry) for entry in office.knowledge],
+        "canned": [_canned(canned) for canned in office.canned],
         "messages": [schedule.written(message.rule) for message in office.messages],
         "properties": [_property(property) for property in office.properties],
     }
@@ -86,6 +88,11 @@ def _entry(entry: OfficeEntry) -> Value:
     )
 
 
+def _canned(canned: OfficeCanned) -> Value:
+    text = {"ru": canned.text.ru, "en": canned.text.en}
+    return _without_blanks({"key": canned.key, "title": _both(canned.title), "text": text, "files": canned.files})
+
+
 def _property(property: OfficeProperty) -> Value:
     return _without_blanks(
         {
@@ -103,6 +110,7 @@ def _property(property: OfficeProperty) -> Value:
             "trusts_phone": property.trusts_phone or None,
             "directory": [_contact(contact) for contact in property.directory],
             "knowledge": [_entry(entry) for entry in property.knowledge],
+            "canned": [_canned(canned) for canned in property.canned],
             "codes_early_hours": property.codes_early_hours,
             "book": written_book(property.book) if property.book else None,
             "stays": [_stay(stay) for stay in property.stays],

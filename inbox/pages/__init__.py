@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from inbox.context import Context
 from inbox.pages.book_editing import build_book_editing
 from inbox.pages.book_media import build_book_media
+from inbox.pages.canned_page import build_canned_page
 from inbox.pages.code_pages import build_code_pages
 from inbox.pages.composing import build_composing
 from inbox.pages.feeds_page import build_feeds_page
@@ -56,6 +57,7 @@ def build_pages(context: Context) -> APIRouter:
         build_looking(context),
         build_saying(context),
         build_composing(context),
+        build_canned_page(context),
         build_holding(context),
         build_leading(context),
     )

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from inbox.context import Context
 from inbox.pages.composing.attaching import build_attaching
+from inbox.pages.composing.choosing import build_choosing
 from inbox.pages.composing.drafting import build_drafting
 from inbox.pages.composing.liking import build_liking
 from inbox.pages.composing.undoing import build_undoing
@@ -16,6 +17,7 @@ __all__ = ["build_composing"]
 def build_composing(context: Context) -> APIRouter:
     return joined(
         build_attaching(context),
+        build_choosing(context),
         build_drafting(context),
         build_liking(context),
         build_undoing(context),

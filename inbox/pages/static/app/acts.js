@@ -5,6 +5,7 @@ import { chooseTab, closeConversation, neighbour, openConversation, reloadQueue,
 import { merge, refreshHead, showEarlier, toLatest } from "./thread.js";
 import { sendAgain, sendAnyway, takeBack } from "./outbox.js";
 import { switchSound } from "./alerts.js";
+import { showCanned } from "./canned.js";
 import { begunFrom, insert, setMode } from "./composer.js";
 import { detach } from "./files.js";
 
@@ -33,6 +34,7 @@ const acts = {
   discard: made => takeBack(made.dataset.id),
   insert: made => { insert(made); $("#ctx").classList.remove("open"); },
   detach,
+  canned: showCanned,
   uninsert: () => begunFrom(0, ""),
   copy: made => navigator.clipboard.writeText(made.previousElementSibling.textContent).then(() => toast("✓")),
 };

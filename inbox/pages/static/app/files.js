@@ -89,6 +89,7 @@ const hasFiles = event => [...(event.dataTransfer?.types || [])].includes("Files
 
 export function startFiles() {
   hear("opened", () => changed({ quiet: true }));
+  hear("files-wanted", showFiles);
   document.addEventListener("input", event => { if (event.target.id === "body") showCaption(); });
   document.addEventListener("change", event => {
     if (event.target.id !== "files") return;

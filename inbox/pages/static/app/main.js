@@ -4,6 +4,7 @@ import "./theme.js";
 import { tell } from "./page.js";
 import { startActs } from "./acts.js";
 import { startAlerts } from "./alerts.js";
+import { startCanned } from "./canned.js";
 import { startClocks } from "./clocks.js";
 import { startComposer } from "./composer.js";
 import { startDrafts } from "./drafts.js";
@@ -16,6 +17,7 @@ import { startQueue } from "./queue.js";
 import { startThread } from "./thread.js";
 
 startThread();
+startCanned();
 startComposer();
 startFiles();
 startDrafts();

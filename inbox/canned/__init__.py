@@ -1,0 +1,1 @@
+"""Replies that managers write beforehand, and send again and again."""
