@@ -154,5 +154,9 @@ def _book(session: Session, number_of_stays: int) -> None:
 def _tell_codes(session: Session, now: datetime) -> None:
     stay = session.exec(select(Stay)).one()
     for secret in session.exec(select(PropertySecret)):
-        told = {"property_id": secret.property_id, "secret_name": secret.name, "stay_id": stay.id}
-        session.add(SecretRelease(**told, told_to="guest", channel="telegram", at=now))
+        session.add(
+            SecretRelease(
+                property_id=secret.property_id, secret_name=secret.name, stay_id=stay.id, told_to="guest",
+                channel="telegram", at=now,
+            )
+        )  # fmt: skip
