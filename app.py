@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -130,6 +131,7 @@ def serve(settings: Settings) -> None:
                 server_header=False,
             )
         )
+        gc.freeze()  # what is built once stays; a search for garbage that begins there would hold up guests
         with _listening(settings) as listener:
             print("\n".join(_greeting(settings, store)), flush=True)
             server.run([listener])

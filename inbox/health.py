@@ -3,16 +3,22 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, Health, OutOfReach
 from inbox.context import Context
 from inbox.tables import Conversation, ConversationState, DeadLetterRecord, Delivery, DeliveryState
+from properties.late import late
+
+if TYPE_CHECKING:
+    import prometheus_client
+else:
+    prometheus_client = late("prometheus_client")
 
 _STUCK_AFTER = timedelta(minutes=2)  # an outgoing message that is due for longer than this is an alarm
 
@@ -67,7 +73,9 @@ def build_health(context: Context, has_stopped: Callable[[], bool]) -> APIRouter
 
     @router.get("/metrics")
     def metrics() -> Response:
-        return Response(_metrics(read_vitals(context), channel_states(context)), media_type=CONTENT_TYPE_LATEST)
+        return Response(
+            _metrics(read_vitals(context), channel_states(context)), media_type=prometheus_client.CONTENT_TYPE_LATEST
+        )
 
     return router
 
@@ -89,7 +97,7 @@ def _vitals(session: Session, now: datetime) -> Vitals:
 
 
 def _metrics(vitals: Vitals, channels: Mapping[ChannelKind, Health]) -> bytes:
-    registry = CollectorRegistry()
+    registry = prometheus_client.CollectorRegistry()
     for name, text, value in (
         ("nightdesk_database_up", "Whether the database answers", float(vitals.database)),
         ("nightdesk_deliveries_queued", "Outgoing messages that have not left", vitals.queued),
@@ -97,8 +105,8 @@ def _metrics(vitals: Vitals, channels: Mapping[ChannelKind, Health]) -> bytes:
         ("nightdesk_guests_waiting", "Conversations that wait for a human", vitals.waiting_guests),
         ("nightdesk_dead_letters", "Updates that our code failed on", vitals.dead_letters),
     ):
-        Gauge(name, text, registry=registry).set(value)
-    up = Gauge("nightdesk_channel_up", "Whether a channel works", ["channel"], registry=registry)
+        prometheus_client.Gauge(name, text, registry=registry).set(value)
+    up = prometheus_client.Gauge("nightdesk_channel_up", "Whether a channel works", ["channel"], registry=registry)
     for kind, health in channels.items():
         up.labels(kind.value).set(float(health.ok))
-    return generate_latest(registry)
+    return prometheus_client.generate_latest(registry)

@@ -9,8 +9,15 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from properties.late import late
+
+if TYPE_CHECKING:
+    import PIL
+    from PIL import Image, ImageCms, ImageOps
+else:
+    PIL, Image, ImageCms, ImageOps = late("PIL"), late("PIL.Image"), late("PIL.ImageCms"), late("PIL.ImageOps")
 
 LARGEST_PHOTO_BYTES = 25 * 1024 * 1024
 WIDTHS = (480, 960, 1600)
@@ -75,12 +82,12 @@ def redraw(raw: bytes) -> bytes:
     return _jpeg(image)
 
 
-def _upright(raw: bytes) -> Image.Image:
+def _upright(raw: bytes) -> "Image.Image":
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we count the pixels ourselves
             image = Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP"))
-    except (UnidentifiedImageError, Image.DecompressionBombError) as error:
+    except (PIL.UnidentifiedImageError, Image.DecompressionBombError) as error:
         is_bomb = isinstance(error, Image.DecompressionBombError)
         raise UnfitFile(Unfit.TOO_MANY_PIXELS if is_bomb else Unfit.NOT_A_PHOTO) from None
     except (OSError, ValueError, SyntaxError):
@@ -94,7 +101,7 @@ def _upright(raw: bytes) -> Image.Image:
         raise UnfitFile(Unfit.BROKEN) from None
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def _plain(image: "Image.Image") -> "Image.Image":
     """In the colours that every screen knows, on white where it was see-through."""
     colours = image.info.get("icc_profile")
     if image.mode in {"RGBA", "LA", "P"}:
@@ -112,24 +119,24 @@ def _plain(image: Image.Image) -> Image.Image:
         return plain
 
 
-def _scaled(image: Image.Image, width: int) -> Image.Image:
+def _scaled(image: "Image.Image", width: int) -> "Image.Image":
     height = max(1, round(image.height * width / image.width))
     return image if width == image.width else image.resize((width, height), Image.Resampling.LANCZOS)
 
 
-def _webp(image: Image.Image) -> bytes:
+def _webp(image: "Image.Image") -> bytes:
     kept = io.BytesIO()
     _bare(image).save(kept, "WEBP", quality=_QUALITY, method=4)
     return kept.getvalue()
 
 
-def _jpeg(image: Image.Image) -> bytes:
+def _jpeg(image: "Image.Image") -> bytes:
     kept = io.BytesIO()
     _bare(image).save(kept, "JPEG", quality=_QUALITY, optimize=True)
     return kept.getvalue()
 
 
-def _bare(image: Image.Image) -> Image.Image:
+def _bare(image: "Image.Image") -> "Image.Image":
     """The pixels alone: what `info` still holds (EXIF, XMP, comments) would be written along."""
     bare = image.copy()
     bare.info = {}

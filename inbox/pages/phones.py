@@ -1,6 +1,13 @@
 """Shows phone numbers as people write them."""
 
-import phonenumbers
+from typing import TYPE_CHECKING
+
+from properties.late import late
+
+if TYPE_CHECKING:
+    import phonenumbers
+else:
+    phonenumbers = late("phonenumbers")
 
 
 def shown_phone(number: str) -> str:

@@ -4,11 +4,16 @@ import re
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-
-import phonenumbers
+from typing import TYPE_CHECKING
 
 from inbox.stays.bookings import Booking
+from properties.late import late
 from properties.words import Language
+
+if TYPE_CHECKING:
+    import phonenumbers
+else:
+    phonenumbers = late("phonenumbers")
 
 _CODE = re.compile(r"\S{1,100}")
 _EMAIL = re.compile(r"(?=.{3,254}$)[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")

@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from psycopg import errors
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -14,11 +11,19 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 
 from inbox.channel import OutOfReach
 from inbox.storage.search_terms import says
+from properties.late import late
+
+if TYPE_CHECKING:
+    from alembic import command, config
+else:
+    command, config = late("alembic.command"), late("alembic.config")
 
 _ALEMBIC_INI = Path(__file__).parent.parent.parent / "alembic.ini"
 _BUSY_SECONDS = 15
 # The database is away, locked or full, or so many ask it that no connection is free.
 UNREACHABLE = (OperationalError, InterfaceError, NoneFree)
+# PostgreSQL's: serialization_failure, deadlock_detected.
+_PASSING_STATES = {"40001", "40P01"}
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,9 @@ def migrate(url: str) -> None:
 
 
 def upgrade(connection: Connection) -> None:
-    config = Config(str(_ALEMBIC_INI))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    script = config.Config(str(_ALEMBIC_INI))
+    script.attributes["connection"] = connection
+    command.upgrade(script, "head")
 
 
 def is_sqlite(url: str) -> bool:
@@ -114,9 +119,7 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreig
 
 def is_passing(error: Exception) -> bool:
     """Met another process: gone when tried again."""
-    return isinstance(error, DBAPIError) and isinstance(
-        error.orig, errors.DeadlockDetected | errors.SerializationFailure
-    )
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _PASSING_STATES
 
 
 def as_out_of_reach(error: Exception) -> Exception:

@@ -8,12 +8,18 @@ import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-import psycopg
 from sqlalchemy import Connection, text
 
 from inbox.storage.engines import psycopg_url
 from inbox.storage.live import Change, Hub, Topic
+from properties.late import late
+
+if TYPE_CHECKING:
+    import psycopg
+else:
+    psycopg = late("psycopg")
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +70,7 @@ class Neighbours:
                 log.exception("listening to other processes failed")
             self._closed.wait(1)
 
-    def _heard(self, connection: psycopg.Connection) -> Iterator[Sequence[Change]]:
+    def _heard(self, connection: "psycopg.Connection") -> Iterator[Sequence[Change]]:
         while not self._closed.is_set():
             for notice in connection.notifies(timeout=_LISTEN_SECONDS):
                 if changes := self._read(notice.payload):
@@ -82,7 +88,7 @@ class Neighbours:
             return [Change(Topic.RESYNC)]
 
 
-def _hang_up(connection: psycopg.Connection) -> None:
+def _hang_up(connection: "psycopg.Connection") -> None:
     """Wakes the thread that waits on it, which may be for a second; the connection's other calls are that thread's."""
     with suppress(psycopg.Error, OSError), socket.socket(fileno=os.dup(connection.fileno())) as line:
         line.shutdown(socket.SHUT_RDWR)

@@ -6,10 +6,16 @@ What is not whole (a log-in page, an empty or cut-off answer) is refused, so tha
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar
-from icalendar.cal import Component
+from properties.late import late
+
+if TYPE_CHECKING:
+    import icalendar
+    from icalendar.cal import Component
+else:
+    icalendar = late("icalendar")
 
 _RESERVATION_CODE = re.compile(r"/details/(HM[A-Z0-9]{6,12})\b")
 _LAST_DIGITS = re.compile(r"Last 4 Digits\)?:\s*(\d{4})\b")
@@ -68,7 +74,7 @@ def read_feed(raw: bytes, zone: str, *, closed_is_stay: bool = False) -> FeedRea
     return FeedReading(str(calendar.get("PRODID", ""))[:_LONGEST], tuple(events.values()), is_whole)
 
 
-def _calendar(raw: bytes) -> Component:
+def _calendar(raw: bytes) -> "Component":
     text = raw.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     if not text:
         raise NotAFeed("an empty answer")
@@ -77,12 +83,12 @@ def _calendar(raw: bytes) -> Component:
     if text.count("\nBEGIN:VEVENT") != text.count("\nEND:VEVENT") or not text.rstrip().endswith("END:VCALENDAR"):
         raise NotAFeed("a calendar that is cut off")
     try:
-        return Calendar.from_ical(text)
+        return icalendar.Calendar.from_ical(text)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise NotAFeed("a calendar that can't be read") from error
 
 
-def _event(component: Component, zone: ZoneInfo, *, closed_is_stay: bool) -> FeedEvent:
+def _event(component: "Component", zone: ZoneInfo, *, closed_is_stay: bool) -> FeedEvent:
     uid = str(component.get("UID", ""))[:_LONGEST].replace("\0", "")
     summary = str(component.get("SUMMARY", ""))[:_LONGEST].replace("\0", "")
     description = str(component.get("DESCRIPTION", ""))
@@ -105,7 +111,7 @@ def _event(component: Component, zone: ZoneInfo, *, closed_is_stay: bool) -> Fee
     )
 
 
-def _after(component: Component, arrival: date) -> date:
+def _after(component: "Component", arrival: date) -> date:
     length = component.decoded("DURATION") if "DURATION" in component else timedelta(days=1)
     return arrival + timedelta(days=max(1, length.days))
 
