@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
@@ -19,6 +19,7 @@ else:
     command, config = late("alembic.command"), late("alembic.config")
 
 _ALEMBIC_INI = Path(__file__).parent.parent.parent / "alembic.ini"
+_VERSIONS = _ALEMBIC_INI.parent / "alembic" / "versions"
 _BUSY_SECONDS = 15
 # The database is away, locked or full, or so many ask it that no connection is free.
 UNREACHABLE = (OperationalError, InterfaceError, NoneFree)
@@ -69,9 +70,22 @@ def migrate(url: str) -> None:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7107351)")
-            upgrade(connection)
+            if stored_revision(connection) != newest_revision():
+                upgrade(connection)
     finally:
         engine.dispose()
+
+
+def stored_revision(connection: Connection) -> str | None:
+    """None = nothing was ever migrated here."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def newest_revision() -> str:
+    """By the names of the files, which begin with their numbers: Alembic takes longer to load than to look."""
+    return max(path.name.partition("_")[0] for path in _VERSIONS.glob("[0-9]*_*.py"))
 
 
 def upgrade(connection: Connection) -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine
 
 from inbox.conversation.reading import Wanted, newest_conversations
 from inbox.staff.actors import Actor
-from inbox.storage.engines import migrate, psycopg_url
+from inbox.storage.engines import migrate, newest_revision, psycopg_url
 from inbox.storage.store import Store
 from inbox.tables import Role
 
@@ -37,6 +38,10 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     migrate(database_url)
 
     run(database_url, "check")
+
+
+def test_the_newest_revision_is_told_by_the_names_of_the_files() -> None:
+    assert newest_revision() == ScriptDirectory.from_config(Config(str(_INI))).get_current_head()
 
 
 def test_what_was_said_before_there_was_a_search_is_found(database_url: str) -> None:
