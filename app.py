@@ -46,7 +46,7 @@ def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], d
     context = Context(settings, store, keys, now, channels, desk.reception.knowledge)
     app = FastAPI(title="Nightdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_working(context, desk))
     add_routes(app, (channel.router for channel in channels.values() if channel.router is not None))
-    health = build_health(context, lambda: desk.has_stopped)
+    health = build_health(context, desk.loops_state)
     guests = build_guest_pages(context, desk.receive, desk.receipt, desk.keep)
     add_routes(app, (health, build_pages(context), build_vendor_files(context), guests))
     app.mount("/api", build_api_app(context))

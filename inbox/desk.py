@@ -20,6 +20,7 @@ from inbox.knowledge.sorting import sort_questions
 from inbox.night.handovers import begin_handovers
 from inbox.outbox import Outbox
 from inbox.receive import Reception, receive
+from inbox.repeating import Repeating
 from inbox.schedule.clockwork import Clockwork
 from inbox.storage.store import Store
 from inbox.storage.upserting import insert_or_ignore
@@ -41,7 +42,8 @@ class DeskAtWork:
         self.reception = Reception(Knowledge(), keys, KnownCodes(keys))
         self._store = store
         self._now = now
-        self.has_stopped = False
+        self.loops = Repeating()
+        self._has_stopped = False
 
     def prepare_knowledge(self) -> None:
         with self._store.read() as session:
@@ -59,8 +61,13 @@ class DeskAtWork:
     def note_end(self, loops: asyncio.Task[None]) -> None:
         """The loops end only when they are cancelled; if not, nothing is sent any more, and operators must know."""
         if not loops.cancelled():
-            self.has_stopped = True
+            self._has_stopped = True
             log.critical("the desk's loops have ended: it has to be started again", exc_info=loops.exception())
+
+    def loops_state(self) -> str:
+        """ "ok", or what operators must know."""
+        failing = ", ".join(self.loops.failing())
+        return "ended" if self._has_stopped else f"failing: {failing}" if failing else "ok"
 
     async def last_received(self, kind: ChannelKind, account: str) -> datetime | None:
         return await asyncio.to_thread(self._last_received, kind, account)
@@ -82,31 +89,24 @@ async def run_loops(context: Context, desk: DeskAtWork) -> None:
     preparation = Preparation(context.channels, context.keys, context.settings.public_url, context.settings.media_dir)
     outbox = Outbox(context.store, context.channels, preparation, context.now)
     clockwork = Clockwork(context)
+    turns: dict[str, tuple[float, Callable[[], Awaitable[object]]]] = {
+        "media": (_MEDIA_EVERY_SECONDS, lambda: fetch_due_media(context)),
+        "timers": (_TIMERS_EVERY_SECONDS, lambda: run_due_timers(context, desk.reception)),
+        "dead letters": (_DEAD_LETTERS_EVERY_SECONDS, lambda: handle_again(context, desk.receive, desk.receipt)),
+        "hand-overs": (_HANDOVERS_EVERY_SECONDS, lambda: begin_handovers(context)),
+        "schedule": (_SCHEDULE_EVERY_SECONDS, clockwork.turn),
+        "feeds": (_FEEDS_EVERY_SECONDS, lambda: read_due_feeds(context)),
+        "gaps": (_GAPS_EVERY_SECONDS, lambda: asyncio.to_thread(_sort_gaps, context)),
+        "knowledge": (_KNOWLEDGE_EVERY_SECONDS, lambda: asyncio.to_thread(desk.prepare_knowledge)),
+    }
     async with asyncio.TaskGroup() as group:
         group.create_task(outbox.run())
-        group.create_task(_repeat(_MEDIA_EVERY_SECONDS, lambda: fetch_due_media(context)))
-        group.create_task(_repeat(_TIMERS_EVERY_SECONDS, lambda: run_due_timers(context, desk.reception)))
-        group.create_task(
-            _repeat(_DEAD_LETTERS_EVERY_SECONDS, lambda: handle_again(context, desk.receive, desk.receipt))
-        )
-        group.create_task(_repeat(_HANDOVERS_EVERY_SECONDS, lambda: begin_handovers(context)))
-        group.create_task(_repeat(_SCHEDULE_EVERY_SECONDS, clockwork.turn))
-        group.create_task(_repeat(_FEEDS_EVERY_SECONDS, lambda: read_due_feeds(context)))
-        group.create_task(_repeat(_GAPS_EVERY_SECONDS, lambda: asyncio.to_thread(_sort_gaps, context)))
-        group.create_task(_repeat(_KNOWLEDGE_EVERY_SECONDS, lambda: asyncio.to_thread(desk.prepare_knowledge)))
+        for name, (seconds, turn) in turns.items():
+            group.create_task(desk.loops.repeat(name, seconds, turn))
 
 
 def _sort_gaps(context: Context) -> None:
     sort_questions(context.store, context.keys, context.now())
-
-
-async def _repeat(seconds: float, turn: Callable[[], Awaitable[object]]) -> None:
-    while True:
-        try:
-            await turn()
-        except Exception:
-            log.exception("a turn of a loop failed")
-        await asyncio.sleep(seconds)
 
 
 def _first_connection(session: Session, kind: ChannelKind, account: str, now: datetime) -> datetime:

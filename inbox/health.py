@@ -50,7 +50,8 @@ def channel_states(context: Context) -> Mapping[ChannelKind, Health]:
     return {kind: channel.health() for kind, channel in context.channels.items()}
 
 
-def build_health(context: Context, has_stopped: Callable[[], bool]) -> APIRouter:
+def build_health(context: Context, loops_state: Callable[[], str]) -> APIRouter:
+    """`loops_state`: "ok", or what is wrong with the loops."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/health/live")
@@ -60,11 +61,12 @@ def build_health(context: Context, has_stopped: Callable[[], bool]) -> APIRouter
     @router.get("/health/ready")
     def ready() -> JSONResponse:
         vitals, channels = read_vitals(context), channel_states(context)
-        is_well = vitals.is_well and not has_stopped() and all(health.ok for health in channels.values())
+        loops = loops_state()
+        is_well = vitals.is_well and loops == "ok" and all(health.ok for health in channels.values())
         content = {
             "status": "ok" if is_well else "failing",
             "database": "ok" if vitals.database else "out of reach",
-            "loops": "ended" if has_stopped() else "ok",
+            "loops": loops,
             "queue": {"queued": vitals.queued, "oldest_due_seconds": vitals.oldest_due.total_seconds()},
             "dead_letters": vitals.dead_letters,
             "channels": {kind: {"ok": health.ok, "detail": health.detail} for kind, health in channels.items()},

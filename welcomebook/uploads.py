@@ -7,11 +7,12 @@ import secrets
 import shutil
 import time
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from inbox.channel import FetchError
+from inbox.channel import FetchError, OutOfReach
 
 LARGEST_BYTES = 10 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -34,18 +35,23 @@ class Uploads:
         self._folder = folder
 
     def keep(self, file: BinaryIO) -> Upload | None:
-        """A copy of the file; None if it is no picture or PDF, whatever its name and type say."""
+        """A copy of the file; None if it is no picture or PDF, whatever its name and type say.
+
+        Raises `OutOfReach` where it can't be written.
+        """
         mime = type_of_bytes(file.read(_HEAD_BYTES))
         if mime is None:
             return None
         file.seek(0)
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._forget_old()
         path = self._folder / secrets.token_urlsafe(16)
-        with path.open("xb") as kept:
-            shutil.copyfileobj(file, kept)
-            kept.flush()
-            os.fsync(kept.fileno())
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._forget_old()
+            _copy(file, path)
+        except OSError as error:  # a full disk, most of all
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+            raise OutOfReach(str(error)) from error
         return Upload(path.name, mime, path.stat().st_size)
 
     async def read(self, name: str, limit_bytes: int) -> AsyncIterator[bytes]:
@@ -64,6 +70,13 @@ class Uploads:
         for path in self._folder.iterdir():
             if path.stat().st_mtime < before:
                 path.unlink(missing_ok=True)
+
+
+def _copy(file: BinaryIO, path: Path) -> None:
+    with path.open("xb") as kept:
+        shutil.copyfileobj(file, kept)
+        kept.flush()
+        os.fsync(kept.fileno())
 
 
 def type_of_bytes(head: bytes) -> str | None:

@@ -134,7 +134,7 @@ def test_a_timer_that_fails_holds_up_no_other_and_is_tried_later(scenery: Scener
 
 def test_loops_that_have_ended_are_told_to_operators(scenery: Scenery) -> None:
     app = FastAPI()
-    add_routes(app, [build_health(scenery.context, lambda: scenery.desk.has_stopped)])
+    add_routes(app, [build_health(scenery.context, scenery.desk.loops_state)])
 
     async def end() -> None:
         async def fail() -> None:
@@ -150,3 +150,21 @@ def test_loops_that_have_ended_are_told_to_operators(scenery: Scenery) -> None:
 
     assert (before.status_code, after.status_code) == (200, 503)
     assert after.json()["loops"] == "ended"
+
+
+def test_a_loop_that_fails_every_time_goes_on_and_is_told_to_operators(scenery: Scenery) -> None:
+    states = []
+
+    async def turn() -> None:
+        states.append(scenery.desk.loops_state())
+        if len(states) < 7:
+            raise OverflowError
+        if len(states) == 8:
+            raise asyncio.CancelledError
+
+    async def run() -> None:
+        await asyncio.wait([asyncio.create_task(scenery.desk.loops.repeat("schedule", 0, turn))])
+
+    asyncio.run(run())
+
+    assert states == ["ok"] * 5 + ["failing: schedule"] * 2 + ["ok"]
