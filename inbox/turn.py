@@ -137,7 +137,7 @@ def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding,
 
 
 def _with_runs(session: Session, facts: Facts, scene: Scene) -> Facts:
-    runs = open_runs(session, scene.conversation.id or 0)
+    runs = open_runs(session, scene.conversation.id or 0) if scene.may_have_runs else []
     pressed = pressed_button(session, scene.conversation, facts.pressed)
     return replace(facts, running=as_running(runs, pressed), passed_on=_passed_on(session, scene))
 

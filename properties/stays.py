@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from properties.tables import Property, Stay
@@ -46,5 +47,10 @@ def has_ended(home: Property, stay: Stay, now: datetime) -> bool:
 
 def local_moment(home: Property, day: date, clock: str) -> datetime:
     """The moment of a local clock time "HH:MM" at the property; one that a clock change skips is taken as after it."""
+    return _moment(home.timezone, day, clock)
+
+
+@lru_cache(maxsize=10_000)
+def _moment(zone: str, day: date, clock: str) -> datetime:
     hours, minutes = clock.split(":")
-    return datetime.combine(day, time(int(hours), int(minutes)), ZoneInfo(home.timezone)).astimezone(UTC)
+    return datetime.combine(day, time(int(hours), int(minutes)), ZoneInfo(zone)).astimezone(UTC)

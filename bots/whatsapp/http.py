@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp_socks import ProxyConnector
@@ -58,7 +59,7 @@ class TwilioHttp(AsyncTwilioHttpClient):
             url,
             params=params,
             json=data if is_json else None,
-            data=None if is_json else data,
+            data=None if is_json or data is None else urlencode(data, doseq=True).encode(),
             headers={**(headers or {}), **(basic(*auth) if auth else {})},
             allow_redirects=allow_redirects,
             proxy=self.proxy_url,

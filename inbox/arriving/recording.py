@@ -112,7 +112,8 @@ def _known(session: Session, scene: Scene, incoming: Incoming) -> Message | None
         )
         return session.exec(query).first()
     is_older = incoming.order and incoming.order <= scene.contact.last_order
-    return _by_vendor_id(session, scene, incoming.message_id) if is_older or not incoming.order else None
+    may_be = scene.may_be_known and (is_older or not incoming.order)
+    return _by_vendor_id(session, scene, incoming.message_id) if may_be else None
 
 
 def _by_vendor_id(session: Session, scene: Scene, vendor_id: str) -> Message | None:

@@ -8,9 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
 
 from inbox.conversation.scene import Scene
+from inbox.storage.rows import add_rows
+from inbox.storage.statements import Statement
 from inbox.tables import Contact, Property, PropertySecret, SecretRelease, Stay, Trust
 from properties.details import details_in
 from properties.emergency_numbers import emergency_numbers
@@ -21,6 +24,13 @@ from properties.words import Language, Window
 
 # Among a message's facts: what is sealed of it is only the stay's own link, or what a manager wrote on his own word.
 HOLDS, LINK, TYPED = "holds", "link", "typed"
+
+
+_SECRETS = Statement(
+    lambda _: select(col(PropertySecret.name), col(PropertySecret.sealed)).where(
+        col(PropertySecret.property_id) == bindparam("property_id")
+    )
+)
 
 
 class NotAllowed(Exception):
@@ -52,8 +62,7 @@ def fill_text(
     session: Session, keys: Keys, scene: Scene, text: str, facts: Mapping[str, object], now: datetime
 ) -> Filled:
     """The same with facts of the caller's choice."""
-    wants_secrets = any(placeholder.group == "secrets" for placeholder in placeholders(text))
-    if not wants_secrets:
+    if not _wants_secrets(text):
         return fill(text, facts)
     if not may_tell(scene.contact, scene.home, scene.stay, now):
         raise NotAllowed
@@ -62,27 +71,23 @@ def fill_text(
 
 def keep_release(session: Session, scene: Scene, names: tuple[str, ...], message_id: int, now: datetime) -> None:
     """Record that these secrets are told in that message."""
-    for name in names:
-        session.add(
-            SecretRelease(
-                property_id=scene.conversation.property_id or 0,
-                secret_name=name,
-                stay_id=scene.conversation.stay_id,
-                contact_id=scene.contact.id,
-                message_id=message_id,
-                told_to="guest",
-                channel=scene.contact.channel,
-                at=now,
-            )
-        )
+    release = {
+        "property_id": scene.conversation.property_id or 0,
+        "stay_id": scene.conversation.stay_id,
+        "contact_id": scene.contact.id,
+        "message_id": message_id,
+        "told_to": "guest",
+        "channel": scene.contact.channel,
+        "at": now,
+    }
+    add_rows(session, SecretRelease, [{**release, "secret_name": name} for name in names])
 
 
 def open_secrets(session: Session, keys: Keys, home: Property | None) -> dict[str, str]:
     """A property's secrets in the clear; for the door and for a manager's recorded look at them, nothing else."""
     if home is None:
         return {}
-    rows = session.exec(select(PropertySecret).where(col(PropertySecret.property_id) == home.id))
-    return {row.name: keys.open(row.sealed) for row in rows}
+    return {name: keys.open(sealed) for name, sealed in _SECRETS.rows(session, property_id=home.id)}
 
 
 def answer_facts(scene: Scene, language: Language) -> dict[str, object]:
@@ -92,7 +97,7 @@ def answer_facts(scene: Scene, language: Language) -> dict[str, object]:
 
 def facts_of(home: Property | None, stay: Stay | None, guest_name: str, language: Language) -> dict[str, object]:
     """The same where no conversation is: in the welcome book."""
-    facts: dict[str, object] = {NUMBERS: asdict(emergency_numbers(home.timezone if home else None))}
+    facts: dict[str, object] = {NUMBERS: _numbers(home.timezone if home else None)}
     if home is not None:
         facts |= {
             "property": home.name(language),
@@ -108,6 +113,16 @@ def facts_of(home: Property | None, stay: Stay | None, guest_name: str, language
             "departure": day_in_words(stay.departure, language),
         }
     return facts
+
+
+@lru_cache(maxsize=2_000)
+def _wants_secrets(text: str) -> bool:
+    return any(placeholder.group == "secrets" for placeholder in placeholders(text))
+
+
+@lru_cache(maxsize=1_000)
+def _numbers(timezone: str | None) -> Mapping[str, str]:
+    return asdict(emergency_numbers(timezone))
 
 
 @lru_cache(maxsize=1_000)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, bindparam, exists, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, literal, select
 from sqlmodel import Session, col
 
 from inbox.channel import ChannelKind, Incoming
@@ -19,7 +19,9 @@ from inbox.tables import (
     Conversation,
     Guest,
     Manager,
+    Message,
     Owner,
+    PlaybookRun,
     PortfolioRevision,
     Property,
     Stay,
@@ -32,6 +34,8 @@ class Scene:
 
     `portfolio_revision`: that of the portfolio's knowledge, where it was read with the scene.
     `is_staffs`: the address is that of a member of staff, who wrote as a guest before he became one.
+    `may_be_known`, `may_have_runs`: False where it was seen with the scene that the message, or a playbook under way,
+    is not there.
     """
 
     contact: Contact
@@ -41,6 +45,8 @@ class Scene:
     stay: Stay | None = None
     portfolio_revision: int | None = None
     is_staffs: bool = False
+    may_be_known: bool = True
+    may_have_runs: bool = True
 
 
 def known_scene(session: Session, incoming: Incoming) -> Scene | None:
@@ -52,12 +58,15 @@ def known_scene(session: Session, incoming: Incoming) -> Scene | None:
         account=incoming.account,
         address=address,
         telegram_id=telegram_id_of(incoming),
+        vendor_id=incoming.message_id,
     )
     if row is None:
         return None
-    *columns, revision, is_staffs = row
+    *columns, revision, is_staffs, is_known, has_runs = row
     contact, guest, conversation, home, stay = objects_of(columns, Contact, Guest, Conversation, Property, Stay)
-    return Scene(contact, guest, conversation, home, stay, revision or 0, bool(is_staffs))
+    return Scene(
+        contact, guest, conversation, home, stay, revision or 0, bool(is_staffs), bool(is_known), bool(has_runs)
+    )  # fmt: skip
 
 
 def telegram_id_of(incoming: Incoming) -> int | None:
@@ -96,7 +105,7 @@ def new_conversation(session: Session, guest: Guest, contact: Contact, now: date
     return conversation
 
 
-def _scene(_: str) -> Select[Any]:
+def _scene(dialect: str) -> Select[Any]:
     number = bindparam("telegram_id", type_=BigInteger)
     manager = exists().where(col(Manager.telegram_id) == number, col(Manager.archived_at).is_(None))
     owner = exists().where(col(Owner.telegram_id) == number)
@@ -105,6 +114,7 @@ def _scene(_: str) -> Select[Any]:
             *columns_of(Contact, Guest, Conversation, Property, Stay),
             select(col(PortfolioRevision.number)).limit(1).scalar_subquery(),
             manager | owner,
+            *_what_may_be_there(dialect),
         )
         .join_from(Contact, Conversation, col(Conversation.id) == col(Contact.conversation_id))
         .join(Guest, col(Guest.id) == col(Conversation.guest_id))
@@ -117,6 +127,20 @@ def _scene(_: str) -> Select[Any]:
         )
         .with_for_update(of=[Contact, Conversation])
     )
+
+
+def _what_may_be_there(dialect: str) -> list[ColumnElement[bool]]:
+    """The message, and a playbook under way. Where another process may hold the rows, such a look is older than the
+    lock that it waits for: there each is looked for later.
+    """
+    if dialect != "sqlite":
+        return [literal(value=True), literal(value=True)]
+    of_contact = col(Message.contact_id) == col(Contact.id)
+    of_conversation = col(PlaybookRun.conversation_id) == col(Conversation.id)
+    return [
+        exists().where(of_contact, col(Message.vendor_id) == bindparam("vendor_id")),
+        exists().where(of_conversation, col(PlaybookRun.ended_at).is_(None)),
+    ]
 
 
 _SCENE = Statement(_scene)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, col
 
 from inbox.cards.rendering import render_card
 from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing, OutgoingMedia
@@ -13,6 +14,8 @@ from inbox.codes.door import may_read
 from inbox.conversation.attaching import media_of
 from inbox.conversation.templates import TEMPLATE_ONLY, template_of
 from inbox.delivery.cutting import requests_for
+from inbox.storage.rows import columns_of, objects_of
+from inbox.storage.statements import Statement
 from inbox.tables import Contact, Conversation, Delivery, Message, Property, SecretRelease, Stay
 from properties.keys import Keys
 
@@ -95,17 +98,13 @@ def _refusal(
 
 
 def _may_still_tell(session: Session, message: Message, contact: Contact, now: datetime) -> bool:
-    query = (
-        select(Property, Stay)
-        .join(Conversation, col(Conversation.property_id) == col(Property.id))
-        .join(Stay, col(Stay.id) == col(Conversation.stay_id))
-        .where(col(Conversation.id) == message.conversation_id)
-    )
-    found = session.exec(query).first()
-    told = session.exec(select(SecretRelease.property_id).where(col(SecretRelease.message_id) == message.id))
-    if found is None or any(property_id != found[0].id for property_id in told):
+    found = _PLACE.first(session, conversation_id=message.conversation_id)
+    if found is None:
+        return False
+    home, stay = objects_of(found, Property, Stay)
+    if any(property_id != home.id for (property_id,) in _TOLD_OF.rows(session, message_id=message.id)):
         return False  # the stay has moved to another property since
-    return may_read(contact, found[0], found[1], message.facts, now)
+    return may_read(contact, home, stay, message.facts, now)
 
 
 def _numbered(text: str, buttons: tuple[tuple[Button, ...], ...]) -> str:
@@ -120,3 +119,16 @@ def _part(outgoing: Outgoing, text: str, media: Sequence[OutgoingMedia], abiliti
     buttons = outgoing.buttons if request.has_buttons else ()
     told = replace(outgoing, text=request.text, media=request.media, buttons=buttons)
     return Prepared(told, parts=len(requests))
+
+
+_PLACE = Statement(
+    lambda _: (
+        select(*columns_of(Property, Stay))
+        .join_from(Property, Conversation, col(Conversation.property_id) == col(Property.id))
+        .join(Stay, col(Stay.id) == col(Conversation.stay_id))
+        .where(col(Conversation.id) == bindparam("conversation_id"))
+    )
+)
+_TOLD_OF = Statement(
+    lambda _: select(col(SecretRelease.property_id)).where(col(SecretRelease.message_id) == bindparam("message_id"))
+)

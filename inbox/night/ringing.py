@@ -16,6 +16,7 @@ from inbox.staff.roster import as_colleagues, is_reachable, read_duties, read_st
 from inbox.staff.telling_staff import HANDOFF_CARD, by_mail, by_telegram, may_be_mailed
 from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.statements import Statement
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Conversation, ConversationState, Guest, Handoff, Manager, Ring, RingMeans, RingResult, Timer
 from inbox.words import EventKind
@@ -30,6 +31,12 @@ _OPEN = Find(
         col(Handoff.conversation_id) == bindparam("conversation_id"), col(Handoff.closed_at).is_(None)
     ).order_by(col(Handoff.id).desc()),
 )
+_END_ALL = Statement(
+    lambda _: update(Ring).where(
+        col(Ring.handoff_id) == bindparam("handoff_id"), col(Ring.result) == RingResult.RINGING.value
+    ),
+    ["result", "ended_at"],
+)
 _RINGS = Find(Ring, lambda rows: rows.where(col(Ring.handoff_id) == bindparam("handoff_id")).order_by(col(Ring.id)))
 # Mail wakes nobody at night; it goes along when it is serious, or when nobody has reacted for a while.
 _MAILED_FROM = frozenset({"high", "critical"})
@@ -37,7 +44,7 @@ _MAILED_FROM = frozenset({"high", "critical"})
 
 def ring(session: Session, handoff: Handoff, conversation: Conversation, language: str | None, now: datetime) -> None:
     """Begin the chain from its first step: nobody has it as of now."""
-    _end(session, col(Ring.handoff_id) == handoff.id, now, RingResult.ENDED)
+    _END_ALL.run(session, handoff_id=handoff.id, result=RingResult.ENDED.value, ended_at=now)
     handoff.rings_since = now
     _go_on(session, handoff, conversation, language, now)
 
@@ -96,7 +103,7 @@ def _go_on(
     if decided.ring is not None:
         by_key = {manager.key: manager for manager in staff}
         called = [by_key[key] for key in decided.ring.keys]
-        _end(session, col(Ring.handoff_id) == handoff.id, now, RingResult.MISSED)
+        _END_ALL.run(session, handoff_id=handoff.id, result=RingResult.MISSED.value, ended_at=now)
         _call(session, handoff, conversation, decided.ring, called, len(tried), now)
     _look_again(session, handoff, decided.again_at)
 

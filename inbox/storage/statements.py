@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 Convert = Callable[[Any], Any]
 Row = Sequence[Any]
+_WIRE = "wire"
 
 
 class Statement:
@@ -44,12 +45,12 @@ class Statement:
     def run_many(self, session: Session, values: Sequence[Mapping[str, Any]]) -> None:
         """For each of them, at the price of little more than one."""
         session.flush()
-        connection = _connection(session)
-        compiled = self._compiled_for(connection.dialect)
+        wire = _wire(session)
+        compiled = self._compiled_for(wire.dialect)
         try:
-            _driver(connection).cursor().executemany(compiled.sql, [compiled.parameters(one) for one in values])
-        except _errors(connection) as error:
-            raise _translated(connection, compiled.sql, error) from error
+            wire.driver.cursor().executemany(compiled.sql, [compiled.parameters(one) for one in values])
+        except wire.errors as error:
+            raise wire.translated(compiled.sql, error) from error
 
     def rows(self, session: Session, **values: Any) -> list[Row]:
         compiled, cursor = self._execute(session, values)
@@ -61,12 +62,12 @@ class Statement:
 
     def _execute(self, session: Session, values: Mapping[str, Any]) -> tuple["_Compiled", DBAPICursor]:
         session.flush()
-        connection = _connection(session)
-        compiled = self._compiled_for(connection.dialect)
+        wire = _wire(session)
+        compiled = self._compiled_for(wire.dialect)
         try:
-            return compiled, _driver(connection).execute(compiled.sql, compiled.parameters(values))
-        except _errors(connection) as error:
-            raise _translated(connection, compiled.sql, error) from error
+            return compiled, wire.driver.execute(compiled.sql, compiled.parameters(values))
+        except wire.errors as error:
+            raise wire.translated(compiled.sql, error) from error
 
     def _compiled_for(self, dialect: Dialect) -> "_Compiled":
         compiled = self._compiled.get(dialect.name)
@@ -139,21 +140,31 @@ def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     return None if isinstance(kind, Float | Numeric) else kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-def _connection(session: Session) -> Connection:
-    """The unit of work's, for which the session need not begin anything."""
+@dataclass(frozen=True)
+class _Wire:
+    """What a session's statements go through. `driver`: sqlite3's or psycopg's own connection, which has `execute`."""
+
+    dialect: Dialect
+    driver: Any
+    errors: type[Exception]
+
+    @classmethod
+    def of(cls, connection: Connection) -> "_Wire":
+        dialect = connection.dialect
+        return cls(dialect, connection.connection.driver_connection, dialect.loaded_dbapi.Error)
+
+    def translated(self, sql: str, error: Exception) -> Exception:
+        """The driver's error as SQLAlchemy's, which the store knows."""
+        return DBAPIError.instance(sql, None, error, self.errors, dialect=self.dialect)
+
+
+def _wire(session: Session) -> _Wire:
+    """A unit of work's is one as long as it lasts, and the session need not begin anything for it."""
+    known: _Wire | None = session.info.get(_WIRE)
+    if known is not None:
+        return known
     bind = session.get_bind()
-    return bind if isinstance(bind, Connection) else session.connection()
-
-
-def _driver(connection: Connection) -> Any:
-    """sqlite3's or psycopg's own connection: both have `execute`."""
-    return connection.connection.driver_connection
-
-
-def _errors(connection: Connection) -> type[Exception]:
-    return connection.dialect.loaded_dbapi.Error
-
-
-def _translated(connection: Connection, sql: str, error: Exception) -> Exception:
-    """The driver's error as SQLAlchemy's, which the store knows."""
-    return DBAPIError.instance(sql, None, error, _errors(connection), dialect=connection.dialect)
+    if not isinstance(bind, Connection):
+        return _Wire.of(session.connection())
+    wire: _Wire = session.info.setdefault(_WIRE, _Wire.of(bind))
+    return wire
