@@ -49,13 +49,16 @@ class _Part:
 class Voice:
     """Speaks to the guest of one scene at one moment."""
 
-    def __init__(self, session: Session, keys: Keys, scene: Scene, mind: Mind, now: datetime) -> None:
+    def __init__(
+        self, session: Session, keys: Keys, scene: Scene, mind: Mind, now: datetime, language: Language | None = None
+    ) -> None:  # fmt: skip
+        """In the guest's language, unless another one is given."""
         self._session = session
         self._keys = keys
         self._scene = scene
         self._mind = mind
         self._now = now
-        self._language = Language(scene.guest.language or Language.EN)
+        self._language = language or Language(scene.guest.language or Language.EN)
 
     def put(self, speeches: Sequence[Spoken]) -> Voiced:
         """All of it in one message."""

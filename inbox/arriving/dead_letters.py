@@ -8,9 +8,11 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, DeadLetter, Incoming, OutOfReach, Receipt
 from inbox.context import Context
+from inbox.holding.conversing import NotFound
+from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.upserting import insert_or_ignore
-from inbox.tables import DeadLetterRecord
+from inbox.tables import AuditRecord, DeadLetterRecord
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,41 @@ def keep_dead_letter(session: Session, letter: DeadLetter, now: datetime) -> Non
 def open_dead_letters(session: Session, limit: int = 100) -> list[DeadLetterRecord]:
     query = select(DeadLetterRecord).where(col(DeadLetterRecord.handled_at).is_(None))
     return list(session.exec(query.order_by(col(DeadLetterRecord.id).desc()).limit(limit)))
+
+
+def discarded_letters(session: Session, limit: int = 20) -> list[DeadLetterRecord]:
+    """Those that somebody gave up, the newest first."""
+    query = select(DeadLetterRecord).where(col(DeadLetterRecord.discarded_by).is_not(None))
+    return list(session.exec(query.order_by(col(DeadLetterRecord.handled_at).desc()).limit(limit)))
+
+
+def find_letter(session: Session, number: int, *, lock: bool = True) -> DeadLetterRecord:
+    """Raises `NotFound` for one that is handled or given up already."""
+    letter = session.get(DeadLetterRecord, number, with_for_update=lock)
+    if letter is None or letter.handled_at is not None:
+        raise NotFound
+    return letter
+
+
+def wake_letter(session: Session, number: int, now: datetime) -> None:
+    """It is to be tried at once, whatever its turn would be."""
+    find_letter(session, number).due_at = now
+
+
+def discard_letter(session: Session, actor: Actor, number: int, why: str, now: datetime) -> None:
+    """Nobody needs it any more; who said so, and why, is kept."""
+    letter = find_letter(session, number)
+    letter.handled_at, letter.discarded_by, letter.discarded_why = now, actor.name, why
+    facts = {"letter": number, "channel": letter.channel, "why": why}
+    session.add(AuditRecord(at=now, actor=actor.name, action="dead_letter_discarded", facts=facts))
+    announce(session, Change(Topic.QUEUE))
+
+
+def show_letter(session: Session, actor: Actor, number: int, now: datetime) -> str:
+    """What arrived, as it came; who looked is kept, for it may hold anything."""
+    letter = find_letter(session, number)
+    session.add(AuditRecord(at=now, actor=actor.name, action="dead_letter_shown", facts={"letter": number}))
+    return letter.raw
 
 
 async def handle_again(

@@ -87,6 +87,21 @@ def find_by(session: Session, actor: Actor, typed: str, bounds: Bounds) -> Found
     return Found(conditions, is_wide=not few)
 
 
+def said_within(
+    session: Session, actor: Actor, conversation_id: int, typed: str, limit: int = 50
+) -> list[Message | Note]:  # fmt: skip
+    """What has all the words, in one conversation, the newest first; notes for those who may read them."""
+    wanted, index = terms(typed), _Index(session, actor)
+    if not wanted:
+        return []
+    found: list[Message | Note] = []
+    for table in (Message, Note) if actor.may_answer else (Message,):
+        says = [index.says(table, term) for term in wanted]
+        query = select(table).where(col(table.conversation_id) == conversation_id, *says)
+        found += session.execute(query.order_by(col(table.seq).desc()).limit(limit)).scalars()
+    return sorted(found, key=lambda said: said.seq, reverse=True)[:limit]
+
+
 class _Index:
     """The two ways to look for a word: from the index to conversations, and from a conversation to its words."""
 
@@ -128,10 +143,10 @@ class _Index:
 
     def is_said_in(self, term: Term) -> ColumnElement[bool]:
         spoken = [
-            exists().where(col(table.conversation_id) == col(Conversation.id), self._says(table, term))
+            exists().where(col(table.conversation_id) == col(Conversation.id), self.says(table, term))
             for table in self._spoken
         ]
-        return or_(*(self._says(table, term) for table in _OF_CONVERSATION), *spoken)
+        return or_(*(self.says(table, term) for table in _OF_CONVERSATION), *spoken)
 
     def _hits(self, table: Any, term: Term, key: Any, conversation_id: Any) -> Select[Any]:
         """The conversations of the rows that the index has for the word; `key` is where the row's id stands."""
@@ -149,9 +164,9 @@ class _Index:
     def _said_since(self, term: Term) -> Select[Any]:
         """In the messages that are not in SQLite's index yet; at most 64."""
         mark = select(literal_column("last_id")).select_from(text("search_words_mark")).scalar_subquery()
-        return select(col(Message.conversation_id)).where(col(Message.id) > mark, self._says(Message, term))
+        return select(col(Message.conversation_id)).where(col(Message.id) > mark, self.says(Message, term))
 
-    def _says(self, table: Any, term: Term) -> ColumnElement[bool]:
+    def says(self, table: Any, term: Term) -> ColumnElement[bool]:
         """Whether a row, however it was come by, has the word."""
         if not self._is_sqlite:
             return literal_column(f"{table.__tablename__}.search_words").op("@@")(_tsquery(term))

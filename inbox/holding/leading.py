@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from inbox.answers.both_ways import other_words
 from inbox.answers.knowing import Knowledge, Mind
 from inbox.answers.playbooks_in_use import PREFIX
 from inbox.answers.voicing import Voice
@@ -189,7 +190,7 @@ class Lead:
         voiced = Voice(self.session, self.tools.keys, self.scene, self.mind, self.now).put(tells)
         if voiced.speech is None:
             return
-        message = say(
-            self.session, self.conversation, self.scene.contact, voiced.speech, self.now, speaker=speaker
-        )  # fmt: skip
+        other = other_words(self.session, self.tools.keys, self.scene, self.mind, tells, self.now)
+        speech = replace(voiced.speech, facts={**voiced.speech.facts, **other})
+        message = say(self.session, self.conversation, self.scene.contact, speech, self.now, speaker=speaker)
         keep_release(self.session, self.scene, voiced.secrets, message.id or 0, self.now)

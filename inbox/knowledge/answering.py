@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from inbox.answers.both_ways import other_words
 from inbox.answers.knowing import Knowledge, Mind
 from inbox.answers.voicing import Voice, Voiced
 from inbox.channel import MessageKind
@@ -47,7 +48,8 @@ def answer_from(
     learn(session, library.keys, scene, entry, now)
     speech = voiced.speech
     text = library.keys.open(speech.sealed) if speech.sealed else speech.text
-    told = replace(wanted, text=text, files=speech.files, facts={**speech.facts, "whole": True})
+    other = other_words(session, library.keys, scene, mind, (Answer(entry.key),), now)
+    told = replace(wanted, text=text, files=speech.files, facts={**speech.facts, **other, "whole": True})
     return reply(session, library.codes, actor, conversation_id, told, now)
 
 

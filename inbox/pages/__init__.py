@@ -9,10 +9,12 @@ from inbox.pages.canned_page import build_canned_page
 from inbox.pages.code_pages import build_code_pages
 from inbox.pages.composing import build_composing
 from inbox.pages.feeds_page import build_feeds_page
+from inbox.pages.finding import build_finding
 from inbox.pages.health_page import build_health
 from inbox.pages.holding import build_holding
 from inbox.pages.knowledge import build_knowledge
 from inbox.pages.leading import build_leading
+from inbox.pages.letters_page import build_letters_page
 from inbox.pages.looking import build_looking
 from inbox.pages.media import build_media
 from inbox.pages.night import build_night
@@ -40,6 +42,7 @@ def build_pages(context: Context) -> APIRouter:
         build_login(context),
         build_stream(context, Ring(context.store.hub)),
         build_health(context),
+        build_letters_page(context),
         build_knowledge(context),
         build_media(context),
         build_owner_photos(context),
@@ -57,6 +60,7 @@ def build_pages(context: Context) -> APIRouter:
         build_looking(context),
         build_saying(context),
         build_composing(context),
+        build_finding(context),
         build_canned_page(context),
         build_holding(context),
         build_leading(context),

@@ -11,16 +11,21 @@ from inbox.pages.health_view import view_health
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
+from inbox.tables import Role
 
 
 def build_health(context: Context) -> APIRouter:
     router = APIRouter(route_class=page_route(context), include_in_schema=False)
 
     @router.get("/inbox/health")
-    def show_health(request: Request, visitor: Annotated[Visitor, Depends(manager_of(context))]) -> Response:
+    def show_health(
+        request: Request, visitor: Annotated[Visitor, Depends(manager_of(context))], done: str = ""
+    ) -> Response:
         with context.store.read() as session:
             health = view_health(session, context, reader_of(session, context, visitor))
-        values = {"visitor": visitor, "health": health, "here": request.url.path, "base": visitor.home}
+        frame = {"visitor": visitor, "here": request.url.path, "base": visitor.home}
+        leads = visitor.actor.role in {Role.LEAD, Role.ADMIN}
+        values = {**frame, "health": health, "leads": leads, "done": done}
         return show(visitor.look, "health.html", values)
 
     return router

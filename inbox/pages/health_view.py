@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
+from inbox.arriving.dead_letters import discarded_letters, open_dead_letters
 from inbox.channel import ChannelKind
 from inbox.context import Context
 from inbox.feeds.keeping import is_doubtful
@@ -30,16 +31,20 @@ class ChannelView:
 class LetterView:
     """An update that was kept because our code failed on it."""
 
+    id: int
     channel: str
     at: str
     error: str
     attempts: int
+    again_at: str
+    discarded: str = ""  # by whom and why it was given up
 
 
 @dataclass(frozen=True)
 class HealthView:
     channels: Sequence[ChannelView]
     letters: Sequence[LetterView]
+    discarded: Sequence[LetterView]
     unreachable: Sequence[str]
     telegram_link: str
 
@@ -48,7 +53,8 @@ def view_health(session: Session, context: Context, reader: Reader) -> HealthVie
     clock = LocalClock(reader.words, reader.zone, reader.now)
     return HealthView(
         channels=_channels(session, context, clock),
-        letters=[_letter(letter, clock) for letter in _unhandled(session)],
+        letters=[view_letter(letter, clock) for letter in open_dead_letters(session, _LETTERS)],
+        discarded=[view_letter(letter, clock) for letter in discarded_letters(session)],
         unreachable=[manager.name for manager in _without_telegram(session)],
         telegram_link=staff_link(context),
     )
@@ -62,7 +68,7 @@ def view_strip(session: Session, context: Context, reader: Reader) -> list[str]:
         for kind, channel in context.channels.items()
         if not channel.health().ok
     ]
-    letters = len(_unhandled(session))
+    letters = len(open_dead_letters(session, _LETTERS))
     if letters:
         several = words.ngettext("%(n)d message needs attention", "%(n)d messages need attention", letters)
         told.append(several % {"n": letters})
@@ -101,14 +107,14 @@ def _channels(session: Session, context: Context, clock: LocalClock) -> list[Cha
     return views
 
 
-def _unhandled(session: Session) -> Sequence[DeadLetterRecord]:
-    query = select(DeadLetterRecord).where(col(DeadLetterRecord.handled_at).is_(None))
-    return session.exec(query.order_by(col(DeadLetterRecord.id).desc()).limit(_LETTERS)).all()
-
-
-def _letter(letter: DeadLetterRecord, clock: LocalClock) -> LetterView:
+def view_letter(letter: DeadLetterRecord, clock: LocalClock) -> LetterView:
     """Without the update itself: it may hold anything."""
-    return LetterView(_name(letter, clock.words), clock.day_and_time(letter.at), letter.error, letter.attempts)
+    is_due = letter.due_at <= clock.now
+    given_up = f"{letter.discarded_by}: {letter.discarded_why}" if letter.discarded_by else ""
+    return LetterView(
+        letter.id or 0, _name(letter, clock.words), clock.day_and_time(letter.at), letter.error, letter.attempts,
+        clock.words.gettext("now") if is_due else clock.day_and_time(letter.due_at), given_up,
+    )  # fmt: skip
 
 
 def _name(letter: DeadLetterRecord, words: Words) -> str:

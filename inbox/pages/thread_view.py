@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from inbox.answers.both_ways import words_for
 from inbox.answers.voicing import MEANT
 from inbox.arriving.recording import LATE_AFTER
 from inbox.channel import MessageKind
@@ -133,6 +134,7 @@ def _said(item: ThreadItem, message: Message, reader: ThreadReader, new_before: 
         message_id=message.id or 0,
         new_before=new_before,
         held_until=_held_until(item, message, reader),
+        told_other=words_for(facts, reader.clock.words.language),
     )  # fmt: skip
 
 

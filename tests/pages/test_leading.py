@@ -150,3 +150,12 @@ def test_a_promise_is_shown_with_its_time_and_kept_by_one_click(at_the_door: Sce
 
     assert "Обещано к" in shown and "мастер" in shown
     assert at_the_door.read(lambda s: s.exec(select(IncidentPromise)).one()).kept_at == now
+
+
+def test_a_manager_reads_under_a_sent_step_what_he_has_said(at_the_door: Scenery, igor: TestClient) -> None:
+    lead(at_the_door, igor, "send", step=run_of(at_the_door).step)
+
+    shown = panel(at_the_door, igor)
+
+    assert "Do the digits light up?" in at_the_door.telegram.texts()[-1]
+    assert shown.index("На вашем языке:") < shown.index("Цифры засветились?", shown.index("На вашем языке:"))

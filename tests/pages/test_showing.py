@@ -344,3 +344,15 @@ def _tags(html: str) -> list[tuple[str, dict[str, str]]]:
 
     Tags().feed(html)
     return found
+
+
+def test_words_are_found_within_one_conversation(scenery: Scenery, visit: Visit) -> None:
+    number, igor = everything_at_once(scenery), visit("igor")
+    igor.post(f"/inbox/{number}/reply", data={"text": "forwarded to the cleaner", "note": "true"})
+
+    found = igor.get(f"/inbox/{number}/find", params={"q": "forwarded"}).text
+    nothing = igor.get(f"/inbox/{number}/find", params={"q": "<b>elephant"}).text
+
+    assert found.count("<mark>forwarded</mark>") == 2
+    assert "Nothing found in this conversation" in nothing
+    assert visit("petrova").get(f"/inbox/{number}/find", params={"q": "forwarded"}).status_code == 404

@@ -7,6 +7,7 @@ import { sendAgain, sendAnyway, takeBack } from "./outbox.js";
 import { switchSound } from "./alerts.js";
 import { showCanned } from "./canned.js";
 import { begunFrom, insert, setMode } from "./composer.js";
+import { closeFinder, goTo, openFinder } from "./finder.js";
 import { detach } from "./files.js";
 
 export function toggleContext() {
@@ -34,6 +35,9 @@ const acts = {
   discard: made => takeBack(made.dataset.id),
   insert: made => { insert(made); $("#ctx").classList.remove("open"); },
   detach,
+  find: () => { closeMenus(document.body); openFinder(); },
+  unfind: closeFinder,
+  found: goTo,
   canned: showCanned,
   uninsert: () => begunFrom(0, ""),
   copy: made => navigator.clipboard.writeText(made.previousElementSibling.textContent).then(() => toast("✓")),

@@ -4,6 +4,7 @@ import { $ } from "./page.js";
 import { walk } from "./queue.js";
 import { toLatest } from "./thread.js";
 import { closeMenus, showHelp, toggleContext } from "./acts.js";
+import { closeFinder, openFinder } from "./finder.js";
 import { setMode } from "./composer.js";
 
 const isOff = () => !$("#likes")?.elements.single_keys.checked;
@@ -18,6 +19,8 @@ const keys = {
   KeyE: press("E"),
   KeyZ: () => { press("Z")(); $("#snooze[open] button")?.focus(); },
   KeyI: toggleContext,
+  KeyF: openFinder,
+  KeyU: () => $("#more [data-do=unread] button")?.click(),
   End: toLatest,
 };
 
@@ -42,6 +45,7 @@ function escape(event) {
     closeMenus(document.body);
     $("summary", menu).focus();
   } else if ($("#ctx.open")) toggleContext();
+  else if (closeFinder()) return;
   else if (event.target.matches("input, textarea")) event.target.blur();
 }
 
