@@ -17,6 +17,7 @@ from inbox.api import build_api_app
 from inbox.arriving.vendor_files import build_vendor_files
 from inbox.channel import Channel, ChannelKind, Desk, OutOfReach
 from inbox.context import Context
+from inbox.conversation.standard_pictures import keep_pictures
 from inbox.desk import DeskAtWork, run_loops
 from inbox.health import build_health
 from inbox.office.demo import DEMO_PASSWORD, load_demo
@@ -86,6 +87,7 @@ def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextl
     async def working(_: FastAPI) -> AsyncIterator[None]:
         is_on = ChannelKind.MAIL in context.channels
         await context.store.awrite(lambda session: note_mail(session, is_on=is_on))
+        await asyncio.to_thread(keep_pictures, context.settings.media_dir)
         for channel in context.channels.values():
             await channel.start()
         loops = asyncio.create_task(run_loops(context, desk), name="loops")

@@ -120,6 +120,7 @@ class Tell:
     """A step of a playbook. `otherwise` is told where a fact that `text` names is missing or not for this guest.
 
     `buttons`: label in Russian and English, and payload. `facts`: of this run alone, which the texts may name.
+    `picture`: a standard one, shown where the property has none of its own.
     """
 
     text: Bilingual
@@ -127,6 +128,7 @@ class Tell:
     buttons: tuple[tuple[str, str, str], ...] = ()
     media: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
+    picture: str | None = None
 
 
 @dataclass(frozen=True)

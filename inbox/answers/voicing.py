@@ -14,6 +14,7 @@ from inbox.codes.door import NotAllowed, answer_facts, day_in_words, fill_answer
 from inbox.conversation.answer_files import MOST_FILES, File
 from inbox.conversation.scene import Scene
 from inbox.conversation.speaking import Speech
+from inbox.conversation.standard_pictures import standard_picture
 from inbox.tables import Shift
 from playbooks.decision import CHOOSE, HUMAN, Answer, Choose, Say, Tell
 from playbooks.decision import Speech as Spoken
@@ -80,9 +81,7 @@ class Voice:
             sealed=self._keys.seal(told) if secrets else None,
             buttons=self._last_buttons(speeches),
             facts=({"answers": keys} if keys else {}) | self._meant(speeches),
-            files=[file for key in dict.fromkeys([*keys, *self._shown_with(speeches)]) for file in self._files(key)][
-                :MOST_FILES
-            ],
+            files=self._files(speeches),
         )
         return Voiced(whole, secrets, failed)
 
@@ -98,17 +97,28 @@ class Voice:
             return {}
         return {MEANT: {"language": other._language.value, "text": text}}
 
-    def _shown_with(self, speeches: Sequence[Spoken]) -> list[str]:
-        """Keys of entries whose photos go with steps of playbooks, as far as this guest may see them."""
-        wanted = [key for speech in speeches if isinstance(speech, Tell) for key in speech.media]
-        return [key for key in wanted if key in self._mind.entries and self._may_see(self._mind.audiences[key])]
+    def _files(self, speeches: Sequence[Spoken]) -> list[File]:
+        """Of answers, and the photos that go with steps of playbooks: the property's own, else a standard picture."""
+        found: dict[str, list[File]] = {}
+        for speech in speeches:
+            if isinstance(speech, Answer):
+                found[speech.key] = self._files_of(speech.key)
+            elif isinstance(speech, Tell):
+                own = {key: self._files_of(key) for key in speech.media if self._may_see(key)}
+                found |= own
+                if speech.picture and not any(own.values()):
+                    found[f"picture:{speech.picture}"] = [standard_picture(speech.picture)]
+        return [file for files in found.values() for file in files][:MOST_FILES]
 
-    def _may_see(self, audience: Audience) -> bool:
+    def _may_see(self, key: str) -> bool:
+        audience = self._mind.audiences.get(key) if key in self._mind.entries else None
+        if audience is None:
+            return False
         if audience is Audience.IN_STAY:
             return may_tell(self._scene.contact, self._scene.home, self._scene.stay, self._now)
         return audience is Audience.PUBLIC or self._is_known_guest()
 
-    def _files(self, key: str) -> list[File]:
+    def _files_of(self, key: str) -> list[File]:
         return [File.from_json(kept) for kept in self._mind.entries[key].media]
 
     def _part(self, speech: Spoken) -> _Part:

@@ -60,17 +60,22 @@ class File:
 
 def keep_file(media_dir: Path, file: BinaryIO, name: str) -> File:
     """A copy of the file, whole once this returns. Raises `UnfitFile`."""
+    kept = read_file(file, name)
+    path = media_dir / kept.path
+    if not path.is_file():
+        _write(path, file)
+    return kept
+
+
+def read_file(file: BinaryIO, name: str) -> File:
+    """What it would be kept as. Raises `UnfitFile`."""
     digest, size = _digest(file)
     mime = type_of_bytes(_head(file))
     if not size:
         raise UnfitFile("empty")
     if mime is None:
         raise UnfitFile("kind")
-    kept = File(digest, _safe(name) or f"file{_ENDINGS[mime]}", mime, size)
-    path = media_dir / kept.path
-    if not path.is_file():
-        _write(path, file)
-    return kept
+    return File(digest, _safe(name) or f"file{_ENDINGS[mime]}", mime, size)
 
 
 def type_of_bytes(head: bytes) -> str | None:

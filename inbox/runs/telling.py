@@ -25,7 +25,8 @@ def told_step(session: Session, scene: Scene, run: Run, key: str, now: datetime)
     step = run.playbook.step(key)
     if step.text is None:
         raise ValueError(f"step {key} of {run.row.key} says nothing")
-    return Tell(step.text, step.otherwise, _buttons(run, key), step.media, _facts(session, scene, run, step, now))
+    facts = _facts(session, scene, run, step, now)
+    return Tell(step.text, step.otherwise, _buttons(run, key), step.media, facts, step.picture)
 
 
 def nudge(run: Run) -> Tell:

@@ -137,6 +137,7 @@ class Step(_Placed):
 
     `note` is for the manager alone. It goes on by `choices`, `keep`, `wait`, `branch` or `next`, or it is an `end`;
     `playbook`: the end from which that playbook goes on.
+    `picture`: a standard one, where the property has none of its own under `media`.
     `skip_if_said`: not asked where the words that the playbook was begun with hold one of its answers.
     """
 
@@ -146,6 +147,7 @@ class Step(_Placed):
     otherwise: Bilingual | None = None
     note: Bilingual | None = None
     media: tuple[str, ...] = ()
+    picture: str | None = None
     actions: Actions = Actions()
     choices: tuple[Choice, ...] = ()
     keep: Keeping | None = None

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 from playbooks.scripts.model import Branch, Case, Choice, Condition, Keeping, Meaning, Outcome, Step, Wait
+from playbooks.scripts.pictures import picture_names
 from playbooks.scripts.reading_actions import read_actions
 from properties.files import values
+from properties.files.faults import any_of, did_you_mean
 from properties.files.fields import Fields
 from properties.files.languages import both, may_both, phrases
 from properties.files.tree import Scalar
@@ -25,6 +27,7 @@ def read_step(fields: Fields) -> Step:
         otherwise=texts(fields, "otherwise"),
         note=texts(fields, "note"),
         media=fields.one_or_several("media", values.token),
+        picture=fields.may("picture", _picture),
         actions=read_actions(fields),
         choices=tuple(_choice(choice) for choice in fields.each("choices", "choice", "next")),
         keep=_keeping(fields),
@@ -150,6 +153,13 @@ def _condition(fields: Fields, on: str) -> Condition:
     if bool(condition.values) == (condition.over is not None or condition.under is not None):
         fields.wrong_at("is", "either is, or over and under, was expected")
     return condition
+
+
+def _picture(scalar: Scalar) -> str:
+    if scalar.text not in picture_names():
+        near = did_you_mean(scalar.text, picture_names())
+        raise Unfit(f"there is no standard picture {scalar.text}{near or f'; expected: {any_of(picture_names())}'}")
+    return scalar.text
 
 
 def _value(scalar: Scalar) -> str:

@@ -1,10 +1,13 @@
 """What a guest answers in his own words is kept for steps, manager and record; playbooks go on in others."""
 
+from pathlib import Path
+
 import pytest
 from sqlmodel import col, select
 
 from inbox.cards.run_cards import read_for_staff, run_lines
 from inbox.channel import MessageKind
+from inbox.conversation.standard_pictures import keep_pictures
 from inbox.office.importing import import_office
 from inbox.office.reading import read_files
 from inbox.tables import EntryKind, IncidentEntry, PlaybookRun
@@ -114,3 +117,13 @@ def test_a_photo_is_an_answer_too(before_the_boiler: Scenery) -> None:
     before_the_boiler.guest_says("", kind=MessageKind.PHOTO)
 
     assert run_of(before_the_boiler).said == {"display": "📷"}
+
+
+def test_a_standard_picture_goes_where_the_property_has_no_photo_of_its_own(scenery: Scenery) -> None:
+    keep_pictures(scenery.context.settings.media_dir)
+    scenery.guest_comes_by_link()
+
+    scenery.guest_says("the lock won't open")
+
+    (shown,) = scenery.telegram.sent[-1].media
+    assert (shown.name, Path(shown.path).read_bytes()[:4]) == ("keypad.png", b"\x89PNG")
