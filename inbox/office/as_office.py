@@ -8,6 +8,7 @@ from inbox.office.answer_media import name_of
 from inbox.office.books import OfficeBook
 from inbox.office.model import (
     Office,
+    OfficeCalendar,
     OfficeCanned,
     OfficeContact,
     OfficeEntry,
@@ -15,11 +16,14 @@ from inbox.office.model import (
     OfficeMessage,
     OfficeOwner,
     OfficeProperty,
+    OfficeSending,
     OfficeShift,
     OfficeStay,
+    OfficeSurvey,
 )
 from inbox.office.rows import Row
 from inbox.office.stored import StoredRows, by_property, is_active
+from inbox.schedule.in_force import FIRST, QUIET
 from inbox.tables.staff import Role
 from playbooks.schedule.reading import read_rule
 from properties.files.written import Bilingual
@@ -37,6 +41,7 @@ def stored_office(
     reveal: Reveal = lambda sealed: MASK,
     returning: Container[str] = (),
     books: Mapping[int, OfficeBook] | None = None,
+    surveys: Mapping[int, Row] | None = None,
 ) -> Office:
     """What is not archived or cancelled, the oldest first; `returning` are slugs that count in spite of that."""
     owner_keys = {row["id"]: row["key"] for row in rows.owners.values()}
@@ -50,6 +55,7 @@ def stored_office(
         knowledge=tuple(_entry(row) for row in knowledge.get(None, ())),
         canned=tuple(_canned(row) for row in canned.get(None, ())),
         messages=tuple(OfficeMessage(read_rule(row["rule"])) for row in _active(rows.messages)),
+        sending=_sending(rows.settings),
         properties=tuple(
             _property(
                 row,
@@ -58,7 +64,8 @@ def stored_office(
                 directory=tuple(_contact(contact) for contact in rows.contacts.get(row["id"], ())),
                 knowledge=tuple(_entry(entry) for entry in knowledge.get(row["id"], ())),
                 canned=tuple(_canned(each) for each in canned.get(row["id"], ())),
-                stays=tuple(_stay(stay) for stay in booked.get(row["id"], ())),
+                stays=tuple(_stay(stay, (surveys or {}).get(stay["id"])) for stay in booked.get(row["id"], ())),
+                calendars=tuple(_calendar(feed, reveal) for key, feed in rows.feeds.items() if key[0] == row["id"]),
                 book=(books or {}).get(row["id"]),
             )
             for row in rows.properties.values()
@@ -151,7 +158,7 @@ def _canned(row: Row) -> OfficeCanned:
     )
 
 
-def _stay(row: Row) -> OfficeStay:
+def _stay(row: Row, survey: Row | None) -> OfficeStay:
     return OfficeStay(
         code=row["code"],
         source=row["source"],
@@ -162,4 +169,16 @@ def _stay(row: Row) -> OfficeStay:
         guests=row["guests"],
         guest_phone=row["guest_phone"],
         guest_email=row["guest_email"],
+        survey=OfficeSurvey(survey["score"], survey["recommends"], survey["comment"]) if survey else None,
     )
+
+
+def _calendar(row: Row, reveal: Reveal) -> OfficeCalendar:
+    return OfficeCalendar(row["source"], reveal(row["sealed_url"]), row["closed_is_stay"])
+
+
+def _sending(settings: Mapping[str, str]) -> OfficeSending | None:
+    since, dash, until = settings.get(QUIET, "").partition("-")
+    hours = (since, until) if dash else None
+    first = settings.get(FIRST) or None
+    return OfficeSending(hours, first) if hours or first else None

@@ -13,7 +13,7 @@ from inbox.office.model import Office
 from inbox.office.phrases import colliding_phrases
 from inbox.office.reading import Reading
 from inbox.office.reading_playbooks import playbook_faults
-from inbox.office.references import masked_secrets, unknown_people
+from inbox.office.references import masked_calendars, masked_secrets, unknown_people
 from inbox.office.together import laid_over
 from playbooks.scripts import Playbook
 from properties.files.faults import Fault, OfficeErrors, Place
@@ -33,6 +33,7 @@ def check(
         faults += repeated_names(given)
         faults += unsendable_canned(given)
         faults += masked_secrets(given, stored) if stored else []
+        faults += masked_calendars(given, stored) if stored else []
         faults += _of_the_files(_faults_of(together), given, prune=prune)
         faults += playbook_faults(given, together, in_use) if given.playbooks else []
     if faults:

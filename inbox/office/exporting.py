@@ -4,7 +4,7 @@ from sqlmodel import Session
 
 from inbox.office.as_office import stored_office
 from inbox.office.book_files import load_books
-from inbox.office.stored import load_rows, load_stays
+from inbox.office.stored import load_rows, load_stays, load_surveys
 from inbox.office.writing import written
 from properties.filling import MASK
 from properties.keys import Keys
@@ -14,4 +14,8 @@ def export_office(session: Session, keys: Keys, *, with_secrets: bool = False) -
     """The text of an office file. Masked secrets, when it is imported again, mean those that are kept."""
     reveal = keys.open if with_secrets else lambda sealed: MASK
     stays = load_stays(session).values()
-    return written(stored_office(load_rows(session), stays, reveal=reveal, books=load_books(session)))
+    return written(
+        stored_office(
+            load_rows(session), stays, reveal=reveal, books=load_books(session), surveys=load_surveys(session)
+        )
+    )

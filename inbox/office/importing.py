@@ -14,6 +14,7 @@ from inbox.office.as_office import stored_office
 from inbox.office.batch import Batch
 from inbox.office.checking import check
 from inbox.office.importing_books import import_books
+from inbox.office.importing_calendars import import_calendars, import_sending, import_surveys
 from inbox.office.importing_canned import import_canned
 from inbox.office.importing_directory import import_directories
 from inbox.office.importing_knowledge import import_knowledge
@@ -51,6 +52,7 @@ def import_office(
     batch = Batch(session, reading.office, stored, keys, now, prune, media_dir)
     import_people(batch)
     import_messages(batch)
+    import_sending(batch)
     keep_logins(session, now, managers_before=stored.managers, owners_before=stored.owners)
     _import_homes(batch)
     if import_playbooks(batch):
@@ -73,6 +75,8 @@ def _import_homes(batch: Batch) -> None:
     knowledge = import_knowledge(batch, ids)
     import_canned(batch, ids)
     import_stays(batch, ids)
+    import_calendars(batch, ids)
+    import_surveys(batch)
     import_books(batch, ids)
     archived = leave_properties(batch)
     touched = parts | knowledge | {ids[slug] for slug in archived.union(rows.updated)}

@@ -86,6 +86,32 @@ class OfficeContact(_Described):
 
 
 @dataclass(frozen=True)
+class OfficeCalendar(_Described):
+    """A platform's calendar of a property; `address` is `MASK` where it isn't told: it opens the bookings."""
+
+    source: str
+    address: str
+    closed_is_stay: bool = False
+
+
+@dataclass(frozen=True)
+class OfficeSurvey(_Described):
+    """What a guest said of his stay: 1–5, 0–10, his own words."""
+
+    score: int
+    recommends: int | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class OfficeSending(_Described):
+    """`quiet_hours`: local "HH:MM" from and to. `whatsapp_first`: where guests agree to be written to first."""
+
+    quiet_hours: tuple[str, str] | None = None
+    whatsapp_first: str | None = None
+
+
+@dataclass(frozen=True)
 class OfficeStay(_Described):
     code: str
     source: str
@@ -96,6 +122,7 @@ class OfficeStay(_Described):
     guests: int = 1
     guest_phone: str | None = None
     guest_email: str | None = None
+    survey: OfficeSurvey | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +148,7 @@ class OfficeProperty(_Described):
     book: OfficeBook | None = None
     tags: tuple[str, ...] = ()
     trusts_phone: bool = False
+    calendars: tuple[OfficeCalendar, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,6 +178,7 @@ class Office:
     properties: tuple[OfficeProperty, ...] = ()
     playbooks: tuple[GivenPlaybook, ...] = ()
     messages: tuple[OfficeMessage, ...] = ()
+    sending: OfficeSending | None = None
     canned: tuple[OfficeCanned, ...] = ()
     sections: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
@@ -162,6 +191,7 @@ class Office:
             properties=self.properties + other.properties,
             playbooks=self.playbooks + other.playbooks,
             messages=self.messages + other.messages,
+            sending=other.sending or self.sending,
             canned=self.canned + other.canned,
             sections={**other.sections, **self.sections},
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from inbox.office.model import Office
+from inbox.office.reading_calendars import read_sending
 from inbox.office.reading_canned import read_canned
 from inbox.office.reading_messages import read_messages
 from inbox.office.reading_people import read_manager, read_owner, read_shift
@@ -20,7 +21,7 @@ from properties.files.tree import LARGEST_FILE_BYTES, Pairs, grow_tree
 
 T = TypeVar("T")
 
-SECTIONS = ("owners", "managers", "shifts", "knowledge", "canned", "messages", "properties")
+SECTIONS = ("owners", "managers", "shifts", "knowledge", "canned", "messages", "sending", "properties")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def _office(fields: Fields, root: Pairs, today: Today | None, file: str, faults:
         knowledge=_all(fields, "knowledge", "knowledge", "key", read_entry),
         properties=_all(fields, "properties", "property", "slug", lambda each: read_property(each, today)),
         messages=read_messages(fields, file, faults),
+        sending=read_sending(fields),
         canned=_all(fields, "canned", "canned", "key", read_canned),
         sections={name: fields.written.at(name) for name in SECTIONS if name in root.pairs},
     )

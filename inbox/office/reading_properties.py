@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from inbox.office.model import OfficeContact, OfficeEntry, OfficeProperty, OfficeStay
 from inbox.office.reading_books import read_book
+from inbox.office.reading_calendars import read_calendar, read_survey
 from inbox.office.reading_canned import read_canned
 from properties.details import Detail
 from properties.files import values
@@ -48,6 +49,7 @@ def read_property(fields: Fields, today: Today | None) -> OfficeProperty:
         stays=tuple(_stay(stay, _reader_of_days(zone, today)) for stay in fields.each("stays", "stay", "code")),
         tags=fields.several("tags", values.token),
         trusts_phone=fields.may("trusts_phone", values.switch) or False,
+        calendars=tuple(read_calendar(each) for each in fields.each("calendars", "calendar", "source")),
         written=fields.written,
     )
     fields.close()
@@ -150,6 +152,7 @@ def _stay(fields: Fields, day: Reader[date]) -> OfficeStay:
         arrival=fields.need("arrival", day, date.min),
         departure=fields.need("departure", day, date.max),
         guests=fields.may("guests", values.whole(1, 999)) or 1,
+        survey=read_survey(fields),
         written=fields.written,
     )
     if guest:

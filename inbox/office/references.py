@@ -1,5 +1,6 @@
 """Checks that what files refer to exists: owners, managers, and the secrets that an export masked. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from inbox.office.model import Office
@@ -20,6 +21,18 @@ def unknown_people(together: Office) -> Iterator[Fault]:
             if key not in managers:
                 near = did_you_mean(key, managers) or "; the key of one of the managers was expected"
                 yield Fault(shift.written.at(f"managers.{number}"), f"shift {shift.name}: unknown manager {key}{near}")
+
+
+def masked_calendars(given: Office, stored: Office) -> Iterator[Fault]:
+    """The same of calendars' addresses."""
+    kept = {property.slug: Counter(each.source for each in property.calendars) for property in stored.properties}
+    for property in given.properties:
+        left = kept.get(property.slug, Counter()).copy()
+        for calendar in property.calendars:
+            left[calendar.source] -= 1
+            if calendar.address == MASK and left[calendar.source] < 0:
+                what = f"calendar {calendar.source} is masked and none is kept; its address was expected"
+                yield Fault(calendar.written.at("address"), f"property {property.slug}: {what}")
 
 
 def masked_secrets(given: Office, stored: Office) -> Iterator[Fault]:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     MESSAGE = "message"
     CANNED = "canned reply"
     STAY = "stay"
+    CALENDAR = "calendar"
     BOOK = "welcome book"
     SECTION = "section"
 

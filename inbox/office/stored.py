@@ -1,22 +1,26 @@
 """All rows of the database that make up an office. Called by the import, which changes them, and by the export."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from inbox.office.rows import Row, stored_rows
 from inbox.tables import (
     CannedReply,
     DirectoryContact,
+    Feed,
     KnowledgeEntry,
     Manager,
     MessageRule,
     Owner,
     Property,
     PropertySecret,
+    Setting,
     Shift,
     Stay,
+    SurveyAnswer,
 )
 
 EntryKey = tuple[int | None, str]
@@ -36,6 +40,8 @@ class StoredRows:
     knowledge: Mapping[EntryKey, Row]
     messages: Mapping[str, Row]
     canned: Mapping[EntryKey, Row]
+    feeds: Mapping[tuple[int, str, int], Row]
+    settings: Mapping[str, str]
 
 
 def load_rows(session: Session) -> StoredRows:
@@ -49,12 +55,30 @@ def load_rows(session: Session) -> StoredRows:
         knowledge={(row["property_id"], row["key"]): row for row in stored_rows(session, KnowledgeEntry)},
         messages={row["key"]: row for row in stored_rows(session, MessageRule)},
         canned={(row["property_id"], row["key"]): row for row in stored_rows(session, CannedReply)},
+        feeds=_numbered(row for row in stored_rows(session, Feed) if is_active(row)),
+        settings={row.key: row.value for row in session.exec(select(Setting))},
     )
 
 
 def load_stays(session: Session) -> Mapping[str, Row]:
     """All stays by their codes, cancelled ones too."""
     return {row["code"]: row for row in stored_rows(session, Stay)}
+
+
+def load_surveys(session: Session) -> Mapping[int, Row]:
+    """By the ids of their stays."""
+    return {row["stay_id"]: row for row in stored_rows(session, SurveyAnswer)}
+
+
+def _numbered(rows: Iterable[Row]) -> dict[tuple[int, str, int], Row]:
+    """By property and platform, counted where there are several."""
+    seen: Counter[tuple[int, str]] = Counter()
+    numbered = {}
+    for row in rows:
+        key = row["property_id"], row["source"]
+        numbered[*key, seen[key]] = row
+        seen[key] += 1
+    return numbered
 
 
 def by_property(rows: Iterable[Row]) -> dict[int | None, list[Row]]:

@@ -4,14 +4,17 @@ from collections.abc import Mapping
 
 from inbox.office.model import (
     Office,
+    OfficeCalendar,
     OfficeCanned,
     OfficeContact,
     OfficeEntry,
     OfficeManager,
     OfficeOwner,
     OfficeProperty,
+    OfficeSending,
     OfficeShift,
     OfficeStay,
+    OfficeSurvey,
 )
 from inbox.office.writing_books import written_book
 from inbox.office.yaml_text import OneLine, Value, yaml_text
@@ -27,6 +30,7 @@ def written(office: Office) -> str:
         "shifts": [_shift(shift) for shift in office.shifts],
         "knowledge": [_entry(entry) for entry in office.knowledge],
         "canned": [_canned(canned) for canned in office.canned],
+        "sending": _sending(office.sending) if office.sending else {},
         "messages": [schedule.written(message.rule) for message in office.messages],
         "properties": [_property(property) for property in office.properties],
     }
@@ -113,6 +117,7 @@ def _property(property: OfficeProperty) -> Value:
             "canned": [_canned(canned) for canned in property.canned],
             "codes_early_hours": property.codes_early_hours,
             "book": written_book(property.book) if property.book else None,
+            "calendars": [_calendar(calendar) for calendar in property.calendars],
             "stays": [_stay(stay) for stay in property.stays],
         }
     )
@@ -139,7 +144,7 @@ def _stay(stay: OfficeStay) -> Value:
         "phone": stay.guest_phone,
         "email": stay.guest_email,
     }
-    return {
+    told: dict[str, Value] = {
         "code": stay.code,
         "source": stay.source,
         "guest": OneLine(_without_blanks(guest)),
@@ -147,6 +152,31 @@ def _stay(stay: OfficeStay) -> Value:
         "departure": stay.departure,
         "guests": stay.guests,
     }
+    return told | ({"survey": _survey(stay.survey)} if stay.survey else {})
+
+
+def _survey(survey: OfficeSurvey) -> Value:
+    told: dict[str, Value | None] = {
+        "score": survey.score, "recommends": survey.recommends, "comment": survey.comment or None,
+    }  # fmt: skip
+    return OneLine(_without_blanks(told))
+
+
+def _calendar(calendar: OfficeCalendar) -> Value:
+    return _without_blanks(
+        {
+            "source": calendar.source,
+            "address": calendar.address,
+            "closed_is_stay": calendar.closed_is_stay or None,
+        }
+    )
+
+
+def _sending(sending: OfficeSending) -> Value:
+    hours = sending.quiet_hours
+    return _without_blanks(
+        {"quiet_hours": f"{hours[0]}-{hours[1]}" if hours else None, "whatsapp_first": sending.whatsapp_first}
+    )
 
 
 def _both(text: Bilingual) -> Value:

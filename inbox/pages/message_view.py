@@ -36,7 +36,8 @@ class MessageView:
 def view_message(item: TimelineItem, clock: LocalClock) -> MessageView:
     row, words = item.row, clock.words
     is_sent = row.state == ScheduledState.SENT
-    moment = row.done_at if is_sent and row.done_at else row.due_at
+    waits = row.state == ScheduledState.PLANNED and row.problem is not None and row.due_at > row.wanted_at
+    moment = row.done_at if is_sent and row.done_at else row.wanted_at if waits else row.due_at
     title = item.title.in_language(words.language)
     if row.part == CODE:
         title = words.gettext("%(title)s: the code") % {"title": title}
@@ -45,7 +46,7 @@ def view_message(item: TimelineItem, clock: LocalClock) -> MessageView:
     return MessageView(
         id=row.id or 0, title=title, text=item.text, when=clock.day_and_time(moment),
         state="bad" if item.delivery and item.delivery.state == DeliveryState.FAILED else row.state,
-        state_words=_state(row.state, item.delivery, words),
+        state_words=words.gettext("waits") if waits else _state(row.state, item.delivery, words),
         channel=channel_name(item.channel, words) if item.channel else "",
         problems=[problem_words(problem, detail, words.language) for problem, detail in item.problems],
         is_bad=any(problem not in NO_NEWS for problem, _ in item.problems),
@@ -82,7 +83,7 @@ def _note(item: TimelineItem, clock: LocalClock) -> str:
         return words.gettext("by %(name)s") % {"name": row.done_by}
     if item.is_first:
         return words.gettext("the guest has not written yet: the WhatsApp template goes to the number of the booking")
-    if row.state == ScheduledState.PLANNED and row.part == "" and row.due_at > row.wanted_at:
+    if row.state == ScheduledState.PLANNED and row.part == "" and not row.problem and row.due_at > row.wanted_at:
         wanted = clock.day_and_time(row.wanted_at)
         return words.gettext("planned for %(time)s; quiet hours or a late booking moved it") % {"time": wanted}
     return ""

@@ -18,7 +18,7 @@ from playbooks.schedule.rules import Rule
 from playbooks.schedule.writing import written
 
 LONGEST_CONSENT = 500  # characters
-_QUIET, _FIRST = "quiet_hours", "whatsapp_first"
+QUIET, FIRST = "quiet_hours", "whatsapp_first"
 
 
 @dataclass(frozen=True)
@@ -44,19 +44,28 @@ class InForce:
 def rules_in_force(session: Session) -> InForce:
     own = session.exec(select(MessageRule).where(col(MessageRule.archived_at).is_(None)))
     rules = {**shipped_rules(), **{row.key: read_rule(row.rule) for row in own}}
-    kept = {row.key: row.value for row in session.exec(select(Setting).where(col(Setting.key).in_([_QUIET, _FIRST])))}
-    since, _, until = kept.get(_QUIET, "22:00-09:00").partition("-")
-    return InForce(rules, QuietHours(since, until), kept.get(_FIRST, ""))
+    kept = {row.key: row.value for row in session.exec(select(Setting).where(col(Setting.key).in_([QUIET, FIRST])))}
+    since, _, until = kept.get(QUIET, "22:00-09:00").partition("-")
+    return InForce(rules, QuietHours(since, until), kept.get(FIRST, ""))
 
 
 def keep_quiet_hours(session: Session, quiet: QuietHours) -> None:
-    kept = session.get(Setting, _QUIET) or Setting(key=_QUIET, value="")
+    kept = session.get(Setting, QUIET) or Setting(key=QUIET, value="")
     kept.value = f"{quiet.since}-{quiet.until}"
     session.add(kept)
 
 
+def keep_sending(session: Session, quiet: tuple[str, str] | None, consent: str | None) -> None:
+    """As an office file says it; None = it says nothing of that."""
+    if quiet is not None:
+        keep_quiet_hours(session, QuietHours(*quiet))
+    if consent is not None:
+        session.merge(Setting(key=FIRST, value=consent.strip()))
+    session.flush()
+
+
 def keep_consent(session: Session, actor: Actor, consent: str, now: datetime) -> None:
     """Write to guests first by WhatsApp from now on, or no more (`consent` "")."""
-    session.merge(Setting(key=_FIRST, value=consent.strip()))
+    session.merge(Setting(key=FIRST, value=consent.strip()))
     facts = {"consent": consent.strip()}
     session.add(AuditRecord(at=now, actor=actor.name, action="whatsapp_first_changed", facts=facts))

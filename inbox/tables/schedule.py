@@ -122,7 +122,7 @@ class SurveyAnswer(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     stay_id: int = Field(foreign_key="stay.id", unique=True)
-    conversation_id: int = Field(foreign_key="conversation.id")
+    conversation_id: int | None = Field(default=None, foreign_key="conversation.id")  # None = from an office file
     score: int
     recommends: int | None = None
     comment: str = ""
