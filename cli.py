@@ -17,6 +17,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import ServeError, serve, utc_now
+from inbox.backups import BackupError, back_up, restore
 from inbox.channel import OutOfReach
 from inbox.checkup import check_desk
 from inbox.logging_setup import set_up_logging
@@ -26,7 +27,7 @@ from inbox.secret_key import check_key
 from inbox.settings import Settings, SettingsError, load_settings
 from inbox.staff.logins import UserError, add_user, disable_user, list_users, login_link, set_password
 from inbox.staff.passwords import WeakPassword
-from inbox.staff.tokens import TokenError, create_token
+from inbox.staff.tokens import TokenError, create_token, list_tokens, revoke
 from inbox.storage.engines import migrate
 from inbox.storage.store import Store
 from inbox.tables import Role
@@ -39,7 +40,16 @@ gc.enable()
 
 Command = Callable[[argparse.Namespace, Settings], None]
 
-_PLAIN_ERRORS = (SettingsError, ServeError, UserError, WeakPassword, TokenError, NoSuchProperty, NothingToTry)
+_PLAIN_ERRORS = (
+    SettingsError,
+    ServeError,
+    UserError,
+    WeakPassword,
+    TokenError,
+    NoSuchProperty,
+    NothingToTry,
+    BackupError,
+)
 
 
 class CheckError(Exception):
@@ -87,6 +97,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_match(commands)
     _add_tokens(commands)
     _add_users(commands)
+    saved = _add(commands, "backup", "put the whole desk into one file, also while it is being served", _back_up)
+    saved.add_argument(
+        "path", type=Path, metavar="PATH", help="a file, or a folder for a file with the time in its name"
+    )
+    restored = _add(commands, "restore", "bring a backup into an empty database and data folder", _restore)
+    restored.add_argument("path", type=Path, metavar="PATH")
     _add(commands, "version", "which version this is", lambda *_: print(version("nightdesk")))
     return parser
 
@@ -105,6 +121,8 @@ def _add_tokens(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     create.add_argument("--name", required=True, help="who acts by it, as others will read it")
     create.add_argument("--role", required=True, choices=["admin", "manager", "owner"])
     create.add_argument("--owner", metavar="KEY", help="whose properties a token of the role owner sees")
+    _add(tokens, "list", "whose tokens work", _list_tokens)
+    _add(tokens, "revoke", "stop all tokens of a name, at once", _revoke_tokens).add_argument("name", metavar="NAME")
 
 
 def _add_users(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -195,9 +213,30 @@ def _try(trial: Trial) -> None:
         raise NothingToTry("some lines could not be read, see above; the others were answered")
 
 
+def _back_up(given: argparse.Namespace, settings: Settings) -> None:
+    with _store(settings):
+        print(back_up(settings, given.path, utc_now()))
+
+
+def _restore(given: argparse.Namespace, settings: Settings) -> None:
+    restore(settings, given.path)
+
+
 def _create_token(given: argparse.Namespace, settings: Settings) -> None:
     with _store(settings) as (store, _):
         print(store.write(lambda session: create_token(session, given.name, Role(given.role), given.owner, utc_now())))
+
+
+def _list_tokens(_: argparse.Namespace, settings: Settings) -> None:
+    with _store(settings) as (store, __), store.read() as session:
+        for token in list_tokens(session):
+            print("\t".join([token.name, token.role, f"{token.created_at:%Y-%m-%d}"]))
+
+
+def _revoke_tokens(given: argparse.Namespace, settings: Settings) -> None:
+    with _store(settings) as (store, _):
+        if not store.write(lambda session: revoke(session, given.name, utc_now())):
+            raise TokenError(f"no token of the name {given.name!r} works; `token list` shows those that do")
 
 
 def _add_user(given: argparse.Namespace, settings: Settings) -> None:

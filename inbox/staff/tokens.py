@@ -1,6 +1,7 @@
 """Tokens of the API: made by the command line, looked up by every call. Only their hashes are kept."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -34,6 +35,12 @@ def create_token(session: Session, name: str, role: str, owner_key: str | None, 
     token = token.replace("-", "_", 1) if token.startswith("-") else token
     session.add(ApiToken(name=name, role=role, owner_id=owner_id, token_hash=token_hash(token), created_at=now))
     return token
+
+
+def list_tokens(session: Session) -> Sequence[ApiToken]:
+    """Those that work."""
+    query = select(ApiToken).where(col(ApiToken.revoked_at).is_(None)).order_by(col(ApiToken.name), col(ApiToken.id))
+    return session.exec(query).all()
 
 
 def revoke(session: Session, name: str, now: datetime) -> int:

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import Session, select
 
 from inbox.staff.actors import Actor
-from inbox.staff.tokens import TokenError, create_token, find_actor, revoke
+from inbox.staff.tokens import TokenError, create_token, find_actor, list_tokens, revoke
 from inbox.tables import ApiToken, Owner, Role
 from tests.cast import NIGHT, Scenery
 
@@ -73,6 +73,7 @@ def test_a_revoked_token_stops_working(scenery: Scenery) -> None:
 
     assert actor(scenery, token) is None
     assert actor(scenery, other) is not None
+    assert [token.name for token in scenery.read(list_tokens)] == ["Other"]
 
 
 def test_an_archived_owners_token_stops_working(scenery: Scenery) -> None:
