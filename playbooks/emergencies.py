@@ -1,7 +1,7 @@
-"""Recognises fire, gas, flood and the like by stems of words, before anything else. Called by the matcher.
+"""Recognises fire, gas, flood and the like by words, before anything else. Called by the matcher.
 
-A sure sign is enough by itself; a possible one needs the learned judgement beside it (`playbooks.matching`).
-The signs stand in `emergencies.yaml`; all texts are repaired ones (`playbooks.reading.repair`).
+A sure sign is enough by itself; a doubtful one needs the learned judgement beside it (`playbooks.matching`).
+The words stand in `dangers.yaml` and `emergencies.yaml`; texts are repaired ones (`playbooks.reading.repair`).
 """
 
 import re
@@ -13,11 +13,12 @@ from pathlib import Path
 
 import yaml
 
+from playbooks.dangers import heard_in
 from playbooks.reading import layout
 
 # Of a long text: how much is read around a word of danger, in characters, and how many such passages.
 _BEFORE, _AFTER, _MOST_PASSAGES, _MOST_OF_A_WORD = 60, 120, 12, 2
-_SIGNS = Path(__file__).with_name("emergencies.yaml")
+_LISTS = Path(__file__).with_name("emergencies.yaml")
 
 
 class EmergencyKind(StrEnum):
@@ -37,25 +38,29 @@ class Sign:
 
 def sign_of_emergency(text: str) -> Sign | None:
     """The sign in a repaired text; `None` when there is none at all. A harmless word nearby makes a sign doubtful."""
-    signs = _signs()
-    kind = next((kind for kind, pattern in signs.sure.items() if pattern.search(text)), None)
-    return Sign(kind, is_sure=not signs.harmless.search(text)) if kind else None
+    heard = heard_in(text)
+    return Sign(EmergencyKind(heard.kind), is_sure=not heard.is_doubtful) if heard.kind else None
 
 
 def may_be_emergency(text: str) -> bool:
     """Whether a text holds any word that emergencies are told with, and none of harmless talk."""
-    return bool(_signs().possible.search(text)) and not _signs().harmless.search(text)
+    return heard_in(text).may_be_danger
+
+
+def is_denied(text: str) -> bool:
+    """Whether danger is named only to say that there is none: "газом не пахнет"."""
+    return heard_in(text).is_denied
 
 
 def is_only_trouble(text: str) -> bool:
     """Whether it is said in words that sound like danger and tell of none, such as being locked out."""
-    return bool(_signs().trouble.search(text))
+    return bool(_lists().trouble.search(text))
 
 
 def alarming_passages(text: str) -> list[str]:
     """Where a text too long to be read whole may tell of danger, in any alphabet and layout; in its order."""
     low = text.lower()
-    found = sorted(at for word in _signs().afar for at in _places_of(word, low))
+    found = sorted(at for word in _lists().afar for at in _places_of(word, low))
     passages: list[str] = []
     end = 0
     for at in found:
@@ -75,19 +80,14 @@ def _places_of(word: str, text: str) -> Iterator[int]:
 
 
 @dataclass(frozen=True)
-class _Signs:
-    sure: dict[EmergencyKind, re.Pattern[str]]
-    possible: re.Pattern[str]
-    harmless: re.Pattern[str]
+class _Lists:
     trouble: re.Pattern[str]
     afar: tuple[str, ...]
 
 
 @cache
-def _signs() -> _Signs:
-    listed = yaml.safe_load(_SIGNS.read_text(encoding="utf-8"))
-    sure = {kind: re.compile("|".join(listed["sure"][kind])) for kind in EmergencyKind}
+def _lists() -> _Lists:
+    listed = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
     afar = listed["afar"].split()
     swapped = [layout.to_latin(word) for word in afar if not word.isascii()]
-    possible, harmless, trouble = (re.compile("|".join(listed[name])) for name in ("possible", "harmless", "trouble"))
-    return _Signs(sure, possible, harmless, trouble, (*afar, *swapped))
+    return _Lists(re.compile("|".join(listed["trouble"])), (*afar, *swapped))

@@ -8,7 +8,7 @@ import argparse
 from collections.abc import Sequence
 
 from bench.matching.figures import Outcome, Share, figures, outcomes
-from bench.matching.labelled import Batch, Labelled, batches
+from bench.matching.labelled import Batch, Labelled, batches, dangers
 from playbooks.matching import Action, Matcher, Portfolio
 
 
@@ -25,7 +25,11 @@ def main() -> None:
         others += _of_other_language(batch, asked)
         if given.errors:
             _print_errors(theirs)
+    heard = outcomes(dangers(test=not given.dev), Matcher([], Portfolio()).understand)
+    if given.errors:
+        _print_errors(heard)
     _print_table("all", figures(found))
+    _print_table("dangers and what sounds like them", figures(heard))
     _print_table("guests in the language that the office did not write", figures(others))
     _print_kinds(found)
 

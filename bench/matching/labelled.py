@@ -10,7 +10,7 @@ import yaml
 from playbooks.matching import Entry, EntryKind
 
 HERE = Path(__file__).parent
-BATCHES, OFFICES = HERE / "batches", HERE / "offices"
+BATCHES, OFFICES, DANGERS = HERE / "batches", HERE / "offices", HERE / "dangers"
 BOTH = ("ru", "en")
 _OFFICE = "# office: "
 
@@ -54,6 +54,22 @@ def _batch(path: Path) -> Batch:
     head, *lines = path.read_text(encoding="utf-8").splitlines()
     messages = tuple(_labelled(*line.split("\t")) for line in lines if not line.startswith("#"))
     return Batch(path.stem, (OFFICES / head.removeprefix(_OFFICE)).resolve(), messages)
+
+
+def dangers(*, test: bool) -> list[Labelled]:
+    """Emergencies, and harmless messages that sound like them, of no office; the last file is for tests alone."""
+    *taught, tested = sorted(DANGERS.glob("*.tsv"))
+    return [_danger(line, test=test) for path in ([tested] if test else taught) for line in _lines(path)]
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+
+def _danger(line: str, *, test: bool) -> Labelled:
+    language, expected, text = line.split("\t")
+    danger = "" if expected == "-" else expected
+    return Labelled("emergency" if danger else "harmless", language, test, (), danger, text)
 
 
 @cache

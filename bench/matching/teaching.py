@@ -12,7 +12,7 @@ from zlib import crc32
 import numpy as np
 import yaml
 
-from bench.matching.labelled import OFFICES, Batch, Labelled, batches
+from bench.matching.labelled import OFFICES, Batch, Labelled, batches, dangers
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.embedding import Embedding, shipped_embedding
 from playbooks.matching.model import NO_EMERGENCY
@@ -97,6 +97,9 @@ def _of_messages() -> Iterator[Taught]:
         for message in batch.split(test=False):
             topic = _topic(batch, message)
             yield Taught(read(message.text).text, topic, message.emergency or NO_EMERGENCY, 1.0, fold_of(message))
+    for message in dangers(test=False):
+        weight = 1.0 if message.emergency else _CALM_WEIGHT
+        yield Taught(read(message.text).text, None, message.emergency or NO_EMERGENCY, weight, fold_of(message))
 
 
 def _topic(batch: Batch, message: Labelled) -> str | None:

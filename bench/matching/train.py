@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.matching.labelled import dangers
 from bench.matching.teaching import FOLDS, Lesson, lesson
 from bench.matching.train_fusion import learn_fusion
 from bench.matching.train_heads import learn_heads
@@ -39,11 +40,11 @@ def _not_taught(taught: Lesson, fold: int) -> Model:
 
 
 def write_words(target: Path) -> None:
-    """The words that guests of an apartment use, with how often the packs use them."""
+    """The words that guests of an apartment use, with how often the packs and the tales of danger use them."""
     counts: Counter[str] = Counter({word: 1 for word in RUSSIAN_EXTRA | ENGLISH_EXTRA if len(word) > 3})
-    for topic in (*topics(), *decoys(), *emergencies()):
-        for phrase in topic.phrases:
-            counts.update(word for word in _WORD.findall(joined(tidy(phrase))) if len(word) > 1)
+    phrases = [phrase for topic in (*topics(), *decoys(), *emergencies()) for phrase in topic.phrases]
+    for phrase in (*phrases, *(message.text for message in dangers(test=False))):
+        counts.update(word for word in _WORD.findall(joined(tidy(phrase))) if len(word) > 1)
     target.write_text("".join(f"{word} {count}\n" for word, count in sorted(counts.items())), encoding="utf-8")
 
 

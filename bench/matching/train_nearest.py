@@ -9,7 +9,7 @@ from bench.matching.teaching import Lesson, topic_names
 from playbooks.matching.arrays import AnyArray
 from playbooks.matching.wordprints import lemma_places
 
-_AXES = 128  # of the 512 directions of meaning: those along which the phrases differ
+_AXES = 96  # of the 512 directions of meaning: those along which the phrases differ
 
 
 def learn_nearest(taught: Lesson, without_fold: int | None = None) -> dict[str, AnyArray]:

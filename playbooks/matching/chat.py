@@ -25,6 +25,12 @@ def chat_kind(sentence: str) -> ChatKind | None:
     return kinds[0] if kinds and said else None
 
 
+def says_nothing(piece: str) -> bool:
+    """Whether a piece of a sentence is nothing but politeness: "подскажите, пожалуйста"."""
+    lists = _lists()
+    return all(word in lists.fillers or word in lists.polite for word in WORD.findall(piece))
+
+
 def wants_human(text: str) -> bool:
     return bool(_lists().human.search(text) or _lists().anger.search(text))
 
@@ -54,6 +60,7 @@ def is_solved(sentence: str) -> bool:
 class _Lists:
     words: dict[ChatKind, frozenset[str]]
     fillers: frozenset[str]
+    polite: frozenset[str]
     human: re.Pattern[str]
     anger: re.Pattern[str]
     solved: re.Pattern[str]
@@ -69,4 +76,5 @@ def _lists() -> _Lists:
     words = {kind: frozenset(listed["words"][kind].split()) for kind in ChatKind}
     names = ("human", "anger", "solved", "still_a_problem", "asking", "contrast", "corrected")
     patterns = {name: re.compile("|".join(listed[name])) for name in names}
-    return _Lists(words, frozenset(listed["fillers"].split()), **patterns)
+    polite = frozenset(word for kind in words.values() for word in kind).union(listed["polite"].split())
+    return _Lists(words, frozenset(listed["fillers"].split()), polite, **patterns)

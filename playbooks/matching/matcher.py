@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from playbooks.emergencies import (
     EmergencyKind,
     alarming_passages,
+    is_denied,
     is_only_trouble,
     may_be_emergency,
     sign_of_emergency,
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from playbooks.matching.scoring import Scoring
 
 # How surely the learned judgement must tell of an emergency: alone, beside a possible word, beside a doubtful sign.
-_ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.78, 0.5, 0.45
+_ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.9, 0.6, 0.3
 # A sure sign is not believed when the judgement is surer still that there is no danger at all.
-_DENIED = 0.008
+_DENIED = 0.0003
 _LONGEST_READ = 1_000  # characters; what a guest asks stands at the beginning
 _OVERLAP = 60  # characters, so that no word of danger is cut in two
 _MOST_SENTENCES = 5  # of a long story that are weighed
@@ -134,7 +135,7 @@ def _emergency_of(judged: Judged) -> EmergencyKind | None:
     if sign:
         enough = _DENIED if sign.is_sure else _WITH_A_DOUBTFUL_SIGN
         return sign.kind if surely >= enough else None
-    if is_only_trouble(judged.text):
+    if is_denied(judged.text) or is_only_trouble(judged.text):
         return None
     enough = _WITH_A_WORD if may_be_emergency(judged.text) else _ALONE
     return kind if surely >= enough else None

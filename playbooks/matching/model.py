@@ -23,13 +23,17 @@ NO_EMERGENCY = "none"
 
 @dataclass(frozen=True)
 class Text:
-    """A repaired text as the model sees it; `meaning` is `None` as long as the embedding is not there."""
+    """A repaired text as the model sees it; `meaning` is `None` as long as the embedding is not there.
+
+    `near`: its meaning along the axes that phrases are compared along.
+    """
 
     text: str
     places: AnyArray
     values: Floats
     meaning: Floats | None
     lemmas: tuple[int, ...] = ()  # their places
+    near: Floats | None = None
 
 
 class Head:
@@ -55,16 +59,16 @@ class Nearest:
 
     def __init__(self, stored: dict[str, AnyArray]) -> None:
         self._meanings = stored["meanings"].astype(np.float32) * float(stored["scale"])
-        self._axes = stored["axes"].astype(np.float32)
+        self.axes = stored["axes"].astype(np.float32)
         self._starts = stored["starts"]
         self._words = stored["words"]
         self._words_starts = stored["words_starts"]
 
     def __call__(self, text: Text) -> Floats:
         """The likeness in meaning of the nearest phrase of each topic; zeros without meaning."""
-        if text.meaning is None:
+        if text.near is None:
             return np.zeros(len(self._starts), np.float32)
-        return np.asarray(np.maximum.reduceat(self._meanings @ (text.meaning @ self._axes), self._starts))
+        return np.asarray(np.maximum.reduceat(self._meanings @ text.near, self._starts))
 
     def explained(self, text: Text, places: int) -> AnyArray:
         """Which lemmas of the text the phrases of each topic use, as bits."""
@@ -83,7 +87,8 @@ class Model:
 
     def seen(self, text: str, meaning: Floats | None = None) -> Text:
         places, values = weighed(text, self.rarity)
-        return Text(text, places, values, meaning, tuple(lemma_places(text)[:_MOST_LEMMAS]))
+        near = None if meaning is None else meaning @ self.nearest.axes
+        return Text(text, places, values, meaning, tuple(lemma_places(text)[:_MOST_LEMMAS]), near)
 
 
 @cache

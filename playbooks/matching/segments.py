@@ -3,6 +3,7 @@
 import re
 
 from playbooks.matching.asking import asks_outright
+from playbooks.matching.chat import says_nothing
 from playbooks.reading.repair import WORD
 
 _SENTENCE_END = re.compile(r"(?<=\?)|[!;\n]+|\.(?!\d)|(?<!\d)\.|(?:^|\s)\(?\d{1,2}[.)](?=\s)|\s[-*•]\s")
@@ -19,7 +20,7 @@ def sentences(text: str) -> list[str]:
 
 def parts(sentence: str) -> list[str]:
     """The pieces of a sentence between commas and "and"s, able to stand alone; the sentence itself when it is one."""
-    pieces = [piece.strip(" :-") for piece in _JOINT.split(sentence) if WORD.search(piece)]
+    pieces = [piece.strip(" :-") for piece in _JOINT.split(sentence) if WORD.search(piece) and not says_nothing(piece)]
     if len(pieces) < 2:
         return [sentence]
     opening = WORD.findall(pieces[0])

@@ -59,21 +59,20 @@ class Shelf:
 
     def likeness(self, message: Text) -> Likeness:
         words, explained = self._words_of_phrases().found_in(message)
-        if message.meaning is None:
+        if message.near is None:
             nothing = np.zeros_like(words)
             return Likeness(words, nothing, explained, nothing)
-        phrases, answers = self._meanings_of_all()
-        by_meaning = np.maximum.reduceat(phrases @ message.meaning, self._starts)
-        return Likeness(
-            words, by_meaning, explained, np.maximum.reduceat(answers @ message.meaning, self._answer_starts)
-        )
+        phrases, answers = self._meanings_along_axes()
+        by_meaning = np.maximum.reduceat(phrases @ message.near, self._starts)
+        by_answer = np.maximum.reduceat(answers @ message.near, self._answer_starts)
+        return Likeness(words, by_meaning, explained, by_answer)
 
     def topics(self, *, with_meaning: bool) -> Floats:
         """One row an entry: how much it is about each topic."""
         if with_meaning not in self._topics:
             model = self._phrases.model
-            by_phrases = _mean(self._topics_of(self._texts, 0, with_meaning=with_meaning), self._starts)
-            by_answer = _mean(self._topics_of(self._answers, 1, with_meaning=with_meaning), self._answer_starts)
+            by_phrases = _mean(self._topics_of(self._texts, with_meaning=with_meaning), self._starts)
+            by_answer = _mean(self._topics_of(self._answers, with_meaning=with_meaning), self._answer_starts)
             topics = by_phrases * (by_answer + _ANSWER_FLOOR) ** _ANSWER_POWER
             for row, key in enumerate(self.keys):
                 if topic := model.aliases.get(key.lower().replace("_", "-")):
@@ -86,16 +85,17 @@ class Shelf:
             self._postings = Postings(self._phrases.seen(self._texts), self._starts)
         return self._postings
 
-    def _meanings_of_all(self) -> tuple[Floats, Floats]:
+    def _meanings_along_axes(self) -> tuple[Floats, Floats]:
         if self._meanings is None:
-            self._meanings = self._phrases.meanings(self._texts), self._phrases.meanings(self._answers)
+            axes = self._phrases.model.nearest.axes
+            self._meanings = self._phrases.meanings(self._texts) @ axes, self._phrases.meanings(self._answers) @ axes
         return self._meanings
 
-    def _topics_of(self, texts: Sequence[str], which: int, *, with_meaning: bool) -> Floats:
+    def _topics_of(self, texts: Sequence[str], *, with_meaning: bool) -> Floats:
         model = self._phrases.model
         seen = self._phrases.seen(texts)
         if with_meaning:
-            rows = self._meanings_of_all()[which]
+            rows = self._phrases.meanings(texts)
             seen = [Text("", text.places, text.values, row) for text, row in zip(seen, rows, strict=True)]
         return np.array([model.topics(text) for text in seen])
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bench.matching.figures import Outcome, figures, outcomes
-from bench.matching.labelled import HERE, batches
+from bench.matching.labelled import HERE, batches, dangers
 from playbooks.matching import Matcher, Portfolio
 
 RECORDED: dict[str, dict[str, float]] = json.loads((HERE / "figures.json").read_text(encoding="utf-8"))
@@ -45,6 +45,16 @@ def test_it_errs_no_more_often_than_recorded(found: list[Outcome], name: str) ->
     share = figures(found)[name]
 
     assert share.value <= RECORDED["at_most"][name], f"{name}: {share}"
+
+
+def test_it_hears_dangers_told_in_odd_words_and_few_in_what_only_sounds_like_them() -> None:
+    matcher = Matcher([], Portfolio())
+    matcher.warm_up()
+
+    shares = figures(outcomes(dangers(test=True), matcher.understand))
+
+    assert shares["emergencies recalled"].value >= RECORDED["dangers"]["recalled"], shares["emergencies recalled"]
+    assert shares["false alarms"].value <= RECORDED["dangers"]["false alarms"], shares["false alarms"]
 
 
 @pytest.mark.parametrize("written", ["ru", "en"])
