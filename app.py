@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlmodel import col, select
 
@@ -22,6 +22,7 @@ from inbox.desk import DeskAtWork, run_loops
 from inbox.health import build_health
 from inbox.office.demo import DEMO_PASSWORD, load_demo
 from inbox.pages import build_pages
+from inbox.pages.routing import no_such_page as no_such_staff_page
 from inbox.routes import add_routes
 from inbox.secret_key import check_key
 from inbox.settings import Settings
@@ -31,7 +32,7 @@ from inbox.storage.engines import migrate
 from inbox.storage.store import Store
 from inbox.tables import Property
 from properties.keys import Keys
-from welcomebook import WebChannel, build_guest_pages
+from welcomebook import WebChannel, build_guest_pages, no_such_page
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], d
     add_routes(app, (health, build_pages(context), build_vendor_files(context), guests))
     app.mount("/api", build_api_app(context))
     app.add_exception_handler(OutOfReach, _out_of_reach)
+    app.add_exception_handler(404, _nothing_there)
     app.add_api_route("/", lambda: RedirectResponse("/inbox"), include_in_schema=False)
     return app
 
@@ -105,6 +107,14 @@ def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextl
 
 async def _out_of_reach(_: Request, __: Exception) -> PlainTextResponse:
     return PlainTextResponse("The database is out of reach; try again soon.\n", 503, {"Retry-After": "5"})
+
+
+async def _nothing_there(request: Request, __: Exception) -> Response:
+    """People get a page that says what to do, programs one line."""
+    if "text/html" not in request.headers.get("accept", ""):
+        return PlainTextResponse("There is nothing at this address.\n", 404)
+    is_of_staff = request.url.path.startswith(("/inbox", "/owner", "/login"))
+    return no_such_staff_page(request) if is_of_staff else no_such_page(request)
 
 
 class ServeError(Exception):

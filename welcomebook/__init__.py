@@ -2,5 +2,6 @@
 
 from welcomebook.channel import WebChannel
 from welcomebook.pages import build_guest_pages
+from welcomebook.routing import no_such_page
 
-__all__ = ["WebChannel", "build_guest_pages"]
+__all__ = ["WebChannel", "build_guest_pages", "no_such_page"]

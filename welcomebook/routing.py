@@ -36,6 +36,13 @@ def guest_route(context: Context) -> type[APIRoute]:
     return guarded_route(context.settings.public_url, _HEADERS, _refusal)
 
 
+def no_such_page(request: Request) -> Response:
+    """For an address that nothing is at."""
+    page = _refusal(request, 404)
+    page.headers.update(_HEADERS)
+    return page
+
+
 def _refusal(request: Request, status: int) -> Response:
     language = language_for(request)
     words = guest_words(language)

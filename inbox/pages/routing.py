@@ -57,6 +57,13 @@ async def _answer(handle: Handler, request: Request) -> Response:
         return _refuse(request, refused)
 
 
+def no_such_page(request: Request) -> Response:
+    """For an address that nothing is at."""
+    page = _refusal(request, 404)
+    page.headers.update(_HEADERS)
+    return page
+
+
 def _log_in_first(request: Request) -> Response:
     if is_fragment(request) or "text/event-stream" in request.headers.get("accept", ""):
         return JSONResponse({"code": "logged_out"}, status_code=401)

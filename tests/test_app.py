@@ -1,0 +1,20 @@
+"""The whole application: what no single part of it answers."""
+
+from fastapi.testclient import TestClient
+
+from app import create_app
+from tests.cast import KEYS, Scenery
+
+
+def test_an_address_that_nothing_is_at_says_what_to_do(scenery: Scenery) -> None:
+    client = TestClient(create_app(scenery.context.settings, scenery.store, KEYS, scenery.clock))
+    browser = {"accept": "text/html,*/*", "accept-language": "ru"}
+
+    guest, staff = client.get("/Chat/nevsky-12", headers=browser), client.get("/inbox/no/such", headers=browser)
+    program = client.post("/channels/nowhere")
+
+    assert [page.status_code for page in (guest, staff, program)] == [404, 404, 404]
+    assert "Откройте ссылку из подтверждения" in guest.text
+    assert "Здесь ничего нет" in staff.text
+    assert "default-src 'none'" in guest.headers["content-security-policy"]
+    assert program.text == "There is nothing at this address.\n"
