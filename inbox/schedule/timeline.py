@@ -20,6 +20,7 @@ from inbox.tables import (
     ScheduledMessage,
     ScheduledState,
     Stay,
+    StayState,
     Trust,
 )
 from playbooks.schedule.rules import Rule
@@ -76,7 +77,7 @@ def timelines_of(
         [
             _item(_Ready(session, outlook, stay, home, known.get(stay.id or 0), secrets.get(home.id or 0, {})), each)
             for each in planned[stay.id or 0]
-            if each.row.state == _SAID or each.row.rule_key in outlook.force.rules
+            if each.row.state == _SAID or (stay.state == StayState.ACTIVE and each.row.rule_key in outlook.force.rules)
         ]
         for stay, home in stays
     ]

@@ -33,7 +33,7 @@ def test_axe_finds_no_fault(desk: Served, look: Look, device: str, theme: str) -
         page = look(name, "/login", device=device, theme=theme, language="ru")
         for path in paths:
             page.goto(desk.url + path)
-            faults += [(path, *fault) for fault in _faults(page)]
+            faults += [(path, *fault) for fault in faults_of(page)]
 
     assert faults == []
 
@@ -44,7 +44,7 @@ def test_axe_finds_no_fault_with_the_door(desk: Served, look: Look, theme: str) 
     page.context.clear_cookies()
     page.goto(f"{desk.url}/login")
 
-    assert _faults(page) == []
+    assert faults_of(page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -55,15 +55,15 @@ def test_axe_finds_no_fault_with_what_opens(desk: Served, look: Look, theme: str
     page.keyboard.press("z")
     page.get_by_role("button", name="Note", exact=True).click()
     page.locator("#snooze summary").click()
-    opened = _faults(page)
+    opened = faults_of(page)
     page.locator("#scroll").focus()
     page.keyboard.press("Shift+Slash")
     expect(page.locator("#help")).to_be_visible()
 
-    assert opened + _faults(page) == []
+    assert opened + faults_of(page) == []
 
 
-def _faults(page: Page) -> list[tuple[str, str]]:
+def faults_of(page: Page) -> list[tuple[str, str]]:
     page.evaluate(AXE)
     found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
     return [(fault["id"], node["html"][:160]) for fault in found["violations"] for node in fault["nodes"]]

@@ -1,0 +1,50 @@
+"""Stays in a real browser: a manager moves one whose guest was written to, and no page is hard to read."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlmodel import select
+
+from inbox.tables import Stay
+from tests.browser.conftest import Look
+from tests.browser.served import Served
+from tests.browser.test_accessibility import faults_of
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+PAGES = ["calendar?days=14", "ahead?all=1", "messages", "messages/arrival-instructions", "feeds", "import"]
+
+
+def test_a_manager_moves_a_stay_whose_guest_was_written_to(desk: Served, look: Look) -> None:
+    number, thread = desk.do(lambda: _guest_was_written_to(desk))
+    page = look("igor", f"/inbox/stays/{number}")
+    faults = faults_of(page)
+    expect(page.get_by_role("heading", name="Codes that this guest knows")).to_be_visible()
+
+    page.get_by_role("link", name="Change", exact=True).click()
+    page.get_by_label("Departure").fill("2026-11-28")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_text("25 November → 28 November")).to_be_visible()
+    desk.do(desk.scenery.run_schedule)
+    page.goto(f"{desk.url}/inbox/stays/{number}")
+    moved = page.locator(".msg", has_text="Your stay has changed")
+    moved.get_by_role("button", name="Send now").click()
+    desk.do(desk.scenery.run_schedule)
+    page.goto(f"{desk.url}/inbox/{thread}")
+    expect(page.locator("#scroll").get_by_text("check-out 28 November by 12:00")).to_be_visible()
+
+    phone = look("igor", f"/inbox/stays/{number}", device="phone", theme="dark", language="ru")
+    for shown, paths in ((page, [*PAGES, f"{number}/card"]), (phone, [str(number), "ahead", "calendar"])):
+        for path in paths:
+            shown.goto(f"{desk.url}/inbox/stays/{path}")
+            faults += [(path, *fault) for fault in faults_of(shown)]
+            assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    assert faults == []
+
+
+def _guest_was_written_to(desk: Served) -> tuple[int, int]:
+    """The code too; so changed dates are his business."""
+    scenery = desk.scenery
+    scenery.guest_comes_by_link()
+    scenery.run_schedule()
+    scenery.clock.advance(minutes=10)
+    stay = scenery.read(lambda session: session.exec(select(Stay)).one())
+    return stay.id or 0, scenery.conversation().id or 0
