@@ -8,7 +8,7 @@ from inbox.knowledge.sorting import sort_questions
 from inbox.tables import PhraseProposal
 from tests.browser.conftest import Look
 from tests.browser.served import Served
-from tests.browser.test_accessibility import _faults
+from tests.browser.test_accessibility import faults_of
 from tests.cast import KEYS
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -62,6 +62,6 @@ def test_axe_finds_no_fault_with_knowledge(desk: Served, look: Look, device: str
     for path in ("", "/of/nevsky-12", "/entries/1?at=nevsky-12", "/entries/1/history", "/gaps"):
         page = look("igor", ROOT + path, device=device, theme=theme, language="ru")
         expect(page.locator("h1")).to_be_visible()
-        faults += [(path, *fault) for fault in _faults(page)]
+        faults += [(path, *fault) for fault in faults_of(page)]
 
     assert faults == []

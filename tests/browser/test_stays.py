@@ -35,7 +35,7 @@ def test_a_manager_moves_a_stay_whose_guest_was_written_to(desk: Served, look: L
     for shown, paths in ((page, [*PAGES, f"{number}/card"]), (phone, [str(number), "ahead", "calendar"])):
         for path in paths:
             shown.goto(f"{desk.url}/inbox/stays/{path}")
-            faults += [(path, *fault) for fault in faults_of(shown)]
+            faults += [(f"{path}: {rule}", html) for rule, html in faults_of(shown)]
             assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert faults == []
 
