@@ -7,13 +7,11 @@ from typing import Any
 from sqlmodel import Session
 
 from inbox.answers.knowing import Mind
-from inbox.answers.voicing import Voice
+from inbox.answers.voicing import OTHER_WORDS, Voice
 from inbox.conversation.scene import Scene
 from playbooks.decision import Speech
 from properties.keys import Keys
 from properties.words import Language
-
-_OTHER = "in_other_words"
 
 
 def other_words(
@@ -25,10 +23,10 @@ def other_words(
     voiced = Voice(session, keys, scene, mind, now, other).put(speeches)
     if voiced.failed or voiced.speech is None:
         return {}
-    return {_OTHER: {"language": other.value, "text": voiced.speech.text}}
+    return {OTHER_WORDS: {"language": other.value, "text": voiced.speech.text}}
 
 
 def words_for(facts: Mapping[str, Any], language: Language) -> str:
     """The message in the reader's language, where the guest got it in another; "" where that is not known."""
-    other = facts.get(_OTHER)
+    other = facts.get(OTHER_WORDS)
     return str(other["text"]) if isinstance(other, Mapping) and other.get("language") == language else ""

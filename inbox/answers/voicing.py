@@ -27,7 +27,7 @@ from properties.keys import Keys
 from properties.stays import secrets_span
 from properties.words import Audience, Language
 
-MEANT = "meant"  # among a message's facts: the same in the other language
+OTHER_WORDS = "in_other_words"  # among a message's facts: the same in the other language
 ANSWERED_WITHIN = timedelta(minutes=5)  # what the guest is promised when a person is called
 
 
@@ -95,7 +95,7 @@ class Voice:
             text = "\n\n".join(other._part(speech).shown for speech in speeches)
         except (FillingError, NotAllowed):
             return {}
-        return {MEANT: {"language": other._language.value, "text": text}}
+        return {OTHER_WORDS: {"language": other._language.value, "text": text}}
 
     def _files(self, speeches: Sequence[Spoken]) -> list[File]:
         """Of answers, and the photos that go with steps of playbooks: the property's own, else a standard picture."""

@@ -1,12 +1,10 @@
 """What the thread shows: bubbles of guest, bot and managers, notes, and system events, in the reader's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from inbox.answers.both_ways import words_for
-from inbox.answers.voicing import MEANT
 from inbox.arriving.recording import LATE_AFTER
 from inbox.channel import MessageKind
 from inbox.conversation.thread import Place, ThreadItem
@@ -62,7 +60,6 @@ class Bubble:
     detail: str = ""
     reaction: str = ""
     buttons: Sequence[str] = ()
-    meant: str = ""  # the same in the reader's language, where it was said in another
     edits: Sequence[Edit] = ()
     is_deleted: bool = False
     is_late: bool = False
@@ -124,7 +121,6 @@ def _said(item: ThreadItem, message: Message, reader: ThreadReader, new_before: 
         phone=str(facts.get("shared_phone", "")),
         detail=_detail(message, reader),
         reaction=str(facts.get("reaction", "")),
-        meant=_meant(facts, reader),
         buttons=[str(label) for label, *_ in facts.get("buttons", [])],
         edits=[Edit(edit.before, reader.clock.day_and_time(edit.at)) for edit in item.edits],
         is_deleted=message.deleted_at is not None,
@@ -186,11 +182,6 @@ def _quote(item: ThreadItem, message: Message, reader: ThreadReader) -> str:
     if picked or item.answers is None:
         return picked
     return item.answers.text or reader.clock.words.gettext("Attachment")
-
-
-def _meant(facts: Mapping[str, Any], reader: ThreadReader) -> str:
-    meant = facts.get(MEANT) or {}
-    return str(meant.get("text", "")) if meant.get("language") == reader.clock.words.language else ""
 
 
 def _detail(message: Message, reader: ThreadReader) -> str:

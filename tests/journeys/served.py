@@ -71,7 +71,7 @@ class ServedDesk:
 def served(store: Store, folder: Path, **channels: Any) -> Iterator[ServedDesk]:
     """Served with the stay of the example office around today, in its window; "https" is what the world calls it."""
     settings: Settings = settings_in(folder, public_url="https://desk.example.org", **channels)
-    store.write(lambda session: import_office(session, read_text(_office_of_today(), "office.yaml"), KEYS, _now()))
+    store.write(lambda session: import_office(session, read_text(office_of_today(), "office.yaml"), KEYS, _now()))
     with serving(create_app(settings, store, KEYS, _now)) as url:
         desk = ServedDesk(url, store)
         try:
@@ -80,7 +80,7 @@ def served(store: Store, folder: Path, **channels: Any) -> Iterator[ServedDesk]:
             desk.api.close()
 
 
-def _office_of_today() -> bytes:
+def office_of_today() -> bytes:
     """The stay began yesterday, so that its secrets may be told whatever the hour is; nothing goes out by itself."""
     today = _now().date()
     text = OFFICE.read_text(encoding="utf-8")

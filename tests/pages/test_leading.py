@@ -66,7 +66,7 @@ def test_a_step_is_sent_in_the_guests_language_by_one_click(at_the_door: Scenery
     assert at_the_door.conversation().state == ConversationState.HUMAN
     assert run_of(at_the_door).step == "dark"
     thread = panel(at_the_door, igor).split('id="thread"')[-1]
-    assert "batteries seem to be flat" in thread and 'class="said meant" lang="ru"' in thread
+    assert "batteries seem to be flat" in thread and 'class="other" lang="ru"' in thread
 
 
 def test_a_code_goes_out_with_a_step_only_by_the_door(at_the_door: Scenery, igor: TestClient) -> None:
