@@ -14,7 +14,7 @@ from inbox.channel import MessageKind
 from inbox.conversation.answer_files import File
 from inbox.conversation.attaching import attach
 from inbox.storage.live import Change, Topic, announce
-from inbox.storage.rows import add_row
+from inbox.storage.rows import add_row, add_rows
 from inbox.tables import Author, Contact, Conversation, Delivery, DeliveryState, Manager, Message, Note
 from inbox.words import EventKind
 
@@ -152,19 +152,18 @@ def speaker_of(manager: Manager) -> Speaker:
 
 
 def _queue(session: Session, message: Message, contact: Contact, now: datetime, hold: timedelta) -> None:
-    add_row(
-        session,
-        Delivery,
-        lane=f"contact:{contact.id}",
-        channel=contact.channel,
-        account=contact.account,
-        address=contact.address,
-        message_id=message.id,
-        contact_id=contact.id,
-        state=DeliveryState.QUEUED.value,
-        due_at=now + hold,
-        queued_at=now,
-    )
+    delivery = {
+        "lane": f"contact:{contact.id}",
+        "channel": contact.channel,
+        "account": contact.account,
+        "address": contact.address,
+        "message_id": message.id,
+        "contact_id": contact.id,
+        "state": DeliveryState.QUEUED.value,
+        "due_at": now + hold,
+        "queued_at": now,
+    }
+    add_rows(session, Delivery, [delivery])
 
 
 def _id(conversation: Conversation) -> int:

@@ -48,7 +48,7 @@ def claim_due(session: Session, preparation: Preparation, name: str, now: dateti
     prepared = [(wanted.delivery, _prepared(session, preparation, wanted, now)) for wanted in due]
     ready = [(delivery, one) for delivery, one in prepared if one is not None]
     claim = {"claimed_by": name, "claimed_until": now + CLAIM}
-    _CLAIM.run_many(session, [{"number": delivery.id, "parts": one.parts, **claim} for delivery, one in ready])
+    _CLAIM.tell_many(session, [{"number": delivery.id, "parts": one.parts, **claim} for delivery, one in ready])
     return [_job(delivery, one) for delivery, one in ready]
 
 

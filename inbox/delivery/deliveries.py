@@ -29,7 +29,7 @@ def mark_sent(session: Session, job: Job, vendor_id: str, account: str, pace: ti
     if part == delivery.parts_sent:  # else it has been counted: it left twice
         count_part(session, delivery, now + pace, now)
         if delivery.state == DeliveryState.SENT and pace:
-            _SPACE_OUT.run(session, lane_=delivery.lane, earliest=now + pace)
+            _SPACE_OUT.tell(session, lane_=delivery.lane, earliest=now + pace)
     keep_changes(session, delivery)
     join_early_receipts(session, delivery.channel, vendor_id)
     tick(session, delivery)

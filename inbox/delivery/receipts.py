@@ -15,7 +15,7 @@ from inbox.delivery.giving_up import give_up, tick
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import add_row, columns_of, keep_changes, objects_of
 from inbox.storage.statements import Statement
-from inbox.storage.upserting import insert_or_ignore
+from inbox.storage.upserting import insert_unless_there
 from inbox.tables import Delivery, DeliveryPart, DeliveryState, EarlyReceipt
 
 _RANK = {
@@ -53,7 +53,7 @@ def keep_receipt(session: Session, receipt: Receipt, now: datetime) -> None:
 
 
 def keep_part(session: Session, delivery: Delivery, number: int, vendor_id: str, account: str) -> None:
-    insert_or_ignore(
+    insert_unless_there(
         session, DeliveryPart,
         delivery_id=delivery.id, number=number, channel=delivery.channel, account=account,
         address=delivery.address, vendor_id=vendor_id, state=DeliveryState.SENT.value,

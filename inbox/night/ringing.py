@@ -17,7 +17,7 @@ from inbox.staff.telling_staff import HANDOFF_CARD, by_mail, by_telegram, may_be
 from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.statements import Statement
-from inbox.storage.upserting import insert_or_ignore
+from inbox.storage.upserting import insert_or_ignore, insert_unless_there
 from inbox.tables import Conversation, ConversationState, Guest, Handoff, Manager, Ring, RingMeans, RingResult, Timer
 from inbox.words import EventKind
 from playbooks import escalation
@@ -160,7 +160,7 @@ def _reach(session: Session, handoff: Handoff, manager: Manager, tried: Ring, no
 
 
 def _look_again(session: Session, handoff: Handoff, due_at: datetime) -> None:
-    insert_or_ignore(
+    insert_unless_there(
         session, Timer,
         key=f"ring:{handoff.id}:{due_at.isoformat()}", kind=RING_TIMER,
         conversation_id=handoff.conversation_id, facts={"handoff_id": handoff.id}, due_at=due_at,

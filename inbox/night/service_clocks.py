@@ -16,7 +16,7 @@ from inbox.staff.telling_staff import SERVICE_CARD, tell
 from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import add_row
-from inbox.storage.upserting import insert_or_ignore
+from inbox.storage.upserting import insert_unless_there
 from inbox.tables import ClockResult, Conversation, EntryKind, Incident, IncidentEntry, ServiceClockRow, Timer
 from inbox.words import EventKind
 from playbooks.service_levels import Measure, ServiceClock
@@ -140,7 +140,7 @@ def _set_timer(session: Session, row: ServiceClockRow) -> None:
     due_at = clock.due_at if row.warned_at else clock.warn_at
     if due_at is None:
         return
-    insert_or_ignore(
+    insert_unless_there(
         session, Timer,
         key=f"clock:{row.id}:{due_at.isoformat()}", kind=CLOCK_TIMER,
         conversation_id=row.conversation_id, facts={"clock_id": row.id}, due_at=due_at,
@@ -156,7 +156,7 @@ def _tell_broken(session: Session, row: ServiceClockRow, now: datetime) -> None:
     announce(session, Change(Topic.ALERT, row.conversation_id))
     announce(session, Change(Topic.QUEUE, row.conversation_id))
     if row.incident_id is not None:
-        insert_or_ignore(
+        insert_unless_there(
             session, IncidentEntry, incident_id=row.incident_id, key=f"breached:{row.id}",
             kind=EntryKind.BREACHED.value, facts={"measure": row.measure}, at=now,
         )  # fmt: skip

@@ -19,7 +19,7 @@ from inbox.staff.telling_staff import SUMMARY_CARD, has_mail
 from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.statements import Statement
-from inbox.storage.upserting import insert_or_ignore
+from inbox.storage.upserting import insert_unless_there
 from inbox.tables import (
     Delivery,
     EntryKind,
@@ -89,7 +89,7 @@ def send_summary(session: Session, keys: Keys, summary_id: int, now: datetime) -
     planned.state, planned.sent_by, planned.text = SummaryState.QUEUED, way.channel.value, told.text
     planned.queued_at, planned.delivery_id = now, delivery.id
     for incident in incidents_in(session, planned):
-        insert_or_ignore(
+        insert_unless_there(
             session, IncidentEntry, incident_id=incident.id or 0, key=f"owner:{planned.id}",
             kind=EntryKind.OWNER_TOLD.value, facts={"channel": way.channel.value}, at=now,
         )  # fmt: skip
@@ -156,15 +156,15 @@ def next_digest(now: datetime, zone: str) -> datetime:
 def _plan(session: Session, incident: Incident, wanted: dict[str, Any]) -> None:
     summary = _SUMMARY.first(session, key=wanted["key"])
     if summary is None:
-        insert_or_ignore(session, OwnerSummary, **wanted)
+        insert_unless_there(session, OwnerSummary, **wanted)
         (summary,) = _SUMMARY.all(session, key=wanted["key"])
         _set_timer(session, summary, wanted["due_at"])
-    insert_or_ignore(session, SummaryItem, summary_id=summary.id or 0, incident_id=incident.id or 0)
+    insert_unless_there(session, SummaryItem, summary_id=summary.id or 0, incident_id=incident.id or 0)
 
 
 def _set_timer(session: Session, summary: OwnerSummary, due_at: datetime, again: str = "") -> None:
     if summary.state == SummaryState.PLANNED:
-        insert_or_ignore(
+        insert_unless_there(
             session, Timer,
             key=f"summary:{summary.id}{again}", kind=SUMMARY_TIMER, facts={"summary_id": summary.id}, due_at=due_at,
         )  # fmt: skip

@@ -15,7 +15,7 @@ from inbox.conversation.speaking import add_event
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import add_rows, columns_of, kept, new_row, objects_of
 from inbox.storage.statements import Row, Statement
-from inbox.storage.upserting import insert_or_ignore
+from inbox.storage.upserting import insert_unless_there
 from inbox.tables import (
     Conversation,
     ConversationState,
@@ -169,7 +169,7 @@ def keep_history(session: Session, run: Run, passed: Sequence[Passed], now: date
 def set_wait(session: Session, run: Run, due_at: datetime) -> None:
     """Look at the run again at that time, if nothing has moved it until then."""
     row = run.row
-    insert_or_ignore(
+    insert_unless_there(
         session, Timer,
         key=f"run:{row.id}:{row.tick}:{due_at.isoformat()}", kind=RUN_TIMER, conversation_id=row.conversation_id,
         facts={"run_id": row.id, "tick": row.tick}, due_at=due_at,

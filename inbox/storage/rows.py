@@ -44,7 +44,7 @@ def add_row(session: Session, table: type[T], **values: Any) -> T:
 def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert several, which nobody wants to see."""
     if rows:
-        _bare_insert(table).run_many(session, rows)
+        _bare_insert(table).tell_many(session, rows)
 
 
 def new_row(session: Session, table: type[T], **values: Any) -> T:
@@ -101,7 +101,7 @@ def changes_of(thing: SQLModel) -> dict[str, Any]:
 
 def write_changes(session: Session, thing: SQLModel, changed: Mapping[str, Any]) -> None:
     if changed:
-        _update(type(thing), tuple(sorted(changed))).run(session, the_id=thing.__dict__["id"], **changed)
+        _update(type(thing), tuple(sorted(changed))).tell(session, the_id=thing.__dict__["id"], **changed)
 
 
 def _loaded(table: type[T], values: Mapping[str, Any]) -> T:

@@ -8,16 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Dialect, Float, Numeric
+from sqlalchemy import ClauseElement, Dialect, Float, Numeric
 from sqlalchemy.engine.interfaces import DBAPICursor
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Session
 
+from inbox.storage.wire import wire_of
+
 Convert = Callable[[Any], Any]
 Row = Sequence[Any]
-_WIRE = "wire"
 
 
 class Statement:
@@ -42,15 +42,16 @@ class Statement:
         """How many rows it wrote."""
         return self._execute(session, values)[1].rowcount
 
-    def run_many(self, session: Session, values: Sequence[Mapping[str, Any]]) -> None:
-        """For each of them, at the price of little more than one."""
+    def tell(self, session: Session, **values: Any) -> None:
+        """Nobody asks what comes of it: where that spares a way to the database it goes with the next statement."""
+        self.tell_many(session, [values])
+
+    def tell_many(self, session: Session, values: Sequence[Mapping[str, Any]]) -> None:
+        """The same for each of them."""
         session.flush()
-        wire = _wire(session)
+        wire = wire_of(session)
         compiled = self._compiled_for(wire.dialect)
-        try:
-            wire.driver.cursor().executemany(compiled.sql, [compiled.parameters(one) for one in values])
-        except wire.errors as error:
-            raise wire.translated(compiled.sql, error) from error
+        wire.tell(compiled.sql, [compiled.parameters(one) for one in values])
 
     def rows(self, session: Session, **values: Any) -> list[Row]:
         compiled, cursor = self._execute(session, values)
@@ -62,12 +63,9 @@ class Statement:
 
     def _execute(self, session: Session, values: Mapping[str, Any]) -> tuple["_Compiled", DBAPICursor]:
         session.flush()
-        wire = _wire(session)
+        wire = wire_of(session)
         compiled = self._compiled_for(wire.dialect)
-        try:
-            return compiled, wire.driver.execute(compiled.sql, compiled.parameters(values))
-        except wire.errors as error:
-            raise wire.translated(compiled.sql, error) from error
+        return compiled, wire.ask(compiled.sql, compiled.parameters(values))
 
     def _compiled_for(self, dialect: Dialect) -> "_Compiled":
         compiled = self._compiled.get(dialect.name)
@@ -138,33 +136,3 @@ def _put(parameters: Any, into: Mapping[str, tuple[Sequence[Any], Convert | None
 def _reader(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
     """Numbers come as such from both drivers; what PostgreSQL makes of them is only known with the result."""
     return None if isinstance(kind, Float | Numeric) else kind.dialect_impl(dialect).result_processor(dialect, None)
-
-
-@dataclass(frozen=True)
-class _Wire:
-    """What a session's statements go through. `driver`: sqlite3's or psycopg's own connection, which has `execute`."""
-
-    dialect: Dialect
-    driver: Any
-    errors: type[Exception]
-
-    @classmethod
-    def of(cls, connection: Connection) -> "_Wire":
-        dialect = connection.dialect
-        return cls(dialect, connection.connection.driver_connection, dialect.loaded_dbapi.Error)
-
-    def translated(self, sql: str, error: Exception) -> Exception:
-        """The driver's error as SQLAlchemy's, which the store knows."""
-        return DBAPIError.instance(sql, None, error, self.errors, dialect=self.dialect)
-
-
-def _wire(session: Session) -> _Wire:
-    """A unit of work's is one as long as it lasts, and the session need not begin anything for it."""
-    known: _Wire | None = session.info.get(_WIRE)
-    if known is not None:
-        return known
-    bind = session.get_bind()
-    if not isinstance(bind, Connection):
-        return _Wire.of(session.connection())
-    wire: _Wire = session.info.setdefault(_WIRE, _Wire.of(bind))
-    return wire

@@ -18,6 +18,11 @@ def insert_or_ignore(session: Session, table: type[SQLModel], **values: Any) -> 
     return _statement(table).run(session, **values) > 0
 
 
+def insert_unless_there(session: Session, table: type[SQLModel], **values: Any) -> None:
+    """The same where nobody asks whether it was new."""
+    _statement(table).tell(session, **values)
+
+
 def new_row_or_none(session: Session, table: type[T], **values: Any) -> T | None:
     """The new row as an object that the session looks after; None = it was there already."""
     found = _statement(table, returning=True).first(session, **values)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, select
 
 from inbox.channel import OutOfReach
 from inbox.storage.engines import migrate
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.rows import add_rows
 from inbox.storage.store import Store
 from inbox.tables import Setting
 
@@ -52,6 +53,24 @@ def test_a_unit_that_fails_leaves_nothing_and_harms_no_neighbour(store: Store) -
 
     assert [isinstance(outcome, Refused) for outcome in outcomes] == [n % 3 == 0 for n in range(12)]
     assert _keys(store) == [f"k{n:02}" for n in range(12) if n % 3]
+
+
+def test_what_nobody_waits_for_is_there_when_it_is_asked_for_and_fails_its_own_unit_alone(store: Store) -> None:
+    def tell(session: Session, key: str) -> Sequence[str]:
+        add_rows(session, Setting, [{"key": "a", "value": "x"}, {"key": key, "value": "x"}])
+        return session.exec(select(Setting.key).order_by(Setting.key)).all() if key == "a" else [key]
+
+    async def together() -> list[object]:
+        units = [store.awrite(partial(tell, key="b")), store.awrite(partial(tell, key="a"))]
+        units += [store.awrite(partial(_put, key=key)) for key in ("c", "d")]
+        return await asyncio.gather(*units, return_exceptions=True)
+
+    told, twice, *others = asyncio.run(together())
+
+    assert told == ["b"]
+    assert isinstance(twice, IntegrityError)
+    assert others == ["c", "d"]
+    assert _keys(store) == ["a", "b", "c", "d"]
 
 
 def test_changes_are_told_after_the_commit_and_only_of_what_was_kept(store: Store) -> None:
