@@ -2,7 +2,7 @@
 
 import re
 
-_PRESSED = re.compile(r"survey:(\d+):([1-5])")
+_PRESSED = re.compile(r"survey:(\d{1,18}):([1-5])")
 _SCORE = re.compile(r"\s*([1-5])\s*[.)!*⭐]*\s*")
 _RECOMMENDS = re.compile(r"\s*(10|\d)\s*[.)!]*\s*")
 

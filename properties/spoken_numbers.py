@@ -24,6 +24,7 @@ _HUNDREDS: Mapping[int, str] = {
     100: "hundred сто", 200: "двести", 300: "триста", 400: "четыреста", 500: "пятьсот", 600: "шестьсот",
     700: "семьсот", 800: "восемьсот", 900: "девятьсот", 1000: "thousand тысяча тысячи тысяч",
 }  # fmt: skip
+_LONG = 10  # digits: more than any number that people say a part of in words
 _VALUES = {word: value for each in (_ONES, _TENS, _HUNDREDS) for value, words in each.items() for word in words.split()}
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _GAP = re.compile(r"[\s,.;:/*+\-–—]{0,4}(?:(?:and|и)\s+)?")
@@ -70,8 +71,8 @@ def _runs(text: str) -> Iterator[list[_Token]]:
 
 def _token(found: re.Match[str]) -> _Token | None:
     word = found[0]
-    if word.isdigit():
-        return _Token(int(word), word, False, found.start(), found.end())
+    if word.isdecimal():
+        return _Token(int(word) if len(word) < _LONG else 0, word, False, found.start(), found.end())
     value = _VALUES.get(word)
     return None if value is None else _Token(value, str(value), True, found.start(), found.end())
 

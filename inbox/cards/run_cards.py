@@ -120,7 +120,7 @@ def press_run(session: Session, tools: Tools, manager: Manager, payload: str, no
     language = Language(manager.language)
     how, _, rest = payload.removeprefix(PRESSED).partition(":")
     number, *named = rest.split(":")
-    run = session.get(PlaybookRun, int(number)) if number.isdigit() else None
+    run = session.get(PlaybookRun, int(number)) if number.isdecimal() and len(number) < 19 else None
     if run is None or how not in _ACTS:
         return phrase("staff_not_found", language)
     try:

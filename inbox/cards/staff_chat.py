@@ -91,7 +91,7 @@ def _press(session: Session, codes: KnownCodes, manager: Manager, payload: str, 
     if payload.startswith(CODE_PRESS):
         return decide_held(session, codes, manager, payload, now)
     action, _, number = payload.partition(":")
-    conversation_id = int(number) if number.isdigit() else 0
+    conversation_id = int(number) if number.isdecimal() and len(number) < 19 else 0
     if f"{action}:" == TAKE_OVER:
         is_first = acknowledge(session, conversation_id, session.get_one(Manager, actor.manager_id), now)
         return phrase("handover_acked" if is_first else "staff_nobody_needed", language)

@@ -52,7 +52,7 @@ def decide_held(session: Session, codes: KnownCodes, manager: Manager, payload: 
     """What one of the card's buttons does; returns the short answer to it."""
     language = Language(manager.language)
     number, _, choice = payload.removeprefix(PRESS).partition(":")
-    held = session.get(HeldReply, int(number), with_for_update=True) if number.isdecimal() else None
+    held = session.get(HeldReply, int(number[:18]), with_for_update=True) if number.isdecimal() else None
     if held is None or held.manager_id != manager.id:
         return phrase("staff_not_found", language)
     if held.decided_at is not None:

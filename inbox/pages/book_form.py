@@ -90,7 +90,7 @@ def _item(form: FormData, number: int, written: Written, words: Words) -> BookIt
                 "“%(typed)s” is no place on the map. Write latitude and longitude: 59.9364, 30.3145"
             ) % {"typed": place}
             written.typed[f"items.{number}.location"] = place
-    is_walk = minutes.isdecimal() and int(minutes) <= _MOST_MINUTES
+    is_walk = minutes.isdecimal() and len(minutes) < 9 and int(minutes) <= _MOST_MINUTES
     if minutes and not is_walk:
         written.wrong[f"items.{number}.minutes"] = words.gettext("Write whole minutes, 600 at most.")
         written.typed[f"items.{number}.minutes"] = minutes
@@ -107,7 +107,7 @@ def _item(form: FormData, number: int, written: Written, words: Words) -> BookIt
 
 def _rearranged(numbers: list[int], act: str) -> list[int]:
     order, (what, _, which) = list(numbers), act.partition(":")
-    if not which.isdecimal() or int(which) not in order:
+    if which not in map(str, order):
         return order
     place = order.index(int(which))
     moved = order.pop(place)

@@ -34,6 +34,7 @@ from inbox.tables import Role, Shift
 
 ITEMS_A_PAGE = 50
 _SNOOZE = timedelta(hours=3)  # what is offered first
+_LONGEST_PLACE = 17  # digits: microseconds until the year 5138
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -120,7 +121,7 @@ def earlier_than(items: Sequence[ThreadItem]) -> str:
 def place_from(text: str) -> Place | None:
     """A place as `place_text` wrote it; None for anything else."""
     micro, _, seq = text.partition(".")
-    if not micro.isdigit() or not seq.isdigit():
+    if not (micro.isdecimal() and seq.isdecimal() and max(len(micro), len(seq)) <= _LONGEST_PLACE):
         return None
     return _EPOCH + timedelta(microseconds=int(micro)), int(seq)
 

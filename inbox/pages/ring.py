@@ -52,7 +52,7 @@ class Ring:
     def number_of(self, event_id: str | None) -> int | None:
         """Where to go on after a break; None when that can't be told any more and all must be looked at again."""
         life, _, number = (event_id or "").partition("-")
-        if life != self._life or not number.isdigit() or int(number) > self._last:
+        if life != self._life or not number.isdecimal() or len(number) > 18 or int(number) > self._last:
             return None
         return int(number)
 

@@ -1,5 +1,6 @@
 """The form of a message's rule: from what was typed into plain data, and back."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -99,7 +100,7 @@ def _buttons(form: FormData) -> list[dict[str, Any]]:
 
 def _number(text: str) -> int | str:
     """What is no number stays as it was typed, to be complained about."""
-    return int(text) if text.lstrip("-").isdigit() else text
+    return int(text) if re.fullmatch(r"-?\d{1,9}", text) else text
 
 
 def _said(form: FormData, name: str) -> str:

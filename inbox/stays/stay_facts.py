@@ -52,7 +52,7 @@ def read_booking(typed: Mapping[str, str], slugs: Collection[str]) -> Booking:
     if typed.get("guest_email") and not _EMAIL.fullmatch(typed["guest_email"]):
         faults["guest_email"] = "email"
     guests = typed.get("guests") or "1"
-    if not guests.isdigit() or not 1 <= int(guests) <= 100:
+    if not re.fullmatch(r"0*([1-9]\d?|100)", guests):
         faults["guests"] = "guests"
     arrival, departure = (_day(typed, name, faults) for name in ("arrival", "departure"))
     if arrival and departure and departure <= arrival:

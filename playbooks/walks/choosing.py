@@ -19,6 +19,7 @@ _LONGEST_OPENING = 20  # words
 _DENIED = frozenset(
     "не нет ни not no don't didn't doesn't isn't never won't can't cannot dont didnt doesnt isnt".split()
 )
+_MOST_DIGITS = 3
 _CONTRAST = frozenset("но but однако only только except кроме".split())
 _LEADING = re.compile(r"^(?:ну|так|вот|ой|эм|well|so|um|uh|hmm|and|и|а|но|but)\s+")
 _AGREEING = re.compile(r"^(?:да|ага|уже|еще|мы|yes|yeah|yep|already|still)\s+")
@@ -30,7 +31,8 @@ def choice_meant(step: Step, text: str) -> int | None:
     if not step.choices or not typed:
         return None
     if typed.isdigit():
-        return int(typed) if 1 <= int(typed) <= len(step.choices) else None
+        picked = int(typed) if typed.isdecimal() and len(typed) <= _MOST_DIGITS else 0
+        return picked if 1 <= picked <= len(step.choices) else None
     accepted = [accepted_words(choice) for choice in step.choices]
     for form in _ways_to_read(text):
         if whole := _whole(form, accepted):

@@ -52,7 +52,14 @@ def test_a_stay_is_made_by_hand_and_cancelled(scenery: Scenery, visit: Visit) ->
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("departure", "2026-12-01"), ("arrival", "soon"), ("property", "x"), ("guest_phone", "call me"), ("code", CODE)],
+    [
+        ("departure", "2026-12-01"),
+        ("arrival", "soon"),
+        ("property", "x"),
+        ("guest_phone", "call me"),
+        ("code", CODE),
+        ("guests", "9" * 5000),
+    ],
 )
 def test_a_stay_that_is_not_in_order_is_not_kept_and_what_was_typed_stays(
     scenery: Scenery, visit: Visit, field: str, value: str

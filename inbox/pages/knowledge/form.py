@@ -1,5 +1,6 @@
 """The form that an entry is edited in: read from what a browser posts, within limits."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -34,10 +35,10 @@ class Entered:
 
     @property
     def version(self) -> int:
-        return int(self.text("version")) if self.text("version").isdigit() else 0
+        return self.number("version")
 
     def number(self, name: str) -> int:
-        return int(self.text(name)) if self.text(name).isdigit() else 0
+        return int(self.text(name)) if re.fullmatch(r"\d{1,18}", self.text(name)) else 0
 
     @property
     def who(self) -> Who:
