@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -19,8 +18,6 @@ from welcomebook.visitors import VISITOR_COOKIE
 
 T = TypeVar("T")
 
-AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DEVICES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
@@ -115,13 +112,6 @@ class Phones:
     def _judge(self, said: str) -> None:
         if "Content Security Policy" in said or "Permissions policy" in said:
             self.faults.append(said)
-
-
-def faults_of(page: Page) -> list[tuple[str, str]]:
-    """What axe has to say."""
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    return [(fault["id"], node["html"][:160]) for fault in found["violations"] for node in fault["nodes"]]
 
 
 def write(page: Page, text: str) -> None:

@@ -1,18 +1,14 @@
 """Every page, in both themes, as wide as a desk or as narrow as a phone, has nothing that axe can find fault with."""
 
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.axe import faults_of
 from tests.browser.conftest import Look
 from tests.browser.served import Served
 from tests.pages.staging import everything_at_once, files_arrive, lock_is_shut, water_is_cold
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-
-AXE = (Path(__file__).parent.parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.mark.parametrize(("device", "theme"), [("desktop", "light"), ("phone", "dark")])
@@ -61,9 +57,3 @@ def test_axe_finds_no_fault_with_what_opens(desk: Served, look: Look, theme: str
     expect(page.locator("#help")).to_be_visible()
 
     assert opened + faults_of(page) == []
-
-
-def faults_of(page: Page) -> list[tuple[str, str]]:
-    page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)
-    return [(fault["id"], node["html"][:160]) for fault in found["violations"] for node in fault["nodes"]]

@@ -12,7 +12,8 @@ from inbox.book.sections import keep_section
 from inbox.staff.actors import Actor
 from inbox.tables import Property, Role, SecretRelease, Stay
 from properties.book import BookItem, BothTexts, PlaceCategory, Section, SectionKind
-from tests.browser.chat_stage import GuestDesk, Phones, faults_of, serving_guests
+from tests.browser.axe import faults_of
+from tests.browser.chat_stage import GuestDesk, Phones, serving_guests
 from tests.cast import DOOR_CODE, Scenery
 from tests.pictures import picture
 from tests.welcomebook.staging import HOME

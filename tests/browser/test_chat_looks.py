@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from sqlmodel import Session, select
 
 from inbox.tables import KnowledgeEntry, Property
-from tests.browser.chat_stage import GuestDesk, Phones, faults_of, serving_guests, write
+from tests.browser.axe import faults_of
+from tests.browser.chat_stage import GuestDesk, Phones, serving_guests, write
 from tests.cast import Scenery
 from tests.welcomebook.staging import HOME, bot_says
 

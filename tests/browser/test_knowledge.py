@@ -6,9 +6,9 @@ from sqlmodel import select
 
 from inbox.knowledge.sorting import sort_questions
 from inbox.tables import PhraseProposal
+from tests.browser.axe import faults_of
 from tests.browser.conftest import Look
 from tests.browser.served import Served
-from tests.browser.test_accessibility import faults_of
 from tests.cast import KEYS
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 from sqlmodel import select
 
 from inbox.tables import Stay
+from tests.browser.axe import faults_of
 from tests.browser.conftest import Look
 from tests.browser.served import Served
-from tests.browser.test_accessibility import faults_of
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 PAGES = ["calendar?days=14", "ahead?all=1", "messages", "messages/arrival-instructions", "feeds", "import"]

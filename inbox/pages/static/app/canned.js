@@ -23,14 +23,12 @@ async function open() {
     of = id;
   }
   panel().hidden = false;
-  box().setAttribute("aria-expanded", "true");
   narrow();
 }
 
 export function close() {
   if (!isOpen()) return;
   panel().hidden = true;
-  box().setAttribute("aria-expanded", "false");
   box().removeAttribute("aria-activedescendant");
 }
 
