@@ -3,6 +3,7 @@
 `python -m bench.floor URL PORT`: SQLite by the desk's own writer in groups, PostgreSQL by asyncpg alone.
 """
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -11,6 +12,7 @@ from itertools import count
 import asyncpg
 import uvicorn
 from fastapi import FastAPI, Request, Response
+from fastapi.responses import StreamingResponse
 from sqlalchemy import text
 
 from inbox.storage.engines import is_sqlite
@@ -34,10 +36,18 @@ def create_floor(url: str) -> FastAPI:
 
     app = FastAPI(lifespan=working)
 
+    listeners: set[asyncio.Event] = set()
+
     @app.post("/floor")
     async def floor(request: Request) -> Response:
         await kept["by"](next(numbers), (await request.body()).decode())
+        for listener in listeners:
+            listener.set()
         return Response()
+
+    @app.get("/events")
+    async def events() -> StreamingResponse:
+        return StreamingResponse(_news(listeners), media_type="text/event-stream")
 
     @app.get("/bare/{length}")
     async def bare(length: int) -> Response:
@@ -48,6 +58,19 @@ def create_floor(url: str) -> FastAPI:
         return Response()
 
     return app
+
+
+async def _news(listeners: set[asyncio.Event]) -> AsyncIterator[bytes]:
+    heard = asyncio.Event()
+    listeners.add(heard)
+    try:
+        yield b"retry: 1000\nevent: hello\ndata: {}\n\n"
+        while True:
+            await heard.wait()
+            heard.clear()
+            yield b"event: msg\ndata: {}\n\n"
+    finally:
+        listeners.discard(heard)
 
 
 @asynccontextmanager

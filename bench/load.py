@@ -10,7 +10,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, repeat
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -58,6 +58,17 @@ class Result:
 def send(load: Load) -> Result:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(_send(load))
+
+
+async def send_one(load: Load, number: int) -> None:
+    """The message of one guest, over a connection of its own."""
+    _, request = next(_MAKERS[load.target](replace(load, first=load.first + number)))
+    reader, writer = await asyncio.open_connection("127.0.0.1", load.port)
+    writer.write(request)
+    status = await _status(reader)
+    writer.close()
+    if status != 200:
+        raise RuntimeError(f"a guest's message was answered {status}")
 
 
 def arrivals(vendor_port: int) -> dict[str, float]:
@@ -147,6 +158,11 @@ def _list(load: Load) -> Requests:
 
 def _bare(load: Load) -> Requests:
     return repeat(("", _request(f"/bare/{load.texts[0]}", {}, b"", method="GET")))
+
+
+def listening(path: str, cookie: str = "") -> bytes:
+    """The request by which a page listens."""
+    return _request(path, {"Accept": "text/event-stream", "Cookie": cookie}, b"", method="GET")
 
 
 def _request(path: str, headers: dict[str, str], body: bytes, method: str = "POST") -> bytes:

@@ -8,16 +8,19 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import median
 
 from bench.databases import postgres_with_full_durability
-from bench.load import Load, Result, arrivals, fetch_list, send
+from bench.load import Load, Result, arrivals, fetch_list, listening, send
 from bench.rounds import Comparison, Row, compare, milliseconds, share_of
 from bench.servers import Server, module, nightdesk
-from bench.world import furnish_world, make_world, script_token
+from bench.watching import Heard, Watch, watch
+from bench.world import furnish_world, make_world, script_token, staff_cookie
 
 _CONNECTIONS = (32, 8, 1)
 _STARTS = 5
 _STEADY_RATE, _STEADY_SECONDS = 100.0, 20.0
+_PAGES, _NEWS, _LIVE_ROUNDS = (500, 2500), 10, 3
 _MANY, _MOST_SECONDS = 100_000, 900.0
 
 
@@ -100,6 +103,49 @@ def _lists(folder: Path) -> list[Row]:
     return [*_told(f"list of 50 as JSON, unchanged meanwhile ({len(body) / 1000:.1f} kB), c=8", found)]
 
 
+def _live(folder: Path) -> list[Row]:
+    """From a guest's message to the news of it on many live pages, against a stream that only wakes everybody."""
+    url = f"sqlite:///{folder}/desk.db"
+    texts = make_world(url)
+    cookie = staff_cookie(url)
+    rows = []
+    with (
+        module("bench.vendor") as vendor,
+        module("bench.floor", f"sqlite:///{folder}/plain.db") as floor,
+        nightdesk(folder, url, vendor_port=vendor.port) as desk,
+    ):
+        send(Load("whatsapp", desk.port, texts, 8, seconds=3))
+        for pages in _PAGES:
+            ours, plain = [], []
+            for turn in range(_LIVE_ROUNDS):
+                first = 3_000 + turn * _NEWS
+                plain.append(_watched(floor, listening("/events"), pages, Load("floor", floor.port, texts, 1)))
+                whose = Load("whatsapp", desk.port, texts, 1, first=first)
+                ours.append(_watched(desk, listening("/inbox/events", cookie), pages, whose))
+            rows += _heard_rows(f"news on {pages} live pages", ours, plain)
+        rows.append(Row("memory with the live pages", f"{desk.memory():.0f} MiB"))
+    return rows
+
+
+def _watched(server: Server, request: bytes, pages: int, load: Load) -> Heard:
+    return watch(Watch(server.port, request, pages, _NEWS, load))
+
+
+def _heard_rows(name: str, ours: Sequence[Heard], plain: Sequence[Heard]) -> list[Row]:
+    mine, floors = ([share_of(heard.times, 0.99) for heard in each] for each in (ours, plain))
+    ratios = sorted(a / b for a, b in zip(mine, floors, strict=True))
+    missed = sum(heard.missed for heard in ours)
+    return [
+        Row(
+            f"{name}: p99",
+            milliseconds(median(mine)),
+            milliseconds(median(floors)),
+            f"{median(ratios):.2f} ({ratios[0]:.2f}, {ratios[-1]:.2f})",
+        ),
+        *([Row(f"{name}: missed", str(missed))] if missed else []),
+    ]
+
+
 def _start(folder: Path) -> list[Row]:
     """From the process's start to its first answer, and what it then holds in memory."""
     url = f"sqlite:///{folder}/desk.db"
@@ -155,6 +201,7 @@ _PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "channel": _channel,
     "lists": _lists,
     "start": _start,
+    "live": _live,
     "long": _long,
 }
 

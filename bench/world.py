@@ -12,6 +12,9 @@ from inbox.answers.knowing import Knowledge
 from inbox.channel import ChannelKind
 from inbox.office.importing import import_office
 from inbox.office.reading import read_file
+from inbox.pages.visiting import SESSION_COOKIE
+from inbox.staff.logins import add_user
+from inbox.staff.sessions import open_session
 from inbox.staff.tokens import create_token
 from inbox.stays.bookings import Booking, put_stay
 from inbox.storage.engines import migrate
@@ -43,6 +46,19 @@ def script_token(url: str) -> str:
     """An API token that may read everything."""
     with _opened(url) as store:
         return store.write(lambda session: create_token(session, "bench", Role.ADMIN, None, datetime.now(UTC)))
+
+
+def staff_cookie(url: str) -> str:
+    """Of a manager who is logged in, as his browser sends it."""
+    with _opened(url) as store:
+        return f"{SESSION_COOKIE}={store.write(_log_in)}"
+
+
+def _log_in(session: Session) -> str:
+    now = datetime.now(UTC)
+    login = add_user(session, "watching@example.org", role=Role.ADMIN, name="Watching", language="en")
+    session.flush()
+    return open_session(session, login.id or 0, now)
 
 
 @contextmanager

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from inbox.context import Context
 from inbox.holding.conversing import NotFound
 from inbox.storage.live import Change, Topic
+from inbox.web.event_stream import Event, EventStream
 from welcomebook.chat_thread import state_of
 from welcomebook.routing import guest_route
 from welcomebook.visitors import Visit, find_visit, visitor_of
@@ -32,24 +32,23 @@ def build_chat_stream(context: Context) -> APIRouter:
             raise NotFound
         return visit
 
-    @router.get("/chat/{slug}/events", response_class=EventSourceResponse)
-    async def stream(visit: Annotated[Visit, Depends(someone_known)]) -> AsyncIterator[ServerSentEvent]:
-        async for event in news_for(context, visit):
-            yield event
+    @router.get("/chat/{slug}/events", response_class=EventStream)
+    async def stream(visit: Annotated[Visit, Depends(someone_known)]) -> EventStream:
+        return EventStream(news_for(context, visit))
 
     return router
 
 
-async def news_for(context: Context, visit: Visit) -> AsyncIterator[ServerSentEvent]:
+async def news_for(context: Context, visit: Visit) -> AsyncIterator[Sequence[Event]]:
     ear = _Ear(visit)
     with ear.listening(context):
         visit, told = await run_in_threadpool(_look, context, visit.home.slug, visit.visitor)
-        yield ServerSentEvent(event="news", data={"state": told}, retry=_RECONNECT_MILLISECONDS)
+        yield [Event("news", {"state": told}, retry=_RECONNECT_MILLISECONDS)]
         while True:
             await ear.wait()
             visit, state = await run_in_threadpool(_look, context, visit.home.slug, visit.visitor)
             ear.follow(visit)
-            yield ServerSentEvent(event="beat" if state == told else "news", data={"state": state})
+            yield [Event("beat" if state == told else "news", {"state": state})]
             told = state
 
 

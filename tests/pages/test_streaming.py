@@ -15,6 +15,7 @@ from inbox.staff.preferences import Preferences
 from inbox.staff.sessions import close_session
 from inbox.storage.live import Change, Hub, Topic
 from inbox.tables import Owner
+from inbox.web.event_stream import BEAT, Event
 from properties.words import Language
 from tests.cast import Scenery
 from tests.pages.staging import enter_as, let_everybody_in, lock_is_shut, login_of, water_is_cold
@@ -31,10 +32,17 @@ def test_changes_are_numbered_and_can_be_asked_for_again() -> None:
 
     hub.publish([Change(Topic.MESSAGE, 7, 3), Change(Topic.MEDIA), Change(Topic.QUEUE, 7)])
 
-    assert [(event.name, event.conversation_id, event.seq) for event in ring.after(0) or ()] == [
-        ("msg", 7, 3), ("queue", 7, 0),
+    assert [(each.told.event, each.told.data) for each in ring.after(0) or ()] == [
+        ("msg", {"c": 7, "m": 3}), ("queue", {"c": 7, "m": 0}),
     ]  # fmt: skip
     assert ring.after(2) == []
+
+
+def test_events_are_written_as_browsers_read_them() -> None:
+    assert Event("msg", {"c": 7, "m": 3}, "ab-1", 1000).in_bytes == (
+        b'event: msg\ndata: {"c": 7, "m": 3}\nid: ab-1\nretry: 1000\n\n'
+    )
+    assert BEAT.in_bytes == b": alive\n\n"
 
 
 def test_an_id_of_another_life_or_of_the_future_is_no_place_to_go_on_from() -> None:
@@ -101,7 +109,7 @@ def test_it_ends_with_the_session(scenery: Scenery) -> None:
         stream = tell_changes(scenery.context, ring, visitor, None, look_again=timedelta(milliseconds=20))
         await anext(stream)
         await scenery.store.awrite(lambda session: close_session(session, visitor.token))
-        return len([event async for event in stream])
+        return len([told async for told in stream])
 
     assert asyncio.run(asyncio.wait_for(listen(), timeout=10)) == 0
 
@@ -114,8 +122,8 @@ def _hear(scenery: Scenery, visitor: Visitor, happening: Callable[[], object]) -
 
 
 async def _first(scenery: Scenery, ring: Ring, visitor: Visitor, last: str) -> str:
-    async for event in tell_changes(scenery.context, ring, visitor, last):
-        return event.event or ""
+    async for first, *_ in tell_changes(scenery.context, ring, visitor, last):
+        return first.event
     return ""
 
 
@@ -123,10 +131,11 @@ async def _collect(scenery: Scenery, ring: Ring, visitor: Visitor, last: str) ->
     """What the stream tells of all that has happened by now."""
     scenery.store.hub.publish([END])
     heard: list[Told] = []
-    async for event in tell_changes(scenery.context, ring, visitor, last):
-        if event.event == "resync":
-            return heard
-        heard.append((event.event or "", event.data))
+    async for together in tell_changes(scenery.context, ring, visitor, last):
+        for event in together:
+            if event.event == "resync":
+                return heard
+            heard.append((event.event, event.data))
     return heard
 
 

@@ -156,14 +156,14 @@ def _hear(scenery: Scenery, guest: Guest, *happenings: Callable[[], object]) -> 
 
     async def listen() -> list[tuple[str, dict[str, str]]]:
         stream = news_for(scenery.context, visit)
-        first = await anext(stream)
-        heard = [(first.event or "", first.data)]
+        (first,) = await anext(stream)
+        heard = [(first.event, first.data)]
         for happening in happenings:
             await asyncio.to_thread(happening)
         try:
             while True:
-                event = await asyncio.wait_for(anext(stream), QUIET_SECONDS)
-                heard.append((event.event or "", event.data))
+                (event,) = await asyncio.wait_for(anext(stream), QUIET_SECONDS)
+                heard.append((event.event, event.data))
         except TimeoutError:
             return heard
 

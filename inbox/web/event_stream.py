@@ -1,0 +1,51 @@
+"""Server-sent events for live pages, of staff and of guests: one task a page, and a page that closes is no fault.
+
+An event that goes to thousands of pages is put into bytes once.
+"""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from fastapi.responses import StreamingResponse
+
+# Proxies must let every event through at once.
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """`retry`: milliseconds after which a page that lost its stream comes back. Without a name it only says: alive."""
+
+    event: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    id: str = ""
+    retry: int | None = None
+
+    @cached_property
+    def in_bytes(self) -> bytes:
+        if not self.event:
+            return b": alive\n\n"
+        lines = [f"event: {self.event}", f"data: {json.dumps(self.data)}"]
+        lines += [f"id: {self.id}"] if self.id else []
+        lines += [f"retry: {self.retry}"] if self.retry is not None else []
+        return "\n".join([*lines, "", ""]).encode()
+
+
+BEAT = Event()
+
+
+class EventStream(StreamingResponse):
+    """Events that come together leave together."""
+
+    media_type = "text/event-stream"
+
+    def __init__(self, events: AsyncIterator[Sequence[Event]]) -> None:
+        super().__init__(_as_bytes(events), headers=_HEADERS)
+
+
+async def _as_bytes(events: AsyncIterator[Sequence[Event]]) -> AsyncIterator[bytes]:
+    async for together in events:
+        yield b"".join(event.in_bytes for event in together)
