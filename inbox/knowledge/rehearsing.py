@@ -19,7 +19,7 @@ from inbox.conversation.speaking import Speech
 from inbox.tables import Contact, Conversation, Guest, Property, Stay, Trust
 from playbooks.commands import find_command
 from playbooks.concierge import decide
-from playbooks.decision import CHOOSE, Answer, Decision, Facts, Holder, Said
+from playbooks.decision import CHOOSE, Answer, Decision, Facts, Holder, Said, Start
 from playbooks.matching import Action, Understanding
 from playbooks.memory import Memory
 from properties.keys import Keys
@@ -69,6 +69,11 @@ class Rehearsal:
     failed: bool
 
     @property
+    def begun(self) -> Sequence[str]:
+        """Keys of the playbooks that would begin, as the matcher knows them."""
+        return [order.key for order in self.decision.orders if isinstance(order, Start)]
+
+    @property
     def told(self) -> Sequence[str]:
         return [speech.key for speech in self.decision.speeches if isinstance(speech, Answer)]
 
@@ -104,7 +109,7 @@ class Stage:
             audiences=mind.audiences, titles=mind.titles, memory=Memory(),
             is_identified=trust in {Trust.IDENTIFIED, Trust.VERIFIED}, is_verified=trust is Trust.VERIFIED,
             window=secrets_window(scene.home, scene.stay, self._now), knows_property=True, pressed=pressed,
-            command=find_command(text),
+            command=find_command(text), playbooks=mind.playbooks,
         )  # fmt: skip
 
     def _scene(self, sample: Sample, language: Language) -> Scene:

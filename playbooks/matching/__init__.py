@@ -4,12 +4,14 @@ Called by the decision on a guest's message. Build one `Portfolio` a process, on
 """
 
 from playbooks.emergencies import EmergencyKind
+from playbooks.matching.calibration import Calibration, Trial
 from playbooks.matching.matcher import Matcher
 from playbooks.matching.portfolio import Portfolio
 from playbooks.matching.understanding import Action, ChatKind, Entry, EntryKind, Match, Understanding
 
 __all__ = [
     "Action",
+    "Calibration",
     "ChatKind",
     "EmergencyKind",
     "Entry",
@@ -17,5 +19,6 @@ __all__ = [
     "Match",
     "Matcher",
     "Portfolio",
+    "Trial",
     "Understanding",
 ]

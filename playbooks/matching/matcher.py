@@ -16,6 +16,7 @@ from playbooks.emergencies import (
 )
 from playbooks.language import Language, language_of
 from playbooks.matching.asking import asks_outright
+from playbooks.matching.calibration import Calibration
 from playbooks.matching.chat import chat_kind, open_point, wants_human
 from playbooks.matching.portfolio import Portfolio, by_phrase
 from playbooks.matching.questions import Asked, asked, pieces, together
@@ -48,6 +49,11 @@ class Matcher:
     def warm_up(self) -> None:
         """Does beforehand what the first message would wait for, and loads the embedding; takes seconds."""
         self._scoring.warm_up()
+        self.calibrate()
+
+    def calibrate(self) -> Calibration:
+        """How well the bot would do with these entries, and how sure it must be; measured once (tenths of a second)."""
+        return self._scoring.calibrate()
 
     def understand(self, text: str) -> Understanding:
         understood = self._word_for_word(text, self._understood(text))

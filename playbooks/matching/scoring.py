@@ -1,7 +1,7 @@
 """Compares messages with all entries of a property. Behind the matcher, loaded with its first message."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from threading import Lock
 
 import numpy as np
@@ -9,18 +9,22 @@ import numpy as np
 from playbooks.emergencies import EmergencyKind
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.asking import sounds_like_asking
+from playbooks.matching.calibration import Calibration, Trial, calibrated
 from playbooks.matching.fusion import Fusion, Message, combined, features, shipped_fusion
 from playbooks.matching.likeness import Likeness, Outline
 from playbooks.matching.model import NO_EMERGENCY, Text
 from playbooks.matching.phrases import Phrases, phrases_of_process
 from playbooks.matching.shelf import Shelf
+from playbooks.matching.topics import one_question_each
 from playbooks.matching.twins import Twins
 from playbooks.matching.understanding import Entry, Judged
 from playbooks.matching.wordprints import PLACES
+from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.repair import WORD
 
 _MOST_RANKED = 5
 _WORD_FOR_WORD = 0.98  # how surely an entry is meant by what one of its phrases says, and no other entry's
+_MOST_TRIED = 150  # phrases of the property, and as many of the portfolio
 _KEPT_OPEN = 200  # properties, those that guests wrote about last
 
 
@@ -61,6 +65,7 @@ class Scoring:
         self._keys = [*self._own.keys, *(shared.shelf.keys[at] for at in self._kept)]
         self._kinds = [entry.kind for entry in [*entries, *(shared.entries[at] for at in self._kept)]]
         self._outlines: dict[bool, tuple[Outline, Twins]] = {}
+        self._calibrations: dict[bool, Calibration] = {}
 
     def warm_up(self) -> None:
         self._shared.warm_up()
@@ -70,17 +75,30 @@ class Scoring:
         self._own.forget()
         self._outlines = {}
 
+    def calibrate(self) -> Calibration:
+        """Finds out how well it would do here, and from then on answers from the confidence that follows."""
+        with_meaning = self._has_meanings()
+        if with_meaning not in self._calibrations:
+            usual = shipped_fusion(with_meaning=with_meaning).answer_from
+            self._calibrations[with_meaning] = calibrated(list(self._trials(with_meaning=with_meaning)), usual)
+        return self._calibrations[with_meaning]
+
     def judged(self, texts: Sequence[str]) -> list[Judged]:
         """Several texts at once, since meanings are cheaper to find together."""
         self._shared.keep_open(self)
         return [self._judged(text) for text in self._seen(texts)]
 
-    def views(self, text: Text) -> tuple[Message, Likeness]:
-        """The message by itself, and how it compares with each entry (in the order of the entries, own ones first)."""
+    def views(self, text: Text, without: tuple[Shelf, int] | None = None) -> tuple[Message, Likeness]:
+        """The message by itself, and how it compares with each entry (in the order of the entries, own ones first).
+
+        `without`: a phrase, as if it were none.
+        """
         model = self._shared.phrases.model
-        parts = [self._own.likeness(text)] if self._own.keys else []
+        left_out, at = without or (None, -1)
+        parts = [self._own.likeness(text, at if left_out is self._own else -1)] if self._own.keys else []
         if len(self._kept):
-            likeness = self._shared.shelf.likeness(text)
+            shelf = self._shared.shelf
+            likeness = shelf.likeness(text, at if left_out is shelf else -1)
             parts.append(likeness if len(self._kept) == len(self._shared.shelf.keys) else likeness.of(self._kept))
         message = Message(
             model.topics(text),
@@ -114,20 +132,25 @@ class Scoring:
         return self._shared.shelf.is_learned() and self._own.is_learned()
 
     def _judged(self, text: Text) -> Judged:
-        fusion = shipped_fusion(with_meaning=text.meaning is not None)
+        with_meaning = text.meaning is not None
+        fusion = shipped_fusion(with_meaning=with_meaning)
+        known = self._calibrations.get(with_meaning)
+        answer_from = known.answer_from if known else fusion.answer_from
         return Judged(
             text.text,
             self._word_for_word(text.text, self._ranking(text, fusion)),
             self._emergency(text),
-            fusion.answer_from,
-            fusion.part_answer_from,
+            answer_from,
+            fusion.part_answer_from + answer_from - fusion.answer_from,
             fusion.choose_from,
         )
 
-    def _ranking(self, text: Text, fusion: Fusion) -> tuple[tuple[str, float], ...]:
+    def _ranking(
+        self, text: Text, fusion: Fusion, without: tuple[Shelf, int] | None = None
+    ) -> tuple[tuple[str, float], ...]:
         if not self._keys:
             return ()
-        message, likeness = self.views(text)
+        message, likeness = self.views(text, without)
         outline, twins = self._outline(with_meaning=text.meaning is not None)
         rows = twins.without_the_weaker(combined(message, likeness, outline))
         if rows is None:
@@ -146,6 +169,25 @@ class Scoring:
         surely = max(_WORD_FOR_WORD, *(score for ranked, score in ranking if ranked == key), 0.0)
         others = tuple((ranked, score) for ranked, score in ranking if ranked != key)
         return ((key, surely), *others)[:_MOST_RANKED]
+
+    def _trials(self, *, with_meaning: bool) -> Iterator[Trial]:
+        kept = {self._shared.shelf.keys[at] for at in self._kept}
+        for shelf in (self._own, self._shared.shelf):
+            for at, key, phrase in shelf.sample(_MOST_TRIED):
+                if shelf is self._own or key in kept:
+                    yield self._trial(phrase, key, (shelf, at), with_meaning=with_meaning)
+        nobodys = self._outline(with_meaning=with_meaning)[0].nobodys
+        names = self._shared.phrases.model.topics.names
+        for phrase in one_question_each([name for name, is_nobodys in zip(names, nobodys, strict=True) if is_nobodys]):
+            yield self._trial(phrase, None, None, with_meaning=with_meaning)
+
+    def _trial(self, phrase: str, key: str | None, without: tuple[Shelf, int] | None, *, with_meaning: bool) -> Trial:
+        phrases = self._shared.phrases
+        meaning = phrases.meanings([phrase])[0] if with_meaning else None
+        text = phrases.model.seen(joined(tidy(phrase)), meaning)
+        ranking = self._ranking(text, shipped_fusion(with_meaning=with_meaning), without)
+        first, confidence = ranking[0] if ranking else ("", 0.0)
+        return Trial(phrase, key, first, confidence)
 
     def _outline(self, *, with_meaning: bool) -> tuple[Outline, Twins]:
         if with_meaning not in self._outlines:

@@ -57,13 +57,24 @@ class Shelf:
                 self._verbatim.setdefault(normal_form(joined(tidy(phrase))), set()).add(self.keys[row])
         return self._verbatim.get(normal_form(text), set())
 
-    def likeness(self, message: Text) -> Likeness:
-        words, explained = self._words_of_phrases().found_in(message)
+    def sample(self, most: int) -> list[tuple[int, str, str]]:
+        """At most so many phrases of entries that have another one: place, entry and phrase, evenly chosen."""
+        rows = np.searchsorted(self._starts, np.arange(len(self._texts)), side="right") - 1
+        sizes = np.bincount(rows, minlength=len(self.keys))
+        fit = [at for at, row in enumerate(rows) if sizes[row] > 1]
+        return [(at, self.keys[rows[at]], self._texts[at]) for at in fit[:: max(1, -(-len(fit) // most))]]
+
+    def likeness(self, message: Text, without: int = -1) -> Likeness:
+        """`without`: the place of a phrase that is left out."""
+        words, explained = self._words_of_phrases().found_in(message, without)
         if message.near is None:
             nothing = np.zeros_like(words)
             return Likeness(words, nothing, explained, nothing)
         phrases, answers = self._meanings_along_axes()
-        by_meaning = np.maximum.reduceat(phrases @ message.near, self._starts)
+        nearness = phrases @ message.near
+        if without >= 0:
+            nearness[without] = -1
+        by_meaning = np.maximum.reduceat(nearness, self._starts)
         by_answer = np.maximum.reduceat(answers @ message.near, self._answer_starts)
         return Likeness(words, by_meaning, explained, by_answer)
 

@@ -55,7 +55,21 @@ def test_a_trial_shows_what_the_bot_would_do_and_why(scenery: Scenery, visit: Vi
     assert "Knows it, and may not tell" in ask("what is the wifi password", who="stranger")
     assert "Emergency: fire" in ask("there is fire in the kitchen")
     assert "Calls a person" in ask("my cat ate the remote of the projector")
+    begun = ask("в квартире нет света, пробки вроде целы")
+    assert "Begins a playbook" in begun
+    assert "A playbook begins: No electricity." in begun
     assert scenery.count_conversations() == 0
+
+
+def test_a_property_says_how_well_its_guests_are_understood(scenery: Scenery, visit: Visit) -> None:
+    igor = visit("igor")
+
+    shelf = igor.get(f"{ROOT}/of/nevsky-12").text
+    told = igor.get(f"{ROOT}/measured?at=nevsky-12", headers=SCRIPT).text
+
+    assert f"{ROOT}/measured?at=nevsky-12" in shelf
+    assert "% of its answers would be right" in told
+    assert "Here it answers when it is 9" in told
 
 
 def test_a_trial_beside_the_editor_is_of_what_is_typed_in(scenery: Scenery, visit: Visit) -> None:

@@ -38,13 +38,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Tried:
-    """`mark` is an icon; `pace` the colour: ok, soon or late."""
+    """`mark` is an icon; `pace` the colour: ok, soon or late. `begun`: names of the playbooks that would begin."""
 
     outcome: str
     mark: str
     pace: str
     said: Said
     call: str
+    begun: Sequence[str]
     hits: Sequence[Hit]
 
 
@@ -64,7 +65,8 @@ def view_said(rehearsal: Rehearsal, key: str = "") -> Said:
 def view_trial(rehearsal: Rehearsal, mind: Mind, words: Words) -> Tried:
     outcome, mark, pace = _outcome(rehearsal, words)
     call = rehearsal.decision.call
-    return Tried(outcome, mark, pace, view_said(rehearsal), _called(call, words), _hits(rehearsal, mind, words))
+    begun = [_title(key, mind, words) for key in rehearsal.begun]
+    return Tried(outcome, mark, pace, view_said(rehearsal), _called(call, words), begun, _hits(rehearsal, mind, words))
 
 
 def who_words(words: Words) -> list[tuple[str, str]]:
@@ -89,6 +91,8 @@ def _outcome(rehearsal: Rehearsal, words: Words) -> tuple[str, str, str]:
         return words.gettext("Emergency: %(kind)s") % {"kind": kind}, "siren", "late"
     if rehearsal.told:
         return words.gettext("Answers"), "circle-check", "ok"
+    if rehearsal.begun:
+        return words.gettext("Begins a playbook"), "play", "ok"
     if rehearsal.speech and rehearsal.speech.buttons:
         return words.gettext("Asks which is meant"), "shield-question-mark", "soon"
     if rehearsal.decision.call is not None:
@@ -107,17 +111,35 @@ def _called(call: Call | None, words: Words) -> str:
 def _hits(rehearsal: Rehearsal, mind: Mind, words: Words) -> list[Hit]:
     hits = []
     for match in rehearsal.understanding.matches:
-        entry = mind.entries.get(match.key)
-        if entry is None or (round(match.score * 100) < 1 and match.key not in rehearsal.told):
+        is_chosen = match.key in rehearsal.told or match.key in rehearsal.begun
+        phrases = _phrases(match.key, mind)
+        if phrases is None or (round(match.score * 100) < 1 and not is_chosen):
             continue
-        why = explain(match.part, [*entry.phrases_ru, *entry.phrases_en])
+        why = explain(match.part, phrases)
         hits.append(
             Hit(
-                entry.title(words.language), f"{ROOT}/entries/{entry.id}" if entry.id else "",
-                round(match.score * 100), why.pieces, why.phrase, match.key in rehearsal.told,
+                _title(match.key, mind, words), _address(match.key, mind), round(match.score * 100),
+                why.pieces, why.phrase, is_chosen,
             )
         )  # fmt: skip
     return hits
+
+
+def _phrases(key: str, mind: Mind) -> list[str] | None:
+    if entry := mind.entries.get(key):
+        return [*entry.phrases_ru, *entry.phrases_en]
+    playbook = mind.playbooks.get(key)
+    return [*playbook.triggers_ru, *playbook.triggers_en] if playbook else None
+
+
+def _title(key: str, mind: Mind, words: Words) -> str:
+    russian, english = mind.titles[key]
+    return russian if words.language == Language.RU else english
+
+
+def _address(key: str, mind: Mind) -> str:
+    entry = mind.entries.get(key)
+    return f"{ROOT}/entries/{entry.id}" if entry and entry.id else ""
 
 
 def _emergency(kind: EmergencyKind, words: Words) -> str:
