@@ -139,8 +139,8 @@ def _brief(scene: Scene, call: Call) -> dict[str, Any]:
 
 
 def _add_to(handoff: Handoff, call: Call, severity: str) -> None:
-    handoff.severity = severity
-    if Severity(severity) is Severity.CRITICAL:
+    if Severity(severity) is Severity.CRITICAL and handoff.severity != Severity.CRITICAL:
         handoff.reason = call.reason.value
+    handoff.severity = severity
     more = [*handoff.brief.get("more", []), call.question][-10:]
     handoff.brief = {**handoff.brief, "more": more}

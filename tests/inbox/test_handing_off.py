@@ -1,6 +1,9 @@
 """Calling a human: who is called, what he reads, how he takes it and answers from Telegram."""
 
+from sqlmodel import select
+
 from inbox.channel import FailureReason, Happening, SendError
+from inbox.tables import Handoff, HandoffReason
 from tests.cast import WIFI_PASSWORD, Scenery
 
 ODD = "my cat ate the remote of the projector, any ideas?"
@@ -167,6 +170,15 @@ def test_an_emergency_rings_again_and_goes_to_the_top(scenery: Scenery) -> None:
 
     assert "ЧП!" in scenery.telegram.texts(igor)[-1]
     assert scenery.conversation().severity == "critical"
+
+
+def test_an_emergency_whose_playbook_calls_a_person_too_is_still_called_an_emergency(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+
+    scenery.guest_says("I smell gas in the kitchen")
+
+    handoff = scenery.read(lambda session: session.exec(select(Handoff)).one())
+    assert handoff.reason == HandoffReason.EMERGENCY
 
 
 def test_the_guest_who_solved_it_himself_calls_nobody_any_more(scenery: Scenery) -> None:
