@@ -148,8 +148,10 @@ def _hear_edit(session: Session, reception: Reception, scene: Scene, incoming: I
 def _discreet(session: Session, reception: Reception, scene: Scene, incoming: Incoming) -> tuple[Incoming, Discreet]:
     """Codes that the guest wrote himself are for nobody's lists: from here on there are masks in their place."""
     codes, home = reception.codes, scene.home
-    quote, detail = (codes.hide(session, home, text).shown for text in (incoming.quote, incoming.detail))
-    return replace(incoming, quote=quote, detail=detail), codes.discreet(session, home, clean_text(incoming.text))
+    if incoming.quote or incoming.detail:
+        quote, detail = (codes.hide(session, home, text).shown for text in (incoming.quote, incoming.detail))
+        incoming = replace(incoming, quote=quote, detail=detail)
+    return incoming, codes.discreet(session, home, clean_text(incoming.text))
 
 
 def _arrive(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> tuple[Scene, Said | None]:

@@ -68,7 +68,7 @@ def take_turn(session: Session, turn: Turn) -> None:
     asked = mind.understand(question) if question else None
     facts = _facts(turn, mind, memory, understanding, switched_language=switched)
     facts = _with_runs(session, facts, scene)
-    decision = decide(replace(facts, question=question, asked=asked))
+    decision = decide(replace(facts, question=question, asked=asked) if question else facts)
     _apply(session, turn, mind, decision)
     notice(session, scene, decision, turn.heard.text, understanding.matches, turn.now)
     _learn(session, turn, mind, memory, decision)
@@ -139,7 +139,8 @@ def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding,
 def _with_runs(session: Session, facts: Facts, scene: Scene) -> Facts:
     runs = open_runs(session, scene.conversation.id or 0) if scene.may_have_runs else []
     pressed = pressed_button(session, scene.conversation, facts.pressed)
-    return replace(facts, running=as_running(runs, pressed), passed_on=_passed_on(session, scene))
+    running, passed = as_running(runs, pressed), _passed_on(session, scene)
+    return replace(facts, running=running, passed_on=passed) if running or passed else facts
 
 
 def _passed_on(session: Session, scene: Scene) -> frozenset[str]:

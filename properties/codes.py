@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from properties.filling import MASK
 from properties.spoken_numbers import find_spoken
@@ -83,9 +84,10 @@ def _is_long(core: str) -> bool:
 
 def _plain(text: str) -> str:
     """Digits of any script as ours, letters in lower case; each character stays at its place."""
-    return "".join(_plain_character(character) for character in text)
+    return "".join(map(_plain_character, text))
 
 
+@lru_cache(maxsize=5_000)
 def _plain_character(character: str) -> str:
     if character.isascii():
         return character.lower()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from inbox.tables.quick import QuickRow
 from properties.columns import BigId, Instant, Json
 
 
@@ -33,7 +34,7 @@ class HandoffReason(StrEnum):
     PLAYBOOK = "playbook"  # it came to where a person has to go on
 
 
-class Conversation(SQLModel, table=True):
+class Conversation(QuickRow, table=True):
     """Everything said with one guest about one stay; before a stay is known, with one contact.
 
     `waiting_since` = since when a guest has been owed a human's answer. `urgency` orders the queue: severity's rank

@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from inbox.tables.quick import QuickRow
 from properties.columns import BigId, Instant
 
 
@@ -27,14 +28,14 @@ class Evidence(StrEnum):
     STAFF = "staff"
 
 
-class Guest(SQLModel, table=True):
+class Guest(QuickRow, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     name: str
     language: str | None = None
     created_at: datetime = Field(sa_type=Instant)
 
 
-class Contact(SQLModel, table=True):
+class Contact(QuickRow, table=True):
     """A guest's address on one channel. `conversation_id` is the one that its next message belongs to.
 
     `trust` tells how sure we are that this contact is a guest of that conversation's stay.

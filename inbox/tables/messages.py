@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from inbox.tables.quick import QuickRow
 from properties.columns import BigId, Instant, Json
 
 
@@ -37,7 +38,7 @@ class AttachmentState(StrEnum):
     FAILED = "failed"
 
 
-class Message(SQLModel, table=True):
+class Message(QuickRow, table=True):
     """One thing said, or a system event (`kind` "event", in `facts`).
 
     Shown in the order (`placed_at`, `seq`): when it was said, as far as the vendor tells; `seq` is the order of
@@ -161,7 +162,7 @@ class Note(SQLModel, table=True):
     at: datetime = Field(sa_type=Instant)
 
 
-class Delivery(SQLModel, table=True):
+class Delivery(QuickRow, table=True):
     """One outgoing thing on its way to one address: a message to a guest, or a card to a member of staff.
 
     The rows are the outbox. Those of one `lane` leave one after another, in the order of their ids. `parts_sent`

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+from inbox.tables.quick import QuickRow
 from properties.columns import BigId, Instant, Json
 
 
@@ -36,7 +37,7 @@ class ImportedPlaybook(SQLModel, table=True):
     archived_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
-class PlaybookRun(SQLModel, table=True):
+class PlaybookRun(QuickRow, table=True):
     """One playbook being walked through in one conversation, by the version that it began with.
 
     `tick` grows with every move, so that a wait that belongs to an earlier one is known. `asked_at`: when the guest
