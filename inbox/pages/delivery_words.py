@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from inbox.channel import FailureReason
+from inbox.channel import ChannelKind, FailureReason
 from inbox.pages.languages import Words
+from inbox.pages.naming import channel_name
 from inbox.tables import Delivery, DeliveryState
+
+_WITHOUT_RECEIPTS = frozenset({ChannelKind.TELEGRAM, ChannelKind.MAIL})
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,10 @@ def word_delivery(delivery: Delivery, words: Words) -> DeliveryView:
     state = DeliveryState(delivery.state)
     mark, told = _states(words)[state]
     is_tried_again = state is DeliveryState.QUEUED and delivery.reason is not None
+    if state is DeliveryState.SENT and delivery.channel in _WITHOUT_RECEIPTS:
+        told = words.gettext("Sent. %(channel)s does not tell whether it was read.") % {
+            "channel": channel_name(delivery.channel, words)
+        }
     if state is not DeliveryState.FAILED and not is_tried_again:
         return DeliveryView(state.value, mark, told, maybe_twice=delivery.maybe_twice)
     told = words.gettext("Is being tried again") if is_tried_again else told

@@ -67,6 +67,7 @@ class Bubble:
     delivery: DeliveryView | None = None
     message_id: int = 0
     new_before: int = 0  # so many unread messages begin here
+    is_colleagues: bool = False  # a colleague of the reader wrote it
     held_until: int = 0  # in seconds since 1970: until then its writer, who reads this, can take it back
     told_other: str = ""  # the same in the reader's language, where the guest got it in another
 
@@ -129,6 +130,7 @@ def _said(item: ThreadItem, message: Message, reader: ThreadReader, new_before: 
         delivery=word_delivery(item.delivery, reader.clock.words) if item.delivery else None,
         message_id=message.id or 0,
         new_before=new_before,
+        is_colleagues=message.author == Author.MANAGER and message.manager_id != reader.me,
         held_until=_held_until(item, message, reader),
         told_other=words_for(facts, reader.clock.words.language),
     )  # fmt: skip

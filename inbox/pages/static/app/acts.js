@@ -39,6 +39,7 @@ const acts = {
   unfind: closeFinder,
   found: goTo,
   canned: showCanned,
+  step: made => insert(made),
   uninsert: () => begunFrom(0, ""),
   copy: made => navigator.clipboard.writeText(made.previousElementSibling.textContent).then(() => toast("✓")),
 };

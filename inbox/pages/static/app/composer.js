@@ -35,6 +35,7 @@ function submit() {
   const entry = note ? 0 : Number($("#composer").elements.entry.value);
   post({ id: newKey(), c: openId(), text, note, entry, files, seen: note ? null : lastSeq(), at: Date.now() });
   begunFrom(0, "");
+  $("#answered").hidden = true;
   box().value = "";
   if (!note) clearFiles();
   sent(openId());
@@ -53,7 +54,7 @@ export function insert(made) {
   const text = box(), { entry, title } = made.dataset;
   setMode("reply");
   text.setRangeText(made.dataset.text, text.selectionStart, text.selectionEnd, "end");
-  begunFrom(entry, title);
+  begunFrom(entry || 0, title || "");
   typed();
 }
 

@@ -20,7 +20,7 @@ export function closeFinder() {
   if (!bar || bar.hidden) return false;
   bar.hidden = true;
   for (const item of $$("#msgs .sought")) item.classList.remove("sought");
-  $("#body")?.focus();
+  if (matchMedia("(pointer: fine)").matches) $("#body")?.focus();
   return true;
 }
 

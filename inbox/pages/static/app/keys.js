@@ -26,6 +26,7 @@ const keys = {
 
 function pressed(event) {
   if (event.code === "Escape") return escape(event);
+  if (event.altKey && event.code === "Digit1") return $(".strip-step [data-act=step]")?.click();
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
   if (isOff() && event.code !== "End") return;

@@ -70,7 +70,8 @@ function lead() {
 }
 
 // The bar: nothing for five seconds, then one line; on return all is caught up with.
-let timer, wasDown = false, connected = false;
+const TOO_LONG = 3 * 3600 * 1000; // the page itself may be of another version by then
+let timer, wasDown = false, connected = false, heardAt = Date.now();
 const bar = () => $("#net");
 
 function down() {
@@ -85,6 +86,8 @@ function down() {
 
 /** A new stream tells nothing of what happened before it was open: since the page was made, or in another tab's time. */
 function renewed() {
+  if (wasDown && Date.now() - heardAt > TOO_LONG) return location.reload(); // drafts and what is to be sent are kept
+  heardAt = Date.now();
   connected = false;
   up();
 }

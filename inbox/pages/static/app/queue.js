@@ -25,6 +25,8 @@ async function reloadNow() {
 function showCounts() {
   const needs = Number($("#list")?.dataset.needs) || 0;
   document.title = (needs ? `(${needs}) ` : "") + document.title.replace(/^\(\d+\) /, "");
+  const { favicon, faviconNeeded } = document.body.dataset;
+  $("#favicon")?.setAttribute("href", needs ? faviconNeeded : favicon);
   if (navigator.setAppBadge) (needs ? navigator.setAppBadge(needs) : navigator.clearAppBadge()).catch(() => {});
 }
 

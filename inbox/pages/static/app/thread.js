@@ -15,6 +15,7 @@ export function toLatest() {
   if (!box) return;
   box.scrollTop = box.scrollHeight;
   $("#latest").hidden = true;
+  $("#latest").dataset.n = 0;
 }
 
 /** Put items where they belong: known ones are replaced, new ones stand by when they were said. */
@@ -89,14 +90,34 @@ const fetched = url => request(url).then(response => response.text()).catch(() =
 
 function takeIn(html) {
   const box = $("#scroll"), follows = near(box), before = last, known = $$("#msgs > .in").length;
+  const bubbles = $$("#msgs > .msg").length;
   merge(html);
   if (last === before) return;
   const fresh = $$("#msgs > .in").length > known;
   if (fresh) announce(words.newMessage.replace("{name}", $(".th h2 span").textContent));
   if (follows) toLatest();
-  else $("#latest").hidden = false;
+  else below($$("#msgs > .msg").length - bubbles);
+  warnOfAnswer(before);
   if (fresh) $(".thread").dataset.unread = Number($(".thread").dataset.unread) + 1;
   seeSoon();
+}
+
+/** So many more stand below what is on the screen. */
+function below(more) {
+  const pill = $("#latest"), count = Number(pill.dataset.n || 0) + Math.max(0, more);
+  pill.dataset.n = count;
+  $("b", pill).textContent = count || "";
+  pill.hidden = false;
+}
+
+/** A colleague's answer came while something is being written: said before it is sent, and asked again when it is. */
+function warnOfAnswer(before) {
+  const newer = $$("#msgs > .out[data-by]").filter(item => Number(item.dataset.seq) > before).at(-1);
+  if (!newer || !$("#body")?.value) return;
+  const told = $("#answered");
+  $("span", told).textContent = words.answered.replace("{name}", newer.dataset.by).replace("{time}", $("time", newer).textContent);
+  told.hidden = false;
+  announce($("span", told).textContent, { urgent: true });
 }
 
 /** What was asked for and is not there any more was taken back. */
@@ -179,7 +200,7 @@ function opened() {
   $("#latest").hidden = follows;
   box.addEventListener("scroll", () => {
     follows = near(box);
-    if (follows) $("#latest").hidden = true;
+    if (follows) Object.assign($("#latest"), { hidden: true }).dataset.n = 0;
     seeSoon();
   }, { passive: true });
   watcher = new ResizeObserver(() => { if (follows) toLatest(); });

@@ -1,0 +1,57 @@
+"""The box under a thread in a real browser: files, undoing, canned replies, drafts on two devices, a colleague."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from inbox.canned.keeping import CannedDraft, keep_canned
+from inbox.staff.preferences import Preferences, keep_preferences
+from tests.browser.conftest import Look
+from tests.browser.served import Served
+from tests.pages.staging import PIXEL, lock_is_shut, login_of
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+COMING = CannedDraft("coming", "Еду", "Coming", "Еду к {{ time? }}", "{{ guest }}, I come at {{ time? }}")
+
+
+def _set_up(desk: Served) -> int:
+    scenery = desk.scenery
+    login_id = login_of(scenery, "igor@example.org").id or 0
+    actor, now = scenery.actor(), scenery.clock()
+    scenery.store.write(lambda session: keep_preferences(session, login_id, Preferences(10)))
+    scenery.store.write(lambda session: keep_canned(session, actor, None, COMING, now))
+    return lock_is_shut(scenery)
+
+
+def test_what_is_written_can_be_filled_in_sent_taken_back_and_found_on_the_phone(desk: Served, look: Look) -> None:
+    number = desk.do(lambda: _set_up(desk))
+    olga = look("olga", f"/inbox/{number}")
+    page = look("igor", f"/inbox/{number}")
+
+    page.locator("#body").press_sequentially("/com")
+    expect(page.locator("#canned-list [aria-selected=true]")).to_contain_text("Coming")
+    page.keyboard.press("Enter")
+    expect(page.locator("#body")).to_have_value("John Carter, I come at {{ time? }}")
+    page.keyboard.press("Enter")
+    expect(page.locator("#body")).to_have_value("John Carter, I come at {{ time? }}")
+    assert page.evaluate("document.getSelection().toString()") == "{{ time? }}"
+    page.keyboard.type("03:30")
+    expect(olga.locator("#watched .writing")).to_contain_text("Игорь Смирнов is writing a reply here")
+    page.locator("#files").set_input_files({"name": "lock.png", "mimeType": "image/png", "buffer": PIXEL})
+    expect(page.locator("#attached")).to_contain_text("lock.jpg")
+    page.locator("#body").press("Enter")
+    expect(page.locator("#msgs .undo")).to_be_visible()
+    expect(olga.locator(".msg.out .said").last).to_have_text("John Carter, I come at 03:30")
+
+    page.locator("#body").press("Control+z")
+
+    expect(page.locator("#body")).to_have_value("John Carter, I come at 03:30")
+    expect(page.locator("#attached .att")).to_have_count(1)
+    expect(olga.locator(".msg.out", has_text="03:30")).to_have_count(0)
+    expect(olga.locator("#watch .av")).to_have_attribute("title", re.compile("Игорь Смирнов"))
+    page.locator("#body").press_sequentially(", wait")
+    expect(page.locator("#draft")).to_have_text("Draft kept")
+    phone = look("igor", f"/inbox/{number}", device="phone")
+    expect(phone.locator("#body")).to_have_value("John Carter, I come at 03:30, wait")
+    assert desk.scenery.whatsapp.texts("whatsapp:+447700900123")[-1] != "John Carter, I come at 03:30"
