@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 
 from inbox.channel import OutOfReach
 from inbox.storage.search_terms import says
-from inbox.storage.wire import keep_what_can_wait
+from inbox.storage.wire import open_wires
 from properties.late import late
 
 if TYPE_CHECKING:
@@ -45,12 +45,13 @@ def open_writer(url: str) -> Engine:
     if is_sqlite(url):
         engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS})
         _tune_sqlite(engine, begin="BEGIN IMMEDIATE")
+        open_wires(engine, may_keep=False)
         return engine
     engine = create_engine(
         psycopg_url(url), pool_size=1, max_overflow=0, pool_pre_ping=True,
         connect_args={"options": "-c lock_timeout=10s -c timezone=UTC", "connect_timeout": 5},
     )  # fmt: skip
-    keep_what_can_wait(engine)
+    open_wires(engine, may_keep=True)
     return engine
 
 

@@ -81,13 +81,13 @@ def wire_of(session: Session) -> Wire:
     return known if known is not None else Wire.of(bind)
 
 
-def keep_what_can_wait(engine: Engine) -> None:
-    """For an engine on PostgreSQL whose transactions are units of work."""
+def open_wires(engine: Engine, *, may_keep: bool) -> None:
+    """For an engine whose transactions are units of work; `may_keep` on PostgreSQL."""
 
     def open_wire(connection: Connection) -> None:
         wire = connection.info.get(_WIRE)
         if wire is None or wire.driver is not connection.connection.driver_connection:
-            wire = connection.info[_WIRE] = Wire.of(connection, may_keep=True)
+            wire = connection.info[_WIRE] = Wire.of(connection, may_keep=may_keep)
         wire.forget_kept()
 
     def send(connection: Connection, *_: Any) -> None:
@@ -99,6 +99,7 @@ def keep_what_can_wait(engine: Engine) -> None:
             wire.forget_kept()
 
     event.listen(engine, "begin", open_wire)
-    event.listen(engine, "before_cursor_execute", send)
-    event.listen(engine, "commit", send)
-    event.listen(engine, "rollback", forget)
+    if may_keep:
+        event.listen(engine, "before_cursor_execute", send)
+        event.listen(engine, "commit", send)
+        event.listen(engine, "rollback", forget)
