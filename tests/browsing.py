@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 # The first has no window at all, so it does least beside the page.
 _NAMES = (
@@ -34,6 +34,9 @@ _FLAGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 
+# What never comes is waited for that long; what comes is waited for no longer than it takes, on a busy machine too.
+_PATIENCE_MILLISECONDS = 30_000
+
 
 class BrowserUnavailable(Exception):
     """Says what to install."""
@@ -42,6 +45,7 @@ class BrowserUnavailable(Exception):
 @contextmanager
 def running_browser() -> Iterator[Browser]:
     """Raises `BrowserUnavailable`."""
+    expect.set_options(timeout=_PATIENCE_MILLISECONDS)
     playwright = _start_driver()
     try:
         browser = playwright.chromium.launch(executable_path=_find_program(playwright), args=_FLAGS)

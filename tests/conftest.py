@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -119,10 +120,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    _put_long_modules_first(items)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     tell_what_was_left_out(terminalreporter, terminalreporter.stats.get("skipped", []))
+
+
+def _put_long_modules_first(items: list[pytest.Item]) -> None:
+    """A worker takes a module at a time; what is left for the end should be small, so that both end together."""
+    slow = {item.path for item in items if item.get_closest_marker("browser") or item.path.parent.name == "journeys"}
+    sizes = Counter(item.path for item in items)
+    items.sort(key=lambda item: (item.path not in slow, -sizes[item.path], item.path))
 
 
 def _new_run_folder() -> Path:

@@ -30,6 +30,7 @@ QUICK = Rhythm(
     check=timedelta(milliseconds=20),
     start=timedelta(seconds=5),
 )
+_PATIENCE_SECONDS = 60  # a busy machine is slow, and that is no fault
 IMPATIENT = replace(QUICK, long_poll=timedelta(0), request=timedelta(seconds=0.3), start=timedelta(seconds=0.1))
 
 
@@ -123,11 +124,11 @@ class Running:
     def __exit__(self, *_: object) -> None:
         self.run(self._stop())
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(5)
+        self._thread.join(_PATIENCE_SECONDS)
         self._loop.close()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(_PATIENCE_SECONDS)
 
     def until(self, predicate: Callable[[], Any]) -> None:
         """Blocks until it is true, in the channel's world or in Telegram's."""
@@ -162,7 +163,7 @@ class Running:
 
 
 async def _until(predicate: Callable[[], Any]) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(_PATIENCE_SECONDS):
         while not predicate():
             await asyncio.sleep(0.002)
 

@@ -103,7 +103,7 @@ def test_axe_finds_no_fault_with_photos_steps_and_places(desk: GuestDesk, phones
 def _opened(desk: GuestDesk, phones: Phones) -> Page:
     """The guest has read his book, and his phone has kept it."""
     page = phones.open(_address(desk))
-    expect(page.get_by_text("Kept on this phone")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Kept on this phone")).to_be_visible()
     return page
 
 

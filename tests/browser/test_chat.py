@@ -81,12 +81,12 @@ def test_what_is_written_without_connection_goes_out_by_itself_and_once(desk: Gu
     write(page, "second")
     write(page, "third")
     expect(page.locator(".pending")).to_have_count(2)
-    expect(page.locator("#net")).to_contain_text("No connection", timeout=10_000)
+    expect(page.locator("#net")).to_contain_text("No connection")
     assert stored_texts(desk.scenery) == ["first"]
     page.context.set_offline(False)
 
-    expect(page.locator(".pending")).to_have_count(0, timeout=20_000)
-    expect(page.locator("#net")).to_be_hidden(timeout=10_000)
+    expect(page.locator(".pending")).to_have_count(0)
+    expect(page.locator("#net")).to_be_hidden()
     assert stored_texts(desk.scenery) == ["first", "second", "third"]
     expect(page.locator(".mine .said")).to_have_text(["first", "second", "third"])
 
@@ -101,7 +101,7 @@ def test_what_waits_to_be_sent_survives_a_reload(desk: GuestDesk, phones: Phones
     expect(page.locator(".pending .said")).to_have_text("kept on the phone")
     page.unroute("**/messages?*")
 
-    expect(page.locator(".pending")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".pending")).to_have_count(0)
     assert stored_texts(desk.scenery) == ["kept on the phone"]
 
 
@@ -112,7 +112,7 @@ def test_an_answer_that_is_lost_on_its_way_makes_no_second_message(desk: GuestDe
 
     write(page, "only once")
 
-    expect(page.locator(".mine")).to_contain_text("Received", timeout=20_000)
+    expect(page.locator(".mine")).to_contain_text("Received")
     assert len(lost) == 1
     assert stored_texts(desk.scenery) == ["only once"]
     expect(page.locator(".mine")).to_have_count(1)
@@ -129,8 +129,8 @@ def test_after_the_desk_was_down_the_page_catches_up(desk: GuestDesk, phones: Ph
     write(page, "written while you were away")
     desk.start()
 
-    expect(page.locator(".theirs .said").last).to_have_text("said while you were away", timeout=20_000)
-    expect(page.locator(".pending")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".theirs .said").last).to_have_text("said while you were away")
+    expect(page.locator(".pending")).to_have_count(0)
     assert stored_texts(desk.scenery) == ["a human please", "written while you were away"]
 
 

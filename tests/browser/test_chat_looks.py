@@ -46,7 +46,7 @@ def test_axe_finds_no_fault_with_a_talk_in_full_swing(desk: GuestDesk, phones: P
     _fill(desk, page)
     page.context.set_offline(True)
     write(page, "written without connection")
-    expect(page.locator("#net")).to_be_visible(timeout=10_000)
+    expect(page.locator("#net")).to_be_visible()
 
     faults = faults_of(page)
 

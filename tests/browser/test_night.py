@@ -112,10 +112,10 @@ def test_what_is_written_without_a_connection_goes_out_when_it_is_back(desk: Ser
     page.locator("#body").fill("Держитесь")
     page.keyboard.press("Enter")
     expect(page.locator(".msg.pending")).to_contain_text("Waits for the connection")
-    expect(page.locator("#net")).to_contain_text("No connection", timeout=15000)
+    expect(page.locator("#net")).to_contain_text("No connection")
     page.context.set_offline(False)
 
-    expect(page.locator(".msg.out", has_text="Держитесь")).to_have_attribute("data-state", "queued", timeout=15000)
+    expect(page.locator(".msg.out", has_text="Держитесь")).to_have_attribute("data-state", "queued")
     expect(page.locator(".pending")).to_have_count(0)
     assert [m.text for m in desk.do(lambda: desk.scenery.messages("2002"))].count("Держитесь") == 1
 
@@ -282,7 +282,7 @@ def test_a_second_window_hears_through_the_first(desk: Served, look: Look) -> No
         expect(page.locator(f"#r{number}")).to_contain_text("Мария Котова")
     first.close()
     desk.do(lambda: desk.scenery.guest_says("вы где?", "2002"))
-    expect(second.locator(f"#r{number}")).to_contain_text("3 unread", timeout=15000)
+    expect(second.locator(f"#r{number}")).to_contain_text("3 unread")
 
 
 def test_a_session_that_was_ended_says_so_and_keeps_what_was_written(desk: Served, look: Look) -> None:

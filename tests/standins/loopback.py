@@ -59,7 +59,7 @@ class StandIn:
         """Lets every request that hangs go on."""
         self.in_loop(self._let_go(released=True))
 
-    def wait_for(self, predicate: Callable[[], T], timeout: float = 10.0) -> T:
+    def wait_for(self, predicate: Callable[[], T], timeout: float = 60.0) -> T:
         """Blocks until `predicate()` is true and returns its value; AssertionError when it does not come true."""
         with self.changed:
             if not self.changed.wait_for(lambda: bool(predicate()), timeout):

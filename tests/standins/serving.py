@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 import uvicorn
 from starlette.types import ASGIApp
 
-START_SECONDS = 10.0
+START_SECONDS = 60.0
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from welcomebook.chat_view import answering_words
 from welcomebook.reading import guest_words
 from welcomebook.visitors import find_visit
 
-QUIET_SECONDS = 0.3
+QUIET_SECONDS = 1.0
 
 
 @pytest.mark.parametrize(
