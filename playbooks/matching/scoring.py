@@ -187,7 +187,12 @@ class Scoring:
         text = phrases.model.seen(joined(tidy(phrase)), meaning)
         ranking = self._ranking(text, shipped_fusion(with_meaning=with_meaning), without)
         first, confidence = ranking[0] if ranking else ("", 0.0)
-        return Trial(phrase, key, first, confidence)
+        is_twin = key and first and self._are_twins(key, first, with_meaning=with_meaning)
+        return Trial(phrase, key, key if is_twin and key else first, confidence)
+
+    def _are_twins(self, key: str, other: str, *, with_meaning: bool) -> bool:
+        twins = self._outline(with_meaning=with_meaning)[1]
+        return twins.are_twins(self._keys.index(key), self._keys.index(other))
 
     def _outline(self, *, with_meaning: bool) -> tuple[Outline, Twins]:
         if with_meaning not in self._outlines:

@@ -32,6 +32,10 @@ class Twins:
             ]
         self._outlines: dict[tuple[int, ...], Outline] = {}
 
+    def are_twins(self, one: int, other: int) -> bool:
+        """Whether two rows are such a pair, or the same."""
+        return one == other or (one, other) in self._pairs or (other, one) in self._pairs
+
     def without_the_weaker(self, scores: Floats) -> AnyArray | None:
         """The rows that are left when of each pair only the better one is; `None` when there are no pairs."""
         if not self._pairs:

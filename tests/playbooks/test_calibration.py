@@ -30,6 +30,7 @@ def test_it_must_be_surer_where_entries_are_taken_for_each_other() -> None:
 def test_it_names_the_mistakes_that_no_threshold_prevents_the_surest_first() -> None:
     found = calibrated([*trials(40, 0, 0.995), *trials(0, 4, 0.992), Trial("strange", None, "wifi", 0.999)], USUAL)
 
+    assert found.answer_from == 0.97
     assert [mistake.text for mistake in found.mistaken][:2] == ["strange", "wrong 0"]
     assert found.precision < 0.95
 
@@ -38,6 +39,20 @@ def test_few_phrases_tell_nothing() -> None:
     found = calibrated(trials(5, 5, 0.99), USUAL)
 
     assert (found.answer_from, found.is_measured) == (USUAL, False)
+
+
+def test_a_playbook_and_an_answer_about_the_same_are_not_taken_for_each_other() -> None:
+    said = tuple(
+        f"нет горячей воды {where}" for where in ("в душе", "на кухне", "в ванной", "с утра", "совсем", "весь день")
+    )
+    answer, script = (
+        Entry("hot-water", EntryKind.KNOWLEDGE, said),
+        Entry("no_hot_water", EntryKind.PLAYBOOK, said[::-1]),
+    )
+
+    found = Matcher([answer, script], Portfolio(embedding=NoEmbedding())).calibrate()
+
+    assert not [mistake for mistake in found.mistaken if mistake.key]
 
 
 def test_a_phrase_is_tried_as_if_it_were_none() -> None:

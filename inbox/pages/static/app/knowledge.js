@@ -1,4 +1,5 @@
 // The editor of an entry: names put into answers by a click, a preview that follows what is typed, and the trial box.
+// Beside a property's entries also how well its guests are understood.
 
 const $ = selector => document.querySelector(selector);
 const form = $("#entry"), trial = $("#try");
@@ -59,5 +60,10 @@ if (trial) {
     event.preventDefault();
     trial.requestSubmit();
   });
+}
+const measured = $("[data-measured]");
+if (measured) {
+  const response = await fetch(measured.dataset.measured, { headers: { "HX-Request": "true" } });
+  if (response.ok) measured.innerHTML = await response.text();
 }
 $("#bad")?.focus();
