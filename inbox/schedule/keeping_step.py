@@ -4,7 +4,7 @@ ones is said again. Called by `planning`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from inbox.tables import Property, ScheduledMessage, ScheduledState, Stay, StaySchedule, StayState
 from playbooks.schedule.planning import Planned
@@ -13,6 +13,7 @@ from properties.stays import secrets_span
 
 CODE = "code"
 WHOLE = "whole"  # what is told once it is known who answers, where only an approved template could leave before
+_SAME_DAY = timedelta(hours=12)  # a rule that was given another hour is no other day
 _SETTLED = frozenset({ScheduledState.SENT, ScheduledState.SKIPPED})
 
 
@@ -27,13 +28,6 @@ class Move:
     def __bool__(self) -> bool:
         return self.arrival or self.departure or self.home
 
-    def concerns(self, rule: Rule) -> bool:
-        """Whether what this rule has said holds no longer. Nobody is asked twice what he thinks of his stay."""
-        if rule.asks or rule.send.anchor is Anchor.BOOKING:
-            return False
-        is_moved = {Anchor.ARRIVAL: self.arrival, Anchor.DEPARTURE: self.departure, Anchor.CHANGE: bool(self)}
-        return self.home or is_moved[rule.send.anchor]
-
 
 def move_since(schedule: StaySchedule, stay: Stay) -> Move:
     return Move(
@@ -47,31 +41,47 @@ def was_written_about(rows: Sequence[ScheduledMessage]) -> bool:
     return any(row.state == ScheduledState.SENT for row in rows)
 
 
+@dataclass(frozen=True)
+class Course:
+    """A stay as it is now. `since`: since when it has had these dates. `has_new_home`: it was moved to another."""
+
+    stay: Stay
+    home: Property
+    since: datetime
+    has_new_home: bool
+    now: datetime
+
+
 def keep_in_step(
-    rows: Sequence[ScheduledMessage], planned: Mapping[str, Planned], rules: Mapping[str, Rule], stay: Stay,
-    home: Property, move: Move, now: datetime,
-) -> None:  # fmt: skip
+    rows: Sequence[ScheduledMessage], planned: Mapping[str, Planned], rules: Mapping[str, Rule], course: Course
+) -> None:
     """What was said, or a manager has skipped, stands unless the stay has moved since; all else follows the stay."""
     for row in rows:
         rule, one = rules.get(row.rule_key), planned.get(row.rule_key)
-        if row.state in _SETTLED and not (rule and move.concerns(rule) and _is_said_again(row, one, stay, home, move)):
+        if row.state in _SETTLED and not (rule and _is_said_again(row, rule, one, course)):
             continue
         if row.part:
-            _keep_part(row, stay, home, now)
+            _keep_part(row, course.stay, course.home, course.now)
         elif one is None:
-            _drop(row, now)
-        elif one.until > now or row.state == ScheduledState.PLANNED:
+            _drop(row, course.now)
+        elif one.until > course.now or row.state == ScheduledState.PLANNED:
             _plan_again(row)
             row.due_at, row.wanted_at, row.until, row.urgent = one.at, one.wanted_at, one.until, one.urgent
 
 
-def _is_said_again(row: ScheduledMessage, one: Planned | None, stay: Stay, home: Property, move: Move) -> bool:
-    """Only if its moment is to come again; what is over is put right by the message about the change itself."""
-    if row.state != ScheduledState.SENT or stay.state != StayState.ACTIVE:
+def _is_said_again(row: ScheduledMessage, rule: Rule, one: Planned | None, course: Course) -> bool:
+    """Only what was said before the stay got its dates, and whose moment is to come again; what is over is put right by
+    the message about the change itself. Nobody is asked twice what he thinks of his stay.
+    """
+    was_before = row.state == ScheduledState.SENT and row.done_at is not None and row.done_at < course.since
+    if not was_before or rule.asks or rule.send.anchor is Anchor.BOOKING or course.stay.state != StayState.ACTIVE:
         return False
-    if row.part:
-        return move.home or secrets_span(home, stay).opens > row.wanted_at
-    return one is not None and (move.home or one.wanted_at > row.wanted_at)
+    wanted_at = secrets_span(course.home, course.stay).opens if row.part else one.wanted_at if one else None
+    if wanted_at is None:
+        return False
+    if rule.send.anchor is Anchor.CHANGE:
+        return wanted_at > row.wanted_at
+    return course.has_new_home or wanted_at - row.wanted_at > _SAME_DAY
 
 
 def _keep_part(row: ScheduledMessage, stay: Stay, home: Property, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, func, select
 
 from inbox.schedule.in_force import InForce, rules_in_force
-from inbox.schedule.keeping_step import Move, keep_in_step, move_since, was_written_about
+from inbox.schedule.keeping_step import Course, Move, keep_in_step, move_since, was_written_about
 from inbox.schedule.telling_changes import tell_cancelled, tell_moved
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Property, ScheduledMessage, Stay, StayChange, StaySchedule, StayState
@@ -96,7 +96,7 @@ def _plan_stay(
     session.add(schedule)
     facts = facts_of_stay(session, stay, home, schedule.known_since, schedule.moved_at)
     planned = {one.key: one for one in plan_all(force.rules.values(), facts, force.quiet)} if is_on else {}
-    keep_in_step(rows, planned, force.rules, stay, home, move, now)
+    keep_in_step(rows, planned, force.rules, Course(stay, home, schedule.known_since, move.home, now))
     known = {row.rule_key for row in rows if row.part == ""}
     for key, one in planned.items():
         if key not in known:

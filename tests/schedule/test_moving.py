@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from inbox.schedule.keeping_step import Move
 from inbox.stays.bookings import cancel_stay, move_stay
 from inbox.tables import PropertySecret, ScheduledMessage, Stay
-from playbooks.schedule.library import shipped_rules
 from tests.cast import DOOR_CODE, Scenery
 
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -58,6 +56,15 @@ def test_a_longer_stay_gets_its_reminder_again_on_the_new_last_evening(scenery: 
 
 
 @SQLITE
+def test_a_longer_stay_does_not_bring_the_instructions_again(scenery: Scenery) -> None:
+    _instructed(scenery)
+
+    _move(scenery, date(2026, 11, 21), date(2026, 11, 27))
+
+    assert ["has changed" in text for text in _to_guest(scenery, minutes=5)] == [True]
+
+
+@SQLITE
 def test_a_cancelled_stay_whose_guest_knows_the_code_tells_managers_which(scenery: Scenery) -> None:
     _instructed(scenery)
     cards = scenery.connect_telegram_of("olga")
@@ -69,22 +76,6 @@ def test_a_cancelled_stay_whose_guest_knows_the_code_tells_managers_which(scener
     assert told == []
     card = scenery.telegram.texts(cards)[-1]
     assert "отменена" in card and "Код двери" in card and DOOR_CODE not in card
-
-
-@pytest.mark.parametrize(
-    ("rule", "move", "is_said_again"),
-    [
-        ("arrival-instructions", Move(arrival=True), True),
-        ("arrival-instructions", Move(departure=True), False),
-        ("arrival-instructions", Move(home=True), True),
-        ("checkout-reminder", Move(departure=True), True),
-        ("checkout-reminder", Move(arrival=True), False),
-        ("dates-changed", Move(departure=True), True),
-        ("thanks", Move(departure=True, home=True), False),
-    ],
-)
-def test_only_what_no_longer_holds_is_said_again(rule: str, move: Move, *, is_said_again: bool) -> None:
-    assert move.concerns(shipped_rules()[rule]) is is_said_again
 
 
 def _booked(scenery: Scenery) -> None:
