@@ -19,6 +19,16 @@ _SHORTEST_WORD, _SHORTEST_WORD_BESIDE = 6, 3
 _BETWEEN = r"[\s.,_*/\-–—\ufe0f\u20e3]{0,3}"
 _NAMED = r"(?:код|парол|пин|домофон|шифр|code|passw|passc|pin|combination|keypad)"
 
+_NO_CODE = re.compile(
+    r"код\w*\s+(?:\w+\s+)?брон\w*|(?:reservation|booking|confirmation)\s+codes?"
+    r"|codes?\s+of\s+(?:\w+\s+)?(?:booking|reservation)"
+    r"|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?(?!\d)"
+)
+_TELLING = re.compile(
+    rf"{_NAMED}[^\n]{{0,30}}?(?<!\d)\d(?:{_BETWEEN}\d){{3,7}}(?!\d)"
+    r"|(?:парол|passw)\w*\W{1,3}(?:(?:is|это)\W{1,3})?(?=[^\W\d]*\d)\w{6,}"
+)
+
 
 @dataclass(frozen=True)
 class Hidden:
@@ -45,6 +55,11 @@ class Recogniser:
             return Hidden(text)
         names = tuple(dict.fromkeys(name for name, _ in found))
         return Hidden(_masked(text, _joined(span for _, span in found)), names)
+
+
+def seems_to_tell_code(text: str) -> bool:
+    """Whether it reads like a code or password of some home; the code of a booking is none."""
+    return _TELLING.search(_NO_CODE.sub(" ", _plain(text))) is not None
 
 
 def _patterns(plain: str) -> Iterator[re.Pattern[str]]:

@@ -8,8 +8,10 @@ from inbox.codes.door import HOLDS, TYPED, may_tell
 from inbox.codes.recognising import Discreet
 from inbox.staff.actors import Actor
 from inbox.tables import AuditRecord, Contact, Conversation, Message, Property, SecretRelease, Stay, Trust
+from properties.codes import seems_to_tell_code
 
 LONGEST_REASON = 300  # characters
+SOME_CODE = "code"
 
 
 class AsksFirst(Exception):
@@ -31,8 +33,15 @@ def home_of(session: Session, conversation: Conversation) -> Property | None:
 def ask_first(
     session: Session, conversation: Conversation, contact: Contact, said: Discreet, reason: str, now: datetime
 ) -> None:
-    """Raises `AsksFirst` for codes that this contact may not be told now, unless a reason is given."""
-    if not said.names or reason.strip():
+    """Raises `AsksFirst` for codes that this contact may not be told now, unless a reason is given.
+
+    Of whom no property is known, nobody knows which codes to look for: what reads like one is asked about.
+    """
+    if reason.strip():
+        return
+    if conversation.property_id is None and seems_to_tell_code(said.shown):
+        raise AsksFirst((SOME_CODE,), is_guest=False)
+    if not said.names:
         return
     stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
     if not may_tell(contact, home_of(session, conversation), stay, now):

@@ -68,6 +68,7 @@ def secret_name(name: str, words: Words) -> str:
         "safe_code": words.gettext("Safe code"),
         "alarm_code": words.gettext("Alarm code"),
         "wifi_password": words.gettext("Wi-Fi password"),
+        "code": words.gettext("Code"),  # of a home that nobody has named yet
     }
     return names.get(name, name.replace("_", " ").capitalize())
 

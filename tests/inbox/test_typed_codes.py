@@ -116,6 +116,19 @@ def test_a_code_to_a_stranger_is_asked_about_and_not_sent(scenery: Scenery) -> N
     assert _releases(scenery) == []
 
 
+def test_what_reads_like_a_code_is_asked_about_while_no_property_is_known(scenery: Scenery) -> None:
+    scenery.guest_says("it's me, John! which code?", STRANGER)
+
+    with pytest.raises(AsksFirst) as asked:
+        scenery.reply("igor", "The code is 5791 # I think", STRANGER)
+    scenery.reply("igor", "The code is 5791 # I think", STRANGER, reason="knows the landlord")
+    scenery.reply("igor", "Please send me the code of your booking and the day, like HMABC12345, 21.11.2026", STRANGER)
+    scenery.send_due()
+
+    assert (asked.value.names, asked.value.is_guest) == (("code",), False)
+    assert [text for text in scenery.telegram.texts(STRANGER) if "5791" in text] == ["The code is 5791 # I think"]
+
+
 def test_a_reason_sends_it_all_the_same_and_is_kept(scenery: Scenery) -> None:
     _stranger_of_the_stay(scenery)
     scenery.reply("igor", f"It is {DOOR_CODE}", STRANGER, reason="spoke to him on the phone")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from properties.codes import Recogniser
+from properties.codes import Recogniser, seems_to_tell_code
 
 HOME = Recogniser(
     [
@@ -66,3 +66,18 @@ def test_what_only_looks_like_a_code_is_left_alone(said: str) -> None:
 
 def test_all_codes_of_a_text_are_named_once() -> None:
     assert HOME.hide("4821 or 4821#, wifi nevskiy2024").names == ("door_code", "wifi_password")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_one"),
+    [
+        ("the door code is 48-21#", True), ("код от двери: 4821", True), ("Пароль от вайфая nevskiy2024", True),
+        ("password is summer99", True), ("код домофона 57, потом 4821", True), ("PIN: 4 8 2 1", True),
+        ("Please send your reservation code, for example HM1234567, and the date", False),
+        ("Пришлите код бронирования, например HM4821, и дату заезда 21.11.2026", False),
+        ("I'll send you the code at 15:00 on 21.11.2026", False),
+        ("+7 812 000-48-21 is our number", False), ("Code", False),
+    ],
+)  # fmt: skip
+def test_what_reads_like_a_code_of_some_home_is_noticed(said: str, is_one: bool) -> None:
+    assert seems_to_tell_code(said) is is_one
