@@ -50,6 +50,7 @@ def _wanted(batch: Batch, given: argparse.Namespace) -> list[Labelled]:
 def _matcher(batch: Batch, languages: tuple[str, ...]) -> Matcher:
     matcher = Matcher(batch.entries(languages), Portfolio())
     matcher.warm_up()
+    matcher.calibrate()
     return matcher
 
 

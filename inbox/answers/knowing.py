@@ -20,6 +20,7 @@ from properties.words import Audience
 
 _KEPT_PROPERTIES = 2_000
 _PREPARED_PROPERTIES = 200  # beforehand; the others when their first guest writes
+_MEASURED_PROPERTIES = 20  # of these, since each takes a tenth of a second; the others when somebody looks at them
 # Grows with every change of knowledge anywhere.
 _STAMP: Any = select(
     func.count(),
@@ -87,8 +88,11 @@ class Knowledge:
         if stamp == self._prepared:
             return
         homes = select(Property).where(col(Property.archived_at).is_(None)).order_by(col(Property.id))
-        for home in [None, *session.exec(homes.limit(_PREPARED_PROPERTIES))]:
-            self.of(session, home).matcher.warm_up()
+        minds = [self.of(session, home) for home in [None, *session.exec(homes.limit(_PREPARED_PROPERTIES))]]
+        for mind in minds:
+            mind.matcher.warm_up()
+        for mind in minds[:_MEASURED_PROPERTIES]:
+            mind.matcher.calibrate()
         self._prepared = stamp
 
     def _make(self, session: Session, property_id: int, portfolio_revision: int) -> Mind:

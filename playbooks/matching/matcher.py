@@ -49,7 +49,6 @@ class Matcher:
     def warm_up(self) -> None:
         """Does beforehand what the first message would wait for, and loads the embedding; takes seconds."""
         self._scoring.warm_up()
-        self.calibrate()
 
     def calibrate(self) -> Calibration:
         """How well the bot would do with these entries, and how sure it must be; measured once (tenths of a second)."""

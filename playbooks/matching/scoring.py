@@ -24,7 +24,7 @@ from playbooks.reading.repair import WORD
 
 _MOST_RANKED = 5
 _WORD_FOR_WORD = 0.98  # how surely an entry is meant by what one of its phrases says, and no other entry's
-_MOST_TRIED = 150  # phrases of the property, and as many of the portfolio
+_MOST_TRIED = 80  # phrases of the property, and as many of the portfolio
 _KEPT_OPEN = 200  # properties, those that guests wrote about last
 
 

@@ -24,6 +24,7 @@ def found_in(languages: tuple[str, ...], names: tuple[str, ...] = ()) -> list[Ou
         if asked:
             matcher = Matcher(batch.entries(languages), Portfolio())
             matcher.warm_up()
+            matcher.calibrate()
             found += outcomes(asked, matcher.understand)
     return found
 
