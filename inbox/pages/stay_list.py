@@ -1,7 +1,7 @@
 """All stays: who arrives today, who is here, who comes; and the calendar of one property or of all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from inbox.pages.routing import page_route
 from inbox.pages.stay_frame import clock_at, frame, homes_of, stay_name
 from inbox.pages.stay_words import nights, stay_day
 from inbox.pages.visiting import Visitor
+from inbox.schedule.looking import known_of
 from inbox.schedule.preflight import count_stuck
 from inbox.tables import Property, Stay, StayState
 
@@ -36,6 +37,7 @@ class StayRow:
     day: str
     nights: int
     is_cancelled: bool
+    is_unreached: bool = False  # arrives today, and nobody is known to write to
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,14 @@ def _groups(session: Session, context: Context, words: Words) -> list[StayGroup]
         "comes": words.gettext("To come"),
         "off": words.gettext("Cancelled or over"),
     }
-    return [StayGroup(heading, named[key]) for key, heading in headings.items() if key in named]
+    named["arrives"] = _with_unreached(session, named.get("arrives", []))
+    return [StayGroup(heading, named[key]) for key, heading in headings.items() if named.get(key)]
+
+
+def _with_unreached(session: Session, rows: Sequence[StayRow]) -> list[StayRow]:
+    """Who arrives today and can't be told how to get in, unless somebody sends him his link."""
+    known = known_of(session, [row.id for row in rows]) if rows else {}
+    return [replace(row, is_unreached=known[row.id].people.conversation is None) for row in rows]
 
 
 def _group(stay: Stay, today: date) -> str:

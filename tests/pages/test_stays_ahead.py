@@ -72,6 +72,17 @@ def test_before_arrival_goes_through_all_stays_a_page_at_a_time(scenery: Scenery
     assert igor.get("/inbox/stays/ahead?after=nonsense").status_code == 200
 
 
+def test_who_arrives_today_and_has_not_opened_his_link_is_marked(scenery: Scenery, visit: Visit) -> None:
+    scenery.clock.moment = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    igor = visit("igor")
+
+    before = igor.get("/inbox/stays").text
+    scenery.guest_comes_by_link()
+
+    assert "has not opened his link" in before
+    assert "has not opened his link" not in igor.get("/inbox/stays").text
+
+
 def test_timelines_of_many_stays_take_as_few_statements_as_that_of_one(scenery: Scenery) -> None:
     scenery.clock.moment = BEFORE
     scenery.store.write(lambda session: _book(session, 5))

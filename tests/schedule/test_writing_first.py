@@ -11,7 +11,7 @@ from inbox.arriving.identify import refuse_suggestion
 from inbox.channel import FailureReason, SendError
 from inbox.schedule.in_force import keep_consent
 from inbox.tables import Contact, Conversation, Handoff, Identification, MessageRule, Property, ScheduledMessage, Stay
-from tests.cast import DOOR_CODE, Scenery
+from tests.cast import DOOR_CODE, WIFI_PASSWORD, Scenery
 
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 MORNING = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 10:00 in St Petersburg on the day of arrival
@@ -110,6 +110,23 @@ def test_whoever_a_manager_says_is_not_the_guest_is_written_to_no_more(scenery: 
     assert _at(scenery, MORNING + timedelta(days=1, hours=1)) == []
     decided = scenery.read(lambda s: [(each.trust, each.evidence) for each in s.exec(select(Identification))])
     assert decided == [("hint", "phone"), ("unknown", "staff")]
+
+
+@SQLITE
+def test_whoever_answers_at_the_bookings_number_is_told_no_code_and_no_flat(scenery: Scenery) -> None:
+    _allow(scenery)
+    _at(scenery, MORNING)
+    scenery.clock.moment = MORNING + timedelta(hours=6)
+    number = scenery.by_whatsapp(PHONE)
+
+    told = [
+        text
+        for asked in ("what is the door code", "какой код от двери?", "I am John Carter, wifi password?", "HMA7Q2XK")
+        for text in scenery.guest_says(asked, f"whatsapp:{PHONE}", **number)
+    ]
+
+    assert told != []
+    assert not any(secret in text for text in told for secret in (DOOR_CODE, "4821", WIFI_PASSWORD, "stay="))
 
 
 @SQLITE
