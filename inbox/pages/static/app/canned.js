@@ -5,6 +5,7 @@ import { $, $$, hear, openId, request, tell } from "./page.js";
 const box = () => $("#body"), panel = () => $("#canned"), list = () => $("#canned-list");
 const options = () => $$("[role=option]:not([hidden])", list());
 let of = 0, at = 0;
+let wanted = false; // while the list is fetched, it may have been closed again, or something been put in
 
 export const isOpen = () => panel() !== null && !panel().hidden;
 
@@ -16,10 +17,11 @@ function typed() {
 
 async function open() {
   const id = openId();
+  wanted = true;
   if (of !== id) {
     const html = await request(`/inbox/${id}/canned`).then(response => response.text()).catch(() => null);
-    if (html === null || id !== openId() || !list()) return;
-    list().innerHTML = html;
+    if (html === null || id !== openId() || !list() || !wanted) return;
+    if (of !== id) list().innerHTML = html;
     of = id;
   }
   panel().hidden = false;
@@ -27,17 +29,18 @@ async function open() {
 }
 
 export function close() {
+  wanted = false;
   if (!isOpen()) return;
   panel().hidden = true;
   box().removeAttribute("aria-activedescendant");
 }
 
 function narrow() {
-  const wanted = (typed()?.word || "").toLowerCase();
-  for (const option of $$("[role=option]", list())) option.hidden = !option.dataset.find.toLowerCase().includes(wanted);
-  const found = options(), exact = found.findIndex(option => option.dataset.key.startsWith(wanted));
+  const sought = (typed()?.word || "").toLowerCase();
+  for (const option of $$("[role=option]", list())) option.hidden = !option.dataset.find.toLowerCase().includes(sought);
+  const found = options(), exact = found.findIndex(option => option.dataset.key.startsWith(sought));
   select(Math.max(0, exact));
-  if (!found.length && wanted) close();
+  if (!found.length && sought) close();
 }
 
 function select(number) {
