@@ -86,6 +86,47 @@ def test_mail_goes_along_when_it_is_serious(scenery: Scenery) -> None:
     assert ("all", "mail", "igor", "ringing") in rung(scenery)
 
 
+def test_mail_goes_along_when_nobody_has_reacted_for_a_while(scenery: Scenery) -> None:
+    scenery.store.write(lambda session: note_mail(session, is_on=True))
+    scenery.connect_telegram_of("igor")
+    scenery.connect_telegram_of("olga")
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+
+    pass_time(scenery, 7)
+
+    mailed = [step for step, means, _, _ in rung(scenery) if means == "mail"]
+    assert {step for step, *_ in rung(scenery)} == {"first", "next", "all"}
+    assert mailed and set(mailed) == {"all"}
+
+
+def test_whoever_lets_go_of_a_guest_has_the_chain_begin_anew(scenery: Scenery) -> None:
+    scenery.connect_telegram_of("igor")
+    scenery.connect_telegram_of("olga")
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+    pass_time(scenery, 3)
+    scenery.take("olga")
+
+    scenery.release("olga")
+
+    assert [step for step, means, _, result in rung(scenery) if (means, result) == ("desk", "ringing")] == ["first"]
+
+
+def test_a_call_that_was_closed_untaken_rings_no_more_when_there_is_another(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+    scenery.resolve("olga")
+    scenery.clock.advance(minutes=1)
+    scenery.guest_says("I want to talk to a human please, it is broken")
+
+    pass_time(scenery, 3)
+
+    steps = [step for step, means, *_ in rung(scenery) if means == "desk"]
+    assert scenery.conversation().state == "waiting"
+    assert steps == ["first", "first", "next"]
+
+
 def test_without_mail_nobody_is_mailed(scenery: Scenery) -> None:
     scenery.guest_comes_by_link()
 
