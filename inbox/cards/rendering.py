@@ -12,9 +12,10 @@ from inbox.cards.card import Card, Reading
 from inbox.cards.night_cards import render_night_card
 from inbox.cards.run_cards import consent_buttons, read_for_staff, run_buttons, run_text
 from inbox.cards.staff_chat import PASS, RELEASE, RESOLVE, TAKE
+from inbox.cards.warning_cards import warning_button, warning_card
 from inbox.channel import Button, ChannelKind
 from inbox.holding.held_replies import ASK_CARD, DO_NOT_SEND, PRESS, REASONS
-from inbox.staff.telling_staff import CLOSED_CARD, HANDOFF_CARD, RUN_CARD, SAID_CARD, TAKEN_CARD
+from inbox.staff.telling_staff import CLOSED_CARD, HANDOFF_CARD, RUN_CARD, SAID_CARD, TAKEN_CARD, WARNING_CARD
 from inbox.tables import Conversation, Delivery, Guest, Handoff, Manager, Property
 from playbooks.wording import phrase
 from properties.words import Language
@@ -33,12 +34,16 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
             text = phrase("card_closed", language, guest=subject.guest.name, place=place(subject, language))
             return Card(text, edit_of=facts.get("edit_of", ""))
         if kind == TAKEN_CARD:
-            return _taken(subject, facts, language, public_url)
-        return _call(subject, facts, delivery.channel, Reading(language, public_url, now))
+            warn = warning_button(session, subject.conversation, language, now)
+            return _taken(subject, facts, language, public_url, warn)
+        warn = warning_button(session, subject.conversation, language, now)
+        return _call(subject, facts, delivery.channel, Reading(language, public_url, now), warn)
     if facts["kind"] == ASK_CARD:
         return _ask_about_code(session, facts, language, public_url)
     if facts["kind"] == RUN_CARD:
         return _led(session, facts["conversation_id"], language, public_url)
+    if facts["kind"] == WARNING_CARD:
+        return Card(*warning_card(session, session.get_one(Conversation, facts["conversation_id"]), language, now))
     if facts["kind"] == SAID_CARD:
         return _said(session, facts["conversation_id"], facts["words"], language, public_url)
     night = render_night_card(session, facts, Reading(language, public_url, now))
@@ -57,7 +62,9 @@ def _kind(kind: str, subject: Subject, queued_at: datetime) -> str:
     return TAKEN_CARD if is_taken and subject.conversation.holder_name else HANDOFF_CARD
 
 
-def _call(subject: Subject, facts: Mapping[str, Any], channel: str, reading: Reading) -> Card:
+def _call(
+    subject: Subject, facts: Mapping[str, Any], channel: str, reading: Reading, warn: tuple[tuple[Button, ...], ...]
+) -> Card:
     language, number = reading.language, subject.conversation.id
     severity = subject.handoff.severity
     mark = "" if severity == "normal" else phrase(f"severity_{severity}", language) + "\n"
@@ -73,14 +80,21 @@ def _call(subject: Subject, facts: Mapping[str, Any], channel: str, reading: Rea
     cannot = Button(phrase("card_pass", language), f"{PASS}{number}")
     consent = consent_buttons(subject.runs, language)
     return Card(
-        text, ((take, cannot), *consent, *filter(None, [_open(subject.conversation, language, reading.public_url)]))
+        text,
+        ((take, cannot), *warn, *consent, *filter(None, [_open(subject.conversation, language, reading.public_url)])),
     )
 
 
-def _taken(subject: Subject, facts: dict[str, str], language: Language, public_url: str) -> Card:
+def _taken(
+    subject: Subject, facts: dict[str, str], language: Language, public_url: str, warn: tuple[tuple[Button, ...], ...]
+) -> Card:
     by = facts.get("by") or subject.conversation.holder_name or ""
     text = phrase("card_taken", language, by=by, guest=subject.guest.name, place=place(subject, language))
-    buttons = (*run_buttons(subject.runs, language), *_working_buttons(subject.conversation, language, public_url))
+    buttons = (
+        *warn,
+        *run_buttons(subject.runs, language),
+        *_working_buttons(subject.conversation, language, public_url),
+    )
     return Card(text, buttons, edit_of=facts.get("edit_of", ""))
 
 

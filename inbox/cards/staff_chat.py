@@ -9,6 +9,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from inbox.cards.warning_cards import ASK as ASK_WARNING
+from inbox.cards.warning_cards import SEND as SEND_WARNING
+from inbox.cards.warning_cards import press_warning
 from inbox.channel import ChannelKind, Happening, Incoming
 from inbox.cleaning import clean_text
 from inbox.codes.guarding import AsksFirst
@@ -90,6 +93,8 @@ def _press(session: Session, codes: KnownCodes, manager: Manager, payload: str, 
     actor, language = manager_actor(manager), Language(manager.language)
     if payload.startswith(CODE_PRESS):
         return decide_held(session, codes, manager, payload, now)
+    if payload.startswith((ASK_WARNING, SEND_WARNING)):
+        return press_warning(session, manager, payload, now)
     action, _, number = payload.partition(":")
     conversation_id = int(number) if number.isdecimal() and len(number) < 19 else 0
     if f"{action}:" == TAKE_OVER:

@@ -106,3 +106,23 @@ def _flat_below(session: Session) -> None:
             link_hash=token_hash(KEYS.stay_token("BELOW", 1)), created_at=NIGHT, changed_at=NIGHT,
         )
     )  # fmt: skip
+
+
+def test_a_manager_warns_them_from_his_card_after_one_look(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.store.write(_flat_below)
+    scenery.guest_says("", "2002", start_token=scenery.token("BELOW"), started=True)
+    scenery.guest_comes_by_link()
+    scenery.guest_says(FIRE)
+    card = [sent for sent in scenery.telegram.sent if sent.address == igor][-1]
+
+    ask = next(row[0] for row in card.buttons if row[0].label == "⚠️ Предупредить соседей: 1")
+    scenery.press(ask.payload, igor)
+    shown = [sent for sent in scenery.telegram.sent if sent.address == igor][-1]
+    before = len(scenery.telegram.texts("2002"))
+    toasts = [scenery.press(shown.buttons[0][0].payload, igor).toast for _ in range(2)]
+
+    assert "Мария" in shown.text and "101" in shown.text
+    assert toasts == ["Предупреждены: 1", "Предупреждены: 0"]
+    assert len(scenery.telegram.texts("2002")) == before + 1
+    assert card.text.split("\n")[1].startswith("Почему: ") and "бот прошёл" not in card.text
