@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from playbooks.matching.scoring import Scoring
 
 # How surely the learned judgement must tell of an emergency: alone, beside a possible word, beside a doubtful sign.
-_ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.9, 0.6, 0.3
+_ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.8, 0.4, 0.2
 # A sure sign is not believed when the judgement is surer still that there is no danger at all.
 _DENIED = 0.0003
 _LONGEST_READ = 1_000  # characters; what a guest asks stands at the beginning
