@@ -57,10 +57,10 @@ def reclaim_dead(session: Session, name: str, now: datetime, *, at_start: bool =
 
     At its start the only process on a SQLite file knows that every claim is a dead one's.
     """
-    _RECLAIM.run(session, now=now)
+    _RECLAIM.tell(session, now=now)
     if at_start:
         if session.get_bind().dialect.name == "sqlite":
-            _RECLAIM_ALL.run(session, now=now, name=name)
+            _RECLAIM_ALL.tell(session, now=now, name=name)
         announce(session, Change(Topic.OUTBOX))
 
 
