@@ -104,7 +104,7 @@ def test_a_silent_guest_is_asked_and_then_a_person_is_called(at_the_door: Scener
     at_the_door.run_timers()
     at_the_door.send_due()
 
-    assert "Did the door open?" in at_the_door.telegram.texts("1001")[-2]
+    assert "Tell me what happened" in at_the_door.telegram.texts("1001")[-2]
     assert "called a person" in at_the_door.telegram.texts("1001")[-1]
     assert at_the_door.conversation().state == ConversationState.WAITING
 
