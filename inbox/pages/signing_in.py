@@ -71,7 +71,8 @@ def add_password_routes(router: APIRouter, context: Context) -> None:
             return _login_page(context, request, next, email, status=429)
         with context.store.read() as session:
             is_demo = is_kept_out(session, context.settings, email)
-        token = None if is_demo else log_in(context.store, email, password, context.now())
+        last = request.cookies.get(SESSION_COOKIE, "")
+        token = None if is_demo else log_in(context.store, email, password, context.now(), last_token=last)
         return (
             _login_page(context, request, next, email, status=403) if token is None else _entered(context, token, next)
         )

@@ -35,15 +35,20 @@ class LoggedIn:
     preferences: Preferences
 
 
-def log_in(store: Store, email: str, password: str, now: datetime) -> str | None:
-    """The token of a new session; None = refused, whatever the reason. Hashing happens outside the writer."""
+def log_in(store: Store, email: str, password: str, now: datetime, *, last_token: str = "") -> str | None:
+    """The token of a new session; None = refused, whatever the reason. Hashing happens outside the writer.
+
+    `last_token`: of the session that this browser had last, ended or not. Whose it was, he is not locked out by
+    strangers who guess at his password elsewhere.
+    """
     with store.read() as session:
         login = find_login(session, email)
+        is_known = login is not None and _was_here(session, login, last_token)
     is_right = is_password(login.password_hash if login else None, password)
     if login is None:
         return None
     login_id = login.id or 0
-    return store.write(lambda session: _count(session, login_id, now, is_right=is_right))
+    return store.write(lambda session: _count(session, login_id, now, is_right=is_right, is_known=is_known))
 
 
 def find_login(session: Session, email: str) -> Login | None:
@@ -151,10 +156,17 @@ def normal_email(email: str) -> str:
     return email.strip().lower()
 
 
-def _count(session: Session, login_id: int, now: datetime, *, is_right: bool) -> str | None:
+def _was_here(session: Session, login: Login, last_token: str) -> bool:
+    query = select(StaffSession.id).where(
+        StaffSession.token_hash == token_hash(last_token), StaffSession.login_id == login.id
+    )
+    return bool(last_token) and session.exec(query).first() is not None
+
+
+def _count(session: Session, login_id: int, now: datetime, *, is_right: bool, is_known: bool) -> str | None:
     """Count a failure, or let in. While a login is locked the right password is refused too, in the same words."""
     login = session.exec(select(Login).where(Login.id == login_id).with_for_update()).one()
-    if login.locked_until is not None and login.locked_until > now:
+    if login.locked_until is not None and login.locked_until > now and not is_known:
         return None
     if not is_right:
         login.failures += 1

@@ -1,6 +1,7 @@
 """What tests of pages are given: the desk's pages over the example office, and browsers without a screen."""
 
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from tests.lending import lent
 from tests.pages.staging import enter_as, let_everybody_in, pages_app
 
 Visit = Callable[[str], TestClient]
+_STRANGERS = count()
 
 
 @pytest.fixture
@@ -22,8 +24,12 @@ def pages(scenery: Scenery) -> Iterator[FastAPI]:
 
 @pytest.fixture
 def stranger(pages: FastAPI) -> Iterator[TestClient]:
-    """Somebody who is not logged in."""
-    with TestClient(pages, base_url="http://desk.example.org", follow_redirects=False) as client:
+    """Somebody who is not logged in, at an address of his own: the application counts log-ins of each."""
+    number = next(_STRANGERS)
+    address = f"10.0.{number // 256}.{number % 256}"
+    with TestClient(
+        pages, base_url="http://desk.example.org", follow_redirects=False, client=(address, 50000)
+    ) as client:
         yield client
 
 

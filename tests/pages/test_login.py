@@ -56,6 +56,19 @@ def test_five_failures_lock_for_a_minute_and_nobody_is_told(scenery: Scenery, st
     assert login_of(scenery, IGOR).failures == 0
 
 
+def test_strangers_who_guess_do_not_lock_a_manager_out_of_his_own_browser(
+    scenery: Scenery, stranger: TestClient, visit: Visit
+) -> None:
+    igor = visit("igor")
+    scenery.clock.advance(days=15)  # his session has ended
+    for _ in range(5):
+        _log_in(stranger, "wrong")
+
+    assert igor.get("/inbox").status_code == 303
+    assert _log_in(stranger) == 403
+    assert _log_in(igor) == 303
+
+
 def test_a_lock_grows_and_ends(scenery: Scenery, stranger: TestClient) -> None:
     for _ in range(12):
         _log_in(stranger, "wrong")
