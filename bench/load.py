@@ -38,6 +38,8 @@ class Load:
     seconds: float = 5.0
     first: int = 0
     rate: float | None = None
+    most: int | None = None  # messages; with it, `seconds` only bounds
+    again_every: int = 0  # each so manieth request is sent a second time at once, as vendors do
 
 
 @dataclass(frozen=True)
@@ -91,10 +93,11 @@ async def _send(load: Load) -> Result:
     sent_at: dict[str, float] = {}
     started = time.monotonic()
     ticks = count()
+    numbers = iter(range(load.most)) if load.most is not None else count()
 
     async def keep_sending() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", load.port)
-        while True:
+        for number in numbers:
             due = time.monotonic() if load.rate is None else started + next(ticks) / load.rate
             if due > started + load.seconds:
                 break
@@ -103,6 +106,9 @@ async def _send(load: Load) -> Result:
             sent_at[whose] = time.monotonic()
             writer.write(request)
             status = await _status(reader)
+            if load.again_every and number % load.again_every == 0:
+                writer.write(request)
+                status = max(status, await _status(reader))
             times.append(time.monotonic() - max(due, sent_at[whose] if load.rate is None else due))
             if status != 200:
                 refused.append(status)

@@ -7,19 +7,24 @@ Ours and the floor take turns, so that a machine that slows down slows both. Eve
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
 from bench.databases import postgres_with_full_durability
+from bench.edits import edit_while_guests_write
 from bench.load import Load, Result, arrivals, fetch_list, listening, send
 from bench.rounds import Comparison, Row, compare, milliseconds, share_of
 from bench.servers import Server, module, nightdesk
 from bench.watching import Heard, Watch, watch
-from bench.world import furnish_world, make_world, script_token, staff_cookie
+from bench.world import furnish_world, kept_messages, make_world, script_token, staff_cookie
 
 _CONNECTIONS = (32, 8, 1)
 _STARTS = 5
 _STEADY_RATE, _STEADY_SECONDS = 100.0, 20.0
+_FLOOD, _WAITING = 10_000, 512
+_EDITS, _TURNS_RATE = 12, 20.0
 _PAGES, _NEWS, _LIVE_ROUNDS = (500, 2500), 10, 3
 _MANY, _MOST_SECONDS = 100_000, 900.0
 
@@ -169,6 +174,58 @@ def _start(folder: Path) -> list[Row]:
     return rows
 
 
+def _flood(folder: Path) -> list[Row]:
+    """10,000 messages, twice as many a second as the desk can take, each twentieth of them delivered twice."""
+    url = f"sqlite:///{folder}/desk.db"
+    texts = make_world(url)
+    with module("bench.vendor") as vendor, nightdesk(folder, url, vendor_port=vendor.port) as desk:
+        capacity = send(Load("whatsapp", desk.port, texts, 32, seconds=8)).rate
+        before, kept = desk.memory(), kept_messages(url)
+        load = Load(
+            "whatsapp", desk.port, texts, _WAITING, _MOST_SECONDS, 1_000, rate=2 * capacity, most=_FLOOD, again_every=20
+        )
+        found = send(load)
+        more = kept_messages(url) - kept
+        name = f"{found.done} messages at {2 * capacity:.0f}/s, capacity {capacity:.0f}/s"
+        return [
+            Row(f"{name}: lost, doubled", f"{max(0, found.done - more)}, {max(0, more - found.done)}"),
+            Row(f"{name}: refused", str(found.refused)),
+            Row(f"{name}: memory", f"{before:.0f} → {desk.memory():.0f} MiB"),
+        ]
+
+
+def _edits(folder: Path) -> list[Row]:
+    """Knowledge is edited while guests write: when the new answer is told, and what that does to other turns."""
+    url = f"sqlite:///{folder}/desk.db"
+    texts = make_world(url)
+    with (
+        module("bench.vendor") as vendor,
+        nightdesk(folder, url, vendor_port=vendor.port) as desk,
+        ThreadPoolExecutor(1) as guests,
+    ):
+        turns = Load("whatsapp", desk.port, texts, 8, seconds=_EDITS * 1.0, rate=_TURNS_RATE)
+        send(turns)
+        plain = send(replace(turns, first=2_000))
+        meanwhile = guests.submit(send, replace(turns, first=4_000))
+        asked = Load("whatsapp", desk.port, texts, 1)
+        edited = edit_while_guests_write(url, asked, _EDITS, first=7_000)
+        during = meanwhile.result()
+    name = f"{_EDITS} edits of knowledge, {_TURNS_RATE:.0f} turns/s meanwhile"
+    return [
+        Row(f"{name}: edit → told to a guest, p50, slowest", _middle_and_slowest(edited.until_told)),
+        Row(f"{name}: the edit itself, p50, slowest", _middle_and_slowest(edited.edits)),
+        Row(f"{name}: turns meanwhile, and without edits: p99", *(_p99(each) for each in (during, plain))),
+    ]
+
+
+def _middle_and_slowest(times: Sequence[float]) -> str:
+    return f"{milliseconds(share_of(times, 0.5))}, {milliseconds(times[-1])}"
+
+
+def _p99(found: Result) -> str:
+    return milliseconds(share_of(found.times, 0.99))
+
+
 def _long(folder: Path) -> list[Row]:
     """What 100,000 messages leave in memory; takes many minutes."""
     url = f"sqlite:///{folder}/desk.db"
@@ -202,6 +259,8 @@ _PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "lists": _lists,
     "start": _start,
     "live": _live,
+    "flood": _flood,
+    "edits": _edits,
     "long": _long,
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 from sqlmodel import Session, col, select
 
 from bench.matching.labelled import OFFICES, batches
@@ -19,7 +19,7 @@ from inbox.staff.tokens import create_token
 from inbox.stays.bookings import Booking, put_stay
 from inbox.storage.engines import migrate
 from inbox.storage.store import Store
-from inbox.tables import Contact, Conversation, Guest, Property, Role, Stay, Trust
+from inbox.tables import Author, Contact, Conversation, Guest, Message, Property, Role, Stay, Trust
 from playbooks.matching import Action
 from properties.keys import Keys
 
@@ -46,6 +46,12 @@ def script_token(url: str) -> str:
     """An API token that may read everything."""
     with _opened(url) as store:
         return store.write(lambda session: create_token(session, "bench", Role.ADMIN, None, datetime.now(UTC)))
+
+
+def kept_messages(url: str) -> int:
+    """How many messages of guests there are."""
+    with _opened(url) as store, store.read() as session:
+        return session.exec(select(func.count(col(Message.id))).where(Message.author == Author.GUEST)).one()
 
 
 def staff_cookie(url: str) -> str:
