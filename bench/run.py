@@ -181,10 +181,9 @@ def _flood(folder: Path) -> list[Row]:
     with module("bench.vendor") as vendor, nightdesk(folder, url, vendor_port=vendor.port) as desk:
         capacity = send(Load("whatsapp", desk.port, texts, 32, seconds=8)).rate
         before, kept = desk.memory(), kept_messages(url)
-        load = Load(
-            "whatsapp", desk.port, texts, _WAITING, _MOST_SECONDS, 1_000, rate=2 * capacity, most=_FLOOD, again_every=20
-        )
-        found = send(load)
+        waiting = min(_WAITING, int(4 * capacity))  # a connection that is silent for 5 s is closed
+        load = Load("whatsapp", desk.port, texts, waiting, _MOST_SECONDS, 1_000, rate=2 * capacity)
+        found = send(replace(load, most=_FLOOD, again_every=20))
         more = kept_messages(url) - kept
         name = f"{found.done} messages at {2 * capacity:.0f}/s, capacity {capacity:.0f}/s"
         return [
