@@ -93,6 +93,7 @@ def trial_of_database(session: Session, slug: str) -> Trial:
 def try_lines(trial: Trial, lines: Iterable[bytes], output: BinaryIO, complain: Callable[[str], None]) -> bool:
     """Writes a line for each line read, at once; whether all of them could be read. Empty lines are passed over."""
     trial.matcher.warm_up()
+    trial.matcher.calibrate()
     all_read = True
     for number, line in enumerate(lines, 1):
         if not line.strip():
