@@ -11,6 +11,8 @@ from playbooks.reading.repair import WORD
 _LONGEST_JUDGED = 300  # characters
 _MOST_MATCHES, _MOST_CHOICES = 5, 3
 _SECOND_CHOICE_FROM = 0.05
+# Where one thing alone comes near, it is asked about only if it is likelier than not; else a person is called at once.
+_LIKELY = 0.5
 # A second thing in a message: how sure it must be where it is asked for, and where it is only told.
 _FURTHER_FROM, _FURTHER_UNASKED_FROM = 0.935, 0.985
 # So few words name what is asked for: "parking", "wifi password".
@@ -91,7 +93,9 @@ def _choices(whole: Judged, ranking: Sequence[Match]) -> tuple[Match, ...]:
     if not ranking or ranking[0].score < whole.choose_from:
         return ()
     near = tuple(match for match in ranking[:_MOST_CHOICES] if match.score >= _SECOND_CHOICE_FROM)
-    return near if len(near) > 1 else tuple(ranking[:2])
+    if len(near) > 1:
+        return near
+    return tuple(ranking[:2]) if ranking[0].score >= _LIKELY else ()
 
 
 def _merged(answers: Sequence[Match], judged: Sequence[Judged]) -> tuple[Match, ...]:
