@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inbox.pages.languages import Words
 from inbox.tables import Property
+from inbox.web.languages import Words
 from properties.emergency_numbers import dialled, emergency_numbers
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from inbox.codes.door import facts_of
-from inbox.pages.languages import Words
 from inbox.tables import Property, Stay
+from inbox.web.languages import Words
 from properties.book import BothTexts
 from properties.filling import FillingError, fill
 from properties.stays import secrets_window

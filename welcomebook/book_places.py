@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inbox.pages.languages import Words
 from inbox.tables import Property
+from inbox.web.languages import Words
 from properties.book import BookItem, PlaceCategory
 from properties.words import Language
 

@@ -9,8 +9,8 @@ from sqlmodel import Session, select
 from inbox.context import Context
 from inbox.holding.conversing import NotFound
 from inbox.pages.entering import find_visitor
-from inbox.pages.languages import Words
 from inbox.tables import Property, PropertySecret, Stay
+from inbox.web.languages import Words
 from properties.filling import MASK
 from properties.words import Language, Window
 from welcomebook.book_filling import Reader

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from inbox.codes.door import NotAllowed, open_secrets
 from inbox.codes.telling import BACKUP
-from inbox.pages.languages import Words
 from inbox.tables import Property, SecretRelease, Stay
+from inbox.web.languages import Words
 from properties.keys import Keys
 from properties.stays import secrets_window
 from properties.words import Window

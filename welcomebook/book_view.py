@@ -7,8 +7,8 @@ from sqlmodel import Session
 
 from inbox.book.notices import notices_at
 from inbox.pages.naming import first_name
-from inbox.pages.times import LocalClock
 from inbox.tables import KnowledgeEntry
+from inbox.web.times import LocalClock
 from properties.book import SectionKind
 from properties.stays import secrets_span
 from properties.words import Window

@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse
 
 from inbox.context import Context
 from inbox.holding.conversing import NotFound
-from inbox.pages.file_view import SAFE_TYPES, type_of
+from inbox.pages.views.file_view import SAFE_TYPES, type_of
 from inbox.tables import Attachment
 from welcomebook.routing import guest_route
 from welcomebook.visible import find_file

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from inbox.arriving.identify import stay_of_token
 from inbox.context import Context
-from inbox.pages.times import LocalClock
 from inbox.tables import Property, Stay
+from inbox.web.times import LocalClock
 from properties.words import Language
 from welcomebook.chat_thread import read_thread, state_of, who_answers
 from welcomebook.chat_view import answering_words, milliseconds, view_thread

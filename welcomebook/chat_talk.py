@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from inbox.channel import ChannelKind, Receipt, ReceiptState
 from inbox.context import Context
-from inbox.pages.times import LocalClock
+from inbox.web.times import LocalClock
 from welcomebook.chat_entry import Entry, Report
 from welcomebook.chat_page import Attempt, show_chat
 from welcomebook.chat_thread import read_thread, state_of, who_answers

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inbox.channel import MessageKind
-from inbox.pages.file_view import SAFE_TYPES, type_of
-from inbox.pages.languages import Words
-from inbox.pages.times import LocalClock
+from inbox.pages.views.file_view import SAFE_TYPES, type_of
 from inbox.tables import Attachment, AttachmentState, Author
+from inbox.web.languages import Words
+from inbox.web.times import LocalClock
 from inbox.words import EventKind
 from welcomebook.chat_thread import Answering, Heard
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import StrEnum
 
-from inbox.pages.languages import Words
+from inbox.web.languages import Words
 from welcomebook.uploads import LARGEST_BYTES
 
 LONGEST_TEXT = 4_000  # characters

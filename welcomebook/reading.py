@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 
-from inbox.pages.languages import Words, closest_language, words_in
+from inbox.web.languages import Words, closest_language, words_in
 from properties.words import Language
 
 LANGUAGE_COOKIE = "nightdesk_guest_language"

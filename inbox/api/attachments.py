@@ -10,7 +10,7 @@ from inbox.api.bearer import Caller
 from inbox.api.conversations import as_id
 from inbox.context import Context
 from inbox.holding.conversing import NotFound
-from inbox.pages.file_view import SAFE_TYPES, type_of
+from inbox.pages.views.file_view import SAFE_TYPES, type_of
 from inbox.staff.actors import Actor, conversations_visible_to
 from inbox.tables import Attachment, AttachmentState, Conversation, Message
 

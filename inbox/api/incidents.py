@@ -18,10 +18,10 @@ from inbox.context import Context
 from inbox.holding.conversing import NotFound
 from inbox.night.incident_reading import IncidentRow, WantedIncidents, find_incident, newest_incidents, timelines
 from inbox.pages.incident_words import word_entry
-from inbox.pages.languages import words_in
-from inbox.pages.times import LocalClock
 from inbox.staff.actors import Actor
 from inbox.tables import EntryKind, IncidentEntry, IncidentState
+from inbox.web.languages import words_in
+from inbox.web.times import LocalClock
 from properties.words import Language
 
 _LIST = "incidents"

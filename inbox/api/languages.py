@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Query
 
-from inbox.pages.languages import closest_language
+from inbox.web.languages import closest_language
 from properties.words import Language
 
 

@@ -5,10 +5,10 @@ from typing import Any, cast
 
 from inbox.api.shapes import AttachmentItem, AuthorName, DeliveryItem, MessageItem
 from inbox.conversation.thread import ThreadItem
-from inbox.pages.delivery_words import word_failure
-from inbox.pages.event_words import word_event
-from inbox.pages.times import LocalClock
+from inbox.pages.views.delivery_words import word_failure
+from inbox.pages.views.event_words import word_event
 from inbox.tables import Attachment, AttachmentState, Author, Delivery, DeliveryState, Message, Note
+from inbox.web.times import LocalClock
 
 _EVENT, _NOTE = "event", "note"
 # What came with a message besides its text; the rest is the desk's own bookkeeping.

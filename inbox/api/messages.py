@@ -17,8 +17,8 @@ from inbox.context import Context
 from inbox.conversation.reading import ConversationRow
 from inbox.conversation.thread import Place, read_item, read_thread
 from inbox.holding.conversing import NotFound, Reply, reply
-from inbox.pages.languages import words_in
-from inbox.pages.times import LocalClock
+from inbox.web.languages import words_in
+from inbox.web.times import LocalClock
 
 _LIST = "messages"
 _BEGINNING: Place = (datetime(1, 1, 1, tzinfo=UTC), 0)

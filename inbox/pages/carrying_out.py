@@ -13,10 +13,10 @@ from inbox.holding.consenting import NotConfirmed
 from inbox.holding.conversing import Conflict, SameKey, Unreachable
 from inbox.holding.leading import MovedOn
 from inbox.holding.merging import NothingToUndo
-from inbox.pages.languages import Words, words_in
 from inbox.pages.routing import Refused, is_fragment
-from inbox.pages.times import LocalClock
 from inbox.pages.visiting import Visitor
+from inbox.web.languages import Words, words_in
+from inbox.web.times import LocalClock
 
 T = TypeVar("T")
 

@@ -12,16 +12,16 @@ from inbox.codes.rotation import UnfitCode, change_secret, secrets_of, tell_agai
 from inbox.codes.who_knows import Knower, who_knows
 from inbox.context import Context
 from inbox.holding.early_release import keep_early_hours
-from inbox.pages.book_view import find_home
+from inbox.pages.books.view import find_home
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
-from inbox.pages.languages import Words, words_in
 from inbox.pages.naming import channel_name, secret_name
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, page_route
-from inbox.pages.times import LocalClock
 from inbox.pages.visiting import Visitor
 from inbox.tables import Property
+from inbox.web.languages import Words, words_in
+from inbox.web.times import LocalClock
 
 _MOST_EARLY_HOURS = 72
 

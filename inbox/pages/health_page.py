@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from inbox.context import Context
-from inbox.pages.conversation_view import reader_of
 from inbox.pages.entering import manager_of
 from inbox.pages.health_view import view_health
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
+from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
 from inbox.tables import Role
 

@@ -9,12 +9,12 @@ from inbox.arriving.dead_letters import discarded_letters, open_dead_letters
 from inbox.channel import ChannelKind
 from inbox.context import Context
 from inbox.feeds.keeping import is_doubtful
-from inbox.pages.languages import Words
 from inbox.pages.naming import channel_name
-from inbox.pages.queue_view import Reader
-from inbox.pages.times import LocalClock
+from inbox.pages.views.queue_view import Reader
 from inbox.schedule.preflight import count_stuck
 from inbox.tables import Contact, DeadLetterRecord, Manager
+from inbox.web.languages import Words
+from inbox.web.times import LocalClock
 
 _LETTERS = 100
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from inbox.pages.languages import Words
 from inbox.pages.naming import channel_name
-from inbox.pages.times import LocalClock
 from inbox.tables import EntryKind, IncidentEntry, IncidentSource, Severity
+from inbox.web.languages import Words
+from inbox.web.times import LocalClock
 
 Facts = Mapping[str, Any]
 

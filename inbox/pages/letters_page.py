@@ -12,15 +12,15 @@ from inbox.cleaning import clean_line
 from inbox.context import Context
 from inbox.holding.conversing import NotFound
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.conversation_view import reader_of
 from inbox.pages.entering import manager_of
 from inbox.pages.health_view import view_letter
-from inbox.pages.languages import words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, page_route
-from inbox.pages.times import LocalClock
+from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
 from inbox.tables import Role
+from inbox.web.languages import words_in
+from inbox.web.times import LocalClock
 
 _LONGEST_WHY, _LONGEST_SHOWN = 300, 20_000
 

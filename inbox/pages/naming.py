@@ -5,8 +5,8 @@ import unicodedata
 
 from inbox.channel import ChannelKind
 from inbox.conversation.reading import ConversationRow
-from inbox.pages.languages import Words
 from inbox.tables import Trust
+from inbox.web.languages import Words
 
 CHANNEL_BADGES = {ChannelKind.TELEGRAM.value: "TG", ChannelKind.WHATSAPP.value: "WA", ChannelKind.WEB.value: "WEB"}
 _HUES = 8

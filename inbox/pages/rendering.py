@@ -9,9 +9,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 from markupsafe import Markup
 
-from inbox.pages.languages import words_in
 from inbox.pages.naming import initials
 from inbox.pages.static_files import static_url
+from inbox.web.languages import words_in
 from inbox.web.templating import environment_of
 from properties.words import Language
 

@@ -7,10 +7,10 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
 from inbox.context import Context
-from inbox.pages.languages import words_in
 from inbox.pages.rendering import show
 from inbox.pages.visiting import look_of
 from inbox.web.guarded import Handler, guarded_route, is_safe
+from inbox.web.languages import words_in
 
 _HEADERS = {
     "Content-Security-Policy": (

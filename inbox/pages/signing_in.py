@@ -9,7 +9,6 @@ from fastapi.responses import RedirectResponse
 from inbox.context import Context
 from inbox.holding.conversing import NotFound
 from inbox.pages.entering import find_visitor, let_in, let_out
-from inbox.pages.languages import closest_language
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import LANGUAGE_COOKIE, SESSION_COOKIE, look_of
@@ -17,6 +16,7 @@ from inbox.staff.logins import User, demo_users, is_kept_out
 from inbox.staff.passwords import SHORTEST_PASSWORD, WeakPassword, hash_password
 from inbox.staff.sessions import close_session, find_link, find_login, log_in, open_session, use_link
 from inbox.web.addresses import address_of
+from inbox.web.languages import closest_language
 from inbox.web.pace import Pace
 
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}

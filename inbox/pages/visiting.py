@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from fastapi import Request
 
-from inbox.pages.languages import closest_language
 from inbox.pages.rendering import Look
 from inbox.staff.actors import Actor
 from inbox.staff.preferences import Preferences
+from inbox.web.languages import closest_language
 from properties.words import Language
 
 SESSION_COOKIE = "nightdesk_session"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from inbox.pages.holding import next_morning
+from inbox.pages.desk.holding import next_morning
 from inbox.tables import ConversationState
 from tests.cast import CODE, Scenery
 from tests.pages.conftest import Visit

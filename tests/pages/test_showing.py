@@ -9,11 +9,11 @@ from sqlmodel import Session, select
 
 from inbox.channel import ChannelKind, FailureReason, IncomingMedia, Location, MessageKind, Sender
 from inbox.conversation.reading import Queue
-from inbox.pages.delivery_words import word_failure
-from inbox.pages.event_words import handoff_reason, word_event
-from inbox.pages.languages import words_in
-from inbox.pages.times import LocalClock
+from inbox.pages.views.delivery_words import word_failure
+from inbox.pages.views.event_words import handoff_reason, word_event
 from inbox.tables import Attachment, Delivery, DeliveryPart, HandoffReason, Property, Stay
+from inbox.web.languages import words_in
+from inbox.web.times import LocalClock
 from inbox.words import EventKind
 from properties.words import Language
 from tests.cast import DOOR_CODE, NIGHT, WIFI_PASSWORD, Scenery

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlmodel import select
 
+from inbox.pages.desk.ring import Ring
+from inbox.pages.desk.streaming import tell_changes
 from inbox.pages.rendering import Look
-from inbox.pages.ring import Ring
-from inbox.pages.streaming import tell_changes
 from inbox.pages.visiting import Visitor
 from inbox.staff.actors import owner_actor
 from inbox.staff.preferences import Preferences

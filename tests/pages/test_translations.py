@@ -11,7 +11,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 import inbox.pages
-from inbox.pages.languages import LOCALE_FOLDER, words_in
+from inbox.web.languages import LOCALE_FOLDER, words_in
 from properties.words import Language
 
 PAGES = Path(inbox.pages.__file__).parent

@@ -6,16 +6,16 @@ from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 
 from inbox.context import Context
 from inbox.conversation.answer_files import LARGEST_BYTES, File
-from inbox.pages.attached_view import files_of, slip_of, view_attached
-from inbox.pages.composer_view import abilities_of, files_told
 from inbox.pages.composing.files import take_file
-from inbox.pages.conversation_view import find_row
 from inbox.pages.entering import manager_of
-from inbox.pages.languages import words_in
 from inbox.pages.naming import channel_name
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, page_route
+from inbox.pages.views.attached_view import files_of, slip_of, view_attached
+from inbox.pages.views.composer_view import abilities_of, files_told
+from inbox.pages.views.conversation_view import find_row
 from inbox.pages.visiting import Visitor
+from inbox.web.languages import words_in
 
 _LARGEST_BODY_BYTES = LARGEST_BYTES * 4  # a photo is made smaller here
 

@@ -8,13 +8,13 @@ from fastapi import APIRouter, Depends, Response
 from inbox.canned.offering import Offered, offered
 from inbox.context import Context
 from inbox.conversation.scene import Scene
-from inbox.pages.attached_view import AttachedView, slip_of, view_attached
-from inbox.pages.conversation_view import find_row
 from inbox.pages.entering import manager_of
-from inbox.pages.languages import Words, words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
+from inbox.pages.views.attached_view import AttachedView, slip_of, view_attached
+from inbox.pages.views.conversation_view import find_row
 from inbox.pages.visiting import Visitor
+from inbox.web.languages import Words, words_in
 from properties.keys import Keys
 
 

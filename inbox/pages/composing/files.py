@@ -9,9 +9,9 @@ from inbox.book.photos import redraw
 from inbox.book.videos import make_video
 from inbox.channel import Abilities
 from inbox.conversation.answer_files import LARGEST_BYTES, File, UnfitFile, keep_file, type_of_bytes
-from inbox.pages.book_words import unfit_words
-from inbox.pages.languages import Words
+from inbox.pages.books.words import unfit_words
 from inbox.pages.routing import Refused
+from inbox.web.languages import Words
 
 _HEAD_BYTES = 16
 _MEGABYTE = 1024 * 1024

@@ -10,12 +10,12 @@ from inbox.context import Context
 from inbox.conversation.answer_files import File
 from inbox.holding.drafting import Begun, keep_draft
 from inbox.holding.taking_back import TakenBack, TooLate, take_back
-from inbox.pages.attached_view import slip_of
 from inbox.pages.carrying_out import back_to, carry_out
 from inbox.pages.entering import manager_of
-from inbox.pages.languages import words_in
 from inbox.pages.routing import Refused, is_fragment, page_route
+from inbox.pages.views.attached_view import slip_of
 from inbox.pages.visiting import Visitor
+from inbox.web.languages import words_in
 
 
 def build_undoing(context: Context) -> APIRouter:

@@ -11,11 +11,11 @@ from inbox.context import Context
 from inbox.holding.drafting import others_who_began
 from inbox.holding.presence import Viewer, be_there, leave, others_there
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.conversation_view import find_row
 from inbox.pages.entering import manager_of
 from inbox.pages.naming import hue, initials
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
+from inbox.pages.views.conversation_view import find_row
 from inbox.pages.visiting import Visitor
 from inbox.tables import ConversationState, Role
 

@@ -9,7 +9,6 @@ from inbox.context import Context
 from inbox.knowledge.gaps import count_gaps
 from inbox.knowledge.history import FieldChange, Step, steps_of
 from inbox.knowledge.shelves import Origin, Standing, archived_at, find_entry, standing_at
-from inbox.pages.conversation_view import reader_of
 from inbox.pages.entering import manager_of
 from inbox.pages.knowledge.framing import frame, side_values
 from inbox.pages.knowledge.learning import view_proposals
@@ -17,11 +16,12 @@ from inbox.pages.knowledge.places import ROOT, place_at, place_of_entry
 from inbox.pages.knowledge.shelf_view import view_entries, view_entry, view_places
 from inbox.pages.knowledge.usual import missing_topics
 from inbox.pages.knowledge.word_view import act_words, audience_words, field_words
-from inbox.pages.languages import Words, words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
-from inbox.pages.times import LocalClock
+from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
+from inbox.web.languages import Words, words_in
+from inbox.web.times import LocalClock
 from properties.words import Audience
 
 _LONGEST_SEARCH = 200

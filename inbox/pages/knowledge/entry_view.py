@@ -17,8 +17,8 @@ from inbox.pages.knowledge.form import Entered
 from inbox.pages.knowledge.places import ROOT, Place, place_at, place_of_entry
 from inbox.pages.knowledge.usual import draft_about
 from inbox.pages.knowledge.word_view import audience_words, problem_words
-from inbox.pages.languages import Words
 from inbox.tables import KnowledgeEntry
+from inbox.web.languages import Words
 from properties.words import Audience, Language
 
 _KILO = 1024

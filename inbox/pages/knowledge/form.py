@@ -14,8 +14,8 @@ from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES, File, Unf
 from inbox.knowledge.drafts import Draft, distinct
 from inbox.knowledge.rehearsing import When, Who
 from inbox.pages.composing.files import unfit_file_words
-from inbox.pages.languages import Words
 from inbox.pages.routing import Refused
+from inbox.web.languages import Words
 from properties.words import Audience, Language
 
 _LARGEST_BODY_BYTES = LARGEST_BYTES * 4

@@ -7,8 +7,8 @@ from fastapi import Request
 from inbox.knowledge.rehearsing import When, Who
 from inbox.pages.knowledge.places import ROOT
 from inbox.pages.knowledge.trial_view import when_words, who_words
-from inbox.pages.languages import words_in
 from inbox.pages.visiting import Visitor
+from inbox.web.languages import words_in
 
 
 def frame(request: Request, visitor: Visitor) -> dict[str, Any]:

@@ -12,17 +12,17 @@ from inbox.context import Context
 from inbox.knowledge.editing import Unfit
 from inbox.knowledge.gaps import Gap, decide, extend, open_gaps
 from inbox.knowledge.shelves import answering_at
-from inbox.pages.conversation_view import reader_of
 from inbox.pages.entering import manager_of
 from inbox.pages.knowledge.framing import frame
 from inbox.pages.knowledge.places import ROOT, place_at
 from inbox.pages.knowledge.word_view import problem_words
-from inbox.pages.languages import words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, page_route
-from inbox.pages.times import LocalClock
+from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
 from inbox.tables import Decided, KnowledgeEntry
+from inbox.web.languages import words_in
+from inbox.web.times import LocalClock
 
 _SHOWN = 4
 

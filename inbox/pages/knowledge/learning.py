@@ -14,10 +14,10 @@ from inbox.knowledge.proposing import accept, proposals_for, reject
 from inbox.pages.entering import manager_of
 from inbox.pages.knowledge.places import ROOT, Place, place_of_entry
 from inbox.pages.knowledge.word_view import problem_words
-from inbox.pages.languages import Words, words_in
 from inbox.pages.routing import Refused, page_route
 from inbox.pages.visiting import Visitor
 from inbox.tables import KnowledgeEntry
+from inbox.web.languages import Words, words_in
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from inbox.answers.knowing import Mind
 from inbox.context import Context
 from inbox.pages.entering import manager_of
 from inbox.pages.knowledge.places import ROOT, place_at
-from inbox.pages.languages import Words, words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
+from inbox.web.languages import Words, words_in
 from playbooks.matching import Trial
 
 _MOST_MISTAKEN = 3

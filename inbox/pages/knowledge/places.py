@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from inbox.knowledge.shelves import find_home, home_of
-from inbox.pages.languages import Words
 from inbox.tables import KnowledgeEntry, Property
+from inbox.web.languages import Words
 
 ROOT = "/inbox/knowledge"
 

@@ -9,7 +9,7 @@ from inbox.knowledge.drafted import mind_with, sample_home
 from inbox.knowledge.rehearsing import Sample, Stage, When, Who
 from inbox.pages.knowledge.entry_view import Opened
 from inbox.pages.knowledge.trial_view import view_said
-from inbox.pages.languages import Words
+from inbox.web.languages import Words
 from properties.words import Language
 
 

@@ -11,8 +11,8 @@ from inbox.knowledge.shelves import Origin, Standing, all_active, homes
 from inbox.pages.knowledge.places import ROOT, Place, place_of
 from inbox.pages.knowledge.usual import missing_topics, usual_topics
 from inbox.pages.knowledge.word_view import audience_words
-from inbox.pages.languages import Words
 from inbox.tables import KnowledgeEntry, Property
+from inbox.web.languages import Words
 from properties.phrases import normal_form
 from properties.words import Language
 

@@ -8,12 +8,12 @@ from inbox.context import Context
 from inbox.knowledge.drafts import columns_of
 from inbox.knowledge.editing import Stale
 from inbox.knowledge.history import FieldChange, differences
-from inbox.pages.conversation_view import reader_of
 from inbox.pages.knowledge.entry_view import Opened
 from inbox.pages.knowledge.word_view import field_words
-from inbox.pages.languages import words_in
-from inbox.pages.times import LocalClock
+from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
+from inbox.web.languages import words_in
+from inbox.web.times import LocalClock
 
 
 @dataclass(frozen=True)

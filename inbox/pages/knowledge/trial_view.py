@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from inbox.answers.knowing import Mind
 from inbox.knowledge.rehearsing import Rehearsal, When, Who
 from inbox.pages.knowledge.places import ROOT
-from inbox.pages.languages import Words
+from inbox.web.languages import Words
 from playbooks.decision import Call
 from playbooks.explaining import explain
 from playbooks.matching import Action, EmergencyKind

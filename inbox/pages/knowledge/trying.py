@@ -19,10 +19,10 @@ from inbox.pages.knowledge.places import ROOT, place_at
 from inbox.pages.knowledge.previewing import preview_values
 from inbox.pages.knowledge.trial_view import view_trial
 from inbox.pages.knowledge.word_view import field_words, problem_words
-from inbox.pages.languages import words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import is_fragment, page_route
 from inbox.pages.visiting import Visitor
+from inbox.web.languages import words_in
 
 _LONGEST_TEXT = 1_000
 

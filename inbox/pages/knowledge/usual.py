@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from inbox.knowledge.drafts import Draft
-from inbox.pages.languages import Words
 from inbox.tables import KnowledgeEntry
+from inbox.web.languages import Words
 from playbooks.language import detect_language
 from playbooks.matching.topics import topics
 from properties.phrases import normal_form

@@ -1,8 +1,8 @@
 """The words of knowledge's pages for closed sets: audiences, what was done, fields, and what is wrong with a draft."""
 
 from inbox.knowledge.checking import Problem, Wrong
-from inbox.pages.languages import Words
 from inbox.tables import Act
+from inbox.web.languages import Words
 from properties.words import Audience
 
 

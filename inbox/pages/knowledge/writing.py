@@ -32,11 +32,11 @@ from inbox.pages.knowledge.framing import frame, side_values
 from inbox.pages.knowledge.places import ROOT, place_of_entry
 from inbox.pages.knowledge.previewing import preview_values
 from inbox.pages.knowledge.stale_view import view_stale
-from inbox.pages.languages import Words, words_in
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
 from inbox.tables import Decided, KnowledgeEntry
+from inbox.web.languages import Words, words_in
 
 
 def build_writing(context: Context) -> APIRouter:

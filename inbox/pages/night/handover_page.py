@@ -13,11 +13,11 @@ from inbox.night.handover_digest import Section, sections
 from inbox.night.handovers import acknowledge, latest_handovers
 from inbox.pages.entering import manager_of
 from inbox.pages.night.showing import page, reader
-from inbox.pages.queue_view import Reader
 from inbox.pages.routing import page_route
-from inbox.pages.times import LocalClock
+from inbox.pages.views.queue_view import Reader
 from inbox.pages.visiting import Visitor
 from inbox.tables import Manager, ShiftHandover
+from inbox.web.times import LocalClock
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from decimal import Decimal, InvalidOperation
 
-from inbox.pages.languages import words_in
 from inbox.pages.routing import Refused
 from inbox.pages.visiting import Visitor
+from inbox.web.languages import words_in
 
 _MOST = Decimal(10**10)
 

@@ -10,10 +10,10 @@ from inbox.context import Context
 from inbox.holding.conversing import NotFound
 from inbox.night.incident_reading import WantedIncidents, find_incident, newest_incidents
 from inbox.pages.entering import manager_of
-from inbox.pages.incident_view import view_line, view_whole
 from inbox.pages.incident_words import severity_name
 from inbox.pages.night.showing import page, reader
 from inbox.pages.routing import page_route
+from inbox.pages.views.incident_view import view_line, view_whole
 from inbox.pages.visiting import Visitor
 from inbox.tables import Incident, IncidentState, Property, Severity
 

@@ -12,7 +12,6 @@ from sqlmodel import Session
 from inbox.context import Context
 from inbox.holding.conversing import NotFound
 from inbox.pages.entering import manager_of
-from inbox.pages.languages import words_in
 from inbox.pages.night.on_call_view import view_on_call
 from inbox.pages.night.showing import may_lead, page, reader
 from inbox.pages.routing import page_route
@@ -23,6 +22,7 @@ from inbox.tables import (
     AuditRecord,
     ShiftSwap,
 )
+from inbox.web.languages import words_in
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from inbox.pages.night.rings_view import view_rings
 from inbox.pages.night.showing import reachable_by
-from inbox.pages.queue_view import Reader
-from inbox.pages.times import LocalClock
+from inbox.pages.views.queue_view import Reader
 from inbox.staff.roster import present_staff, read_duties, read_staff, read_swaps
 from inbox.tables import Manager, ShiftSwap
+from inbox.web.times import LocalClock
 from playbooks.on_call import Duty, on_duty, starts
 
 _DAYS = 7

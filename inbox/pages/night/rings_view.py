@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from inbox.pages.times import LocalClock
 from inbox.tables import Delivery, DeliveryState, Handoff, Manager, Ring, RingMeans, RingResult
+from inbox.web.times import LocalClock
 
 _RINGS = 12
 

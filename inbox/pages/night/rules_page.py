@@ -12,11 +12,11 @@ from inbox.holding.conversing import NotFound
 from inbox.night.rules import CHAIN_FIELDS, LEVEL_FIELDS, Rules, read_rules, save_rules
 from inbox.pages.entering import manager_of
 from inbox.pages.incident_words import severity_name
-from inbox.pages.languages import words_in
 from inbox.pages.night.showing import may_lead, page
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
 from inbox.tables import Severity
+from inbox.web.languages import words_in
 from playbooks.escalation import ChainTimes
 from playbooks.service_levels import Levels
 

@@ -6,9 +6,9 @@ from fastapi import Request, Response
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.pages.conversation_view import reader_of
-from inbox.pages.queue_view import Reader
 from inbox.pages.rendering import show
+from inbox.pages.views.conversation_view import reader_of
+from inbox.pages.views.queue_view import Reader
 from inbox.pages.visiting import Visitor
 from inbox.staff.telling_staff import has_mail
 from inbox.tables import Manager, Role

@@ -11,14 +11,14 @@ from inbox.context import Context
 from inbox.holding.conversing import NotFound
 from inbox.night.summaries import render_summary, way_to
 from inbox.pages.entering import manager_of
-from inbox.pages.languages import Words
 from inbox.pages.naming import channel_name
 from inbox.pages.night.showing import page, reader
-from inbox.pages.queue_view import Reader
 from inbox.pages.routing import page_route
-from inbox.pages.times import LocalClock
+from inbox.pages.views.queue_view import Reader
 from inbox.pages.visiting import Visitor
 from inbox.tables import AuditRecord, Delivery, DeliveryState, Owner, OwnerSummary, SummaryKind, SummaryState
+from inbox.web.languages import Words
+from inbox.web.times import LocalClock
 from playbooks.summary import DESK
 
 _SHOWN = 40

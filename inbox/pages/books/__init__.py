@@ -1,0 +1,1 @@
+"""Editing a welcome book: its sections, photos and notices."""

@@ -1,0 +1,1 @@
+"""The inbox itself: the list, the live stream, and what a manager does there."""

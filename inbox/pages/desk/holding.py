@@ -1,0 +1,224 @@
+"""Who has a conversation: take, release, resolve, snooze; that it was seen; whose stay it is; a look at a secret."""
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from sqlmodel import Session
+
+from inbox.arriving.identify import confirm
+from inbox.codes.door import NotAllowed
+from inbox.codes.recognising import hidden_in
+from inbox.codes.telling import tell_code
+from inbox.context import Context
+from inbox.conversation.speaking import answer_contact
+from inbox.holding.conversing import NotFound, lock_conversation, release, resolve, snooze, take
+from inbox.holding.early_release import NothingToRelease, release_early
+from inbox.holding.merging import undo_merge
+from inbox.holding.secrets_shown import show_secret, show_written
+from inbox.holding.seeing import mark_seen, mark_unread
+from inbox.pages.carrying_out import carry_out, done
+from inbox.pages.entering import manager_of
+from inbox.pages.rendering import show
+from inbox.pages.routing import Refused, page_route
+from inbox.pages.views.conversation_view import find_row, reader_of
+from inbox.pages.visiting import Visitor
+from inbox.tables import Merge
+from inbox.web.languages import Words, words_in
+
+_MORNING = time(8, 0)
+_LONGEST_SNOOZE = timedelta(days=60)
+_LENGTHS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
+
+
+def build_holding(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    add_holding(router, context)
+    add_seeing(router, context)
+    add_knowing(router, context)
+    add_telling(router, context)
+    return router
+
+
+def add_holding(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/{conversation_id:int}/take")
+    def take_it(
+        request: Request, conversation_id: int, visitor: Manager, over: Annotated[bool, Form()] = False
+    ) -> Response:
+        """`over` = from a colleague who has it, on purpose; leads and admins may."""
+        now = context.now()
+
+        def take_over(session: Session) -> None:
+            if over:
+                release(session, visitor.actor, conversation_id, now)
+            take(session, visitor.actor, conversation_id, now)
+
+        carry_out(context, visitor, take_over)
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/release")
+    def release_it(request: Request, conversation_id: int, visitor: Manager) -> Response:
+        now = context.now()
+        carry_out(context, visitor, lambda session: release(session, visitor.actor, conversation_id, now))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/resolve")
+    def resolve_it(
+        request: Request, conversation_id: int, visitor: Manager, resolution: Annotated[str, Form(max_length=500)] = ""
+    ) -> Response:
+        now = context.now()
+
+        def work(session: Session) -> None:
+            conversation = lock_conversation(session, conversation_id, visitor.actor)
+            words = hidden_in(session, context.codes, conversation.property_id, resolution)
+            resolve(session, visitor.actor, conversation_id, words, now)
+
+        carry_out(context, visitor, work)
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/snooze")
+    def snooze_it(
+        request: Request, conversation_id: int, visitor: Manager,
+        length: Annotated[str, Form()] = "15m", at: Annotated[str, Form()] = "",
+    ) -> Response:  # fmt: skip
+        """`length` "at": until `at`, a day and time at the property."""
+        now = context.now()
+        until = _until(context, visitor, conversation_id, (length, at), now)
+        carry_out(context, visitor, lambda session: snooze(session, visitor.actor, conversation_id, until, now))
+        return done(request, conversation_id)
+
+
+def add_seeing(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/{conversation_id:int}/seen")
+    def see_it(request: Request, conversation_id: int, visitor: Manager) -> Response:
+        with context.store.read() as session:
+            is_new = find_row(session, visitor, conversation_id).conversation.unread > 0
+        if is_new:
+            carry_out(context, visitor, lambda session: mark_seen(session, visitor.actor, conversation_id))
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/unread")
+    def come_back_to_it(request: Request, conversation_id: int, visitor: Manager) -> Response:
+        carry_out(context, visitor, lambda session: mark_unread(session, visitor.actor, conversation_id))
+        return done(request, conversation_id)
+
+
+def add_knowing(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/{conversation_id:int}/confirm")
+    def confirm_guest(request: Request, conversation_id: int, visitor: Manager) -> Response:
+        """The guest may turn out to belong to another conversation; then that one is shown."""
+        now = context.now()
+        found = carry_out(context, visitor, lambda session: confirm(session, visitor.actor, conversation_id, now))
+        return done(request, found.id or conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/parted/{merge_id:int}")
+    def take_apart(request: Request, conversation_id: int, merge_id: int, visitor: Manager) -> Response:
+        """Two conversations that were joined by mistake are two again."""
+        now = context.now()
+
+        def part(session: Session) -> None:
+            merge = session.get(Merge, merge_id)
+            if merge is None or merge.into_id != conversation_id:
+                raise NotFound
+            undo_merge(session, visitor.actor, merge, now)
+
+        carry_out(context, visitor, part)
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/secrets/{name}")
+    def look_at_secret(conversation_id: int, name: str, visitor: Manager) -> Response:
+        """The secret itself, for this look only; who looked, and when, is kept."""
+        now, keys = context.now(), context.keys
+
+        def look(session: Session) -> str:
+            return show_secret(session, keys, visitor.actor, conversation_id, name, now)
+
+        return show(visitor.look, "_secret.html", {"secret": carry_out(context, visitor, look)})
+
+
+def add_telling(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/{conversation_id:int}/messages/{seq:int}/show")
+    def show_what_was_written(conversation_id: int, seq: int, visitor: Manager) -> Response:
+        """A message with the codes in it, for this look only; who looked, and when, is kept."""
+        now = context.now()
+
+        def look(session: Session) -> str:
+            return show_written(session, context.keys, context.codes, visitor.actor, conversation_id, seq, now)
+
+        return show(visitor.look, "_written.html", {"text": carry_out(context, visitor, look)})
+
+    @router.post("/inbox/{conversation_id:int}/secrets/{name}/tell")
+    def tell_secret(request: Request, conversation_id: int, name: str, visitor: Manager) -> Response:
+        """One code to the guest, by the door: only where he is confirmed and it is the time for codes."""
+        now, words = context.now(), words_in(visitor.look.language)
+
+        def tell(session: Session) -> None:
+            conversation = lock_conversation(session, conversation_id, visitor.actor)
+            contact = answer_contact(session, conversation)
+            if contact is None:
+                raise NotAllowed
+            tell_code(session, context.keys, visitor.actor, contact, name, now)
+
+        try:
+            carry_out(context, visitor, tell)
+        except NotAllowed:
+            told = words.gettext("Codes are told to a confirmed guest during his stay. Confirm him, or release early.")
+            raise Refused("not_allowed", told, 409) from None
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/release-codes")
+    def release_codes(
+        request: Request, conversation_id: int, visitor: Manager, reason: Annotated[str, Form(max_length=300)] = ""
+    ) -> Response:
+        """Before check-in, for this stay alone, with a reason."""
+        now, words = context.now(), words_in(visitor.look.language)
+        if not reason.strip():
+            raise Refused("reason", words.gettext("Say why the codes are opened early: it is kept."), 422)
+        try:
+            carry_out(
+                context, visitor, lambda session: release_early(session, visitor.actor, conversation_id, reason, now)
+            )
+        except NothingToRelease:
+            told = words.gettext("The codes of this stay are open already, or the stay is over.")
+            raise Refused("nothing", told, 409) from None
+        return done(request, conversation_id)
+
+
+def _until(
+    context: Context, visitor: Visitor, conversation_id: int, wanted: tuple[str, str], now: datetime
+) -> datetime:  # fmt: skip
+    length, at = wanted
+    if length in _LENGTHS:
+        return now + _LENGTHS[length]
+    if length not in {"morning", "at"}:
+        raise NotFound
+    with context.store.read() as session:
+        row = find_row(session, visitor, conversation_id)
+        zone = row.home.timezone if row.home else reader_of(session, context, visitor).zone
+    return next_morning(now, zone) if length == "morning" else _moment(at, zone, now, words_in(visitor.look.language))
+
+
+def _moment(at: str, zone: str, now: datetime, words: Words) -> datetime:
+    try:
+        until = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        raise Refused("when", words.gettext("Say until when: a day and a time."), 422) from None
+    if not now < until <= now + _LONGEST_SNOOZE:
+        raise Refused("when", words.gettext("Choose a moment that is yet to come, within 60 days."), 422)
+    return until.astimezone(UTC)
+
+
+def next_morning(now: datetime, zone: str) -> datetime:
+    """The next 08:00 there."""
+    local = now.astimezone(ZoneInfo(zone))
+    morning = datetime.combine(local.date(), _MORNING, ZoneInfo(zone))
+    return morning if morning > local else datetime.combine(local.date() + timedelta(days=1), _MORNING, ZoneInfo(zone))

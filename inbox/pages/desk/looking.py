@@ -1,0 +1,204 @@
+"""The inbox to look at: whole pages, and the fragments that our script fetches when something changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi.responses import JSONResponse, RedirectResponse
+from sqlmodel import Session
+
+from inbox.context import Context
+from inbox.conversation.reading import ConversationRow, Page, Queue, count_queues
+from inbox.conversation.thread import ThreadItem, read_item, read_thread
+from inbox.knowledge.gaps import count_waiting
+from inbox.night.handovers import open_handover
+from inbox.pages.entering import manager_of, visitor_of
+from inbox.pages.health_view import view_strip
+from inbox.pages.naming import guest_name
+from inbox.pages.rendering import show
+from inbox.pages.routing import is_fragment, page_route
+from inbox.pages.views.conversation_view import (
+    earlier_than,
+    find_row,
+    place_from,
+    reader_of,
+    view_conversation,
+    view_list,
+    view_some,
+)
+from inbox.pages.views.hits_view import view_hits
+from inbox.pages.views.shift_words import shift_words
+from inbox.pages.visiting import Visitor
+from inbox.tables import ConversationState, Severity
+
+_LONGEST_SEARCH = 200
+_ALERT_TEXT = 160
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the list is asked for: a tab, words to search for, where its next page begins."""
+
+    tab: str = ""
+    q: str = ""
+    after: str = ""
+
+    def queue(self, visitor: Visitor) -> Queue:
+        """An owner has no queue of his own; a search looks everywhere."""
+        if not visitor.actor.may_answer:
+            return Queue.ALL
+        return Queue(self.tab) if self.tab in set(Queue) else Queue.NEEDS_YOU
+
+    @property
+    def words(self) -> str:
+        return self.q.strip()[:_LONGEST_SEARCH]
+
+    @property
+    def place(self) -> tuple[datetime, int] | None:
+        moment, _, number = self.after.partition("~")
+        try:
+            return datetime.fromisoformat(moment), int(number)
+        except ValueError:
+            return None
+
+
+def build_looking(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    add_pages(router, context)
+    add_fragments(router, context)
+    return router
+
+
+def add_pages(router: APIRouter, context: Context) -> None:
+    Anyone = Annotated[Visitor, Depends(visitor_of(context))]
+
+    @router.get("/inbox")
+    @router.get("/owner")
+    def show_inbox(request: Request, visitor: Anyone, tab: str = "", q: str = "", after: str = "") -> Response:
+        return _page(context, request, visitor, None, Asked(tab, q, after))
+
+    @router.get("/inbox/list")
+    def show_list(request: Request, visitor: Anyone, tab: str = "", q: str = "", open: int | None = None) -> Response:
+        with context.store.read() as session:
+            values = _list_values(session, context, visitor, open, Asked(tab, q, ""))
+        return show(visitor.look, "_queue.html", values)
+
+    @router.get("/inbox/{conversation_id:int}")
+    @router.get("/owner/{conversation_id:int}")
+    def show_conversation(
+        request: Request, conversation_id: int, visitor: Anyone, tab: str = "", q: str = ""
+    ) -> Response:
+        if is_fragment(request):
+            with context.store.read() as session:
+                values = _open(session, context, visitor, conversation_id)
+            return show(visitor.look, "_pane.html", {"visitor": visitor, "base": visitor.home, **values})
+        return _page(context, request, visitor, conversation_id, Asked(tab, q, ""))
+
+
+def add_fragments(router: APIRouter, context: Context) -> None:
+    Anyone = Annotated[Visitor, Depends(visitor_of(context))]
+
+    @router.get("/inbox/{conversation_id:int}/messages")
+    def show_messages(
+        conversation_id: int,
+        visitor: Anyone,
+        since: int | None = None,
+        seq: Annotated[list[int] | None, Query(max_length=50)] = None,
+        before: str = "",
+    ) -> Response:
+        """What arrived after number `since`, the items `seq`, or a page of what was said before a place."""
+        with context.store.read() as session:
+            row = find_row(session, visitor, conversation_id)
+            items, earlier = _wanted_items(session, row, visitor, seq or (), since, before)
+            bubbles = view_some(row, reader_of(session, context, visitor), items)
+        values = {"items": bubbles, "earlier": earlier, "conversation_id": row.id, "visitor": visitor}
+        return show(visitor.look, "_messages.html", values)
+
+    @router.get("/inbox/{conversation_id:int}/head")
+    def show_head(conversation_id: int, visitor: Anyone) -> Response:
+        with context.store.read() as session:
+            values = _open(session, context, visitor, conversation_id)
+        return show(visitor.look, "_changes.html", {"visitor": visitor, "base": visitor.home, **values})
+
+    @router.get("/inbox/{conversation_id:int}/knowledge")
+    def find_knowledge(
+        conversation_id: int, visitor: Annotated[Visitor, Depends(manager_of(context))], q: str = ""
+    ) -> Response:  # fmt: skip
+        with context.store.read() as session:
+            row = find_row(session, visitor, conversation_id)
+            known = view_hits(session, context, row, reader_of(session, context, visitor), q[:_LONGEST_SEARCH])
+        return show(visitor.look, "_known_hits.html", {"known": known, "conversation_id": row.id})
+
+    @router.get("/inbox/{conversation_id:int}/alert")
+    def tell_alert(
+        conversation_id: int, visitor: Annotated[Visitor, Depends(manager_of(context))]
+    ) -> Response:  # fmt: skip
+        """What a desktop notice says, and whether it still has to ring; the stream itself carries no text."""
+        with context.store.read() as session:
+            row = find_row(session, visitor, conversation_id)
+            reader = reader_of(session, context, visitor)
+        said = row.conversation.last_message_text[:_ALERT_TEXT]
+        waits = row.conversation.state == ConversationState.WAITING
+        is_critical = row.conversation.severity == Severity.CRITICAL
+        told = {"who": guest_name(row, reader.words), "text": said, "c": row.id, "waits": waits}
+        return JSONResponse({**told, "critical": is_critical})
+
+
+def _wanted_items(
+    session: Session, row: ConversationRow, visitor: Visitor, seqs: Sequence[int], since: int | None, before: str
+) -> tuple[list[ThreadItem], str]:
+    """The items, and from where there may be earlier ones."""
+    notes = visitor.actor.may_answer
+    if place := place_from(before):
+        earlier = read_thread(session, row.id, before=place, with_notes=notes)
+        return earlier, earlier_than(earlier)
+    found = [read_item(session, row.id, number, with_notes=notes) for number in seqs]
+    items = [item for item in found if item is not None]
+    if since is not None:
+        items += read_thread(session, row.id, since_seq=since, with_notes=notes)
+    return items, ""
+
+
+def _page(context: Context, request: Request, visitor: Visitor, conversation_id: int | None, asked: Asked) -> Response:
+    if request.url.path.split("/")[1] != visitor.home.strip("/"):
+        return RedirectResponse(visitor.home + (f"/{conversation_id}" if conversation_id else ""), status_code=303)
+    with context.store.read() as session:
+        values = _list_values(session, context, visitor, conversation_id, asked)
+        if conversation_id is not None:
+            values |= _open(session, context, visitor, conversation_id)
+    return show(visitor.look, "inbox.html", {"here": request.url.path, **values})
+
+
+def _list_values(
+    session: Session, context: Context, visitor: Visitor, conversation_id: int | None, asked: Asked
+) -> dict[str, Any]:
+    reader = reader_of(session, context, visitor, conversation_id)
+    queue = asked.queue(visitor)
+    groups, page = view_list(session, reader, queue, asked.words, asked.place)
+    is_staff = visitor.actor.may_answer
+    return {
+        "visitor": visitor,
+        "base": visitor.home,
+        "groups": groups,
+        "tab": queue.value,
+        "q": asked.words,
+        "next": _next(page),
+        "now": int(reader.now.timestamp()),
+        "counts": count_queues(session, visitor.actor) if is_staff else {},
+        "shift": shift_words(session, reader),
+        "handover": is_staff and open_handover(session, visitor.actor.manager_id) is not None,
+        "problems": view_strip(session, context, reader) if is_staff else [],
+        "is_open": conversation_id is not None,
+        "unanswered": count_waiting(session) if is_staff else 0,
+    }
+
+
+def _open(session: Session, context: Context, visitor: Visitor, conversation_id: int) -> dict[str, Any]:
+    row = find_row(session, visitor, conversation_id)
+    return view_conversation(session, context, row, reader_of(session, context, visitor, row.id))
+
+
+def _next(page: Page) -> str:
+    return f"{page.next[0].isoformat()}~{page.next[1]}" if page.next else ""

@@ -1,0 +1,196 @@
+"""A manager's reply, his note, and sending again what did not arrive."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from sqlmodel import Session
+
+from inbox.cleaning import clean_text
+from inbox.codes.guarding import LONGEST_REASON, AsksFirst
+from inbox.context import Context
+from inbox.conversation.speaking import answer_contact
+from inbox.conversation.thread import read_item
+from inbox.delivery.retrying import retry
+from inbox.holding.conversing import Reply, lock_conversation, reply
+from inbox.holding.drafting import drop_draft
+from inbox.knowledge.answering import Library, NotTellable, answer_from, reply_from
+from inbox.pages.carrying_out import back_to, carry_out
+from inbox.pages.composing.attaching import keep_for
+from inbox.pages.entering import manager_of
+from inbox.pages.naming import secret_name
+from inbox.pages.rendering import show
+from inbox.pages.routing import Refused, is_fragment, page_route
+from inbox.pages.views.attached_view import files_of
+from inbox.pages.views.composer_view import abilities_of, files_told, why_closed
+from inbox.pages.views.conversation_view import find_row, reader_of, view_some
+from inbox.pages.visiting import Visitor
+from inbox.staff.actors import Actor
+from inbox.web.languages import Words, words_in
+from properties.filling import unfilled
+
+_LONGEST_TEXT = 20_000  # characters; long texts leave in parts
+_LONGEST_KEY = 64
+
+# The conversation, and the number within it of what was said.
+Said = tuple[int, int]
+
+
+def build_saying(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/{conversation_id:int}/reply")
+    def send_reply(
+        request: Request,
+        conversation_id: int,
+        visitor: Manager,
+        text: Annotated[str, Form()] = "",
+        note: Annotated[bool, Form()] = False,
+        key: Annotated[str, Form(max_length=_LONGEST_KEY)] = "",
+        seen: Annotated[int | None, Form()] = None,
+        reason: Annotated[str, Form(max_length=LONGEST_REASON)] = "",
+        entry: Annotated[int, Form()] = 0,
+        files: Annotated[list[str] | None, Form()] = None,
+        attached: Annotated[list[UploadFile] | None, File()] = None,
+    ) -> Response:
+        """`entry`: the one of knowledge that the words were begun from. `files`: slips of what was brought before;
+        `attached`: files themselves, from a page without our script.
+        """
+        now, words = context.now(), words_in(visitor.look.language)
+        added = [keep_for(context, visitor, conversation_id, one) for one in _chosen(attached)]
+        kept = [*files_of(context.keys, files or [], words), *added]
+        wanted = Reply(
+            _written(text, visitor, note=note, files=len(kept)), note=note, key=key or None, seen_seq=seen,
+            reason=reason, files=kept, hold=visitor.likes.hold,
+        )  # fmt: skip
+        try:
+            said = carry_out(
+                context, visitor, lambda session: _say(session, context, visitor, conversation_id, wanted, entry, now)
+            )
+        except AsksFirst as asked:
+            return _ask(request, visitor, conversation_id, wanted, asked)
+        return _item(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/answers/{entry_id:int}")
+    def send_answer(
+        request: Request, conversation_id: int, entry_id: int, visitor: Manager,
+        key: Annotated[str, Form(max_length=_LONGEST_KEY)] = "",
+    ) -> Response:  # fmt: skip
+        """The whole answer of an entry, with its files and codes."""
+        now = context.now()
+        wanted = Reply("", key=key or None, hold=visitor.likes.hold)
+        said = carry_out(
+            context, visitor, lambda session: _answer(session, context, visitor, conversation_id, entry_id, wanted, now)
+        )
+        return _item(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
+
+    @router.post("/inbox/messages/{message_id:int}/retry")
+    def send_again(request: Request, message_id: int, visitor: Manager) -> Response:
+        now = context.now()
+        said = carry_out(context, visitor, lambda session: _again(session, visitor.actor, message_id, now))
+        return _item(context, visitor, said) if is_fragment(request) else back_to(said[0])
+
+    return router
+
+
+def _chosen(attached: Sequence[UploadFile] | None) -> list[UploadFile]:
+    """A browser sends an empty one where nothing was chosen."""
+    return [one for one in attached or [] if one.filename]
+
+
+def _written(text: str, visitor: Visitor, *, note: bool, files: int) -> str:
+    words, written = words_in(visitor.look.language), clean_text(text).strip()
+    if note and files:
+        raise Refused("note_files", words.gettext("Files go with answers only, not with notes."), 422)
+    if not written and not files:
+        raise Refused("empty", words.gettext("There is nothing written yet."), 422)
+    if not note and (blanks := unfilled(written)):
+        told = words.gettext("Fill in first: %(blanks)s.") % {"blanks": ", ".join(blanks)}
+        raise Refused("unfilled", told, 422)
+    if len(written) > _LONGEST_TEXT:
+        raise Refused("long", words.gettext("This is too long to send. Shorten it."), 422)
+    return written
+
+
+def _say(
+    session: Session, context: Context, visitor: Visitor, conversation_id: int, wanted: Reply, entry: int, now: datetime
+) -> Said:  # fmt: skip
+    if not wanted.note:
+        _refuse_if_closed(session, context, visitor, conversation_id, now, with_files=bool(wanted.files))
+    if entry and not wanted.note:
+        said = reply_from(session, _library(context), visitor.actor, conversation_id, entry, wanted, now)
+    else:
+        said = reply(session, context.codes, visitor.actor, conversation_id, wanted, now)
+    drop_draft(session, visitor.actor, said.conversation_id)
+    return said.conversation_id, said.seq
+
+
+def _answer(
+    session: Session, context: Context, visitor: Visitor, conversation_id: int, entry: int, wanted: Reply, now: datetime
+) -> Said:  # fmt: skip
+    _refuse_if_closed(session, context, visitor, conversation_id, now)
+    try:
+        said = answer_from(session, _library(context), visitor.actor, conversation_id, entry, wanted, now)
+    except NotTellable:
+        told = words_in(visitor.look.language).gettext(
+            "This guest may not be told it now, or the property lacks what the answer names."
+        )
+        raise Refused("not_tellable", told, 409) from None
+    return said.conversation_id, said.seq
+
+
+def _library(context: Context) -> Library:
+    return Library(context.knowledge, context.keys, context.codes)
+
+
+def _refuse_if_closed(
+    session: Session, context: Context, visitor: Visitor, conversation_id: int, now: datetime,
+    *, with_files: bool = False,
+) -> None:  # fmt: skip
+    words = words_in(visitor.look.language)
+    contact = answer_contact(session, lock_conversation(session, conversation_id, visitor.actor))
+    closed = why_closed(contact, context.channels, words, now)
+    if closed:
+        raise Refused("closed", closed, 409)
+    able = abilities_of(contact, context.channels)
+    if with_files and not able.media:
+        raise Refused("no_files", files_told(contact, able, words), 409)
+
+
+def _ask(request: Request, visitor: Visitor, conversation_id: int, wanted: Reply, asked: AsksFirst) -> Response:
+    """Our script puts the question above the box; without it, it is a page with the answer in a form."""
+    words = words_in(visitor.look.language)
+    who, codes = asked_words(asked, words)
+    if is_fragment(request):
+        raise Refused("asks_reason", f"{who} {codes}", 409)
+    values = {"visitor": visitor, "conversation_id": conversation_id, "wanted": wanted, "who": who, "codes": codes}
+    return show(visitor.look, "ask_code.html", values, 409)
+
+
+def asked_words(asked: AsksFirst, words: Words) -> tuple[str, str]:
+    """Who would read the codes, and which they are."""
+    who = (
+        words.gettext("It is not the time for codes in this stay.")
+        if asked.is_guest
+        else words.gettext("This person is not confirmed as the guest of this stay.")
+    )
+    named = ", ".join(secret_name(name, words) for name in asked.names)
+    return who, words.gettext("Your answer holds: %(codes)s.") % {"codes": named}
+
+
+def _again(session: Session, actor: Actor, message_id: int, now: datetime) -> Said:
+    message = retry(session, actor, message_id, now)
+    return message.conversation_id, message.seq
+
+
+def _item(context: Context, visitor: Visitor, said: Said) -> Response:
+    """What was said, as the thread shows it now."""
+    conversation_id, seq = said
+    with context.store.read() as session:
+        row = find_row(session, visitor, conversation_id)
+        item = read_item(session, row.id, seq)
+        bubbles = view_some(row, reader_of(session, context, visitor), [item] if item else [])
+    values = {"items": bubbles, "earlier": "", "conversation_id": row.id, "visitor": visitor}
+    return show(visitor.look, "_messages.html", values, 201)

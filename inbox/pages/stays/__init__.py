@@ -1,0 +1,1 @@
+"""Stays, calendars, feeds, messages that go out by themselves, and what would go wrong."""

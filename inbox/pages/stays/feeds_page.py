@@ -1,0 +1,131 @@
+"""Calendars of booking platforms: which are read, whether they can be, and what a manager has to decide."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session, col, func, select
+
+from inbox.context import Context
+from inbox.feeds.fetching import FetchFailed
+from inbox.feeds.keeping import Wanted, add_feed, answer_doubt, ask_now, leave_feed
+from inbox.holding.conversing import NotFound
+from inbox.pages.carrying_out import carry_out
+from inbox.pages.entering import manager_of
+from inbox.pages.rendering import show
+from inbox.pages.routing import page_route
+from inbox.pages.stays.form import SOURCES
+from inbox.pages.views.stay_frame import clock_at, frame, homes_of
+from inbox.pages.visiting import Visitor
+from inbox.tables import Feed, FeedEventRecord, Property, Stay
+from inbox.web.languages import Words, words_in
+
+
+@dataclass(frozen=True)
+class FeedView:
+    id: int
+    source: str
+    home: str
+    host: str
+    stays: int
+    blocks: int
+    read: str
+    error: str
+    is_bad: bool
+    closed_is_stay: bool
+    doubtful: Sequence[str]
+
+
+def build_feeds_page(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    add_list(router, context)
+    add_acts(router, context)
+    return router
+
+
+def add_list(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.get("/inbox/stays/feeds")
+    def show_feeds(request: Request, visitor: Manager) -> Response:
+        return _page(context, request, visitor, {}, "")
+
+    @router.post("/inbox/stays/feeds")
+    def add_one(
+        request: Request, visitor: Manager, property: Annotated[str, Form(max_length=100)] = "",
+        source: Annotated[str, Form(max_length=40)] = "", url: Annotated[str, Form(max_length=2000)] = "",
+        closed: Annotated[bool, Form()] = False,
+    ) -> Response:  # fmt: skip
+        now, keys, private = context.now(), context.keys, context.settings.feeds_private
+        wanted = Wanted(property, source.strip() or "other", url.strip(), closed_is_stay=closed)
+        try:
+            carry_out(
+                context, visitor,
+                lambda session: add_feed(session, keys, visitor.actor, wanted, now, private=private),
+            )  # fmt: skip
+        except (FetchFailed, NotFound):
+            words = words_in(visitor.look.language)
+            told = words.gettext("An address that begins with https:// and lies in the open web was expected.")
+            typed = {"property": property, "source": source, "url": url, "closed": "1" if closed else ""}
+            return _page(context, request, visitor, typed, told)
+        return RedirectResponse("/inbox/stays/feeds?told=new", status_code=303)
+
+
+def add_acts(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/stays/feeds/{feed_id:int}/{act}")
+    def act_on_feed(feed_id: int, act: str, visitor: Manager) -> Response:
+        now, keys, actor = context.now(), context.keys, visitor.actor
+        acts: dict[str, Callable[[Session], None]] = {
+            "now": lambda session: ask_now(session, feed_id, now),
+            "leave": lambda session: leave_feed(session, actor, feed_id, now),
+            "gone": lambda session: answer_doubt(session, keys, actor, feed_id, now, is_right=True),
+            "kept": lambda session: answer_doubt(session, keys, actor, feed_id, now, is_right=False),
+        }
+        if act not in acts:
+            raise NotFound
+        carry_out(context, visitor, acts[act])
+        return RedirectResponse(f"/inbox/stays/feeds?told={act}", status_code=303)
+
+
+def _page(context: Context, request: Request, visitor: Visitor, typed: dict[str, str], wrong: str) -> Response:
+    words = words_in(visitor.look.language)
+    with context.store.read() as session:
+        homes = [(home.slug, home.name(words.language)) for home in homes_of(session)]
+        query = (
+            select(Feed, Property)
+            .join(Property, col(Property.id) == col(Feed.property_id))
+            .where(col(Feed.archived_at).is_(None))
+            .order_by(col(Feed.failures).desc(), col(Feed.id))
+        )
+        feeds = [_view(session, context, feed, home, words) for feed, home in session.exec(query).all()]
+    values = {
+        **frame(request, visitor), "feeds": feeds, "homes": homes, "sources": [*SOURCES[1:], "other"],
+        "typed": typed, "wrong": wrong,
+    }  # fmt: skip
+    return show(visitor.look, "feeds.html", values, 422 if wrong else 200)
+
+
+def _view(session: Session, context: Context, feed: Feed, home: Property, words: Words) -> FeedView:
+    clock = clock_at(home, context, words)
+    present = (col(FeedEventRecord.feed_id) == feed.id, col(FeedEventRecord.gone_at).is_(None))
+    number = select(func.count(col(FeedEventRecord.id))).where(*present)
+    doubtful = (
+        select(FeedEventRecord, Stay.code)
+        .outerjoin(Stay, col(Stay.id) == col(FeedEventRecord.stay_id))
+        .where(col(FeedEventRecord.id).in_(feed.doubtful))
+    )
+    return FeedView(
+        id=feed.id or 0, source=feed.source, home=home.name(words.language), host=feed.host,
+        stays=session.exec(number.where(~col(FeedEventRecord.is_block))).one(),
+        blocks=session.exec(number.where(col(FeedEventRecord.is_block))).one(),
+        read=clock.day_and_time(feed.read_at) if feed.read_at else words.gettext("never"),
+        error=feed.error, is_bad=feed.failures > 0, closed_is_stay=feed.closed_is_stay,
+        doubtful=[
+            f"{clock.dates(event.arrival, event.departure)} · {code or event.summary}"
+            for event, code in session.exec(doubtful).all()
+        ],
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""Stays from a file: choose it, see what would become of every line, then take all of it or none."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session, col, select
+from starlette.datastructures import FormData, UploadFile
+
+from inbox.context import Context
+from inbox.pages.carrying_out import carry_out
+from inbox.pages.entering import manager_of
+from inbox.pages.rendering import show
+from inbox.pages.routing import page_route
+from inbox.pages.stays.form import fault_words
+from inbox.pages.views.stay_frame import frame, homes_of
+from inbox.pages.visiting import Visitor
+from inbox.stays.bookings import put_stay
+from inbox.stays.stay_file import FIELDS, LARGEST_BYTES, NoTable, StayFile, decode, read_file
+from inbox.tables import Stay
+from inbox.web.languages import Words, words_in
+
+_SHOWN = 200
+
+
+async def read_form(request: Request) -> FormData:
+    return await request.form(max_fields=200, max_files=1, max_part_size=2 * LARGEST_BYTES)
+
+
+def build_stay_import(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+    Filled = Annotated[FormData, Depends(read_form)]
+
+    @router.get("/inbox/stays/import")
+    def show_import(request: Request, visitor: Manager) -> Response:
+        return _show(context, request, visitor, None, "")
+
+    @router.post("/inbox/stays/import")
+    def look_or_keep(request: Request, visitor: Manager, form: Filled) -> Response:
+        """`keep` = take it; else only look at what would become of it."""
+        words = words_in(visitor.look.language)
+        try:
+            text = _text(form)
+            file = _read(context, text, form)
+        except NoTable as error:
+            return _show(context, request, visitor, None, "", wrong=_no_table(str(error), words))
+        if not form.get("keep") or not file.is_whole:
+            return _show(context, request, visitor, file, text, str(form.get("property") or ""))
+        now, keys = context.now(), context.keys
+
+        def keep(session: Session) -> None:
+            for line in file.lines:
+                if line.booking is not None:
+                    put_stay(session, keys, line.booking, now, by=visitor.actor.name)
+
+        carry_out(context, visitor, keep)
+        return RedirectResponse("/inbox/stays?told=imported", status_code=303)
+
+    return router
+
+
+def _text(form: FormData) -> str:
+    upload = form.get("file")
+    if isinstance(upload, UploadFile) and upload.filename:
+        return decode(upload.file.read(LARGEST_BYTES + 1))
+    return str(form.get("text") or "")
+
+
+def _read(context: Context, text: str, form: FormData) -> StayFile:
+    mapping = [str(value) for value in form.getlist("column")]
+    with context.store.read() as session:
+        homes = homes_of(session)
+    slugs = {called.lower(): home.slug for home in homes for called in (home.slug, home.name_ru, home.name_en)}
+    return read_file(text, slugs, mapping or None, property_slug=str(form.get("property") or ""))
+
+
+def _show(
+    context: Context, request: Request, visitor: Visitor, file: StayFile | None, text: str, property: str = "",
+    wrong: str = "",
+) -> Response:  # fmt: skip
+    words = words_in(visitor.look.language)
+    with context.store.read() as session:
+        homes = [(home.slug, home.name(words.language)) for home in homes_of(session)]
+        lines = _lines(session, file, words) if file else []
+    counts = {key: sum(line["kind"] == key for line in lines) for key in ("new", "known", "bad")}
+    values: dict[str, Any] = {
+        **frame(request, visitor), "file": file, "text": text, "wrong": wrong, "homes": homes, "property": property,
+        "counts": counts, "fields": field_names(words),
+        "lines": sorted(lines, key=lambda line: line["kind"] != "bad")[:_SHOWN],
+    }  # fmt: skip
+    return show(visitor.look, "stay_import.html", values, 422 if wrong else 200)
+
+
+def _lines(session: Session, file: StayFile, words: Words) -> list[dict[str, Any]]:
+    codes = [line.booking.code for line in file.lines if line.booking]
+    known = set(session.exec(select(Stay.code).where(col(Stay.code).in_(codes)))) if codes else set()
+    names = field_names(words)
+    lines = []
+    for line in file.lines:
+        kind = "bad" if line.booking is None else "known" if line.booking.code in known else "new"
+        faults = [f"{names[name]}: {_fault(fault, words)}" for name, fault in line.faults.items()]
+        lines.append({"number": line.number, "typed": line.typed, "kind": kind, "faults": faults})
+    return lines
+
+
+def _fault(fault: str, words: Words) -> str:
+    return words.gettext("This code stands in the file twice.") if fault == "twice" else fault_words(fault, words)
+
+
+def _no_table(fault: str, words: Words) -> str:
+    told = {
+        "empty": words.gettext("There is nothing in it. Choose a CSV file with a line of headings."),
+        "no_lines": words.gettext("There are headings only, and no stay under them."),
+        "too_large": words.gettext("It is too large: 1 MB and 5000 lines at most. Split it."),
+    }
+    return told[fault]
+
+
+def field_names(words: Words) -> dict[str, str]:
+    names = {
+        "code": words.gettext("Reservation code"),
+        "property": words.gettext("Property"),
+        "arrival": words.gettext("Arrival"),
+        "departure": words.gettext("Departure"),
+        "guest_name": words.gettext("Guest"),
+        "guest_phone": words.gettext("Phone"),
+        "guest_email": words.gettext("E-mail"),
+        "guest_language": words.gettext("Language"),
+        "source": words.gettext("Source"),
+        "guests": words.gettext("Guests"),
+    }
+    return {field: names[field] for field in FIELDS}

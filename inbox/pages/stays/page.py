@@ -1,0 +1,140 @@
+"""One stay: its link, its guests, what will be sent when, what was changed; and what a manager does about it."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlmodel import Session
+
+from inbox.arriving.identify import confirm, refuse_suggestion
+from inbox.context import Context
+from inbox.holding.conversing import NotFound
+from inbox.pages.carrying_out import carry_out
+from inbox.pages.entering import manager_of
+from inbox.pages.rendering import show
+from inbox.pages.routing import Refused, page_route
+from inbox.pages.stays.view import view_card, view_stay
+from inbox.pages.views.stay_frame import find_stay, frame
+from inbox.pages.visiting import Visitor
+from inbox.schedule.managing import TooLate, bring_back, edit_words, send_now, skip
+from inbox.stays.renewing import renew_link
+from inbox.tables import AuditRecord
+from inbox.web.languages import words_in
+from playbooks.schedule.reading import RuleErrors
+from properties.words import Language
+
+_ACTS: dict[str, Callable[..., None]] = {"now": send_now, "skip": skip, "back": bring_back}
+
+
+def build_stay_page(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    add_looking(router, context)
+    add_link(router, context)
+    add_messages(router, context)
+    add_guests(router, context)
+    return router
+
+
+def add_looking(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.get("/inbox/stays/{stay_id:int}")
+    def show_stay(request: Request, stay_id: int, visitor: Manager) -> Response:
+        return _page(context, request, visitor, stay_id)
+
+    @router.get("/inbox/stays/{stay_id:int}/card")
+    def show_card(
+        request: Request, stay_id: int, visitor: Manager, size: str = "a6", lang: Language = Language.EN
+    ) -> Response:
+        """To be printed and put on the door or the table."""
+        with context.store.read() as session:
+            card = view_card(session, context, *find_stay(session, stay_id), lang)
+        values = {**frame(request, visitor), "card": card, "size": "a4" if size == "a4" else "a6", "lang": lang.value}
+        return show(visitor.look, "stay_card.html", values)
+
+
+def add_link(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/stays/{stay_id:int}/link")
+    def give_new_link(stay_id: int, visitor: Manager) -> Response:
+        now, keys = context.now(), context.keys
+
+        def renew(session: Session) -> None:
+            stay, _ = find_stay(session, stay_id)
+            renew_link(session, stay, keys, now)
+            facts = {"stay": stay.code}
+            session.add(AuditRecord(at=now, actor=visitor.actor.name, action="link_renewed", facts=facts))
+
+        carry_out(context, visitor, renew)
+        return _back(stay_id, "link")
+
+
+def add_messages(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/stays/{stay_id:int}/messages/{number:int}/{act}")
+    def act_on_message(stay_id: int, number: int, act: str, visitor: Manager) -> Response:
+        if act not in _ACTS:
+            raise NotFound
+        now = context.now()
+
+        def carry(session: Session) -> None:
+            _ACTS[act](session, visitor.actor, find_stay(session, stay_id)[0], number, now)
+
+        _carry(context, visitor, carry)
+        return _back(stay_id, act, "messages")
+
+    @router.post("/inbox/stays/{stay_id:int}/messages/{number:int}")
+    def edit_message(
+        request: Request, stay_id: int, number: int, visitor: Manager,
+        ru: Annotated[str, Form(max_length=4000)] = "", en: Annotated[str, Form(max_length=4000)] = "",
+    ) -> Response:  # fmt: skip
+        now, words = context.now(), {"ru": ru, "en": en}
+
+        def edit(session: Session) -> None:
+            edit_words(session, visitor.actor, find_stay(session, stay_id)[0], number, words, now)
+
+        try:
+            _carry(context, visitor, edit)
+        except RuleErrors as error:
+            return _page(context, request, visitor, stay_id, (number, words, error))
+        return _back(stay_id, "edited", "messages")
+
+
+def add_guests(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.post("/inbox/stays/{stay_id:int}/suggested/{conversation_id:int}/{answer}")
+    def answer_suggestion(stay_id: int, conversation_id: int, answer: str, visitor: Manager) -> Response:
+        """The number that somebody writes from is that of the booking: is it this guest?"""
+        now = context.now()
+        act = {"yes": confirm, "no": refuse_suggestion}.get(answer)
+        if act is None:
+            raise NotFound
+        carry_out(context, visitor, lambda session: act(session, visitor.actor, conversation_id, now))
+        return _back(stay_id, "confirmed" if answer == "yes" else "refused", "guests")
+
+
+def _page(
+    context: Context, request: Request, visitor: Visitor, stay_id: int,
+    wrong: tuple[int, dict[str, str], RuleErrors] | None = None,
+) -> Response:  # fmt: skip
+    with context.store.read() as session:
+        stay = view_stay(session, context, *find_stay(session, stay_id), words_in(visitor.look.language))
+    typed = {"number": wrong[0], "words": wrong[1], "faults": wrong[2].faults} if wrong else None
+    values = {**frame(request, visitor), "stay": stay, "typed": typed}
+    return show(visitor.look, "stay.html", values, 422 if wrong else 200)
+
+
+def _carry(context: Context, visitor: Visitor, work: Callable[[Session], None]) -> None:
+    try:
+        carry_out(context, visitor, work)
+    except TooLate:
+        told = words_in(visitor.look.language).gettext("It has gone out already, or is no more. Open the stay again.")
+        raise Refused("late", told, 409) from None
+
+
+def _back(stay_id: int, told: str, place: str = "") -> Response:
+    return RedirectResponse(f"/inbox/stays/{stay_id}?told={told}{f'#{place}' if place else ''}", status_code=303)

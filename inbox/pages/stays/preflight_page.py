@@ -1,0 +1,70 @@
+"""What would go wrong with the messages of stays to come, the next to arrive first."""
+
+from datetime import date
+from typing import Annotated
+
+from babel.dates import format_date
+from fastapi import APIRouter, Depends, Request, Response
+from sqlmodel import select
+
+from inbox.context import Context
+from inbox.pages.entering import manager_of
+from inbox.pages.rendering import show
+from inbox.pages.routing import page_route
+from inbox.pages.views.message_view import view_message
+from inbox.pages.views.stay_frame import clock_at, frame, homes_of, outlook_of, stay_name
+from inbox.pages.visiting import Visitor
+from inbox.schedule.preflight import look_ahead
+from inbox.tables import Property
+from inbox.web.languages import words_in
+from properties.words import Language
+
+
+def build_preflight(context: Context) -> APIRouter:
+    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
+    @router.get("/inbox/stays/ahead")
+    def show_preflight(
+        request: Request, visitor: Manager, property: str = "", all: bool = False, after: str = ""
+    ) -> Response:
+        words = words_in(visitor.look.language)
+        with context.store.read() as session:
+            homes = [(home.slug, home.name(words.language)) for home in homes_of(session)]
+            chosen = session.exec(select(Property).where(Property.slug == property)).first() if property else None
+            ahead = look_ahead(session, outlook_of(session, context), chosen.id if chosen else None, _place(after))
+            troubles = []
+            for trouble in ahead.troubles:
+                clock = clock_at(trouble.home, context, words)
+                messages = [view_message(item, clock) for item in trouble.items]
+                if all or any(message.is_bad for message in messages):
+                    stay = trouble.stay
+                    troubles.append(
+                        {
+                            "id": stay.id, "name": stay_name(stay, words), "code": stay.code,
+                            "home": trouble.home.name(words.language),
+                            "dates": clock.dates(stay.arrival, stay.departure), "messages": messages,
+                        }
+                    )  # fmt: skip
+        values = {
+            **frame(request, visitor), "troubles": troubles, "homes": homes, "property": property, "all": all,
+            "unreached": len(ahead.troubles) - len(troubles), "looked_at": ahead.looked_at,
+            "until": _day(ahead.last_arrival, words.language) if ahead.last_arrival else "",
+            "next": f"{ahead.after[0]}_{ahead.after[1]}" if ahead.after else "", "is_first": not _place(after),
+        }  # fmt: skip
+        return show(visitor.look, "preflight.html", values)
+
+    return router
+
+
+def _place(after: str) -> tuple[date, int] | None:
+    """After which stay a further page begins; what is no such place is the beginning."""
+    day, _, number = after.partition("_")
+    try:
+        return date.fromisoformat(day), int(number)
+    except ValueError:
+        return None
+
+
+def _day(day: date, language: Language) -> str:
+    return format_date(day, "d MMMM yyyy", locale=language.value)

@@ -1,0 +1,118 @@
+"""Says what became of an outgoing message: its state, why it failed, and what a manager can do now."""
+
+from dataclasses import dataclass
+
+from inbox.channel import ChannelKind, FailureReason
+from inbox.pages.naming import channel_name
+from inbox.tables import Delivery, DeliveryState
+from inbox.web.languages import Words
+
+_WITHOUT_RECEIPTS = frozenset({ChannelKind.TELEGRAM, ChannelKind.MAIL})
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """`reason` and `advice` are set where it failed, for good or so far. `mark` is the icon beside the time."""
+
+    state: str
+    mark: str
+    told: str
+    reason: str = ""
+    advice: str = ""
+    may_retry: bool = False
+    maybe_twice: bool = False
+    attempts: int = 0
+
+
+def word_delivery(delivery: Delivery, words: Words) -> DeliveryView:
+    state = DeliveryState(delivery.state)
+    mark, told = _states(words)[state]
+    is_tried_again = state is DeliveryState.QUEUED and delivery.reason is not None
+    if state is DeliveryState.SENT and delivery.channel in _WITHOUT_RECEIPTS:
+        told = words.gettext("Sent. %(channel)s does not tell whether it was read.") % {
+            "channel": channel_name(delivery.channel, words)
+        }
+    if state is not DeliveryState.FAILED and not is_tried_again:
+        return DeliveryView(state.value, mark, told, maybe_twice=delivery.maybe_twice)
+    told = words.gettext("Is being tried again") if is_tried_again else told
+    reason, advice = word_failure(delivery.reason, words)
+    return DeliveryView(
+        state.value, mark, told, reason, advice,
+        may_retry=state is DeliveryState.FAILED, maybe_twice=delivery.maybe_twice, attempts=delivery.attempts,
+    )  # fmt: skip
+
+
+def word_failure(reason: str | None, words: Words) -> tuple[str, str]:
+    """Why, and what to do next."""
+    known = reason if reason in set(FailureReason) else FailureReason.UNKNOWN
+    return _failures(words)[FailureReason(known)]
+
+
+def _states(words: Words) -> dict[DeliveryState, tuple[str, str]]:
+    return {
+        DeliveryState.QUEUED: ("clock", words.gettext("Waits to be sent")),
+        DeliveryState.SENDING: ("clock", words.gettext("Sending")),
+        DeliveryState.SENT: ("check", words.gettext("Sent")),
+        DeliveryState.DELIVERED: ("check-check", words.gettext("Delivered")),
+        DeliveryState.READ: ("check-check", words.gettext("Read")),
+        DeliveryState.FAILED: ("triangle-alert", words.gettext("Not delivered")),
+        DeliveryState.UNKNOWN: ("clock", words.gettext("Asking the messenger whether it was sent")),
+        DeliveryState.CANCELLED: ("x", words.gettext("Cancelled before sending")),
+    }
+
+
+def _failures(words: Words) -> dict[FailureReason, tuple[str, str]]:
+    gettext = words.gettext
+    elsewhere = gettext("Call the guest, or write on another channel.")
+    return {
+        FailureReason.BLOCKED: (gettext("The guest blocked us or asked for no messages."), elsewhere),
+        FailureReason.NO_CHAT: (
+            gettext("There is no such chat: the guest never opened it, or the number is wrong."),
+            elsewhere,
+        ),
+        FailureReason.WINDOW_CLOSED: (
+            gettext("WhatsApp's 24 hours since the guest's last message are over."),
+            gettext("Call the guest, or wait until he writes: then it can be sent again."),
+        ),
+        FailureReason.THROTTLED: (
+            gettext("The messenger takes no more messages from us for now."),
+            gettext("Wait a minute and retry."),
+        ),
+        FailureReason.VENDOR_DOWN: (
+            gettext("The messenger itself did not answer."),
+            gettext("Retry in a few minutes; if it is urgent, call the guest."),
+        ),
+        FailureReason.REFUSED: (
+            gettext("The messenger does not take this text."),
+            gettext("Write it more simply, without unusual signs, and send it again."),
+        ),
+        FailureReason.TOO_LARGE: (
+            gettext("It is too long or too large for this messenger."),
+            gettext("Send it in parts."),
+        ),
+        FailureReason.MEDIA: (
+            gettext("The messenger could not take the file."),
+            gettext("Send it as a link, or describe it in words."),
+        ),
+        FailureReason.CREDENTIALS: (
+            gettext("This channel is set up wrong: its token or account is refused."),
+            gettext("Tell the administrator; meanwhile call the guest."),
+        ),
+        FailureReason.DESTINATION: (gettext("The messenger does not deliver to this number or country."), elsewhere),
+        FailureReason.UNKNOWN: (
+            gettext("The messenger gave a reason that we don't know."),
+            gettext("Retry once; if it fails again, call the guest."),
+        ),
+        FailureReason.CHANNEL_OFF: (
+            gettext("This channel is not connected here."),
+            gettext("Tell the administrator; meanwhile call the guest."),
+        ),
+        FailureReason.EXPIRED: (
+            gettext("It was tried for too long, and given up."),
+            gettext("See whether the guest still needs it, then retry."),
+        ),
+        FailureReason.NOT_ALLOWED: (
+            gettext("It held a code whose time was over when its turn came."),
+            gettext("Check the dates of the stay before you tell the code again."),
+        ),
+    }

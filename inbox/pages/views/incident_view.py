@@ -1,0 +1,178 @@
+"""What pages show of incidents: rows of the list, one whole incident, the block beside a thread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from inbox.night.incident_reading import IncidentRow, incidents_of, repeats_of, timelines
+from inbox.night.promising import open_promises
+from inbox.night.service_clocks import clock_of, running_clocks
+from inbox.pages.incident_words import EntryView, level_name, severity_name, word_entry
+from inbox.pages.views.queue_view import Reader
+from inbox.tables import (
+    Attachment,
+    AttachmentState,
+    DirectoryContact,
+    Incident,
+    IncidentPhoto,
+    IncidentState,
+    Message,
+    Property,
+)
+from inbox.web.languages import Words
+from inbox.web.times import LocalClock
+from playbooks.service_levels import Measure
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Until when it is to be solved: `pace` is ok, soon, late or paused."""
+
+    shown: str
+    pace: str
+
+
+@dataclass(frozen=True)
+class IncidentLine:
+    id: int
+    title: str
+    severity: str
+    severity_name: str
+    is_open: bool
+    home: str
+    guest: str
+    opened: str
+    took: str  # how long it took, or has taken so far
+    level: str
+    deadline: Deadline | None
+
+
+@dataclass(frozen=True)
+class PromiseView:
+    id: int
+    text: str
+    until: str
+    is_late: bool
+    by: str
+
+
+@dataclass(frozen=True)
+class PhotoView:
+    id: int
+    url: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class IncidentWhole:
+    line: IncidentLine
+    conversation_id: int | None
+    stay: str
+    playbook: str
+    resolution: str
+    cost: str
+    currency: str
+    reopened: int
+    number: int
+    month: str
+    earlier: Sequence[IncidentLine]
+    entries: Sequence[EntryView]
+    promises: Sequence[PromiseView]
+    photos: Sequence[PhotoView]
+    directory: Sequence[tuple[str, str]]
+
+
+def view_line(session: Session, row: IncidentRow, reader: Reader) -> IncidentLine:
+    incident, words = row.incident, reader.words
+    clock = LocalClock(words, row.home.timezone if row.home else reader.zone, reader.now)
+    return IncidentLine(
+        id=incident.id or 0,
+        title=incident.title(words.language),
+        severity=incident.severity,
+        severity_name=severity_name(incident.severity, words),
+        is_open=incident.state == IncidentState.OPEN,
+        home=row.home.name(words.language) if row.home else words.gettext("Property unknown"),
+        guest=row.guest.name if row.guest else "",
+        opened=clock.day_and_time(incident.opened_at),
+        took=length((incident.solved_at or reader.now) - incident.opened_at, words),
+        level=level_name(incident.level, words),
+        deadline=_deadline(session, incident, clock),
+    )
+
+
+def view_whole(session: Session, row: IncidentRow, reader: Reader) -> IncidentWhole:
+    incident, words = row.incident, reader.words
+    clock = LocalClock(words, row.home.timezone if row.home else reader.zone, reader.now)
+    repeats = repeats_of(session, row)
+    entries = timelines(session, [incident.id or 0])[incident.id or 0]
+    return IncidentWhole(
+        line=view_line(session, row, reader),
+        conversation_id=incident.conversation_id,
+        stay=row.stay.code if row.stay else "",
+        playbook=incident.playbook or "",
+        resolution=incident.resolution,
+        cost=str(incident.cost) if incident.cost is not None else "",
+        currency=incident.currency,
+        reopened=incident.reopened,
+        number=repeats.number,
+        month=clock.month(incident.opened_at),
+        earlier=[view_line(session, IncidentRow(one, row.home, None, None), reader) for one in repeats.earlier[:10]],
+        entries=[word_entry(entry, clock) for entry in entries],
+        promises=[
+            PromiseView(one.id or 0, one.text, clock.day_and_time(one.due_at), one.due_at <= reader.now, one.by)
+            for one in open_promises(session, incident.id or 0)
+        ],
+        photos=_photos(session, incident),
+        directory=_directory(session, row.home, words),
+    )
+
+
+def view_beside(session: Session, conversation_id: int, home: Property | None, reader: Reader) -> list[IncidentLine]:
+    """Those of a conversation: the open ones, and what was solved last."""
+    found = incidents_of(session, conversation_id)[:3]
+    return [view_line(session, IncidentRow(incident, home, None, None), reader) for incident in found]
+
+
+def length(spent: timedelta, words: Words) -> str:
+    minutes = max(0, int(spent.total_seconds()) // 60)
+    if minutes < 60:
+        return words.gettext("%(n)d min") % {"n": minutes}
+    if minutes < 24 * 60:
+        return f"{minutes // 60} {words.gettext('h')} {minutes % 60:02}"
+    return f"{minutes // (24 * 60)} {words.gettext('d')}"
+
+
+def _deadline(session: Session, incident: Incident, clock: LocalClock) -> Deadline | None:
+    if incident.state != IncidentState.OPEN or incident.conversation_id is None:
+        return None
+    for row in running_clocks(session, incident.conversation_id, (Measure.RESOLUTION,)):
+        if row.incident_id == incident.id:
+            running = clock_of(row)
+            if running.due_at is None:
+                return Deadline(clock.words.gettext("the guest is waited for"), "paused")
+            return Deadline(clock.day_and_time(running.due_at), running.pace(clock.now).value)
+    return None
+
+
+def _photos(session: Session, incident: Incident) -> list[PhotoView]:
+    """Pictures of the conversation, newest first, and which of them belong to the record."""
+    chosen = set(session.exec(select(IncidentPhoto.attachment_id).where(col(IncidentPhoto.incident_id) == incident.id)))
+    query = (
+        select(Attachment)
+        .join(Message, col(Message.id) == col(Attachment.message_id))
+        .where(col(Message.conversation_id) == incident.conversation_id, col(Attachment.kind) == "photo")
+        .where(col(Attachment.state) == AttachmentState.READY)
+        .order_by(col(Attachment.id).desc())
+        .limit(24)
+    )
+    return [PhotoView(one.id or 0, f"/inbox/media/{one.id}", one.id in chosen) for one in session.exec(query)]
+
+
+def _directory(session: Session, home: Property | None, words: Words) -> list[tuple[str, str]]:
+    if home is None:
+        return []
+    query = select(DirectoryContact).where(col(DirectoryContact.property_id) == home.id)
+    found = session.exec(query.order_by(col(DirectoryContact.position)))
+    return [(who.name(words.language), who.phone) for who in found]
