@@ -8,7 +8,7 @@ from inbox.answers.voicing import Voice
 from inbox.codes.door import keep_release
 from inbox.conversation.scene import load_scene
 from inbox.conversation.speaking import answer_contact, say
-from inbox.holding.conversing import solved_by_guest
+from inbox.holding.closing import solved_by_guest
 from inbox.night.handing_off import hand_off
 from inbox.receive import Reception
 from inbox.runs.keeping import RUN_TIMER, Run, find_run, open_runs, set_wait

@@ -11,7 +11,7 @@ from inbox.answers.voicing import Voice
 from inbox.codes.door import keep_release
 from inbox.conversation.scene import Scene
 from inbox.conversation.speaking import add_event, say
-from inbox.holding.conversing import close, solved_by_guest
+from inbox.holding.closing import close, solved_by_guest
 from inbox.knowledge.noticing import notice
 from inbox.knowledge.proposing import Spoken, propose
 from inbox.night.handing_off import hand_off, show_to_holder

@@ -35,7 +35,7 @@ from inbox.context import Context
 from inbox.delivery.claiming import claim_due
 from inbox.delivery.preparing import Preparation
 from inbox.desk import DeskAtWork
-from inbox.holding import conversing
+from inbox.holding import closing, replying, taking
 from inbox.office.importing import import_office
 from inbox.office.reading import read_files
 from inbox.outbox import Outbox
@@ -252,19 +252,19 @@ class Scenery:
 
     def take(self, key: str, address: str = "1001") -> None:
         number, actor = self.conversation(address).id or 0, self.actor(key)
-        self.store.write(lambda session: conversing.take(session, actor, number, self.clock()))
+        self.store.write(lambda session: taking.take(session, actor, number, self.clock()))
 
     def release(self, key: str, address: str = "1001") -> None:
         number, actor = self.conversation(address).id or 0, self.actor(key)
-        self.store.write(lambda session: conversing.release(session, actor, number, self.clock()))
+        self.store.write(lambda session: taking.release(session, actor, number, self.clock()))
 
     def resolve(self, key: str, address: str = "1001") -> None:
         number, actor = self.conversation(address).id or 0, self.actor(key)
-        self.store.write(lambda session: conversing.resolve(session, actor, number, "", self.clock()))
+        self.store.write(lambda session: closing.resolve(session, actor, number, "", self.clock()))
 
     def snooze(self, key: str, until: datetime, address: str = "1001") -> None:
         number, actor = self.conversation(address).id or 0, self.actor(key)
-        self.store.write(lambda session: conversing.snooze(session, actor, number, until, self.clock()))
+        self.store.write(lambda session: taking.snooze(session, actor, number, until, self.clock()))
 
     def confirm(self, key: str, address: str = "1001") -> None:
         number, actor = self.conversation(address).id or 0, self.actor(key)
@@ -272,9 +272,9 @@ class Scenery:
 
     def reply(self, key: str, text: str, address: str = "1001", **given: Any) -> None:
         number, actor = self.conversation(address).id or 0, self.actor(key)
-        wanted = conversing.Reply(text, **given)
+        wanted = replying.Reply(text, **given)
         self.store.write(
-            lambda session: conversing.reply(session, self.context.codes, actor, number, wanted, self.clock())
+            lambda session: replying.reply(session, self.context.codes, actor, number, wanted, self.clock())
         )
 
     def by_whatsapp(self, phone: str) -> dict[str, Any]:

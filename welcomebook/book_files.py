@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from inbox.book.media import VIDEO, file_of
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.tables import BookMedia
 from welcomebook.routing import guest_route
 from welcomebook.visitors import find_home

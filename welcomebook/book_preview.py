@@ -7,7 +7,7 @@ from fastapi import Request
 from sqlmodel import Session, select
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.entering import find_visitor
 from inbox.tables import Property, PropertySecret, Stay
 from inbox.web.languages import Words

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.views.file_view import SAFE_TYPES, type_of
 from inbox.tables import Attachment
 from welcomebook.routing import guest_route

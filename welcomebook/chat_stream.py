@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.storage.live import Change, Topic
 from inbox.web.event_stream import Event, EventStream
 from welcomebook.chat_thread import state_of

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.tables import Contact, Conversation, Property, Stay, Trust
 
 ACCOUNT = "web"

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from inbox.api.bearer import Caller
 from inbox.api.conversations import as_id
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.views.file_view import SAFE_TYPES, type_of
 from inbox.staff.actors import Actor, conversations_visible_to
 from inbox.tables import Attachment, AttachmentState, Conversation, Message

@@ -14,7 +14,7 @@ from inbox.api.shapes import ConversationPage, ConversationWhole
 from inbox.api.texts import Sought
 from inbox.context import Context
 from inbox.conversation.reading import ConversationRow, Wanted, find_conversation, newest_conversations
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.tables import ConversationState
 

@@ -14,7 +14,8 @@ from inbox.api.problems import invalid
 from inbox.api.shapes import ConversationItem
 from inbox.codes.recognising import hidden_in
 from inbox.context import Context
-from inbox.holding.conversing import lock_conversation, release, resolve, snooze, take
+from inbox.holding.closing import resolve
+from inbox.holding.taking import lock_conversation, release, snooze, take
 from inbox.staff.actors import Actor
 from inbox.tables import Conversation
 

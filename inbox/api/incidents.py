@@ -15,7 +15,7 @@ from inbox.api.paging import After, Limit, as_moment, as_number, cursor, read_cu
 from inbox.api.shapes import IncidentItem, IncidentPage, SeverityName, TimelineItem
 from inbox.api.texts import Sought
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.night.incident_reading import IncidentRow, WantedIncidents, find_incident, newest_incidents, timelines
 from inbox.pages.incident_words import word_entry
 from inbox.staff.actors import Actor

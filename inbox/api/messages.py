@@ -16,7 +16,8 @@ from inbox.api.texts import Line
 from inbox.context import Context
 from inbox.conversation.reading import ConversationRow
 from inbox.conversation.thread import Place, read_item, read_thread
-from inbox.holding.conversing import NotFound, Reply, reply
+from inbox.holding.refusals import NotFound
+from inbox.holding.replying import Reply, reply
 from inbox.web.languages import words_in
 from inbox.web.times import LocalClock
 

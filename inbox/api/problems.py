@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from inbox.api.moments import as_text
 from inbox.channel import OutOfReach
 from inbox.codes.guarding import AsksFirst
-from inbox.holding.conversing import Conflict, NotFound, SameKey, Unreachable
+from inbox.holding.refusals import Conflict, NotFound, SameKey, Unreachable
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -12,7 +12,7 @@ from inbox.api.problems import invalid
 from inbox.api.shapes import LanguageName, StayGuest, StayItem, StayPage
 from inbox.api.texts import Sought
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.stays.bookings import BookedStay, Booking, NoProperty, cancel_stay, find_stay, list_stays, put_stay
 from inbox.tables import Stay

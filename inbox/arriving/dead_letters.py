@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, DeadLetter, Incoming, OutOfReach, Receipt
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.upserting import insert_or_ignore

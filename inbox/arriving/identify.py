@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 
 from inbox.conversation.scene import Scene, hand_over, load_scene, new_conversation
 from inbox.conversation.speaking import add_event, answer_contact
-from inbox.holding.conversing import lock_conversation
 from inbox.holding.merging import merge_into
+from inbox.holding.taking import lock_conversation
 from inbox.night.incidents import know_place
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce

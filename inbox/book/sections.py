@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from inbox.book.media import copy_files, media_of
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import AuditRecord, BookMedia, BookSection, Property, PropertySecret

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from inbox.conversation.answer_files import File
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.tables import CannedReply, Property
 from properties.canned import text_faults

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from inbox.channel import Button
 from inbox.codes.door import facts_of
 from inbox.holding.consenting import NotConfirmed
-from inbox.holding.conversing import Conflict, NotFound, Unreachable
 from inbox.holding.leading import Lead, MovedOn, Tools
+from inbox.holding.refusals import Conflict, NotFound, Unreachable
 from inbox.runs.keeping import short_key
 from inbox.runs.reading import RunRead, RunReader, read_runs
 from inbox.staff.actors import manager_actor

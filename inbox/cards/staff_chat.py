@@ -17,9 +17,12 @@ from inbox.cleaning import clean_text
 from inbox.codes.guarding import AsksFirst
 from inbox.codes.recognising import KnownCodes
 from inbox.conversation.scene import telegram_id_of
-from inbox.holding.conversing import Conflict, NotFound, Reply, Unreachable, release, reply, resolve, take
+from inbox.holding.closing import resolve
 from inbox.holding.held_replies import PRESS as CODE_PRESS
 from inbox.holding.held_replies import decide_held, hold_reply
+from inbox.holding.refusals import Conflict, NotFound, Unreachable
+from inbox.holding.replying import Reply, reply
+from inbox.holding.taking import release, take
 from inbox.night.handovers import acknowledge
 from inbox.night.ringing import pass_on
 from inbox.staff.actors import manager_actor

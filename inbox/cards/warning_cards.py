@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from inbox.channel import Button
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.holding.same_building import emergency_of, guests_nearby, warn_neighbours, warning_text
 from inbox.staff.actors import manager_actor
 from inbox.staff.roster import is_reachable

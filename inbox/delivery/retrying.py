@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from inbox.delivery.receipts import has_failed_part
-from inbox.holding.conversing import NotFound, lock_conversation
+from inbox.holding.refusals import NotFound
+from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Delivery, DeliveryState, Message

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from inbox.feeds.fetching import checked
 from inbox.feeds.taking import settle_doubt
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.tables import AuditRecord, Feed, Property
 from properties.keys import Keys

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from inbox.codes.recognising import KnownCodes
-from inbox.holding.conversing import lock_conversation
+from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.upserting import insert_or_ignore

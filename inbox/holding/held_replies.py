@@ -7,7 +7,8 @@ from sqlmodel import Session, col, select
 from inbox.channel import ChannelKind
 from inbox.codes.guarding import AsksFirst
 from inbox.codes.recognising import KnownCodes
-from inbox.holding.conversing import Conflict, NotFound, Reply, Unreachable, reply
+from inbox.holding.refusals import Conflict, NotFound, Unreachable
+from inbox.holding.replying import Reply, reply
 from inbox.staff.actors import manager_actor
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Delivery, HeldReply, Manager

@@ -20,7 +20,8 @@ from inbox.codes.recognising import KnownCodes
 from inbox.conversation.scene import Scene, load_scene
 from inbox.conversation.speaking import BOT, Speaker, answer_contact, say
 from inbox.holding.consenting import NotConfirmed, open_for
-from inbox.holding.conversing import NotFound, Unreachable, lock_conversation, release, take
+from inbox.holding.refusals import NotFound, Unreachable
+from inbox.holding.taking import lock_conversation, release, take
 from inbox.night.incident_calls import note_answer
 from inbox.runs.keeping import Run, find_run, keep_history, keep_move, step_of
 from inbox.runs.reading import asks_release, entries_of, onward, passed_steps

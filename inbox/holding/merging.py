@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from inbox.conversation.held import Held, carry_need, let_go
 from inbox.conversation.speaking import next_seq
-from inbox.holding.conversing import lock_conversation
+from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import (

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from inbox.conversation.speaking import Speaker, Speech, add_note, answer_contact, say
-from inbox.holding.conversing import NotFound, lock_conversation
+from inbox.holding.refusals import NotFound
+from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
 from inbox.tables import Author, Contact, Conversation, Guest, Message, Property, Severity, Stay
 from playbooks.memory import Memory

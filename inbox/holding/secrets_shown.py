@@ -6,7 +6,8 @@ from sqlmodel import Session, select
 
 from inbox.codes.door import open_secrets
 from inbox.codes.recognising import KnownCodes
-from inbox.holding.conversing import NotFound, lock_conversation
+from inbox.holding.refusals import NotFound
+from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
 from inbox.tables import AuditRecord, Message, Note, Property, SecretRelease
 from properties.keys import Keys

@@ -2,7 +2,7 @@
 
 from sqlmodel import Session
 
-from inbox.holding.conversing import lock_conversation
+from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
 

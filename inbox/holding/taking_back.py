@@ -8,8 +8,9 @@ from sqlmodel import Session, col, delete, select
 from inbox.codes.door import HOLDS, TYPED
 from inbox.codes.recognising import KnownCodes
 from inbox.conversation.speaking import show_last
-from inbox.holding.conversing import NotFound, lock_conversation
 from inbox.holding.owed import owe_again
+from inbox.holding.refusals import NotFound
+from inbox.holding.taking import lock_conversation
 from inbox.night.service_clocks import RESPONSES, run_on
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce

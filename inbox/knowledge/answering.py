@@ -14,7 +14,9 @@ from inbox.codes.recognising import KnownCodes
 from inbox.conversation.answer_files import File
 from inbox.conversation.scene import Scene, load_scene
 from inbox.conversation.speaking import answer_contact
-from inbox.holding.conversing import NotFound, Reply, Unreachable, lock_conversation, reply
+from inbox.holding.refusals import NotFound, Unreachable
+from inbox.holding.replying import Reply, reply
+from inbox.holding.taking import lock_conversation
 from inbox.knowledge.proposing import Spoken, propose
 from inbox.staff.actors import Actor
 from inbox.tables import Author, Conversation, KnowledgeEntry, Message, Note

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.knowledge.checking import Wrong, problems
 from inbox.knowledge.drafts import Draft, distinct, draft_of
 from inbox.knowledge.editing import change

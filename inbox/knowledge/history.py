@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.knowledge.drafts import snapshot
 from inbox.tables import KnowledgeChange, KnowledgeEntry
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from inbox.codes.door import open_secrets
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.knowledge.drafts import draft_of
 from inbox.knowledge.editing import change
 from inbox.knowledge.shelves import find_entry, home_of

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, or_, select
 
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.tables import KnowledgeEntry, Property
 
 

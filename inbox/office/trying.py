@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from sqlmodel import Session, col, select
 
 from inbox.answers.knowing import Knowledge, Mind
-from inbox.answers.playbooks_in_use import matched_playbook
+from inbox.answers.playbooks_in_use import PREFIX, matched_playbook
 from inbox.office.matched import matched
 from inbox.office.model import Office, OfficeProperty
 from inbox.office.reading import read_files, read_office
@@ -38,17 +38,20 @@ class BadLine(Exception):
 
 @dataclass(frozen=True)
 class Trial:
-    """What understands a property's guests, and the answers by key as they are written, secrets not filled in."""
+    """What understands a property's guests, the answers by key as they are written, secrets not filled in, and what
+    leads on from the first words in an emergency.
+    """
 
     matcher: Matcher
     answers: Mapping[str, Bilingual]
+    playbooks: Mapping[str, Playbook]  # by the keys that the matcher knows them by
 
     def told_of(self, text: str) -> dict[str, object]:
         understood = self.matcher.understand(text)
         told: dict[str, object] = {
             "text": text,
             "action": understood.action.value,
-            "keys": [{"key": match.key, "score": round(match.score, 4)} for match in _taken_for(understood)],
+            "keys": [{"key": match.key, "score": round(match.score, 4)} for match in self._taken_for(understood)],
             "language": understood.language.value if understood.language else None,
         }
         if understood.answers:
@@ -58,6 +61,18 @@ class Trial:
         if understood.unanswered:
             told["unanswered"] = list(understood.unanswered)
         return told
+
+    def _taken_for(self, understood: Understanding) -> tuple[Match, ...]:
+        """An answer is for what it answers, an emergency for the playbook that begins; all else for what is nearest."""
+        if understood.action is Action.ANSWER:
+            return understood.answers
+        if understood.emergency is None:
+            return understood.matches
+        begun = [key for key, playbook in self.playbooks.items() if playbook.emergency is understood.emergency][:1]
+        return (
+            *(Match(key, 1.0, "") for key in begun),
+            *(each for each in understood.matches if each.key not in begun),
+        )
 
     def _answer(self, match: Match, language: Language | None) -> dict[str, object]:
         answer = self.answers.get(match.key)
@@ -74,10 +89,9 @@ def trial_of_office(path: Path, slug: str) -> Trial:
     home = next((home for home in office.properties if home.slug == slug), None)
     if home is None:
         raise NothingToTry(_no_property(slug, path.name, [home.slug for home in office.properties]))
-    return Trial(
-        _matcher(office, home, _playbooks_beside(path)),
-        {entry.key: entry.answer for entry in office.knowledge_of(home)},
-    )
+    playbooks = _playbooks_beside(path)
+    answers = {entry.key: entry.answer for entry in office.knowledge_of(home)}
+    return Trial(_matcher(office, home, playbooks), answers, {f"{PREFIX}{each.key}": each for each in playbooks})
 
 
 def trial_of_database(session: Session, slug: str) -> Trial:
@@ -87,7 +101,7 @@ def trial_of_database(session: Session, slug: str) -> Trial:
     if home is None:
         raise NothingToTry(_no_property(slug, "this desk", [home.slug for home in homes]))
     mind = Knowledge().of(session, home)
-    return Trial(mind.matcher, _answers(mind))
+    return Trial(mind.matcher, _answers(mind), mind.playbooks)
 
 
 def try_lines(trial: Trial, lines: Iterable[bytes], output: BinaryIO, complain: Callable[[str], None]) -> bool:
@@ -130,11 +144,6 @@ def _playbooks_beside(path: Path) -> list[Playbook]:
 
 def _answers(mind: Mind) -> dict[str, Bilingual]:
     return {key: Bilingual(entry.answer_ru, entry.answer_en) for key, entry in mind.entries.items()}
-
-
-def _taken_for(understood: Understanding) -> tuple[Match, ...]:
-    """An answer is for what it answers; all else for what is nearest."""
-    return understood.answers if understood.action is Action.ANSWER else understood.matches
 
 
 def _text(line: bytes) -> str:

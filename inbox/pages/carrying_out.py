@@ -10,9 +10,9 @@ from sqlmodel import Session
 from inbox.arriving.identify import NothingToConfirm
 from inbox.context import Context
 from inbox.holding.consenting import NotConfirmed
-from inbox.holding.conversing import Conflict, SameKey, Unreachable
 from inbox.holding.leading import MovedOn
 from inbox.holding.merging import NothingToUndo
+from inbox.holding.refusals import Conflict, SameKey, Unreachable
 from inbox.pages.routing import Refused, is_fragment
 from inbox.pages.visiting import Visitor
 from inbox.web.languages import Words, words_in

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from fastapi import Request, Response
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.routing import LoggedOut
 from inbox.pages.visiting import LANGUAGE_COOKIE, SESSION_COOKIE, Visitor, look_of
 from inbox.staff.sessions import renew_session, who_is

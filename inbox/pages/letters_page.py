@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from inbox.arriving.dead_letters import discard_letter, find_letter, show_letter, wake_letter
 from inbox.cleaning import clean_line
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
 from inbox.pages.health_view import view_letter

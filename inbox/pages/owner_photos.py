@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from inbox.book.photos import UnfitFile, make_photo
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.night.incident_photos import PhotoLink, incident_behind, photos_of
 from inbox.night.incident_records import private_of
 from inbox.pages.rendering import Look, show

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import AuditRecord, MessageRule

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from inbox.conversation.scene import load_scene
 from inbox.conversation.speaking import answer_contact
-from inbox.holding.conversing import call_off
+from inbox.holding.closing import call_off
 from inbox.night.handing_off import hand_off
 from inbox.night.ringing import open_handoff
 from inbox.schedule.preflight import NO_NEWS

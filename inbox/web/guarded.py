@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
 from inbox.channel import OutOfReach
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.web.packing import pack
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}

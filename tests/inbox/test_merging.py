@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from inbox.holding.conversing import Reply, reply
 from inbox.holding.merging import NothingToUndo, merge_into, undo_merge
+from inbox.holding.replying import Reply, reply
 from inbox.tables import AuditRecord, Conversation, Merge
 from tests.cast import WIFI_PASSWORD, Scenery
 

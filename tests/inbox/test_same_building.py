@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import Session, select
 
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.holding.same_building import Neighbour, guests_nearby, warn_neighbours
 from inbox.tables import Property, Stay
 from properties.buildings import are_in_one_building

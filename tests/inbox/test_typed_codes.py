@@ -10,7 +10,7 @@ from inbox.channel import Happening
 from inbox.codes.guarding import AsksFirst
 from inbox.codes.rotation import change_secret
 from inbox.conversation.reading import Wanted, newest_conversations
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.holding.secrets_shown import show_written
 from inbox.staff.actors import Actor
 from inbox.tables import (

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from inbox.channel import ChannelKind, Sender
-from inbox.holding import conversing
+from inbox.holding import closing
 from inbox.night.handovers import begin_handovers
 from inbox.staff.actors import Actor
 from inbox.tables import Incident, IncidentEntry, OwnerSummary, Ring, ServiceClockRow
@@ -79,7 +79,7 @@ def test_a_lock_at_seven_past_three(scenery: Scenery) -> None:
 
 def resolve(scenery: Scenery, number: int, lead: Actor, words: str) -> None:
     """In the inbox, with what was done."""
-    scenery.store.write(lambda session: conversing.resolve(session, lead, number, words, scenery.clock()))
+    scenery.store.write(lambda session: closing.resolve(session, lead, number, words, scenery.clock()))
 
 
 def kept(scenery: Scenery) -> tuple[str, list[str]]:

@@ -23,7 +23,7 @@ ANSWERS = {"net": Bilingual("Пароль {{ secrets.wifi_password }}.", "It is 
 
 @pytest.fixture(scope="module")
 def trial() -> Trial:
-    return Trial(Matcher([WIFI, PARKING], Portfolio(embedding=NoEmbedding())), ANSWERS)
+    return Trial(Matcher([WIFI, PARKING], Portfolio(embedding=NoEmbedding())), ANSWERS, {})
 
 
 def told(trial: Trial, *lines: bytes) -> tuple[list[dict[str, Any]], list[str]]:
@@ -87,6 +87,17 @@ def test_it_understands_as_the_desk_does(scenery: Scenery) -> None:
         trial = trial_of_database(session, "nevsky-12")
 
     assert {"wifi", "late-checkout"} <= set(trial.answers)
+
+
+def test_the_playbook_of_an_emergency_is_the_nearest_of_all(scenery: Scenery) -> None:
+    with scenery.store.read() as session:
+        trial = trial_of_database(session, "nevsky-12")
+
+    keys = trial.told_of("горит кухня")["keys"]
+
+    assert isinstance(keys, list)
+    assert keys[0] == {"key": "playbook:fire_smoke", "score": 1.0}
+    assert [match["key"] for match in keys].count("playbook:fire_smoke") == 1
 
 
 def test_it_says_which_properties_the_desk_has(store: Store) -> None:

@@ -16,7 +16,7 @@ from inbox.book.sections import find_section, note_change
 from inbox.book.videos import LARGEST_VIDEO_BYTES
 from inbox.cleaning import clean_line
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.books.editing import NOTHING_WRONG, back_to_book, show_form
 from inbox.pages.books.form import Written
 from inbox.pages.books.view import find_home, view_editor

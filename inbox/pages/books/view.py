@@ -11,7 +11,7 @@ from inbox.book.counting import Counted, Tally, tallies
 from inbox.book.media import media_of
 from inbox.book.notices import notices_to_come
 from inbox.book.sections import sections_of
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.books.words import kind_names
 from inbox.tables import BookMedia, BookSection, KnowledgeEntry, Property
 from inbox.web.languages import Words

@@ -12,7 +12,7 @@ from inbox.channel import Abilities
 from inbox.cleaning import clean_text
 from inbox.context import Context
 from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES, File
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.composing.files import take_file
 from inbox.pages.desk.canned_words import fault_words, hand_words

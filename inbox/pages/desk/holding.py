@@ -13,11 +13,13 @@ from inbox.codes.recognising import hidden_in
 from inbox.codes.telling import tell_code
 from inbox.context import Context
 from inbox.conversation.speaking import answer_contact
-from inbox.holding.conversing import NotFound, lock_conversation, release, resolve, snooze, take
+from inbox.holding.closing import resolve
 from inbox.holding.early_release import NothingToRelease, release_early
 from inbox.holding.merging import undo_merge
+from inbox.holding.refusals import NotFound
 from inbox.holding.secrets_shown import show_secret, show_written
 from inbox.holding.seeing import mark_seen, mark_unread
+from inbox.holding.taking import lock_conversation, release, snooze, take
 from inbox.pages.carrying_out import carry_out, done
 from inbox.pages.entering import manager_of
 from inbox.pages.rendering import show

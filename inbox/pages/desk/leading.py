@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound, lock_conversation
 from inbox.holding.leading import Lead, Tools
+from inbox.holding.refusals import NotFound
 from inbox.holding.same_building import warn_neighbours
+from inbox.holding.taking import lock_conversation
 from inbox.night.promising import keep_promise
 from inbox.pages.carrying_out import carry_out, done
 from inbox.pages.entering import manager_of

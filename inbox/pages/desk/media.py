@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.entering import visitor_of
 from inbox.pages.routing import page_route
 from inbox.pages.views.file_view import SAFE_TYPES, type_of

@@ -13,8 +13,9 @@ from inbox.context import Context
 from inbox.conversation.speaking import answer_contact
 from inbox.conversation.thread import read_item
 from inbox.delivery.retrying import retry
-from inbox.holding.conversing import Reply, lock_conversation, reply
 from inbox.holding.drafting import drop_draft
+from inbox.holding.replying import Reply, reply
+from inbox.holding.taking import lock_conversation
 from inbox.knowledge.answering import Library, NotTellable, answer_from, reply_from
 from inbox.pages.carrying_out import back_to, carry_out
 from inbox.pages.composing.attaching import keep_for

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from inbox.context import Context
 from inbox.conversation.answer_files import MOST_FILES
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.knowledge.checking import Problem
 from inbox.knowledge.editing import Stale, Unfit, archive, change, create, revert, unarchive
 from inbox.knowledge.gaps import decide

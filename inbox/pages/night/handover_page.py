@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.night.handover_digest import Section, sections
 from inbox.night.handovers import acknowledge, latest_handovers
 from inbox.pages.entering import manager_of

@@ -13,7 +13,8 @@ from sqlmodel import Session
 
 from inbox.codes.recognising import hidden_in
 from inbox.context import Context
-from inbox.holding.conversing import NotFound, lock_conversation
+from inbox.holding.refusals import NotFound
+from inbox.holding.taking import lock_conversation
 from inbox.night import incidents
 from inbox.night.incident_reading import find_incident
 from inbox.night.incidents import Opening

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.night.incident_reading import WantedIncidents, find_incident, newest_incidents
 from inbox.pages.entering import manager_of
 from inbox.pages.incident_words import severity_name

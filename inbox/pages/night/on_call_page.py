@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.entering import manager_of
 from inbox.pages.night.on_call_view import view_on_call
 from inbox.pages.night.showing import may_lead, page, reader

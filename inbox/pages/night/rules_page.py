@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.night.rules import CHAIN_FIELDS, LEVEL_FIELDS, Rules, read_rules, save_rules
 from inbox.pages.entering import manager_of
 from inbox.pages.incident_words import severity_name

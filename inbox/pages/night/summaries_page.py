@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.night.summaries import render_summary, way_to
 from inbox.pages.entering import manager_of
 from inbox.pages.naming import channel_name

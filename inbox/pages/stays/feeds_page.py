@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from inbox.context import Context
 from inbox.feeds.fetching import FetchFailed
 from inbox.feeds.keeping import Wanted, add_feed, answer_doubt, ask_now, leave_feed
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
 from inbox.pages.rendering import show

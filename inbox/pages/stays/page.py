@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from inbox.arriving.identify import confirm, refuse_suggestion
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
 from inbox.pages.rendering import show

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from inbox.channel import ChannelKind
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import manager_of
 from inbox.pages.rendering import show

@@ -17,8 +17,8 @@ from inbox.conversation.reading import (
     waiting_conversations,
 )
 from inbox.conversation.thread import Place, ThreadItem, read_thread
-from inbox.holding.conversing import NotFound
 from inbox.holding.drafting import conversations_begun
+from inbox.holding.refusals import NotFound
 from inbox.night.rules import read_rules
 from inbox.pages.naming import guest_name, language_badge
 from inbox.pages.views.begun_view import view_begun

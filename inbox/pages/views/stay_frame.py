@@ -6,7 +6,7 @@ from fastapi import Request
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
-from inbox.holding.conversing import NotFound
+from inbox.holding.refusals import NotFound
 from inbox.pages.visiting import Visitor
 from inbox.schedule.in_force import rules_in_force
 from inbox.schedule.timeline import Outlook
