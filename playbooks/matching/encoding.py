@@ -19,7 +19,7 @@ Encode = Callable[[Sequence[str]], Floats]
 
 _ORDERS = ((2, 0), (3, 1), (5, 2))  # how many pieces a convolution sees, and how many of them to the left
 _WIDTH, _BRANCH = 512, 256
-_KEPT_PIECES = 2_000
+_KEPT_PIECES = 4_000
 _PROBES = ["Где ключи от квартиры 12?", "the heating doesn't work; zamok", "wifi", ""]
 
 
