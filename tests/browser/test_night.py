@@ -208,6 +208,7 @@ def test_the_whole_shift_by_keyboard_on_the_russian_layout(desk: Served, look: L
     _press(page, "Digit7", "?", shiftKey=True)
     expect(page.locator("#help")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
     _press(page, "KeyE", "у")
     expect(page.locator(".thread")).to_have_attribute("data-c", str(water))
     state = desk.do(lambda: desk.scenery.conversation("whatsapp:+447700900123").state)

@@ -79,7 +79,7 @@ if (closes) {
 }
 
 const offline = document.querySelector("[data-offline]");
-const showNet = () => { offline.hidden = navigator.onLine; };
+const showNet = () => { offline.hidden = navigator.onLine && !("copy" in offline.dataset); };
 addEventListener("online", showNet); addEventListener("offline", showNet); showNet();
 
 if (worker) worker.register(`${book.base}/worker.js`, { scope: book.base }).then(() => worker.ready).then(kept => {

@@ -38,9 +38,17 @@ async function openPage(event, url) {
     return answer;
   } catch (error) {
     const kept = await findPage(token, url.searchParams.get("lang"));
-    if (kept) return kept;
+    if (kept) return asCopy(kept);
     throw error;
   }
+}
+
+/* The page itself says that it is the copy: a phone may think that it is online and have no connection all the same. */
+async function asCopy(kept) {
+  const page = (await kept.text()).replace("data-offline role=\"status\" hidden", "data-offline data-copy role=\"status\"");
+  const headers = new Headers(kept.headers);
+  for (const name of ["content-encoding", "content-length"]) headers.delete(name);
+  return new Response(page, { status: kept.status, headers });
 }
 
 async function openFile(request) {
