@@ -37,6 +37,12 @@ _FLAGS = [
 # What never comes is waited for that long; what comes is waited for no longer than it takes, on a busy machine too.
 _PATIENCE_MILLISECONDS = 30_000
 
+_KNOWS_THAT_IT_IS_OFFLINE = """() => new Promise(done => {
+  if (!navigator.onLine) return done(true);
+  addEventListener("offline", () => done(true), { once: true });
+  setTimeout(() => done(!navigator.onLine), 2000);
+})"""
+
 
 class BrowserUnavailable(Exception):
     """Says what to install."""
@@ -53,6 +59,16 @@ def running_browser() -> Iterator[Browser]:
         browser.close()
     finally:
         playwright.stop()
+
+
+def go_offline(page: Page) -> None:
+    """Cut it off, and see that the page knows: now and then the browser forgets to tell it."""
+    for _ in range(10):
+        page.context.set_offline(True)
+        if page.evaluate(_KNOWS_THAT_IT_IS_OFFLINE):
+            return
+        page.context.set_offline(False)
+    raise AssertionError("the browser does not tell the page that it is offline")
 
 
 def _start_driver() -> Playwright:

@@ -14,6 +14,7 @@ from inbox.tables import Property, Role, SecretRelease, Stay
 from properties.book import BookItem, BothTexts, PlaceCategory, Section, SectionKind
 from tests.browser.axe import faults_of
 from tests.browser.chat_stage import GuestDesk, Phones, serving_guests
+from tests.browsing import go_offline
 from tests.cast import DOOR_CODE, Scenery
 from tests.pictures import picture
 from tests.welcomebook.staging import HOME
@@ -62,7 +63,7 @@ def test_once_opened_it_is_there_without_a_connection_in_both_languages(desk: Gu
     page = _opened(desk, phones)
     releases = desk.scenery.read(lambda session: len(session.exec(select(SecretRelease)).all()))
 
-    page.context.set_offline(True)
+    go_offline(page)
     page.reload()
 
     expect(page.get_by_text(DOOR_CODE).first).to_be_visible()
@@ -78,7 +79,7 @@ def test_after_the_stay_the_codes_are_gone_from_the_phone_though_it_never_goes_o
 ) -> None:
     page = _opened(desk, phones)
     before = page.evaluate(ALL_THAT_IS_KEPT)
-    page.context.set_offline(True)
+    go_offline(page)
     page.evaluate(STAY_IS_OVER)
 
     page.reload()

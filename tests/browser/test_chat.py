@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from inbox.arriving.media import fetch_due_media
 from tests.browser.chat_stage import GuestDesk, Phones, say, serving_guests, visitor_of, write
+from tests.browsing import go_offline
 from tests.cast import WIFI_PASSWORD, Scenery
 from tests.welcomebook.staging import bot_says, stored_texts
 
@@ -76,7 +77,7 @@ def test_the_talk_and_the_draft_are_there_after_a_reload(desk: GuestDesk, phones
 def test_what_is_written_without_connection_goes_out_by_itself_and_once(desk: GuestDesk, phones: Phones) -> None:
     page = phones.open(desk.chat)
     say(page, "first")
-    page.context.set_offline(True)
+    go_offline(page)
 
     write(page, "second")
     write(page, "third")

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from inbox.tables import KnowledgeEntry, Property
 from tests.browser.axe import faults_of
 from tests.browser.chat_stage import GuestDesk, Phones, serving_guests, write
+from tests.browsing import go_offline
 from tests.cast import Scenery
 from tests.welcomebook.staging import HOME, bot_says
 
@@ -44,7 +45,7 @@ def test_axe_finds_no_fault(desk: GuestDesk, phones: Phones, device: str, theme:
 def test_axe_finds_no_fault_with_a_talk_in_full_swing(desk: GuestDesk, phones: Phones, theme: str) -> None:
     page = phones.open(desk.chat, theme=theme)
     _fill(desk, page)
-    page.context.set_offline(True)
+    go_offline(page)
     write(page, "written without connection")
     expect(page.locator("#net")).to_be_visible()
 

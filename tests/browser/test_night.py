@@ -10,6 +10,7 @@ from inbox.staff.sessions import close_session
 from inbox.tables import ConversationState
 from tests.browser.conftest import Look
 from tests.browser.served import Served
+from tests.browsing import go_offline
 from tests.cast import DOOR_CODE
 from tests.pages.staging import PASSWORD, delivery_fails, lock_is_shut, water_is_cold
 
@@ -108,7 +109,7 @@ def test_what_is_written_without_a_connection_goes_out_when_it_is_back(desk: Ser
     page = look("igor", f"/inbox/{number}")
     expect(page.locator("#msgs")).to_contain_text("горячей воды нет")
 
-    page.context.set_offline(True)
+    go_offline(page)
     page.locator("#body").fill("Держитесь")
     page.keyboard.press("Enter")
     expect(page.locator(".msg.pending")).to_contain_text("Waits for the connection")
