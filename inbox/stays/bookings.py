@@ -13,10 +13,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from inbox.staff.actors import Actor, properties_visible_to
+from inbox.stays.renewing import renew_link
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Conversation, Property, Stay, StayChange, StayState
 from properties.keys import Keys, token_hash
+
+_WHO = ("guest_name", "guest_phone", "guest_email")
 
 
 class NoProperty(Exception):
@@ -68,7 +71,11 @@ def put_stay(session: Session, keys: Keys, booking: Booking, now: datetime, *, b
     if insert_or_ignore(session, Stay, code=booking.code, **told, **link, created_at=now, changed_at=now):
         return True
     stay = session.exec(select(Stay).where(Stay.code == booking.code).with_for_update()).one()
+    is_anothers = stay.state == StayState.CANCELLED and any(getattr(stay, name) != told[name] for name in _WHO)
     _change(session, stay, told, now, by)
+    if is_anothers:  # a code that came free: the link of whoever cancelled must not open somebody else's stay
+        session.flush()
+        renew_link(session, stay, keys, now)
     return False
 
 

@@ -76,6 +76,17 @@ def test_a_cancelled_stay_stays_in_the_list_and_may_come_back(api: ApiDesk) -> N
     assert (back.status_code, back.json()["state"]) == (200, "active")
 
 
+def test_a_code_that_came_free_has_another_link_for_somebody_else(api: ApiDesk) -> None:
+    first = api.script.put("/stays/BK-77", ANNA).json()["link"]
+    api.script.delete("/stays/BK-77")
+
+    again = api.script.put("/stays/BK-77", {**ANNA, "guest": {"name": "Pierre", "language": "en"}}).json()["link"]
+
+    kept = api.scenery.read(lambda session: session.exec(select(Stay).where(Stay.code == "BK-77")).one())
+    assert again != first
+    assert kept.link_hash == token_hash(KEYS.stay_token("BK-77", 2))
+
+
 def test_one_that_does_not_exist_is_not_found(api: ApiDesk) -> None:
     assert api.script.get("/stays/NOPE").status_code == 404
     assert api.script.delete("/stays/NOPE").status_code == 404
