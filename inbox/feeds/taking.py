@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from inbox.stays.bookings import Booking, cancel_stay, move_stay, put_stay
+from inbox.stays.bookings import Booking, cancel_stay, give_away, move_stay, put_stay
 from inbox.tables import Feed, FeedEventRecord, Property, Stay, StayState
 from properties.feeds.comparing import FeedChanges, KnownEvent, compare
 from properties.feeds.reading import FeedEvent, FeedReading
@@ -96,7 +96,12 @@ class _Taking:
     def _stay_for(self, event: FeedEvent) -> Stay:
         """The one that is known already by its code or its nights, else a new one."""
         code = event.code or self._own_code(event)
-        known = self._session.exec(select(Stay).where(col(Stay.code) == code)).first() or self._of_these_nights(event)
+        named = self._session.exec(select(Stay).where(col(Stay.code) == code)).first()
+        is_anothers = named is not None and self._may_be_anothers(named, event)
+        known = (None if is_anothers else named) or self._of_these_nights(event)
+        if named is not None and known is None:
+            give_away(self._session, self._keys, named, self._booking(code, event), self._now, by=self._feed.source)
+            return self._session.exec(select(Stay).where(col(Stay.code) == code)).one()
         if known is not None and known.property_id == self._home.id:
             move_stay(self._session, known, event.arrival, event.departure, self._now, by=self._feed.source)
             return known
@@ -104,6 +109,18 @@ class _Taking:
             code = self._own_code(event)
         put_stay(self._session, self._keys, self._booking(code, event), self._now, by=self._feed.source)
         return self._session.exec(select(Stay).where(col(Stay.code) == code)).one()
+
+    def _may_be_anothers(self, stay: Stay, event: FeedEvent) -> bool:
+        """A platform's own reservation code comes back with its guest. Where there is none, the nights that came free
+        when a stay was cancelled may have been booked by anybody.
+        """
+        if stay.state != StayState.CANCELLED or stay.property_id != self._home.id:
+            return False
+        if event.code is None:
+            return True
+        query = select(FeedEventRecord.phone_ends).where(FeedEventRecord.stay_id == stay.id)
+        before = self._session.exec(query.order_by(col(FeedEventRecord.id).desc())).first()
+        return bool(before and event.phone_ends and before != event.phone_ends)
 
     def _of_these_nights(self, event: FeedEvent) -> Stay | None:
         """One that came by hand, by a file or by the API before, and that no feed has told of."""
@@ -135,6 +152,6 @@ def _present(session: Session, feed: Feed) -> list[FeedEventRecord]:
 
 def _known(record: FeedEventRecord) -> KnownEvent:
     return KnownEvent(
-        record.id or 0, record.uid, record.arrival, record.departure, record.code,
+        record.id or 0, record.uid, record.arrival, record.departure, record.code, record.summary,
         is_block=record.is_block, is_missing=record.missing_since is not None,
     )  # fmt: skip

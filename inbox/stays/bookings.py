@@ -13,13 +13,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from inbox.staff.actors import Actor, properties_visible_to
-from inbox.stays.renewing import renew_link
+from inbox.stays.freed_codes import follow_calendars, free_code, is_anothers
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Conversation, Property, Stay, StayChange, StayState
 from properties.keys import Keys, token_hash
-
-_WHO = ("guest_name", "guest_phone", "guest_email")
 
 
 class NoProperty(Exception):
@@ -52,31 +50,29 @@ class BookedStay:
 
 
 def put_stay(session: Session, keys: Keys, booking: Booking, now: datetime, *, by: str = "") -> bool:
-    """Make the stay be as told; whether it is new. One that was cancelled is active again. Raises `NoProperty`.
+    """Make the stay be as told; whether its code is new. One that was cancelled is active again, unless the code was
+    given to somebody else since. Raises `NoProperty`.
 
     `by`: who told so, for the stay's history.
     """
-    home = session.exec(
-        select(Property).where(Property.slug == booking.property_slug, col(Property.archived_at).is_(None))
-    ).first()
-    if home is None:
-        raise NoProperty
-    told = {
-        "property_id": home.id, "source": booking.source, "guest_name": booking.guest_name,
-        "guest_language": booking.guest_language, "guest_phone": booking.guest_phone,
-        "guest_email": booking.guest_email, "arrival": booking.arrival, "departure": booking.departure,
-        "guests": booking.guests, "state": StayState.ACTIVE.value,
-    }  # fmt: skip
-    link = {"link_number": 1, "link_hash": token_hash(keys.stay_token(booking.code, 1))}
-    if insert_or_ignore(session, Stay, code=booking.code, **told, **link, created_at=now, changed_at=now):
+    told = _told(session, booking)
+    if _make(session, keys, booking.code, told, 1, now):
         return True
-    stay = session.exec(select(Stay).where(Stay.code == booking.code).with_for_update()).one()
-    is_anothers = stay.state == StayState.CANCELLED and any(getattr(stay, name) != told[name] for name in _WHO)
-    _change(session, stay, told, now, by)
-    if is_anothers:  # a code that came free: the link of whoever cancelled must not open somebody else's stay
-        session.flush()
-        renew_link(session, stay, keys, now)
+    stay = session.exec(select(Stay).where(Stay.code == booking.code).with_for_update()).first()
+    if stay is None:  # another process has given the code to somebody else this very moment
+        return put_stay(session, keys, booking, now, by=by)
+    if is_anothers(stay.model_dump(), told, now.date()):
+        give_away(session, keys, stay, booking, now, by=by)
+    else:
+        _change(session, stay, told, now, by)
     return False
+
+
+def give_away(session: Session, keys: Keys, stay: Stay, booking: Booking, now: datetime, *, by: str) -> None:
+    """A stay of its own for somebody who was given the code of a stay that is no more. Raises `NoProperty`."""
+    told, number = _told(session, booking), stay.id or 0
+    _make(session, keys, booking.code, told, free_code(session, number, now, by=by), now)
+    follow_calendars(session, number, booking.code)
 
 
 def cancel_stay(session: Session, code: str, now: datetime, *, by: str = "") -> bool:
@@ -115,6 +111,25 @@ def list_stays(
 def overlaps_of(session: Session, stay: Stay) -> tuple[str, ...]:
     """Codes of the other active stays there on some of the same nights."""
     return _with_overlaps(session, [(stay, session.get_one(Property, stay.property_id))])[0].overlaps
+
+
+def _told(session: Session, booking: Booking) -> dict[str, object]:
+    home = session.exec(
+        select(Property).where(Property.slug == booking.property_slug, col(Property.archived_at).is_(None))
+    ).first()
+    if home is None:
+        raise NoProperty
+    return {
+        "property_id": home.id, "source": booking.source, "guest_name": booking.guest_name,
+        "guest_language": booking.guest_language, "guest_phone": booking.guest_phone,
+        "guest_email": booking.guest_email, "arrival": booking.arrival, "departure": booking.departure,
+        "guests": booking.guests, "state": StayState.ACTIVE.value,
+    }  # fmt: skip
+
+
+def _make(session: Session, keys: Keys, code: str, told: Mapping[str, object], link_number: int, now: datetime) -> bool:
+    link = {"link_number": link_number, "link_hash": token_hash(keys.stay_token(code, link_number))}
+    return insert_or_ignore(session, Stay, code=code, **told, **link, created_at=now, changed_at=now)
 
 
 def _change(session: Session, stay: Stay, told: Mapping[str, object], now: datetime, by: str) -> None:

@@ -22,6 +22,7 @@ class KnownEvent:
     arrival: date
     departure: date
     code: str | None = None
+    summary: str = ""
     is_block: bool = False
     is_missing: bool = False
 
@@ -77,8 +78,17 @@ def _pair(known: Sequence[KnownEvent], events: Sequence[FeedEvent]) -> dict[int,
 
 
 def _differs(known: KnownEvent, event: FeedEvent) -> bool:
-    """Two reservations with codes of their own are two, whatever else is alike."""
-    return known.code is not None and event.code is not None and known.code != event.code
+    """Two reservations with codes of their own are two, whatever else is alike; and nights that were booked are not
+    those that are blocked under the same UID now. Of an event without a code more than one thing has to be the same:
+    some calendars give a UID, or the nights that came free, to the next guest.
+    """
+    if known.code is not None and event.code is not None:
+        return known.code != event.code
+    if event.is_block and not known.is_block:
+        return True
+    is_same_uid, is_same_summary = known.uid == event.uid, known.summary == event.summary
+    overlaps = known.arrival < event.departure and event.arrival < known.departure
+    return not is_same_summary and not (is_same_uid and overlaps)
 
 
 def _by_code(event: KnownEvent | FeedEvent) -> Hashable | None:

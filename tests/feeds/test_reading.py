@@ -1,6 +1,7 @@
 """Feeds as platforms send them, whole and broken."""
 
 import contextlib
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -105,6 +106,41 @@ def test_a_guest_who_is_there_now_is_not_cancelled_by_a_feed_of_the_future() -> 
     changes = compare(known, FeedReading("p", (_event("b", 5, 6),)), TODAY, same_product=True)
 
     assert changes == FeedChanges(seen=((known[1], _event("b", 5, 6)),))
+
+
+def test_a_uid_that_is_given_to_other_nights_and_another_name_is_another_booking() -> None:
+    ivanov = replace(_known(1, "slot-3", 5, 8), summary="Иванов")
+    petrov = replace(_event("slot-3", 10, 12), summary="Петров")
+
+    changes = compare([ivanov], FeedReading("p", (petrov, _event("b", 20, 21))), TODAY, same_product=True)
+
+    assert (changes.added[0], changes.missing, changes.seen) == (petrov, (ivanov,), ())
+
+
+def test_nights_that_came_free_and_were_booked_under_another_name_are_another_booking() -> None:
+    ivanov = replace(_known(1, "a", 5, 8), summary="Иванов")
+    petrov = replace(_event("b", 5, 8), summary="Петров")
+
+    changes = compare([ivanov], FeedReading("p", (petrov,)), TODAY, same_product=True)
+
+    assert (changes.added, changes.missing) == ((petrov,), (ivanov,))
+
+
+def test_a_name_that_is_mended_on_the_same_nights_is_the_same_booking() -> None:
+    mended = replace(_event("a", 5, 9), summary="Иванов Пётр")
+
+    changes = compare([replace(_known(1, "a", 5, 8), summary="Иванов")], FeedReading("p", (mended,)), TODAY,
+                      same_product=True)  # fmt: skip
+
+    assert [event for _, event in changes.seen] == [mended]
+
+
+def test_a_booking_whose_nights_are_blocked_now_is_missing() -> None:
+    block = replace(_event("a", 5, 8), is_block=True)
+
+    changes = compare([_known(1, "a", 5, 8)], FeedReading("p", (block,)), TODAY, same_product=True)
+
+    assert (changes.added, [each.id for each in changes.missing]) == ((block,), [1])
 
 
 @settings(max_examples=150)

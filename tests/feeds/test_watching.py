@@ -10,14 +10,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select, update
 
 from inbox.feeds.fetching import LARGEST_BYTES, FetchFailed, checked, fetch, is_open_web
 from inbox.feeds.keeping import Wanted, add_feed
 from inbox.feeds.taking import settle_doubt
 from inbox.feeds.watching import read_due_feeds
+from inbox.stays.bookings import cancel_stay
 from inbox.tables import Feed, FeedEventRecord, Property, Stay, StayChange
-from tests.cast import CODE, KEYS, Scenery
+from tests.cast import CODE, DOOR_CODE, KEYS, Scenery
 
 AIRBNB = (Path(__file__).parent / "samples" / "airbnb.ics").read_bytes()
 MOVED = (Path(__file__).parent / "samples" / "same_event_moved_same_uid.ics").read_bytes()
@@ -95,6 +96,61 @@ def test_what_two_good_answers_lack_is_cancelled(scenery: Scenery, platform: Pla
 
     assert _stay(scenery, CODE_OF_AIRBNB).state == "cancelled"
     assert _stay(scenery, "HMZZZZ9999").state == "active"
+
+
+def test_nights_that_were_cancelled_and_booked_again_are_not_the_earlier_guests(
+    scenery: Scenery, platform: Platform
+) -> None:
+    scenery.clock.moment -= timedelta(days=2)
+    ours, other = _event("ours", "20261122", "20261125"), _event("other", "20270110", "20270112")
+    platform.body = _calendar(ours, other)
+    _add_feed(scenery, platform)
+    _read(scenery)
+    first = _stay_of(scenery, date(2026, 11, 22))
+    scenery.guest_says("", "anna", start_token=scenery.token(first.code), started=True)
+    platform.body = _calendar(other)
+    _read(scenery)
+    _read(scenery)
+
+    platform.body = _calendar(ours, other)
+    _read(scenery)
+
+    again = _stay_of(scenery, date(2026, 11, 22))
+    scenery.clock.moment += timedelta(days=2, hours=15)  # inside the later stay's window
+    assert again.code == first.code and again.id != first.id
+    assert scenery.conversation("anna").stay_id == first.id
+    assert not any(DOOR_CODE in text for text in scenery.guest_says("what is the door code?", "anna"))
+
+
+def test_a_reservation_that_a_platform_forgot_and_remembers_is_its_guests_still(
+    scenery: Scenery, platform: Platform
+) -> None:
+    scenery.clock.moment -= timedelta(days=2)
+    _add_feed(scenery, platform)
+    _read(scenery)
+    before = _stay(scenery, CODE_OF_AIRBNB)
+    scenery.store.write(lambda session: cancel_stay(session, CODE_OF_AIRBNB, scenery.clock()))
+    scenery.store.write(lambda session: session.exec(delete(FeedEventRecord)))
+
+    _read(scenery)
+
+    after = _stay(scenery, CODE_OF_AIRBNB)
+    assert (after.id, after.state, after.link_hash) == (before.id, "active", before.link_hash)
+
+
+def test_a_reservation_code_under_another_phone_number_is_another_guests(scenery: Scenery, platform: Platform) -> None:
+    scenery.clock.moment -= timedelta(days=2)
+    _add_feed(scenery, platform)
+    _read(scenery)
+    before = _stay(scenery, CODE_OF_AIRBNB)
+    scenery.store.write(lambda session: cancel_stay(session, CODE_OF_AIRBNB, scenery.clock()))
+    scenery.store.write(lambda session: session.exec(update(FeedEventRecord).values(gone_at=scenery.clock())))
+
+    platform.body = AIRBNB.replace(b"2233", b"7788")
+    _read(scenery)
+
+    after = _stay(scenery, CODE_OF_AIRBNB)
+    assert after.id != before.id and after.link_hash != before.link_hash
 
 
 def test_a_manager_decides_when_everything_is_gone_at_once(scenery: Scenery, platform: Platform) -> None:
@@ -205,6 +261,21 @@ def _served(platform: Platform) -> Iterator[None]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _event(uid: str, arrives: str, leaves: str) -> str:
+    days = f"DTSTART;VALUE=DATE:{arrives}\r\nDTEND;VALUE=DATE:{leaves}"
+    return f"BEGIN:VEVENT\r\nUID:{uid}\r\n{days}\r\nSUMMARY:Reserved\r\nEND:VEVENT\r\n"
+
+
+def _calendar(*events: str) -> bytes:
+    return f"BEGIN:VCALENDAR\r\nPRODID:p\r\nVERSION:2.0\r\n{''.join(events)}END:VCALENDAR\r\n".encode()
+
+
+def _stay_of(scenery: Scenery, arrival: date) -> Stay:
+    query = select(Stay).where(Stay.arrival == arrival, Stay.state == "active")
+    found: Stay = scenery.read(lambda session: session.exec(query).one())
+    return found
 
 
 def _add_feed(scenery: Scenery, platform: Platform) -> None:

@@ -50,6 +50,7 @@ def _value(session: Session, name: str, value: object, clock: LocalClock) -> str
 
 def _name(name: str, words: Words) -> str:
     names = {
+        "code": words.gettext("Code"),
         "arrival": words.gettext("Arrival"),
         "departure": words.gettext("Departure"),
         "property_id": words.gettext("Property"),
