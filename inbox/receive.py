@@ -28,6 +28,7 @@ from inbox.tables import Evidence, Manager, Message, Timer
 from inbox.turn import Heard, Turn, take_turn
 from inbox.words import EventKind
 from playbooks.booking_code import beside_booking_words, find_booking_words
+from playbooks.commands import is_start
 from playbooks.decision import Attempt, Said
 from playbooks.feelings import is_only_feeling
 from playbooks.memory import Memory
@@ -169,7 +170,7 @@ def _arrive(session: Session, scene: Scene, incoming: Incoming, now: datetime) -
 
 
 def _what_was_said(incoming: Incoming, text: str) -> Said:
-    if incoming.started and not text:
+    if (incoming.started and not text) or is_start(text):
         return Said.STARTED
     if incoming.kind is MessageKind.LOCATION:
         return Said.LOCATION

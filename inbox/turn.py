@@ -132,6 +132,7 @@ def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding,
         flooding=_is_flooding(scene, turn.now),
         switched_language=switched_language,
         pictured=heard.pictured,
+        is_first=scene.conversation.last_seq <= 1,
         playbooks=mind.playbooks,
     )
 

@@ -9,6 +9,13 @@ _WORDS = {
 }
 
 
+_START = frozenset({"/start", "/старт"})  # what Telegram's button sends, typed where there is no such button
+
+
+def is_start(text: str) -> bool:
+    return text.strip().casefold() in _START
+
+
 def find_command(text: str) -> Command | None:
     """The command that the whole message is; "stop the noise" is not one."""
     typed = " ".join(text.casefold().split()).strip(" .!")

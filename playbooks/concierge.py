@@ -26,9 +26,9 @@ from playbooks.decision import (
 from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action, Match
 from playbooks.memory import Memory
-from playbooks.small_talk import small_talk
+from playbooks.small_talk import greeted, small_talk
 from playbooks.starting import emergency_playbook, is_dangerous, starts_of
-from playbooks.under_way import answered_in_danger, answered_step, asking, led_back, understood_step
+from playbooks.under_way import answered_in_danger, answered_step, asking, is_near_step, led_back, understood_step
 from playbooks.who_may_know import may_know, refuse
 
 _TELL_AGAIN_AFTER = timedelta(minutes=5)
@@ -119,13 +119,7 @@ def _started(facts: Facts) -> Decision | None:
         return None
     if facts.is_identified:
         return Decision((Say("greeting_linked"),), memory=facts.memory, reopens=False)
-    return _greeted(facts)
-
-
-def _greeted(facts: Facts) -> Decision:
-    greeting = Say("greeting_property" if facts.knows_property else "greeting")
-    speeches = (greeting,) if facts.knows_property else (greeting, Say("ask_booking"))
-    return Decision(speeches, memory=replace(facts.memory, asked_booking=not facts.knows_property))
+    return greeted(facts)
 
 
 def _attempted(facts: Facts) -> Decision | None:
@@ -179,8 +173,9 @@ def _wordless(facts: Facts) -> Decision | None:
     if facts.said is Said.LOCATION:
         return _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("location_received"),), told=True)
     if facts.said is Said.EMOTION:
-        is_stranger = facts.holder is Holder.BOT and not facts.knows_property and not facts.memory.asked_booking
-        return _greeted(facts) if is_stranger else Decision(memory=facts.memory, reopens=False, owes_answer=False)
+        is_unsettled = facts.is_first or (not facts.knows_property and not facts.memory.asked_booking)
+        is_stranger = facts.holder is Holder.BOT and is_unsettled
+        return greeted(facts) if is_stranger else Decision(memory=facts.memory, reopens=False, owes_answer=False)
     if facts.said is Said.PHONE:
         return Decision((Say("phone_thanks"),), memory=facts.memory, reopens=False)
     return None
@@ -193,7 +188,7 @@ def _understood(facts: Facts) -> Decision | None:
         return stepped
     if understanding.action is Action.ANSWER:
         return led_back(facts, _tell(facts, understanding.answers))
-    if understanding.action is Action.CHOOSE and facts.holder is not Holder.WAITING:
+    if understanding.action is Action.CHOOSE and facts.holder is not Holder.WAITING and not is_near_step(facts):
         if not facts.knows_property and not facts.memory.asked_booking:
             return Decision(
                 (Say("ask_booking"),), memory=replace(facts.memory, asked_booking=True, question=facts.text)

@@ -90,6 +90,7 @@ class Facts:
     flooding: bool = False
     switched_language: bool = False
     pictured: bool = False  # a photo or a video, with or without words
+    is_first: bool = False  # nothing was said in this conversation before
     playbooks: Mapping[str, Playbook] = field(default_factory=dict)
     running: tuple[Running, ...] = ()
     passed_on: frozenset[str] = frozenset()

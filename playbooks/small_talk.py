@@ -1,7 +1,15 @@
-"""What the bot says to greetings, thanks and goodbyes. Called by the concierge's rules."""
+"""What the bot says to who comes in, to greetings, thanks and goodbyes. Called by the concierge's rules."""
+
+from dataclasses import replace
 
 from playbooks.decision import Decision, Facts, Holder, Say
 from playbooks.matching import ChatKind
+
+
+def greeted(facts: Facts) -> Decision:
+    greeting = Say("greeting_property" if facts.knows_property else "greeting")
+    speeches = (greeting,) if facts.knows_property else (greeting, Say("ask_booking"))
+    return Decision(speeches, memory=replace(facts.memory, asked_booking=not facts.knows_property))
 
 
 def small_talk(facts: Facts) -> Decision:

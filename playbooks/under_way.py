@@ -84,10 +84,19 @@ def understood_step(facts: Facts) -> Decision | None:
         return _keeping(facts, current, facts.text)
     if action is Action.CHAT:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id),))
-    is_short = len(facts.text.split()) <= _FEW_WORDS
-    if action is Action.HAND_OFF and is_short and not current.walk.puzzled and not facts.understanding.wants_human:
+    is_short = action is Action.HAND_OFF and len(facts.text.split()) <= _FEW_WORDS
+    if (is_short or is_near_step(facts)) and not current.walk.puzzled and not facts.understanding.wants_human:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, puzzled=True),))
     return None
+
+
+def is_near_step(facts: Facts) -> bool:
+    """Whether words that might mean several things are near the problem that the guest is being led through."""
+    current = next(iter(asking(facts)), None)
+    if current is None or facts.understanding.action is not Action.CHOOSE:
+        return False
+    near = (facts.playbooks.get(match.key) for match in facts.understanding.choices)
+    return any(playbook is not None and playbook.key == current.playbook.key for playbook in near)
 
 
 def led_back(facts: Facts, decision: Decision) -> Decision:

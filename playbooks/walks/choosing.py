@@ -20,6 +20,8 @@ _DENIED = frozenset(
     "не нет ни not no don't didn't doesn't isn't never won't can't cannot dont didnt doesnt isnt".split()
 )
 _MOST_DIGITS = 3
+# Mean yes or no by themselves; among other words, "it is cold here", they mean nothing.
+_ONLY_WHOLE = frozenset(("it is", "i do", "right", "sure", "correct", "exactly", "y", "n", "хорошо", "верно"))
 _CONTRAST = frozenset("но but однако only только except кроме".split())
 _LEADING = re.compile(r"^(?:ну|так|вот|ой|эм|well|so|um|uh|hmm|and|и|а|но|but)\s+")
 _AGREEING = re.compile(r"^(?:да|ага|уже|еще|мы|yes|yeah|yep|already|still)\s+")
@@ -102,7 +104,7 @@ def _contained(form: str, accepted: list[frozenset[str]]) -> int | None:
         return None
     best: dict[int, int] = {}
     for number, answers in enumerate(accepted, 1):
-        for answer in answers:
+        for answer in answers - _ONLY_WHOLE:
             length = len(answer.split())
             if length > best.get(number, 0) and _stands_in(answer.split(), words):
                 best[number] = length

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session, select
 
 from inbox.channel import ChannelKind, IncomingMedia, MessageKind
@@ -266,6 +267,20 @@ def test_a_snooze_ends_when_the_guest_writes(scenery: Scenery) -> None:
     scenery.guest_says("are you there? the heating is making a noise")
 
     assert scenery.conversation().state == "human"
+
+
+@pytest.mark.parametrize("words", ["😀", "/start"])
+def test_whoever_begins_without_a_question_is_greeted_by_his_property(scenery: Scenery, words: str) -> None:
+    (greeting,) = scenery.guest_says(words, property_slug="nevsky-12")
+
+    assert "Nevsky 12 Studio" in greeting
+    assert scenery.conversation().waiting_since is None
+
+
+def test_a_feeling_in_the_middle_of_a_talk_is_not_greeted(scenery: Scenery) -> None:
+    scenery.guest_says("what time is check-out?", property_slug="nevsky-12")
+
+    assert scenery.guest_says("😀", property_slug="nevsky-12") == []
 
 
 def test_a_stranger_who_begins_with_a_sticker_is_greeted_once(scenery: Scenery) -> None:

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 import pytest
 
 from playbooks.concierge import decide
-from playbooks.decision import AskAgain, Chosen, Decision, Facts, Holder, Running, Said, Say, Start
+from playbooks.decision import AskAgain, Called, Choose, Chosen, Decision, Facts, Holder, Running, Said, Say, Start
 from playbooks.emergencies import EmergencyKind
-from playbooks.matching import Action
+from playbooks.matching import Action, Match
 from playbooks.matching.understanding import Understanding
 from playbooks.memory import Memory
 from playbooks.scripts import shipped_playbooks
 from playbooks.walks import Phase, Walk
+from properties.words import Audience
 
 NOW = datetime(2026, 11, 22, 0, 7, tzinfo=UTC)
 FIRE, GAS, TRAPPED = EmergencyKind.FIRE, EmergencyKind.GAS, EmergencyKind.TRAPPED
@@ -70,3 +71,40 @@ def test_what_fits_no_answer_in_the_same_emergency_is_asked_again() -> None:
     decision = told("gas_smell", "start", "газ идёт из плиты на первом этаже у соседей", GAS)
 
     assert decision.orders == (AskAgain(7),)
+
+
+LOCK, KEYS_LOST = "playbook:lock_wont_open", "playbook:lost_keys"
+
+
+def still_not_clear(text: str, near: tuple[str, ...], puzzled: int = 0) -> Decision:
+    shipped = {f"playbook:{key}": playbook for key, playbook in shipped_playbooks().items()}
+    running = Running(7, shipped[LOCK], Walk("wake", Phase.ASKING, puzzled=puzzled))
+    choices = tuple(Match(key, 0.5, text) for key in near)
+    return decide(
+        Facts(
+            now=NOW, said=Said.TEXT, text=text, holder=Holder.BOT, memory=Memory(),
+            understanding=Understanding(Action.CHOOSE, matches=choices, choices=choices),
+            audiences=dict.fromkeys(shipped, Audience.PUBLIC), titles={}, knows_property=True,
+            playbooks=shipped, running=(running,),
+        )
+    )  # fmt: skip
+
+
+def test_words_near_the_problem_under_way_are_asked_at_its_step_not_which_problem_is_meant() -> None:
+    decision = still_not_clear("the door is not opening at all", (LOCK, KEYS_LOST))
+
+    assert decision.orders == (AskAgain(7, puzzled=True),)
+    assert (decision.speeches, decision.call) == ((), None)
+
+
+def test_who_is_not_understood_at_a_step_a_second_time_gets_a_person() -> None:
+    decision = still_not_clear("the door is not opening at all", (LOCK, KEYS_LOST), puzzled=1)
+
+    assert decision.call is not None
+    assert decision.call.reason is Called.UNSURE
+
+
+def test_words_near_other_problems_alone_are_asked_which_is_meant() -> None:
+    decision = still_not_clear("it is cold and loud", ("playbook:no_heating", "playbook:no_electricity"))
+
+    assert decision.speeches == (Choose(("playbook:no_heating", "playbook:no_electricity")),)

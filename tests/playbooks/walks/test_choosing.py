@@ -33,6 +33,8 @@ LIT, DARK = 1, 2
         ("а какой пароль от вайфая?", None),
         ("мы приехали вчера вечером поездом и уже два часа стоим тут, да", None),
         ("purple", None),
+        ("it is cold and loud here", None),
+        ("the right door, flat 34", None),
         ("", None),
     ],
 )
