@@ -79,8 +79,8 @@ def test_who_arrives_today_and_has_not_opened_his_link_is_marked(scenery: Scener
     before = igor.get("/inbox/stays").text
     scenery.guest_comes_by_link()
 
-    assert "has not opened his link" in before
-    assert "has not opened his link" not in igor.get("/inbox/stays").text
+    assert "link not opened yet" in before
+    assert "link not opened yet" not in igor.get("/inbox/stays").text
 
 
 def test_timelines_of_many_stays_take_as_few_statements_as_that_of_one(scenery: Scenery) -> None:
