@@ -33,7 +33,11 @@ TOLD_AFTER_FAILURES = 4  # an hour or so
 async def read_due_feeds(context: Context) -> int:
     """How many were asked for."""
     now = context.now()
-    due = select(col(Feed.id)).where(col(Feed.archived_at).is_(None), col(Feed.due_at) <= now)
+    due = (
+        select(col(Feed.id))
+        .join(Property, col(Property.id) == col(Feed.property_id))
+        .where(col(Feed.archived_at).is_(None), col(Feed.due_at) <= now, col(Property.archived_at).is_(None))
+    )
     with context.store.read() as session:
         numbers = session.exec(due.order_by(col(Feed.due_at)).limit(_AT_ONCE)).all()
     await asyncio.gather(*(_read_one(context, number or 0) for number in numbers))
@@ -58,6 +62,16 @@ async def _read_one(context: Context, number: int) -> None:
         outcome = await asyncio.to_thread(fetch, url, etag, modified, private=private)
     except FetchFailed as error:
         outcome = error
+    try:
+        await _keep(context, number, outcome)
+    except OutOfReach:
+        raise
+    except Exception:
+        log.exception("feed %d can't be taken by a fault of ours", number)
+        await _keep(context, number, FetchFailed("a fault of ours: see the log"))
+
+
+async def _keep(context: Context, number: int, outcome: Fetched | FetchFailed) -> None:
     await context.store.awrite(
         partial(keep_outcome, keys=context.keys, number=number, outcome=outcome, now=context.now())
     )

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -13,7 +13,14 @@ from sqlmodel import Session, col, select
 from inbox.channel import OutOfReach
 from inbox.context import Context
 from inbox.schedule.arriving import look_after
-from inbox.schedule.planning import plan_changed, state_of_stays
+from inbox.schedule.planning import (
+    AGAIN_AFTER,
+    changed_stays,
+    keep_failure,
+    plan_changed,
+    plan_one,
+    state_of_stays,
+)
 from inbox.schedule.sending import send_scheduled
 from inbox.schedule.tasks import Tools
 from inbox.tables import ScheduledMessage
@@ -21,7 +28,6 @@ from inbox.tables import ScheduledMessage
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 200
-_AGAIN_AFTER = timedelta(minutes=5)
 # Written out, so that databases use the index on those that are to come.
 _PLANNED: Any = literal_column("'planned'")
 
@@ -33,20 +39,42 @@ class Clockwork:
         self._context = context
         self._tools = Tools(context.keys, context.channels, context.settings.public_url, context.settings.media_dir)
         self._planned_for: tuple[object, ...] = ()
+        self._plan_again_at = context.now()
 
     async def turn(self) -> int:
         """How many things were done."""
         return await self._plan() + await self._send() + await self._look()
 
     async def _plan(self) -> int:
-        state = await asyncio.to_thread(self._read_state)
-        if state == self._planned_for:
+        state, now = await asyncio.to_thread(self._read_state), self._context.now()
+        if state == self._planned_for and now < self._plan_again_at:
             return 0
+        self._plan_again_at = now + AGAIN_AFTER
         total = 0
-        while planned := await self._context.store.awrite(lambda s: plan_changed(s, self._context.now())):
+        while planned := await self._plan_some():
             total += planned
         self._planned_for = state
         return total
+
+    async def _plan_some(self) -> int:
+        """Together, for that is quick; where one of them can't be planned, each by itself."""
+        store, now = self._context.store, self._context.now()
+        try:
+            return await store.awrite(lambda s: plan_changed(s, now))
+        except OutOfReach:
+            raise
+        except Exception:
+            log.exception("stays can't be planned together")
+        numbers = await store.awrite(lambda s: changed_stays(s, now))
+        for number in numbers:
+            try:
+                await store.awrite(partial(plan_one, stay_id=number, now=now))
+            except OutOfReach:
+                raise
+            except Exception:
+                log.exception("stay %s can't be planned by a fault of ours", number)
+                await store.awrite(partial(keep_failure, stay_id=number, now=now))
+        return len(numbers)
 
     async def _send(self) -> int:
         now = self._context.now()
@@ -78,7 +106,7 @@ class Clockwork:
                 raise
             except Exception:
                 log.exception("scheduled message %s failed by a fault of ours", number)
-                await store.awrite(partial(_put_off, number=number, until=now + _AGAIN_AFTER))
+                await store.awrite(partial(_put_off, number=number, until=now + AGAIN_AFTER))
         return len(numbers)
 
     def _read_state(self) -> tuple[object, ...]:

@@ -11,12 +11,13 @@ from sqlmodel import Session, col, func, select
 
 from inbox.schedule.in_force import InForce, rules_in_force
 from inbox.schedule.keeping_step import Course, Move, keep_in_step, move_since, was_written_about
-from inbox.schedule.telling_changes import tell_cancelled, tell_moved
+from inbox.schedule.telling_changes import tell_cancelled, tell_moved, tell_unplanned
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Property, ScheduledMessage, Stay, StayChange, StaySchedule, StayState
 from playbooks.schedule.planning import Planned, StayFacts, plan_all
 from properties.stays import secrets_span
 
+AGAIN_AFTER = timedelta(minutes=5)
 _KEPT_AFTER = timedelta(days=7)  # a stay that ended longer ago has nothing to come
 
 
@@ -28,6 +29,28 @@ def plan_changed(session: Session, now: datetime, limit: int = 300) -> int:
         _plan_stay(session, force, stay, home, before, now)
     session.flush()
     return len(changed)
+
+
+def changed_stays(session: Session, now: datetime, limit: int = 300) -> list[int]:
+    """The ids of those that `plan_changed` would plan next."""
+    return [stay.id or 0 for stay, *_ in _changed(session, rules_in_force(session), now, limit)]
+
+
+def plan_one(session: Session, stay_id: int, now: datetime) -> None:
+    """Where one of many can't be planned: each by itself."""
+    stay = session.exec(select(Stay).where(col(Stay.id) == stay_id).with_for_update()).one()
+    plan_if_changed(session, rules_in_force(session), stay, session.get_one(Property, stay.property_id), now)
+
+
+def keep_failure(session: Session, stay_id: int, now: datetime) -> None:
+    """This stay can't be planned by a fault of ours: it waits for a while, and managers see it."""
+    stay = session.exec(select(Stay).where(col(Stay.id) == stay_id).with_for_update()).one()
+    schedule = session.get(StaySchedule, stay_id) or _unplanned(stay)
+    if schedule.failing_since is None:
+        schedule.failing_since = now
+        tell_unplanned(session, stay, session.get_one(Property, stay.property_id), now)
+    schedule.again_at = now + AGAIN_AFTER
+    session.add(schedule)
 
 
 def state_of_stays(session: Session) -> tuple[object, ...]:
@@ -72,6 +95,7 @@ def _changed(
         .join(Property, col(Property.id) == col(Stay.property_id))
         .outerjoin(StaySchedule, col(StaySchedule.stay_id) == col(Stay.id))
         .where(col(Stay.departure) >= now.date() - _KEPT_AFTER, is_out_of_date)
+        .where(or_(col(StaySchedule.again_at).is_(None), col(StaySchedule.again_at) <= now))
         .order_by(col(Stay.arrival), col(Stay.id))
     )
     return session.exec(query.limit(limit).with_for_update(of=Stay, skip_locked=True)).all()
@@ -81,10 +105,7 @@ def _plan_stay(
     session: Session, force: InForce, stay: Stay, home: Property, before: StaySchedule | None, now: datetime
 ) -> None:
     rows = session.exec(select(ScheduledMessage).where(col(ScheduledMessage.stay_id) == stay.id)).all()
-    schedule = before or StaySchedule(
-        stay_id=stay.id or 0, stay_changed_at=stay.changed_at, property_revision=0, rules_print="",
-        arrival=stay.arrival, departure=stay.departure, known_since=stay.created_at,
-    )  # fmt: skip
+    schedule = before or _unplanned(stay)
     is_on = stay.state == StayState.ACTIVE and home.archived_at is None
     move = move_since(schedule, stay)
     if is_on and move and was_written_about(rows) and secrets_span(home, stay).closes > now:
@@ -104,12 +125,20 @@ def _plan_stay(
     announce(session, Change(Topic.TIMER))
 
 
+def _unplanned(stay: Stay) -> StaySchedule:
+    return StaySchedule(
+        stay_id=stay.id or 0, stay_changed_at=stay.changed_at, property_revision=0, rules_print="",
+        arrival=stay.arrival, departure=stay.departure, known_since=stay.created_at,
+    )  # fmt: skip
+
+
 def _note_plan(schedule: StaySchedule, force: InForce, stay: Stay, home: Property, move: Move, *, is_on: bool) -> None:
     if move:
         schedule.known_since = stay.changed_at
     schedule.arrival, schedule.departure, schedule.property_id = stay.arrival, stay.departure, stay.property_id
     schedule.stay_changed_at, schedule.property_revision = stay.changed_at, home.revision
     schedule.rules_print, schedule.is_on = force.print, is_on
+    schedule.failing_since = schedule.again_at = None
 
 
 def _row(stay: Stay, one: Planned) -> ScheduledMessage:

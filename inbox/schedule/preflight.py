@@ -8,7 +8,7 @@ from sqlalchemy import tuple_
 from sqlmodel import Session, col, func, select
 
 from inbox.schedule.timeline import Outlook, TimelineItem, timelines_of
-from inbox.tables import Problem, Property, ScheduledMessage, Stay, StayState
+from inbox.tables import Problem, Property, ScheduledMessage, Stay, StaySchedule, StayState
 
 STAYS_AT_ONCE = 200
 
@@ -18,11 +18,12 @@ NO_NEWS = (Problem.NO_CONTACT, Problem.HELD)
 
 @dataclass(frozen=True)
 class StayTrouble:
-    """One stay with the messages that would not go out as they should."""
+    """One stay with the messages that would not go out as they should. `is_unplanned`: by a fault of ours none will."""
 
     stay: Stay
     home: Property
     items: Sequence[TimelineItem]
+    is_unplanned: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,11 @@ def look_ahead(
     if after is not None:
         query = query.where(tuple_(*key) > tuple_(*after))
     stays = session.exec(query.order_by(*key).limit(STAYS_AT_ONCE)).all()
+    unplanned = _unplanned_of(session, [stay.id or 0 for stay, _ in stays])
     troubles = [
-        StayTrouble(stay, home, items)
+        StayTrouble(stay, home, items, stay.id in unplanned)
         for (stay, home), timeline in zip(stays, timelines_of(session, outlook, stays), strict=True)
-        if (items := [item for item in timeline if item.problems or _is_moved(item)])
+        if (items := [item for item in timeline if item.problems or _is_moved(item)]) or stay.id in unplanned
     ]
     if not stays:
         return Ahead((), 0, None, None)
@@ -63,13 +65,21 @@ def look_ahead(
 
 
 def count_stuck(session: Session, now: datetime) -> int:
-    """Messages whose time has come, and that can't go out until somebody does something."""
+    """Messages whose time has come, and that can't go out until somebody does something; unplannable stays too."""
+    unplanned = select(func.count(col(StaySchedule.stay_id))).where(col(StaySchedule.failing_since).is_not(None))
     query = select(func.count(col(ScheduledMessage.id))).where(
         col(ScheduledMessage.problem).is_not(None),
         col(ScheduledMessage.problem).not_in(NO_NEWS),
         col(ScheduledMessage.due_at) > now - timedelta(days=1),
     )
-    return session.exec(query).one()
+    return session.exec(query).one() + session.exec(unplanned).one()
+
+
+def _unplanned_of(session: Session, stay_ids: Sequence[int]) -> set[int]:
+    query = select(StaySchedule.stay_id).where(
+        col(StaySchedule.stay_id).in_(stay_ids), col(StaySchedule.failing_since).is_not(None)
+    )
+    return set(session.exec(query))
 
 
 def _is_moved(item: TimelineItem) -> bool:

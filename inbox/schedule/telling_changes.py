@@ -1,4 +1,6 @@
-"""Tells whoever is on shift that a stay has changed after its guest was written to, and which codes he knows."""
+"""Tells whoever is on shift that a stay has changed after its guest was written to, and which codes he knows; or that
+its messages can't be planned.
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -38,6 +40,17 @@ def tell_cancelled(session: Session, stay: Stay, home: Property, now: datetime) 
             "card_stay_cancelled", language, guest=stay.guest_name, property=home.name(language), code=stay.code
         )
         tell(told + _codes(session, stay, language))
+
+
+def tell_unplanned(session: Session, stay: Stay, home: Property, now: datetime) -> None:
+    """Nothing goes out for this stay by itself until that is mended."""
+    for language, tell in _listeners(session, stay, now):
+        tell(
+            phrase(
+                "card_stay_unplanned", language, guest=stay.guest_name, property=home.name(language), code=stay.code,
+                dates=_dates(stay.arrival, stay.departure, language),
+            )
+        )  # fmt: skip
 
 
 def _listeners(session: Session, stay: Stay, now: datetime) -> list[tuple[Language, Callable[[str], None]]]:

@@ -49,9 +49,18 @@ class StaySchedule(SQLModel, table=True):
 
     `known_since`: since when the stay has been known with these dates. `moved_at`: when it got others, or another
     property, than its guest had been written about. `is_on`: it was neither cancelled nor its property given up.
+    `failing_since`: by a fault of ours it can't be planned, and is tried again at `again_at`.
     """
 
     __tablename__ = "stay_schedule"
+    __table_args__ = (
+        Index(
+            "ix_stay_schedule_failing",
+            "failing_since",
+            sqlite_where=text("failing_since IS NOT NULL"),
+            postgresql_where=text("failing_since IS NOT NULL"),
+        ),
+    )
 
     stay_id: int = Field(primary_key=True, foreign_key="stay.id", sa_type=BigId)
     stay_changed_at: datetime = Field(sa_type=Instant)
@@ -63,6 +72,8 @@ class StaySchedule(SQLModel, table=True):
     property_id: int | None = Field(default=None, sa_type=BigId)
     moved_at: datetime | None = Field(default=None, sa_type=Instant)
     is_on: bool = True
+    failing_since: datetime | None = Field(default=None, sa_type=Instant)
+    again_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ScheduledMessage(SQLModel, table=True):

@@ -190,6 +190,25 @@ def test_it_waits_longer_each_time_a_server_fails(scenery: Scenery, platform: Pl
     assert _feed(scenery).due_at - scenery.clock() == first * 2
 
 
+def test_a_fault_of_ours_is_shown_and_keeps_no_other_calendar_waiting(scenery: Scenery, platform: Platform) -> None:
+    _add_feed(scenery, platform)
+    scenery.store.write(lambda session: _change_home(session, timezone="Nowhere/Land"))
+
+    _read(scenery)
+
+    assert (_feed(scenery).error, _feed(scenery).failures) == ("a fault of ours: see the log", 1)
+    assert _feed(scenery).due_at > scenery.clock()
+
+
+def test_the_calendar_of_a_property_that_was_given_up_is_not_asked(scenery: Scenery, platform: Platform) -> None:
+    _add_feed(scenery, platform)
+    scenery.store.write(lambda session: _change_home(session, archived_at=scenery.clock()))
+
+    _read(scenery)
+
+    assert platform.asked == []
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
 def test_it_never_asks_in_a_private_network(host: str) -> None:
     with pytest.raises(FetchFailed, match="private network"):
@@ -298,6 +317,12 @@ def _make_due(session: Session, scenery: Scenery) -> None:
 
 def _agree(session: Session, scenery: Scenery) -> None:
     settle_doubt(session, KEYS, session.exec(select(Feed)).one(), scenery.clock(), is_right=True)
+
+
+def _change_home(session: Session, **facts: object) -> None:
+    home = session.exec(select(Property)).one()
+    for name, value in facts.items():
+        setattr(home, name, value)
 
 
 def _name_guest(session: Session, code: str, name: str) -> None:

@@ -9,7 +9,8 @@ from sqlmodel import Session, select
 from inbox.book.media import Kept, add_media, keep_file
 from inbox.book.sections import keep_section
 from inbox.channel import ChannelKind
-from inbox.stays.bookings import cancel_stay
+from inbox.schedule.preflight import count_stuck
+from inbox.stays.bookings import Booking, cancel_stay, put_stay
 from inbox.tables import (
     Contact,
     Identification,
@@ -22,8 +23,9 @@ from inbox.tables import (
 )
 from properties.book import BothTexts, Section, SectionKind
 from properties.words import Audience
-from tests.cast import DOOR_CODE, Scenery
+from tests.cast import ARRIVAL, DEPARTURE, DOOR_CODE, KEYS, Scenery
 from tests.pictures import picture
+from tests.welcomebook.staging import furnish_second_home
 
 MORNING = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 10:00 in St Petersburg on the day of arrival
 
@@ -204,3 +206,33 @@ def _write_rule(session: Session, text: str, template: str = "", channels: Seque
     if template:
         rule["whatsapp"] = {"template": {"ru": template, "en": template}, "variables": ["{{ guest }}"]}
     session.add(MessageRule(key="arrival-instructions", rule=rule))
+
+
+def test_a_stay_that_can_not_be_planned_holds_up_no_other_and_managers_hear_of_it_once(scenery: Scenery) -> None:
+    _booked(scenery)
+    cards = scenery.connect_telegram_of("olga")
+    furnish_second_home(scenery)
+    scenery.store.write(lambda session: _book_at_broken_home(session))
+
+    went = _at(scenery, MORNING)
+    _at(scenery, MORNING + timedelta(minutes=6))
+
+    assert ["34 Nevsky pr. 12" in text for text in went if "Nevsky" in text] == [True]
+    told = [text for text in scenery.telegram.texts(cards) if "BROKEN1" in text]
+    assert len(told) == 1 and "не планируются" in told[0]
+    assert scenery.read(lambda session: count_stuck(session, scenery.clock())) == 1
+
+    scenery.store.write(lambda session: _mend_home(session))
+    _at(scenery, MORNING + timedelta(minutes=12))
+
+    assert scenery.read(lambda session: count_stuck(session, scenery.clock())) == 0
+
+
+def _book_at_broken_home(session: Session) -> None:
+    booking = Booking("BROKEN1", "rubinstein-7", "direct", "Eve", "en", None, None, ARRIVAL, DEPARTURE, 1)
+    put_stay(session, KEYS, booking, MORNING - timedelta(days=8))
+    session.exec(select(Property).where(Property.slug == "rubinstein-7")).one().check_in = "99:99"
+
+
+def _mend_home(session: Session) -> None:
+    session.exec(select(Property).where(Property.slug == "rubinstein-7")).one().check_in = "16:00"

@@ -37,13 +37,14 @@ def build_preflight(context: Context) -> APIRouter:
             for trouble in ahead.troubles:
                 clock = clock_at(trouble.home, context, words)
                 messages = [view_message(item, clock) for item in trouble.items]
-                if all or any(message.is_bad for message in messages):
+                if all or trouble.is_unplanned or any(message.is_bad for message in messages):
                     stay = trouble.stay
                     troubles.append(
                         {
                             "id": stay.id, "name": stay_name(stay, words), "code": stay.code,
                             "home": trouble.home.name(words.language),
                             "dates": clock.dates(stay.arrival, stay.departure), "messages": messages,
+                            "is_unplanned": trouble.is_unplanned,
                         }
                     )  # fmt: skip
         values = {
