@@ -5,6 +5,7 @@ is drawn anew from the pixels alone.
 """
 
 import io
+import threading
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,9 +16,11 @@ from properties.late import late
 
 if TYPE_CHECKING:
     import PIL
+    import pillow_heif
     from PIL import Image, ImageCms, ImageOps
 else:
     PIL, Image, ImageCms, ImageOps = late("PIL"), late("PIL.Image"), late("PIL.ImageCms"), late("PIL.ImageOps")
+    pillow_heif = late("pillow_heif")
 
 LARGEST_PHOTO_BYTES = 25 * 1024 * 1024
 WIDTHS = (480, 960, 1600)
@@ -25,18 +28,18 @@ PREVIEW_WIDTH = 1200  # what messengers show of a link
 _MOST_PIXELS = 60_000_000
 _LONGEST_SIDE = 2048  # of a photo in a message
 _QUALITY = 78
-_APPLE_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"heif", b"avif"})
+_drawing = threading.Lock()  # one at a time: a photo of 48 megapixels takes hundreds of megabytes while it is drawn
 
 
 class Unfit(StrEnum):
     """Why a file is not taken."""
 
-    HEIC = "heic"
     NOT_A_PHOTO = "not_a_photo"
     TOO_LARGE = "too_large"
     TOO_MANY_PIXELS = "too_many_pixels"
     BROKEN = "broken"
     NOT_MP4 = "not_mp4"
+    SELDOM_PLAYED = "seldom_played"
 
 
 class UnfitFile(Exception):
@@ -57,36 +60,32 @@ class Photo:
 
 def make_photo(raw: bytes) -> Photo:
     """Raises `UnfitFile`."""
-    if len(raw) > LARGEST_PHOTO_BYTES:
-        raise UnfitFile(Unfit.TOO_LARGE)
-    if raw[4:8] == b"ftyp" and raw[8:12] in _APPLE_BRANDS:
-        raise UnfitFile(Unfit.HEIC)
-    image = _upright(raw)
-    widths = [width for width in WIDTHS if width < image.width] or [image.width]
-    if image.width > widths[-1] and len(widths) < len(WIDTHS):
-        widths.append(min(image.width, WIDTHS[-1]))
-    sizes = {width: _webp(_scaled(image, width)) for width in widths}
-    largest = _scaled(image, widths[-1])
-    preview = _jpeg(_scaled(image, min(PREVIEW_WIDTH, image.width)))
+    with _drawing:
+        image = _upright(raw)
+        widths = [width for width in WIDTHS if width < image.width] or [image.width]
+        if image.width > widths[-1] and len(widths) < len(WIDTHS):
+            widths.append(min(image.width, WIDTHS[-1]))
+        largest = _scaled(image, widths[-1])
+        sizes = {width: _webp(_scaled(largest, width)) for width in widths}
+        preview = _jpeg(_scaled(largest, min(PREVIEW_WIDTH, largest.width)))
     return Photo(largest.width, largest.height, sizes, preview)
 
 
 def redraw(raw: bytes) -> bytes:
     """A JPEG of the photo for a message, upright, small enough for every messenger. Raises `UnfitFile`."""
-    if len(raw) > LARGEST_PHOTO_BYTES:
-        raise UnfitFile(Unfit.TOO_LARGE)
-    if raw[4:8] == b"ftyp" and raw[8:12] in _APPLE_BRANDS:
-        raise UnfitFile(Unfit.HEIC)
-    image = _upright(raw)
-    image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
-    return _jpeg(image)
+    with _drawing:
+        image = _upright(raw)
+        image.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), Image.Resampling.LANCZOS)
+        return _jpeg(image)
 
 
 def _upright(raw: bytes) -> "Image.Image":
+    if len(raw) > LARGEST_PHOTO_BYTES:
+        raise UnfitFile(Unfit.TOO_LARGE)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we count the pixels ourselves
-            image = Image.open(io.BytesIO(raw), formats=("JPEG", "PNG", "WEBP"))
+            image = Image.open(io.BytesIO(raw), formats=_formats(raw))
     except (PIL.UnidentifiedImageError, Image.DecompressionBombError) as error:
         is_bomb = isinstance(error, Image.DecompressionBombError)
         raise UnfitFile(Unfit.TOO_MANY_PIXELS if is_bomb else Unfit.NOT_A_PHOTO) from None
@@ -96,9 +95,24 @@ def _upright(raw: bytes) -> "Image.Image":
         raise UnfitFile(Unfit.TOO_MANY_PIXELS)
     try:
         image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
-        return _plain(ImageOps.exif_transpose(image))
+        times = min(image.size) // WIDTHS[-1]
+        return _plain(ImageOps.exif_transpose(_reduced(image, times) if times > 1 else image))
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         raise UnfitFile(Unfit.BROKEN) from None
+
+
+def _formats(raw: bytes) -> tuple[str, ...]:
+    if raw[4:8] != b"ftyp":
+        return ("JPEG", "PNG", "WEBP")
+    pillow_heif.register_heif_opener(thumbnails=False)
+    return ("HEIF", "AVIF")  # as iPhones and other newer phones write them
+
+
+def _reduced(image: "Image.Image", times: int) -> "Image.Image":
+    """Quickly, and without what is not needed later; what was noted (how it was held, its colours) stays with it."""
+    smaller = (image if image.mode != "P" else image.convert("RGBA")).reduce(times)
+    smaller.info = image.info
+    return smaller
 
 
 def _plain(image: "Image.Image") -> "Image.Image":

@@ -133,10 +133,10 @@ def _state(shelf: _Shelf) -> list[object]:
 
 
 _TOLD = {
-    "heic": "HEIC, which many phones can't show; JPEG, PNG or WebP was expected",
-    "not_a_photo": "no photo; JPEG, PNG, WebP or MP4 was expected",
+    "not_a_photo": "no photo; JPEG, HEIC, PNG, WebP or MP4 was expected",
     "too_large": "too large; at most 25 MB for a photo and 60 MB for a video was expected",
     "too_many_pixels": "too many pixels; at most 60 million was expected",
     "broken": "can't be read to its end",
     "not_mp4": "not every phone plays it; MP4 (H.264) was expected",
+    "seldom_played": "HEVC or ProRes, which many phones don't play; MP4 (H.264) was expected",
 }

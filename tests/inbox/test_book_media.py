@@ -3,6 +3,7 @@
 import io
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from PIL import ExifTags, Image, PngImagePlugin
 from inbox.book.media import file_of, keep_file
 from inbox.book.photos import Unfit, UnfitFile, make_photo
 from inbox.book.videos import make_video
-from tests.pictures import picture
+from tests.pictures import photo_of_an_iphone, picture
 
 PLACE = b"+59.9364+030.3145/"
 
@@ -26,8 +27,9 @@ def photo_of_a_phone() -> bytes:
     return picture(exif=exif, comment=PLACE, xmp=b"<x:xmpmeta>PhoneMaker</x:xmpmeta>")
 
 
-def test_a_phones_photo_is_turned_upright_and_keeps_nothing_but_its_pixels() -> None:
-    photo = make_photo(photo_of_a_phone())
+@pytest.mark.parametrize("taken", [photo_of_a_phone, photo_of_an_iphone])
+def test_a_phones_photo_is_turned_upright_and_keeps_nothing_but_its_pixels(taken: Callable[[], bytes]) -> None:
+    photo = make_photo(taken())
 
     for drawn in (*photo.sizes.values(), photo.preview):
         with Image.open(io.BytesIO(drawn)) as image:
@@ -52,10 +54,21 @@ def test_sizes_are_made_up_to_that_of_the_photo() -> None:
     assert list(make_photo(picture(4000, 10)).sizes) == [480, 960, 1600]
 
 
+def test_a_huge_photo_is_turned_upright_all_the_same() -> None:
+    drawn = io.BytesIO()
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    Image.new("P", (3300, 3210)).save(drawn, "PNG", exif=exif)
+
+    photo = make_photo(drawn.getvalue())
+
+    assert photo.height > photo.width
+
+
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
-        (b"\0\0\0\x18ftypheic" + bytes(20), Unfit.HEIC),
+        (b"\0\0\0\x18ftypheic" + bytes(20), Unfit.NOT_A_PHOTO),
         (b"<svg onload='alert(1)'/>", Unfit.NOT_A_PHOTO),
         (b"%PDF-1.7 and so on, long enough", Unfit.NOT_A_PHOTO),
         (b"", Unfit.NOT_A_PHOTO),
@@ -92,12 +105,37 @@ def test_a_video_keeps_its_length_and_loses_its_notes() -> None:
     assert len(video) == len(raw) and PLACE not in video and b"pictures" in video
 
 
-@pytest.mark.parametrize("raw", [b"\0\0\0\x14ftypqt  " + bytes(8), b"RIFF....WEBM"])
-def test_a_video_that_not_every_phone_plays_is_refused(raw: bytes) -> None:
+def box(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content) + 8) + kind + content
+
+
+def film(brand: bytes, written_as: bytes) -> bytes:
+    kinds = box(b"stsd", struct.pack(">II", 0, 1) + box(written_as, bytes(70)))
+    track = box(b"mdia", box(b"mdhd", struct.pack(">III", 0, 3_870_000_000, 3_870_000_000) + bytes(12)))
+    track += box(b"mdia", box(b"minf", box(b"stbl", kinds)))
+    return box(b"ftyp", brand + bytes(8)) + box(b"moov", box(b"trak", track)) + box(b"mdat", b"pictures")
+
+
+def test_an_iphones_film_becomes_an_mp4_that_does_not_tell_when_it_was_taken() -> None:
+    video = make_video(film(b"qt  ", b"avc1"))
+
+    assert video[4:12] == b"ftypmp42" and b"avc1" in video
+    assert struct.pack(">I", 3_870_000_000) not in video
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"RIFF....WEBM", Unfit.NOT_MP4),
+        (film(b"qt  ", b"hvc1"), Unfit.SELDOM_PLAYED),
+        (film(b"isom", b"hev1"), Unfit.SELDOM_PLAYED),
+    ],
+)
+def test_a_video_that_not_every_phone_plays_is_refused(raw: bytes, why: Unfit) -> None:
     with pytest.raises(UnfitFile) as refused:
         make_video(raw)
 
-    assert refused.value.why is Unfit.NOT_MP4
+    assert refused.value.why is why
 
 
 def test_a_kept_photo_lies_in_the_media_folder_under_a_name_that_nobody_can_guess(tmp_path: Path) -> None:
@@ -106,7 +144,3 @@ def test_a_kept_photo_lies_in_the_media_folder_under_a_name_that_nobody_can_gues
     assert len(kept.key) == 22 and kept.widths == (480, 700)
     assert all(file_of(tmp_path, kept.key, size).is_file() for size in ("480", "700", "preview"))
     assert not list(tmp_path.rglob("*.part"))
-
-
-def box(kind: bytes, content: bytes) -> bytes:
-    return struct.pack(">I", len(content) + 8) + kind + content

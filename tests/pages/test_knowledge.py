@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from inbox.tables import KnowledgeChange, KnowledgeEntry
 from tests.cast import Scenery
 from tests.pages.conftest import Visit
+from tests.pictures import photo_of_an_iphone
 
 ROOT = "/inbox/knowledge"
 SAUNA: dict[str, Any] = {
@@ -44,6 +45,17 @@ def test_a_new_entry_answers_the_next_guest(scenery: Scenery, visit: Visit) -> N
     assert answer.status_code == 303
     assert scenery.guest_says("is there a sauna?", property_slug="nevsky-12") == ["The sauna is on the ground floor."]
     assert entry(scenery, "sauna").changed_by == "Игорь Смирнов"
+
+
+def test_a_photo_goes_with_an_answer_as_jpeg_and_without_what_the_phone_noted(scenery: Scenery, visit: Visit) -> None:
+    heic = ("IMG_0412.HEIC", photo_of_an_iphone(), "image/heic")
+
+    visit("igor").post(f"{ROOT}/entries", data=SAUNA, files={"upload": heic})
+
+    file = entry(scenery, "sauna").media[0]
+    kept = next(scenery.context.settings.media_dir.rglob(f"{file['key']}*")).read_bytes()
+    assert (file["name"], file["mime"]) == ("IMG_0412.jpg", "image/jpeg")
+    assert kept.startswith(b"\xff\xd8") and b"PhoneMaker" not in kept
 
 
 def test_places_and_entries_are_listed_and_found(scenery: Scenery, visit: Visit) -> None:

@@ -41,14 +41,16 @@ def category_names(words: Words) -> dict[PlaceCategory, str]:
 
 def unfit_words(why: Unfit, name: str, words: Words) -> str:
     told = {
-        Unfit.HEIC: words.gettext(
-            "%(name)s is a HEIC photo, which many phones can't show. Save it as JPEG (on an iPhone: Settings, Camera, "
-            "Formats, Most Compatible; or send it to yourself by mail) and upload it again."
+        Unfit.NOT_A_PHOTO: words.gettext(
+            "%(name)s is neither a photo nor a video: JPEG, HEIC, PNG, WebP and MP4 are taken."
         ),
-        Unfit.NOT_A_PHOTO: words.gettext("%(name)s is no photo. JPEG, PNG, WebP and MP4 are taken."),
         Unfit.TOO_LARGE: words.gettext("%(name)s is too large: a photo may have 25 MB, a video 60 MB."),
         Unfit.TOO_MANY_PIXELS: words.gettext("%(name)s has too many pixels: 60 million at most. Make it smaller."),
         Unfit.BROKEN: words.gettext("%(name)s can't be read to its end. Save it anew and upload it again."),
         Unfit.NOT_MP4: words.gettext("%(name)s can't be played by every phone. Save it as MP4 (H.264)."),
+        Unfit.SELDOM_PLAYED: words.gettext(
+            "%(name)s is in a form (HEVC or ProRes) that many phones don't play. Save it as MP4 (H.264); an iPhone "
+            "films like that once Settings, Camera, Formats stands on “Most Compatible”."
+        ),
     }[why]
     return told % {"name": name}

@@ -19,12 +19,9 @@ _MEGABYTE = 1024 * 1024
 
 def take_file(media_dir: Path, upload: BinaryIO, name: str, abilities: Abilities, channel: str, words: Words) -> File:
     """Keep it as the guest will get it: photos redrawn, videos without what the phone noted. Raises `Refused`."""
-    raw = upload.read(LARGEST_BYTES * 2 + 1)
     try:
-        kept = keep_file(media_dir, io.BytesIO(_fit(raw)), _named(name, raw))
-    except UnfitPhoto as unfit:
-        raise Refused("unfit", unfit_words(unfit.why, name or words.gettext("The file"), words), 422) from None
-    except UnfitFile as unfit:
+        kept = keep_fit(media_dir, upload, name)
+    except (UnfitPhoto, UnfitFile) as unfit:
         raise Refused("unfit", unfit_file_words(unfit, name, words), 422) from None
     if kept.size_bytes > abilities.media_size_bytes:
         told = words.gettext("“%(name)s” is larger than the %(mb)d MB that %(channel)s takes. Make it smaller.")
@@ -33,10 +30,18 @@ def take_file(media_dir: Path, upload: BinaryIO, name: str, abilities: Abilities
     return kept
 
 
-def unfit_file_words(error: UnfitFile, name: str, words: Words) -> str:
+def keep_fit(media_dir: Path, upload: BinaryIO, name: str) -> File:
+    """Whatever it goes out with: an answer, a canned reply, a knowledge entry. Raises `UnfitPhoto`, `UnfitFile`."""
+    raw = upload.read(LARGEST_BYTES * 2 + 1)
+    return keep_file(media_dir, io.BytesIO(_fit(raw)), _named(name, raw))
+
+
+def unfit_file_words(error: UnfitFile | UnfitPhoto, name: str, words: Words) -> str:
+    if isinstance(error, UnfitPhoto):
+        return unfit_words(error.why, name or words.gettext("The file"), words)
     told = {
         "size": words.gettext("“%(name)s” is larger than %(mb)d MB: messengers would not take it. Make it smaller."),
-        "kind": words.gettext("“%(name)s” can't be sent: photos (JPEG, PNG, WebP), video (MP4) and PDF can."),
+        "kind": words.gettext("“%(name)s” can't be sent: photos (JPEG, HEIC, PNG, WebP), video (MP4) and PDF can."),
         "empty": words.gettext("“%(name)s” is empty."),
     }[error.why]
     return told % {"name": name, "mb": LARGEST_BYTES // _MEGABYTE}
@@ -56,7 +61,7 @@ def _is_apple(raw: bytes) -> bool:
 
 def _named(name: str, raw: bytes) -> str:
     """A photo is a JPEG from now on, whatever it was called."""
-    kind = type_of_bytes(raw[:_HEAD_BYTES]) or ""
+    kind = "image/heic" if _is_apple(raw) else type_of_bytes(raw[:_HEAD_BYTES]) or ""
     if not kind.startswith("image/") or kind == "image/jpeg":
         return name
     return f"{Path(name.replace(chr(92), '/')).stem or 'photo'}.jpg"

@@ -9,11 +9,12 @@ from pathlib import Path
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
+from inbox.book.photos import UnfitFile as UnfitPhoto
 from inbox.cleaning import clean_text
-from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES, File, UnfitFile, keep_file
+from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES, File, UnfitFile
 from inbox.knowledge.drafts import Draft, distinct
 from inbox.knowledge.rehearsing import When, Who
-from inbox.pages.composing.files import unfit_file_words
+from inbox.pages.composing.files import keep_fit, unfit_file_words
 from inbox.pages.routing import Refused
 from inbox.web.languages import Words
 from properties.words import Audience, Language
@@ -84,8 +85,8 @@ def keep_uploads(entered: Entered, media_dir: Path, room: int, words: Words) -> 
             told.append(words.gettext("At most %(n)d files go with one answer.") % {"n": MOST_FILES})
             break
         try:
-            taken.append(keep_file(media_dir, upload.file, name))
-        except UnfitFile as error:
+            taken.append(keep_fit(media_dir, upload.file, name))
+        except (UnfitPhoto, UnfitFile) as error:
             told.append(unfit_file_words(error, name, words))
     return taken, told
 
