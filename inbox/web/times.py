@@ -77,8 +77,14 @@ class LocalClock:
         return moment.astimezone(ZoneInfo(self.zone))
 
 
+def left(length: timedelta, words: Words) -> str:
+    """What is left of a promised time, as a clock that runs down and then on: 4:10, 0:00, −0:05."""
+    late = length < timedelta(0)
+    return f"−{running(-length, words)}" if late else running(length, words)
+
+
 def running(length: timedelta, words: Words) -> str:
-    """A length as a running clock shows it: 1:16, then 2 h 05, then 3 d. `queue.js` goes on from it."""
+    """A length as a running clock shows it: 1:16, then 2 h 05, then 3 d. `clocks.js` goes on from it."""
     seconds = max(0, int(length.total_seconds()))
     if seconds < _HOUR:
         return f"{seconds // _MINUTE}:{seconds % _MINUTE:02}"

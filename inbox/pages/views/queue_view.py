@@ -11,16 +11,20 @@ from inbox.pages.views.stay_words import stay_day
 from inbox.staff.actors import Actor
 from inbox.tables import Author, ConversationState, Severity
 from inbox.web.languages import Words, language_name
-from inbox.web.times import LocalClock, running
+from inbox.web.times import LocalClock, left
 from playbooks.service_levels import DEFAULT_LEVELS, Levels, Measure, ServiceClock
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Since when a guest has been owed an answer. `pace` is ok, soon or late."""
+    """Since when a guest has been owed an answer. `shown`: what is left of the promised time, with a minus when late.
+
+    `pace` is ok, soon or late.
+    """
 
     since: int  # seconds since 1970
     shown: str
+    told: str
     pace: str
     promised: int  # seconds
 
@@ -123,8 +127,12 @@ def wait_of(row: ConversationRow, reader: Reader) -> Wait | None:
         return None
     since = row.conversation.waiting_since
     promised = ServiceClock(reader.promised(row), since)
-    shown = running(reader.now - since, reader.words)
-    return Wait(int(since.timestamp()), shown, promised.pace(reader.now).value, int(promised.target.total_seconds()))
+    shown = left(promised.left(reader.now), reader.words)
+    told = reader.words.gettext("Waits since %(since)s; an answer was promised by %(by)s") % {
+        "since": reader.clock(row).time(since), "by": reader.clock(row).time(since + promised.target)
+    }  # fmt: skip
+    pace, target = promised.pace(reader.now).value, int(promised.target.total_seconds())
+    return Wait(int(since.timestamp()), shown, told, pace, target)
 
 
 def needs_human(row: ConversationRow) -> bool:

@@ -1,4 +1,4 @@
-// Running clocks: how long a guest has waited, how long WhatsApp still takes answers. No traffic for them.
+// Running clocks: what is left of the time that a guest was promised, how long WhatsApp still takes answers. No traffic for them.
 
 import { $, $$, tell, words } from "./page.js";
 
@@ -24,7 +24,7 @@ export function tick() {
   for (const clock of $$("[data-since]")) {
     const waited = now - clock.dataset.since, promised = Number(clock.dataset.promised);
     const pace = waited > promised ? "late" : waited >= promised * SOON ? "soon" : "ok";
-    $("[data-clock]", clock).textContent = running(waited);
+    $("[data-clock]", clock).textContent = waited > promised ? `−${running(waited - promised)}` : running(Math.ceil(promised - waited));
     if (clock.classList.contains(pace)) continue;
     clock.classList.remove("ok", "soon", "late");
     clock.classList.add(pace);
