@@ -110,6 +110,12 @@ def starts(duties: Iterable[Duty], after: datetime, until: datetime) -> list[Sta
     return sorted(found, key=lambda start: start.at)
 
 
+def began(duties: Iterable[Duty], now: datetime) -> datetime | None:
+    """When the shift that is worked now began; the later one of several. None while nobody is on duty."""
+    worked = [duty for duty in duties if _is_now(duty, now)]
+    return max((start.at for start in starts(worked, now - _ONE_DAY, now)), default=None)
+
+
 def _swapped(keys: Sequence[str], swaps: Sequence[Swap]) -> list[str]:
     covers = {swap.away: swap.cover for swap in swaps if swap.away}
     extra = [swap.cover for swap in swaps if not swap.away]

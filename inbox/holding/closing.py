@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from inbox.conversation.speaking import add_event
 from inbox.holding.ending import end_handoffs, wake
+from inbox.holding.opening_again import state_now
 from inbox.holding.refusals import Conflict
 from inbox.holding.taking import lock_conversation, refuse_if_colleague_has_it
 from inbox.night.incident_calls import note_end
@@ -28,9 +29,10 @@ def resolve(session: Session, actor: Actor, conversation_id: int, resolution: st
         if resolved.facts["by"] != actor.name:
             raise Conflict(resolved.facts["by"], resolved.placed_at)
         return conversation
+    was = state_now(conversation)
     close(session, conversation, now, by=actor.name, resolution=resolution)
     conversation.resolution = resolution or None
-    add_event(session, conversation, EventKind.RESOLVED, now, by=actor.name, resolution=resolution)
+    add_event(session, conversation, EventKind.RESOLVED, now, by=actor.name, resolution=resolution, **was)
     return conversation
 
 

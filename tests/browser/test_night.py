@@ -240,15 +240,18 @@ def test_it_is_put_off_and_says_until_when(desk: Served, look: Look) -> None:
     assert desk.do(lambda: desk.scenery.conversation("2002").state) == ConversationState.SNOOZED
 
 
-def test_undo_opens_what_was_resolved(desk: Served, look: Look) -> None:
+def test_resolving_opens_who_needs_a_person_most_and_undo_brings_back_what_was(desk: Served, look: Look) -> None:
+    lock = desk.do(lambda: lock_is_shut(desk.scenery))
     number = desk.do(lambda: water_is_cold(desk.scenery))
     page = look("igor", f"/inbox/{number}")
 
     page.get_by_role("button", name="Resolve").click()
+    expect(page.locator(".thread")).to_have_attribute("data-c", str(lock))
     page.locator("#toast").get_by_role("button", name="Undo").click()
 
-    expect(page.locator("#head")).to_contain_text("Yours")
-    assert desk.do(lambda: desk.scenery.conversation("2002").state) == ConversationState.HUMAN
+    expect(page.locator(".thread")).to_have_attribute("data-c", str(number))
+    expect(page.locator("#head")).to_have_attribute("data-state", "waiting")
+    assert desk.do(lambda: desk.scenery.conversation("2002").state) == ConversationState.WAITING
 
 
 def test_a_code_is_shown_only_when_asked_for(desk: Served, look: Look) -> None:

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
+from sqlmodel import select
 
 from inbox.pages.desk.holding import next_morning
-from inbox.tables import ConversationState
+from inbox.tables import ConversationState, Handoff, Incident, PlaybookRun, ServiceClockRow
 from tests.cast import CODE, Scenery
 from tests.pages.conftest import Visit
 from tests.pages.staging import water_is_cold
@@ -67,6 +68,57 @@ def test_resolving_empties_the_queue(scenery: Scenery, visit: Visit) -> None:
 
     assert "All quiet" in igor.get("/inbox/list?tab=needs").text
     assert "Котова" in igor.get("/inbox/list?tab=resolved").text
+
+
+def test_a_slip_of_the_key_is_taken_back_as_if_it_had_never_been(scenery: Scenery, visit: Visit) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("there is a fire in the kitchen, full of smoke")
+    number, igor = scenery.conversation().id, visit("igor")
+    before, said = scenery.conversation().model_dump(), [message.facts for message in scenery.messages()]
+    scenery.clock.advance(seconds=30)
+    igor.post(f"/inbox/{number}/resolve")
+    scenery.clock.advance(seconds=5)
+
+    answer = igor.post(f"/inbox/{number}/open-again", headers=SCRIPT)
+
+    after = scenery.conversation().model_dump()
+    moved = {name for name in before if before[name] != after[name]}
+    assert (answer.status_code, moved - {"last_seq"}) == (204, set())
+    assert [message.facts for message in scenery.messages()] == said
+    incident = scenery.read(lambda session: session.exec(select(Incident)).one())
+    runs = scenery.read(lambda session: session.exec(select(PlaybookRun)).all())
+    clocks = scenery.read(lambda session: session.exec(select(ServiceClockRow)).all())
+    handoff = scenery.read(lambda session: session.exec(select(Handoff)).one())
+    assert (incident.state, incident.solved_at, handoff.closed_at) == ("open", None, None)
+    assert {(run.phase, run.outcome, run.ended_at) for run in runs} == {("asking", None, None)}
+    assert {clock.result for clock in clocks} == {"running"}
+    assert "Emergency" in igor.get("/inbox/list?tab=needs").text
+
+
+def test_what_was_resolved_is_not_opened_again_by_a_colleague_or_after_the_guest_wrote(
+    scenery: Scenery, visit: Visit
+) -> None:
+    number, igor = water_is_cold(scenery), visit("igor")
+    igor.post(f"/inbox/{number}/resolve")
+
+    others = visit("olga").post(f"/inbox/{number}/open-again", headers=SCRIPT)
+    scenery.guest_says("вода всё ещё холодная", "2002")
+    late = igor.post(f"/inbox/{number}/open-again", headers=SCRIPT)
+
+    assert (others.status_code, late.status_code) == (409, 409)
+
+
+def test_the_lists_foot_says_how_the_shift_has_gone(scenery: Scenery, visit: Visit) -> None:
+    igor = visit("igor")
+    assert "No answers yet since 21:00" in igor.get("/inbox/list").text
+    for address, seconds in (("2002", 40), ("2003", 100), ("2004", 200)):
+        scenery.guest_says("позовите человека, горячей воды нет", address)
+        scenery.clock.advance(seconds=seconds)
+        scenery.reply("igor", "Иду", address)
+
+    foot = igor.get("/inbox/list").text
+
+    assert "3 answers since 21:00 · median reply 1:40" in foot
 
 
 @pytest.mark.parametrize(("length", "minutes"), [("15m", 15), ("1h", 60), ("morning", 4 * 60 + 53)])

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from playbooks.on_call import Colleague, Duty, Swap, on_duty, starts, whom_to_call
+from playbooks.on_call import Colleague, Duty, Swap, began, on_duty, starts, whom_to_call
 
 EVERY_DAY = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 NIGHT = Duty("Europe/Moscow", EVERY_DAY, "21:00", "09:00", ("igor", "olga"))
@@ -119,3 +119,19 @@ def test_a_start_that_comes_twice_in_autumn_counts_once() -> None:
     midnight = datetime(2026, 10, 24, 22, tzinfo=UTC)
 
     assert len(starts([berlin], midnight, midnight + timedelta(days=1))) == 1
+
+
+@pytest.mark.parametrize(
+    ("now", "since"),
+    [
+        (datetime(2026, 11, 22, 0, 7, tzinfo=UTC), datetime(2026, 11, 21, 18, 0, tzinfo=UTC)),  # 03:07, since 21:00
+        (datetime(2026, 11, 22, 6, 0, tzinfo=UTC), datetime(2026, 11, 22, 6, 0, tzinfo=UTC)),  # 09:00 itself
+        (datetime(2026, 11, 22, 5, 59, tzinfo=UTC), datetime(2026, 11, 21, 18, 0, tzinfo=UTC)),
+    ],
+)
+def test_the_shift_that_is_worked_began_at_its_hour(now: datetime, since: datetime) -> None:
+    assert began([NIGHT, DAY], now) == since
+
+
+def test_no_shift_has_begun_where_nobody_is_on_duty() -> None:
+    assert began([DAY], datetime(2026, 11, 22, 0, 7, tzinfo=UTC)) is None

@@ -16,6 +16,7 @@ from inbox.conversation.speaking import answer_contact
 from inbox.holding.closing import resolve
 from inbox.holding.early_release import NothingToRelease, release_early
 from inbox.holding.merging import undo_merge
+from inbox.holding.opening_again import NothingToOpen, open_again
 from inbox.holding.refusals import NotFound
 from inbox.holding.secrets_shown import show_secret, show_written
 from inbox.holding.seeing import mark_seen, mark_unread
@@ -79,6 +80,17 @@ def add_holding(router: APIRouter, context: Context) -> None:
             resolve(session, visitor.actor, conversation_id, words, now)
 
         carry_out(context, visitor, work)
+        return done(request, conversation_id)
+
+    @router.post("/inbox/{conversation_id:int}/open-again")
+    def open_it_again(request: Request, conversation_id: int, visitor: Manager) -> Response:
+        """What was resolved by a slip is as it was."""
+        now, words = context.now(), words_in(visitor.look.language)
+        try:
+            carry_out(context, visitor, lambda session: open_again(session, visitor.actor, conversation_id, now))
+        except NothingToOpen:
+            told = words.gettext("Something has happened here since. Open the conversation, and take it.")
+            raise Refused("too_late", told, 409) from None
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/snooze")

@@ -29,7 +29,7 @@ from inbox.pages.views.conversation_view import (
     view_some,
 )
 from inbox.pages.views.hits_view import view_hits
-from inbox.pages.views.shift_words import shift_words
+from inbox.pages.views.shift_words import shift_words, so_far_words
 from inbox.pages.visiting import Visitor
 from inbox.tables import ConversationState, Severity
 
@@ -188,6 +188,7 @@ def _list_values(
         "now": int(reader.now.timestamp()),
         "counts": count_queues(session, visitor.actor) if is_staff else {},
         "shift": shift_words(session, reader),
+        "so_far": so_far_words(session, reader) if is_staff else "",
         "handover": is_staff and open_handover(session, visitor.actor.manager_id) is not None,
         "problems": view_strip(session, context, reader) if is_staff else [],
         "is_open": conversation_id is not None,

@@ -1,9 +1,11 @@
-"""Says until when the reader is on duty, at the head of the list."""
+"""Says until when the reader is on duty, at the head of the list, and how the shift has gone, at its foot."""
 
 from sqlmodel import Session, col, select
 
+from inbox.night.so_far import so_far
 from inbox.pages.views.queue_view import Reader
 from inbox.tables import Manager, Shift
+from inbox.web.times import LocalClock, running
 from playbooks.on_call import Duty, on_duty
 
 
@@ -17,3 +19,13 @@ def shift_words(session: Session, reader: Reader) -> str:
         if manager.key in on_duty([duty], reader.now):
             return reader.words.gettext("On duty until %(time)s") % {"time": shift.until}
     return ""
+
+
+def so_far_words(session: Session, reader: Reader) -> str:
+    now, words = so_far(session, reader.now), reader.words
+    since = LocalClock(words, reader.zone, reader.now).time(now.since)
+    if now.median_wait is None:
+        return words.gettext("No answers yet since %(since)s") % {"since": since}
+    answered = words.ngettext("%(num)d answer since %(since)s", "%(num)d answers since %(since)s", now.answered)
+    typical = words.gettext("median reply %(time)s") % {"time": running(now.median_wait, words)}
+    return f"{answered % {'num': now.answered, 'since': since}} · {typical}"

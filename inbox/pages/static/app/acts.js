@@ -1,7 +1,7 @@
 // What clicks and plain forms do: one place that says which button does what.
 
 import { $, $$, announce, hear, openId, request, tell, toast, words } from "./page.js";
-import { chooseTab, closeConversation, neighbour, openConversation, reloadQueue, walk } from "./queue.js";
+import { chooseTab, closeConversation, mostUrgent, neighbour, openConversation, reloadQueue, walk } from "./queue.js";
 import { merge, refreshHead, showEarlier, toLatest } from "./thread.js";
 import { sendAgain, sendAnyway, takeBack } from "./outbox.js";
 import { switchSound } from "./alerts.js";
@@ -64,7 +64,7 @@ async function submitted(event) {
   const form = event.target, done = form.dataset.do;
   if (!done && !("secret" in form.dataset) && !("reveal" in form.dataset)) return;
   event.preventDefault();
-  const fields = Object.fromEntries(new FormData(form, event.submitter)), next = done === "resolved" && neighbour(1);
+  const fields = Object.fromEntries(new FormData(form, event.submitter)), next = done === "resolved" && (mostUrgent() || neighbour(1));
   try {
     const response = await request(form.action, fields);
     if ("reveal" in form.dataset) reveal(form, await response.text());
@@ -99,7 +99,7 @@ async function moved(done, id, next) {
   reloadQueue();
   if (done === "resolved") {
     toast(words.resolved, words.undo, async () => {
-      await request(`/inbox/${id}/take`, {});
+      await request(`/inbox/${id}/open-again`, {}).catch(error => toast(error.status ? error.message : words.offline));
       openConversation(id);
       reloadQueue();
     });

@@ -81,6 +81,9 @@ export function neighbour(step) {
   return next ? Number(next.dataset.open) : 0;
 }
 
+/** Whoever needs a person most after the open one; 0 when nobody else does. */
+export const mostUrgent = () => Number(rows().find(row => $(".wait", row) && Number(row.dataset.open) !== openId())?.dataset.open) || 0;
+
 export function walk(step) {
   const id = neighbour(step);
   if (!id) return;
