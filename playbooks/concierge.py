@@ -27,7 +27,7 @@ from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action, Match
 from playbooks.memory import Memory
 from playbooks.small_talk import greeted, small_talk
-from playbooks.starting import emergency_playbook, is_dangerous, starts_of
+from playbooks.starting import emergency_playbook, emergency_topic, is_dangerous, starts_of
 from playbooks.under_way import answered_in_danger, answered_step, asking, is_near_step, led_back, understood_step
 from playbooks.who_may_know import may_know, refuse
 
@@ -61,7 +61,7 @@ def _emergency(facts: Facts) -> Decision | None:
 
 def _in_emergency(facts: Facts, kind: EmergencyKind) -> Decision:
     memory = replace(facts.memory, emergency=kind.value, emergency_at=facts.now, called_at=facts.now)
-    call = Call(Called.EMERGENCY, "critical", facts.text, facts.understanding.matches[:1])
+    call = Call(Called.EMERGENCY, "critical", facts.text, facts.understanding.matches[:1], emergency_topic(facts, kind))
     orders = emergency_playbook(facts, kind)
     if _was_just_said(facts, kind):
         return Decision(call=call, memory=facts.memory, orders=orders)

@@ -192,12 +192,16 @@ class Called(StrEnum):
 
 @dataclass(frozen=True)
 class Call:
-    """`question`: what is left for the human, in the guest's words. `tried`: entries that were told or near."""
+    """`question`: what is left for the human, in the guest's words. `tried`: entries that were told or near.
+
+    `topic`: the playbook that the problem is one for, "" where none is known.
+    """
 
     reason: Called
     severity: str
     question: str
     tried: tuple[Match, ...] = ()
+    topic: str = ""
 
 
 @dataclass(frozen=True)

@@ -19,14 +19,24 @@ def starts_of(facts: Facts, keys: list[str]) -> tuple[Start | AskAgain, ...]:
 
 def emergency_playbook(facts: Facts, kind: EmergencyKind) -> tuple[Start, ...]:
     """The playbook that goes on from the safety text; not while a person leads, nor when it is under way."""
-    key = next((key for key, playbook in facts.playbooks.items() if playbook.emergency is kind), None)
+    key = _key_for(facts, kind)
     if key is None or facts.holder is Holder.HUMAN or _is_known(facts, key):
         return ()
     return (Start(key),)
 
 
+def emergency_topic(facts: Facts, kind: EmergencyKind) -> str:
+    """The playbook for such an emergency, by its own key; "" where there is none."""
+    key = _key_for(facts, kind)
+    return facts.playbooks[key].key if key is not None else ""
+
+
 def is_dangerous(playbook: Playbook) -> bool:
     return playbook.emergency is not None and playbook.severity is Severity.CRITICAL
+
+
+def _key_for(facts: Facts, kind: EmergencyKind) -> str | None:
+    return next((key for key, playbook in facts.playbooks.items() if playbook.emergency is kind), None)
 
 
 def _is_known(facts: Facts, key: str) -> bool:

@@ -55,7 +55,7 @@ def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Hando
             open_one.taken_at = open_one.taken_by_id = None
         if is_worse or was_let_go:
             ring(session, open_one, conversation, scene.guest.language, now)
-        note_call(session, conversation, open_one, now)
+        note_call(session, conversation, open_one, now, topic=call.topic)
         return open_one
     handoff = new_row(
         session, Handoff,
@@ -63,7 +63,7 @@ def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Hando
         brief=_brief(scene, call), at=now, taken_at=now if is_held else None, taken_by_id=conversation.assignee_id,
     )  # fmt: skip
     add_event(session, conversation, EventKind.HANDED_OFF, now, reason=call.reason.value, severity=severity)
-    note_call(session, conversation, handoff, now)
+    note_call(session, conversation, handoff, now, topic=call.topic)
     ring(session, handoff, conversation, scene.guest.language, now)
     return handoff
 

@@ -2,11 +2,22 @@
 conversation solves it, and the guest who writes that it is back opens it again.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
-from inbox.night.incidents import Opening, hop, lately_solved, open_incident, open_incidents_of, reopen, respond, solve
+from inbox.night.incidents import (
+    Opening,
+    change_severity,
+    hop,
+    lately_solved,
+    open_incident,
+    open_incidents_of,
+    reopen,
+    respond,
+    solve,
+)
 from inbox.night.promising import open_promises
 from inbox.night.service_clocks import RESPONSES, pause_clocks, resume_clocks, start_clock, stop_clocks
 from inbox.staff.actors import Actor
@@ -20,22 +31,38 @@ from properties.words import Language
 _FROM = Severity.HIGH  # what is less severe may be a question only; a manager makes an incident of it by hand
 
 
-def note_call(session: Session, conversation: Conversation, handoff: Handoff, now: datetime) -> None:
-    """A severe call is a problem at the property; one that is known already is no second one."""
+def note_call(
+    session: Session, conversation: Conversation, handoff: Handoff, now: datetime, *, topic: str = ""
+) -> None:  # fmt: skip
+    """A severe call is a problem at the property; one that is known already is no second one.
+
+    An emergency is one of its own beside what was known before: its owner must hear of it. `topic`: its playbook.
+    """
     severity = Severity(handoff.severity)
-    if severity.rank < _FROM.rank or open_incidents_of(session, conversation.id or 0):
+    known = open_incidents_of(session, conversation.id or 0)
+    if severity.rank < _FROM.rank or _joins_known(session, known, severity, topic, now):
         return
     kind = Memory.from_json(conversation.bot_memory).emergency
     name = kind or ("emergency" if severity is Severity.CRITICAL else "urgent")
     opening = Opening(
-        key=f"handoff:{handoff.id}",
-        topic=name,
+        key=f"handoff:{handoff.id}:{topic}" if topic else f"handoff:{handoff.id}",
+        topic=topic or name,
         title_ru=phrase(f"incident_{name}", Language.RU),
         title_en=phrase(f"incident_{name}", Language.EN),
         severity=severity,
         source=IncidentSource.HANDOFF,
     )
     open_incident(session, opening, now, conversation=conversation)
+
+
+def _joins_known(session: Session, known: Sequence[Incident], severity: Severity, topic: str, now: datetime) -> bool:
+    """Whether one of the known incidents is what is called for; it becomes as severe as the call."""
+    if severity is not Severity.CRITICAL or not topic:
+        return bool(known)
+    same = next((incident for incident in known if incident.topic == topic), None)
+    if same is not None and same.severity != severity:
+        change_severity(session, same, severity, now)
+    return same is not None or any(incident.severity == severity for incident in known)
 
 
 def note_taken(session: Session, conversation: Conversation, manager_id: int | None, now: datetime) -> None:

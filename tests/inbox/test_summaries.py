@@ -58,6 +58,31 @@ def test_a_critical_incident_is_told_at_once_and_waits_for_nobody(scenery: Scene
     assert scenery.conversation().assignee_id is None
 
 
+def critical_ones(scenery: Scenery) -> list[Incident]:
+    return list(scenery.read(lambda s: s.exec(select(Incident).where(Incident.severity == "critical")).all()))
+
+
+def test_an_emergency_whose_playbook_begins_less_severely_is_told_at_once(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+
+    scenery.guest_says("somebody has broken into my room, there is a stranger here")
+
+    assert [one.topic for one in critical_ones(scenery)] == ["suspicious_person"]
+    assert "critical" in [one.kind for one in summaries(scenery)]
+
+
+def test_an_emergency_beside_another_open_incident_is_one_of_its_own(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("the lock won't open")
+    scenery.guest_says("I want to talk to a human")
+    scenery.take("igor")
+
+    scenery.guest_says(FIRE)
+
+    assert [one.topic for one in critical_ones(scenery)] == ["fire_smoke"]
+    assert "critical" in [one.kind for one in summaries(scenery)]
+
+
 def test_the_rest_is_one_digest_at_nine_of_the_property(scenery: Scenery) -> None:
     owner_presses_start(scenery)
     scenery.guest_comes_by_link()
