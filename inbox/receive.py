@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from inbox.answers.knowing import Knowledge
 from inbox.arriving.attempts import try_booking
-from inbox.arriving.identify import hint_by_phone, is_guest_now, link, stay_of_token
+from inbox.arriving.identify import hint_by_phone, is_guest_now, link, stay_behind, stay_of_token
 from inbox.arriving.newcomers import new_scene, note_new_address, note_sender
 from inbox.arriving.recording import is_repeat, record_deletion, record_edit, record_message, record_reaction
 from inbox.cards.run_cards import PRESSED, press_run
@@ -24,7 +24,7 @@ from inbox.holding.leading import Tools
 from inbox.stays.surveys import hear_survey
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.upserting import insert_or_ignore
-from inbox.tables import Evidence, Manager, Message, Timer
+from inbox.tables import Evidence, Manager, Message, Stay, StayState, Timer
 from inbox.turn import Heard, Turn, take_turn
 from inbox.words import EventKind
 from playbooks.booking_code import beside_booking_words, find_booking_words
@@ -162,11 +162,17 @@ def _arrive(session: Session, scene: Scene, incoming: Incoming, now: datetime) -
     hand_over(session, scene)
     stay = stay_of_token(session, incoming.start_token, now)
     if stay is None:
-        return scene, Said.BAD_LINK
+        return scene, _of_dead_link(stay_behind(session, incoming.start_token))
     is_known = scene.conversation.stay_id == stay.id and scene.contact.trust == "verified"
     if is_known and not incoming.started:
         return scene, None
     return (scene if is_known else link(session, scene, stay, Evidence.LINK, now)), Said.LINK
+
+
+def _of_dead_link(stay: Stay | None) -> Said:
+    if stay is None:
+        return Said.BAD_LINK
+    return Said.CANCELLED_LINK if stay.state == StayState.CANCELLED else Said.OVER_LINK
 
 
 def _what_was_said(incoming: Incoming, text: str) -> Said:

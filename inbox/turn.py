@@ -24,7 +24,7 @@ from inbox.words import EventKind
 from playbooks.booking_code import beside_booking_words
 from playbooks.commands import find_command
 from playbooks.concierge import decide
-from playbooks.decision import Answer, Attempt, Call, Called, Decision, Facts, Holder, Said
+from playbooks.decision import DEAD_LINKS, Answer, Attempt, Call, Called, Decision, Facts, Holder, Said
 from playbooks.language import requested_language
 from playbooks.matching import Action, Understanding
 from playbooks.memory import Memory
@@ -32,7 +32,7 @@ from properties.keys import Keys
 from properties.stays import secrets_window
 from properties.words import Language
 
-_IN_WORDS = frozenset({Said.TEXT, Said.LINK, Said.BAD_LINK})
+_IN_WORDS = frozenset({Said.TEXT, Said.LINK, *DEAD_LINKS})
 _FLOOD_FROM = 30  # messages of one contact …
 _FLOOD_WITHIN = timedelta(seconds=60)
 _WORDS_TO_SWITCH = 3  # a shorter message does not change the language that the guest is answered in

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from playbooks.decision import (
     CHOOSE,
+    DEAD_LINKS,
     HUMAN,
     Answer,
     Attempt,
@@ -77,13 +78,14 @@ def _linked(facts: Facts) -> Decision | None:
     if facts.said is Said.LINK:
         asked = _answer_to_question(facts)
         return Decision((Say("greeting_linked"), *asked.speeches), asked.call, asked.memory)
-    if facts.said is not Said.BAD_LINK:
+    if facts.said not in DEAD_LINKS:
         return None
+    told = Say(facts.said.value)
     known = replace(facts, said=Said.TEXT, memory=replace(facts.memory, asked_booking=True))
     if not facts.text:
-        return Decision((Say("bad_link"),), memory=known.memory)
+        return Decision((told,), memory=known.memory)
     asked = _asked_for_human(known) or _understood(known) or _unsure(known)
-    return replace(asked, speeches=(Say("bad_link"), *asked.speeches))
+    return replace(asked, speeches=(told, *asked.speeches))
 
 
 def _commanded(facts: Facts) -> Decision | None:

@@ -34,7 +34,13 @@ class Said(StrEnum):
     PHONE = "phone"
     STARTED = "started"
     LINK = "link"  # came by a stay's link that is good
-    BAD_LINK = "bad_link"
+    BAD_LINK = "bad_link"  # unknown, or revoked
+    OVER_LINK = "link_over"
+    CANCELLED_LINK = "link_cancelled"
+
+
+DEAD_LINKS = frozenset({Said.BAD_LINK, Said.OVER_LINK, Said.CANCELLED_LINK})
+"""Named as the words are that answer them."""
 
 
 class Attempt(StrEnum):

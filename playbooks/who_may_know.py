@@ -19,7 +19,9 @@ def refuse(facts: Facts, refused: list[Match]) -> tuple[tuple[Say, ...], Call | 
         return (), None
     if not facts.is_identified:
         return (Say("ask_booking"),), None
-    if facts.window in {Window.OVER, Window.NONE}:
+    if facts.window is Window.NONE:
+        return (Say("secret_cancelled"),), None
+    if facts.window is Window.OVER:
         return (Say("secret_over"),), None
     if facts.is_verified:
         return (Say("secret_before"),), None

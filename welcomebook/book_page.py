@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from inbox.arriving.identify import stay_behind
 from inbox.context import Context
-from inbox.tables import Property, Stay
-from properties.keys import token_hash
+from inbox.tables import Property
 from properties.words import Language, Window
 from welcomebook.book_filling import Reader
 from welcomebook.book_preview import preview_of
@@ -33,15 +33,15 @@ def build_book(context: Context) -> APIRouter:
     def show_book(request: Request, slug: str, stay: str = "") -> Response:
         token = "" if is_preview_of_link(request) else stay
         with context.store.read() as session:
-            home, found = find_home(session, slug), _stay_of(session, token)
+            home, found = find_home(session, slug), stay_behind(session, token)
             if found is not None and found.property_id != home.id:
                 own = session.get_one(Property, found.property_id)
                 return RedirectResponse(f"/book/{own.slug}?{urlencode(dict(request.query_params))}", status_code=303)
         language = language_for(request, found.guest_language if found else None)
         reader = Reader(home, found, guest_words(language), context.now())
         book = _open(context, reader, is_copy=COPY_HEADER in request.headers)
-        is_bad_link = bool(token) and reader.window is Window.NONE
-        return _page(request, context, home, book, token if book.stay else "", is_bad_link=is_bad_link)
+        dead = "" if reader.window is not Window.NONE or not token else "bad" if found is None else "cancelled"
+        return _page(request, context, home, book, token if book.stay else "", dead_link=dead)
 
     @router.get("/book/{slug}/preview/{moment}")
     def show_preview(request: Request, slug: str, moment: str) -> Response:
@@ -70,13 +70,13 @@ _LINK_READERS = (
 
 def _page(
     request: Request, context: Context, home: Property, book: Book, token: str,
-    *, is_bad_link: bool = False, is_preview: bool = False,
+    *, dead_link: str = "", is_preview: bool = False,
 ) -> Response:  # fmt: skip
     language = language_for(request) if is_preview else Language(book.language)
     page = show(
         request, language, "book.html",
         book=book,
-        is_bad_link=is_bad_link,
+        dead_link=dead_link,
         is_preview=is_preview,
         chat=_chat_address(home, token, language),
         base=f"/book/{home.slug}",
@@ -104,11 +104,6 @@ def _tell(session: Session, context: Context, reader: Reader, *, is_copy: bool) 
     since = reader.now - _SAME_VIEW if is_copy else None
     record_telling(session, reader.home, reader.stay, book.told, reader.now, unless_since=since)
     return book
-
-
-def _stay_of(session: Session, token: str) -> Stay | None:
-    """Also one that is over or cancelled: its guest is told so."""
-    return session.exec(select(Stay).where(col(Stay.link_hash) == token_hash(token))).first() if token else None
 
 
 def _chat_address(home: Property, token: str, language: Language) -> str:

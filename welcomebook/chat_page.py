@@ -7,9 +7,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from inbox.arriving.identify import stay_of_token
+from inbox.arriving.identify import stay_behind, stay_of_token
 from inbox.context import Context
-from inbox.tables import Property, Stay
+from inbox.tables import Property, Stay, StayState
 from inbox.web.times import LocalClock
 from properties.words import Language
 from welcomebook.chat_thread import read_thread, state_of, who_answers
@@ -44,11 +44,11 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Arrival:
-    """The stay whose link he came by, or that nothing good came of it."""
+    """The stay whose link he came by; `dead` = why nothing came of it: bad, over or cancelled."""
 
     stay: Stay | None
     token: str
-    is_bad: bool
+    dead: str
 
 
 def build_chat_page(context: Context) -> APIRouter:
@@ -72,7 +72,8 @@ def show_chat(
         invited = stay_of_token(session, wanted, now) if wanted else None
         if invited is not None and invited.property_id != visit.home.id:
             return _to_own_chat(session, request, invited, wanted)
-        arrival = Arrival(invited, wanted if invited else "", is_bad=bool(token) and invited is None)
+        dead = _why_dead(session, token, wanted) if invited is None and wanted else ""
+        arrival = Arrival(invited, wanted if invited else "", dead)
         page = _page(session, context, request, visit, arrival, attempt or Attempt())
     remember_visitor(page, context, visit)
     if invited is not None:
@@ -80,6 +81,16 @@ def show_chat(
     elif wanted:
         forget_token(page, visit)
     return page
+
+
+def _why_dead(session: Session, token: str, wanted: str) -> str:
+    """Of the link that his browser has kept he hears only if its stay was cancelled: that it is over he knows."""
+    stay = stay_behind(session, wanted)
+    if stay is not None and stay.state == StayState.CANCELLED:
+        return "cancelled"
+    if not token:
+        return ""
+    return "over" if stay is not None else "bad"
 
 
 def _to_own_chat(session: Session, request: Request, stay: Stay, token: str) -> Response:
@@ -111,7 +122,7 @@ def _page(
         answering_words=answering_words(answering, words),
         cursor=milliseconds(now),
         state=state_of(session, visit),
-        is_bad_link=arrival.is_bad,
+        dead_link=arrival.dead,
         greets=arrival.stay is not None and not visit.is_guest_of(arrival.stay),
         too_large=fault_words(Fault.TOO_LARGE, words),
         attempt=attempt,

@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 import segno
 from fastapi import APIRouter, Request, Response
 
-from inbox.arriving.identify import stay_of_token
+from inbox.arriving.identify import stay_behind, stay_of_token
 from inbox.channel import ChannelKind
 from inbox.context import Context
-from inbox.tables import Property
+from inbox.tables import Property, Stay, StayState
 from welcomebook.book_secrets import drawn
 from welcomebook.reading import language_for
 from welcomebook.rendering import show
@@ -34,10 +34,13 @@ def build_link(context: Context) -> APIRouter:
     @router.get("/go/{token}")
     def show_link(request: Request, token: str) -> Response:
         with context.store.read() as session:
+            known = stay_behind(session, token)
+            home = session.get_one(Property, known.property_id) if known else None
             stay = stay_of_token(session, token, context.now())
-            home = session.get_one(Property, stay.property_id) if stay else None
+        if known is not None and home is not None and stay is None:
+            return _show_dead(request, known, home)
         if stay is None or home is None:
-            return show(request, language_for(request), "link_over.html", 404)
+            return show(request, language_for(request), "link_over.html", 404, became="", chat="")
         language = language_for(request, stay.guest_language)
         query = urlencode({"stay": token, "lang": language.value})
         return show(
@@ -50,6 +53,14 @@ def build_link(context: Context) -> APIRouter:
         )  # fmt: skip
 
     return router
+
+
+def _show_dead(request: Request, stay: Stay, home: Property) -> Response:
+    """Whoever has the link may know what became of the stay; the chat is there for what he left behind."""
+    language = language_for(request, stay.guest_language)
+    became = "cancelled" if stay.state == StayState.CANCELLED else "over"
+    chat = f"/chat/{home.slug}?{urlencode({'lang': language.value})}" if home.archived_at is None else ""
+    return show(request, language, "link_over.html", 404, became=became, chat=chat)
 
 
 def _messengers(context: Context, token: str) -> list[Way]:

@@ -38,12 +38,15 @@ _UNHELD = frozenset({ConversationState.BOT, ConversationState.RESOLVED, Conversa
 
 def stay_of_token(session: Session, token: str, now: datetime) -> Stay | None:
     """The stay that a link's token opens; None for an unknown, revoked or outlived one."""
-    if not token:
-        return None
-    stay = session.exec(select(Stay).where(col(Stay.link_hash) == token_hash(token))).first()
+    stay = stay_behind(session, token)
     if stay is None or has_ended(session.get_one(Property, stay.property_id), stay, now):
         return None
     return stay
+
+
+def stay_behind(session: Session, token: str) -> Stay | None:
+    """Also one that is over or was cancelled: whoever has its link may be told so, and nothing else."""
+    return session.exec(select(Stay).where(col(Stay.link_hash) == token_hash(token))).first() if token else None
 
 
 def stay_token_of(session: Session, keys: Keys, code: str) -> str | None:

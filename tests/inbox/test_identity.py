@@ -310,3 +310,27 @@ def _name_in(scenery: Scenery, conversation_id: int | None) -> str:
     query = select(Guest.name).join(Conversation, col(Conversation.guest_id) == col(Guest.id))
     name: str = scenery.read(lambda session: session.exec(query.where(col(Conversation.id) == conversation_id)).one())
     return name
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_cancelled_booking_is_called_cancelled_to_whoever_has_its_link_and_to_nobody_else(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    token = scenery.token()
+    scenery.store.write(lambda session: cancel_stay(session, CODE, scenery.clock()))
+
+    (known,) = scenery.guest_says("what is the wifi password?")
+    (by_link,) = scenery.guest_says("", "2002", start_token=token, started=True)
+    (stranger,) = scenery.guest_says(BOOKED, "3003")
+
+    assert "Your booking was cancelled" in known
+    assert "was cancelled" in by_link and "is over" not in by_link
+    assert "cancelled" not in stranger
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_link_of_a_stay_that_is_over_says_so(scenery: Scenery) -> None:
+    scenery.clock.advance(days=9)
+
+    (told,) = scenery.guest_says("", "2002", start_token=scenery.token(), started=True)
+
+    assert "is over" in told and "cancelled" not in told

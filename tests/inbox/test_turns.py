@@ -206,7 +206,7 @@ def test_the_link_dies_with_the_stay(scenery: Scenery) -> None:
 
     (answer,) = scenery.guest_comes_by_link()
 
-    assert "no longer valid" in answer
+    assert "is over" in answer
 
 
 def test_a_guest_who_moves_to_another_channel_stays_in_the_same_conversation(scenery: Scenery) -> None:

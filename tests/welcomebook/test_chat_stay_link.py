@@ -68,13 +68,13 @@ def test_a_bad_link_is_told_politely_and_the_chat_works(scenery: Scenery, anna: 
 
 def test_a_link_is_bad_once_the_stay_is_over_or_cancelled(scenery: Scenery, app: FastAPI, anna: Guest) -> None:
     token = scenery.token()
-    scenery.store.write(_cancel)
-    cancelled = anna.opens(stay=token)
     scenery.clock.advance(days=30)
-    over = Guest(app).opens(stay=token)
+    over = Guest(app).opens(stay=token, lang="en")
+    scenery.store.write(_cancel)
+    cancelled = anna.opens(stay=token, lang="en")
 
-    assert "no longer valid" in cancelled.text
-    assert "no longer valid" in over.text
+    assert "The stay of this link is over" in over.text
+    assert "The booking of this link was cancelled" in cancelled.text
 
 
 def test_a_link_of_another_property_leads_to_that_property(scenery: Scenery, anna: Guest) -> None:

@@ -6,8 +6,9 @@ from fastapi import FastAPI
 from sqlmodel import Session, select
 
 from inbox.channel import ChannelKind
+from inbox.stays.bookings import cancel_stay
 from inbox.tables import Contact, SecretRelease, Stay
-from tests.cast import DOOR_CODE, WIFI_PASSWORD, FakeChannel, Scenery
+from tests.cast import CODE, DOOR_CODE, WIFI_PASSWORD, FakeChannel, Scenery
 from tests.welcomebook.staging import HOME, Guest, guests_app
 
 
@@ -76,7 +77,20 @@ def test_a_link_is_over_with_the_stay(scenery: Scenery, anna: Guest) -> None:
     page = anna.client.get(f"/go/{scenery.token()}")
 
     assert page.status_code == 404
-    assert "This link is no longer valid" in page.text and "Nevsky" not in page.text
+    assert "Your stay is over" in page.text and "Nevsky" not in page.text
+
+
+def test_the_link_of_a_cancelled_booking_says_so_in_the_stays_language(scenery: Scenery, anna: Guest) -> None:
+    token = scenery.token()
+    scenery.store.write(lambda session: cancel_stay(session, CODE, scenery.clock()))
+
+    english, russian = anna.client.get(f"/go/{token}"), anna.client.get(f"/go/{token}?lang=ru").text
+    chat, book = (anna.client.get(f"/{what}/{HOME}?stay={token}&lang=en").text for what in ("chat", "book"))
+
+    assert english.status_code == 404 and "This booking was cancelled" in english.text
+    assert "Бронирование отменено" in russian and "is over" not in english.text
+    assert "The booking of this link was cancelled" in chat and "This booking was cancelled" in book
+    assert "cancelled" not in anna.client.get(f"/go/{'A' * 22}").text
 
 
 def test_a_revoked_link_is_over_too(scenery: Scenery, app: FastAPI, anna: Guest) -> None:
