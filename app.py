@@ -129,7 +129,7 @@ def serve(settings: Settings) -> None:
     try:
         store.write(lambda session: check_key(session, keys))
         if settings.demo:
-            store.write(lambda session: load_demo(session, keys, utc_now()))
+            store.write(lambda session: load_demo(session, keys, utc_now(), settings.media_dir))
         app = create_app(settings, store, keys)
         server = uvicorn.Server(
             uvicorn.Config(

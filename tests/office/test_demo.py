@@ -3,13 +3,14 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from inbox.book.media import source_of
 from inbox.office.checking import check
 from inbox.office.demo import DEMO_PASSWORD, load_demo
 from inbox.office.demo.loading import read_demo
 from inbox.staff.logins import demo_users
 from inbox.staff.passwords import is_password
 from inbox.storage.store import Store
-from inbox.tables import Login, Manager, Owner, Property, Setting
+from inbox.tables import BookMedia, BookSection, Login, Manager, Owner, Property, Setting
 from properties.words import Language
 from tests.cast import settings_in
 from tests.office.files import TEXT
@@ -85,3 +86,14 @@ def test_every_answer_of_the_demo_has_a_title_in_both_languages() -> None:
     entries = [*office.knowledge, *(entry for home in office.properties for entry in home.knowledge)]
     assert [entry.key for entry in entries if entry.title is None] == []
     assert {language for manager in office.managers for language in manager.speaks} == set(Language)
+
+
+def test_every_home_has_a_whole_book_with_its_house_drawn_at_the_top(store: Store, tmp_path: Path) -> None:
+    store.write(lambda session: load_demo(session, KEYS, NOW, tmp_path))
+
+    homes = {home.id: home for home in all_of(store, Property)}
+    drawn = all_of(store, BookMedia)
+    kinds = {home: {row.kind for row in all_of(store, BookSection) if row.property_id == home} for home in homes}
+    assert {media.property_id for media in drawn} == set(homes)
+    assert all(media.caption_ru and media.caption_en and source_of(tmp_path, media).is_file() for media in drawn)
+    assert all({"arrival", "how_to", "rules", "check_out", "places"} <= kinds[home] for home in homes), kinds
