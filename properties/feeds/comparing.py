@@ -41,8 +41,9 @@ class FeedChanges:
 def compare(known: Sequence[KnownEvent], reading: FeedReading, today: date, *, same_product: bool) -> FeedChanges:
     """`same_product`: the calendar is made by the same programme as before; else nothing is said of what it lacks."""
     events = [event for event in reading.events if not event.is_cancelled]
-    pairs = _pair(known, events)
-    cancelled = _pair([each for each in known if each.id not in pairs], [e for e in reading.events if e.is_cancelled])
+    pairs = _pair(known, events, today)
+    left = [each for each in known if each.id not in pairs]
+    cancelled = _pair(left, [event for event in reading.events if event.is_cancelled], today)
     seen = tuple((each, pairs[each.id]) for each in known if each.id in pairs)
     paired = {id(event) for event in pairs.values()}
     added = tuple(event for event in events if id(event) not in paired and event.departure > today)
@@ -63,7 +64,7 @@ def _is_doubtful(lacking: Sequence[KnownEvent], to_come: Sequence[KnownEvent], e
     return not events or (len(lacking) >= _MANY and len(lacking) * 2 > len(to_come))
 
 
-def _pair(known: Sequence[KnownEvent], events: Sequence[FeedEvent]) -> dict[int, FeedEvent]:
+def _pair(known: Sequence[KnownEvent], events: Sequence[FeedEvent], today: date) -> dict[int, FeedEvent]:
     """By reservation code, then by UID, then by the same days: platforms change both UIDs and days."""
     pairs: dict[int, FeedEvent] = {}
     for key_of in (_by_code, _by_uid, _by_days):
@@ -72,22 +73,24 @@ def _pair(known: Sequence[KnownEvent], events: Sequence[FeedEvent]) -> dict[int,
         for each in known:
             key = key_of(each)
             event = by_key.get(key) if each.id not in pairs and key is not None else None
-            if event is not None and not _differs(each, event):
+            if event is not None and not _differs(each, event, today):
                 pairs[each.id] = by_key.pop(key)
     return pairs
 
 
-def _differs(known: KnownEvent, event: FeedEvent) -> bool:
+def _differs(known: KnownEvent, event: FeedEvent, today: date) -> bool:
     """Two reservations with codes of their own are two, whatever else is alike; and nights that were booked are not
     those that are blocked under the same UID now. Of an event without a code more than one thing has to be the same:
     some calendars give a UID, or the nights that came free, to the next guest.
     """
     if known.code is not None and event.code is not None:
         return known.code != event.code
+    overlaps = known.arrival < event.departure and event.arrival < known.departure
     if event.is_block and not known.is_block:
         return True
+    if known.arrival <= today and not overlaps:  # who is here, or was, does not move to other nights
+        return True
     is_same_uid, is_same_summary = known.uid == event.uid, known.summary == event.summary
-    overlaps = known.arrival < event.departure and event.arrival < known.departure
     return not is_same_summary and not (is_same_uid and overlaps)
 
 

@@ -4,18 +4,22 @@ What is not whole (a log-in page, an empty or cut-off answer) is refused, so tha
 """
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, takewhile
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from properties.late import late
 
 if TYPE_CHECKING:
     import icalendar
+    from dateutil import rrule
     from icalendar.cal import Component
 else:
-    icalendar = late("icalendar")
+    icalendar, rrule = late("icalendar"), late("dateutil.rrule")
 
 _RESERVATION_CODE = re.compile(r"/details/(HM[A-Z0-9]{6,12})\b")
 _LAST_DIGITS = re.compile(r"Last 4 Digits\)?:\s*(\d{4})\b")
@@ -27,6 +31,8 @@ _BLOCK = re.compile(
 _CLOSED = re.compile(r"\bclosed\b", re.IGNORECASE)
 _LONGEST = 200
 _YEARS = range(2000, 2200)
+_UNTIL = re.compile(r"UNTIL=(\d{8})[^;]*")
+_REPEATS, _REPEATS_FOR = 1000, timedelta(days=3650)
 
 
 class NotAFeed(ValueError):
@@ -61,21 +67,20 @@ def read_feed(raw: bytes, zone: str, *, closed_is_stay: bool = False) -> FeedRea
 
     Raises `NotAFeed`.
     """
-    calendar = _calendar(raw)
-    events: dict[str, FeedEvent] = {}
+    calendars = _calendars(raw)
+    events: list[FeedEvent] = []
     is_whole = True
-    for component in calendar.walk("VEVENT"):
+    for component in [each for calendar in calendars for each in calendar.walk("VEVENT")]:
         try:
             event = _event(component, ZoneInfo(zone), closed_is_stay=closed_is_stay)
+            events += _repeated(component, event)
         except (ValueError, TypeError, AttributeError, KeyError, OverflowError, IndexError):
             is_whole = False
-        else:
-            events.setdefault(event.uid, event)
-    return FeedReading(str(calendar.get("PRODID", ""))[:_LONGEST], tuple(events.values()), is_whole)
+    return FeedReading(str(calendars[0].get("PRODID", ""))[:_LONGEST], _told_apart(events), is_whole)
 
 
-def _calendar(raw: bytes) -> "Component":
-    text = raw.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+def _calendars(raw: bytes) -> Sequence["Component"]:
+    text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff\0 \t\n")
     if not text:
         raise NotAFeed("an empty answer")
     if not text[:15].upper().startswith("BEGIN:VCALENDAR"):
@@ -83,9 +88,49 @@ def _calendar(raw: bytes) -> "Component":
     if text.count("\nBEGIN:VEVENT") != text.count("\nEND:VEVENT") or not text.rstrip().endswith("END:VCALENDAR"):
         raise NotAFeed("a calendar that is cut off")
     try:
-        return icalendar.Calendar.from_ical(text)
+        return icalendar.Calendar.from_ical(text, multiple=True)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise NotAFeed("a calendar that can't be read") from error
+
+
+def _decoded(raw: bytes) -> str:
+    """UTF-8 as it should be, or what programmes on Windows save."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1251", "replace")
+
+
+def _repeated(component: "Component", event: FeedEvent) -> Iterator[FeedEvent]:
+    """Each time of an event that comes again, as of nights that are blocked every week, has a UID of its own."""
+    yield event
+    if "RRULE" not in component:
+        return
+    rule = _UNTIL.sub(r"UNTIL=\1", cast(bytes, component["RRULE"].to_ical()).decode())  # days, as the beginning is one
+    begins = rrule.rrulestr(rule, dtstart=datetime.combine(event.arrival, time()))
+    length, last = event.departure - event.arrival, event.arrival + _REPEATS_FOR
+    for begin in islice(takewhile(lambda begin: begin.date() <= last, begins), _REPEATS):
+        day = begin.date()
+        if day != event.arrival and day not in _left_out(component):
+            yield replace(event, uid=f"{event.uid}/{day}"[-_LONGEST:], arrival=day, departure=day + length)
+
+
+def _left_out(component: "Component") -> set[date]:
+    told = component.get("EXDATE", [])
+    days = [each.dt for one in (told if isinstance(told, list) else [told]) for each in one.dts]
+    return {day.date() if isinstance(day, datetime) else day for day in days}
+
+
+def _told_apart(events: Sequence[FeedEvent]) -> tuple[FeedEvent, ...]:
+    """Some calendars give several bookings one UID; then a UID is worth nothing without its day."""
+    once = list(dict.fromkeys(events))
+    times = Counter(event.uid for event in once)
+    return tuple(
+        event if times[event.uid] == 1 else replace(event, uid=f"{event.uid}/{event.arrival}"[-_LONGEST:])
+        for event in once
+    )
 
 
 def _event(component: "Component", zone: ZoneInfo, *, closed_is_stay: bool) -> FeedEvent:

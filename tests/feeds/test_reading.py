@@ -15,6 +15,18 @@ from properties.feeds.reading import FeedEvent, FeedReading, NotAFeed, read_feed
 FEEDS = Path(__file__).parent / "samples"
 AIRBNB = (FEEDS / "airbnb.ics").read_bytes()
 TODAY = date(2026, 11, 21)
+ODD = """BEGIN:VCALENDAR
+PRODID:p
+VERSION:2.0
+BEGIN:VEVENT
+UID:slot
+DTSTART;VALUE=DATE:20261201
+DTEND;VALUE=DATE:20261203
+SUMMARY:Бронь
+END:VEVENT
+END:VCALENDAR
+"""
+WINDOWS = "DTSTART;TZID=Russian Standard Time:20261201T233000"
 
 
 def _read(name: str, zone: str = "Europe/Moscow", *, closed_is_stay: bool = False) -> tuple[FeedEvent, ...]:
@@ -61,6 +73,51 @@ def test_an_event_without_an_end_is_one_night() -> None:
 def test_what_is_no_whole_calendar_is_refused(raw: bytes, what: str) -> None:
     with pytest.raises(NotAFeed, match=what):
         read_feed(raw, "Europe/Moscow")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        ODD.encode("utf-8-sig"), ODD.encode("utf-16"), ODD.encode("cp1251"), ODD.replace("\n", "\r").encode(),
+        ODD.encode() + b"\0\0\n", ODD.replace("DTSTART;VALUE=DATE:20261201", WINDOWS).encode(),
+    ],
+)  # fmt: skip
+def test_a_calendar_is_read_as_odd_programmes_write_it(raw: bytes) -> None:
+    (event,) = read_feed(raw, "Europe/Moscow").events
+
+    assert (event.arrival, event.departure) == (date(2026, 12, 1), date(2026, 12, 3))
+    assert event.summary == "Бронь"
+
+
+def test_nights_that_are_blocked_every_week_are_blocked_each_time_but_those_left_out() -> None:
+    weekly = "RRULE:FREQ=WEEKLY;UNTIL=20261222T230000Z\nEXDATE;VALUE=DATE:20261208\nEND:VEVENT"
+
+    events = read_feed(ODD.replace("END:VEVENT", weekly).encode(), "Europe/Moscow").events
+
+    assert [event.arrival.day for event in events] == [1, 15, 22]
+    assert [event.departure.day for event in events] == [3, 17, 24]
+    assert len({event.uid for event in events}) == 3
+
+
+def test_bookings_that_share_a_uid_are_all_read_and_none_becomes_another() -> None:
+    both = ODD.replace("END:VCALENDAR", ODD[ODD.index("BEGIN:VEVENT"):]).replace("20261201", "20261110", 1).replace(
+        "20261203", "20261112", 1)  # fmt: skip
+    first, second = read_feed(both.encode(), "Europe/Moscow").events
+    known = [
+        KnownEvent(number, each.uid, each.arrival, each.departure, summary=each.summary)
+        for number, each in enumerate((first, second))
+    ]
+
+    changes = compare(known, read_feed(ODD.encode(), "Europe/Moscow"), TODAY, same_product=True)
+
+    assert [(each.id, event.arrival) for each, event in changes.seen] == [(1, second.arrival)]
+
+
+def test_a_guest_who_is_here_or_was_does_not_move_to_nights_to_come() -> None:
+    changes = compare([_known(1, "a", -5, -1), _known(2, "b", -1, 2)],
+                      FeedReading("p", (_event("a", 7, 9), _event("b", 10, 12))), TODAY, same_product=True)  # fmt: skip
+
+    assert (changes.seen, len(changes.added)) == ((), 2)
 
 
 def test_the_same_uid_on_other_days_is_a_move_and_so_are_the_same_days_under_another_uid() -> None:
