@@ -25,7 +25,7 @@ from playbooks.booking_code import beside_booking_words
 from playbooks.commands import find_command
 from playbooks.concierge import decide
 from playbooks.decision import DEAD_LINKS, Answer, Attempt, Call, Called, Decision, Facts, Holder, Said
-from playbooks.language import requested_language
+from playbooks.language import is_cyrillic, requested_language
 from playbooks.matching import Action, Understanding
 from playbooks.memory import Memory
 from properties.keys import Keys
@@ -102,11 +102,17 @@ def _settle_language(scene: Scene, heard: Heard, understanding: Understanding) -
         scene.guest.language = asked.value
         return switched
     written = understanding.language
-    if written is not None and (scene.guest.language is None or len(heard.text.split()) >= _WORDS_TO_SWITCH):
+    if written is not None and (scene.guest.language is None or _is_plain(heard.text, understanding)):
         scene.guest.language = written.value
     elif scene.guest.language is None and scene.contact.language_hint:
         scene.guest.language = (Language.RU if scene.contact.language_hint[:2] == "ru" else Language.EN).value
     return False
+
+
+def _is_plain(text: str, understanding: Understanding) -> bool:
+    """Whether the words show a language: enough of them, or Russian ones in Russian letters that are no mere thanks."""
+    is_russian = is_cyrillic(text, understanding.language) and understanding.action is not Action.CHAT
+    return is_russian or len(text.split()) >= _WORDS_TO_SWITCH
 
 
 def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding, *, switched_language: bool) -> Facts:

@@ -34,6 +34,7 @@ from playbooks.who_may_know import may_know, refuse
 
 _TELL_AGAIN_AFTER = timedelta(minutes=5)
 _ASK_BACK_AGAIN_AFTER = timedelta(minutes=30)
+_RECEIVED_AGAIN_AFTER = timedelta(minutes=1)
 _SAFETY_AGAIN_AFTER = timedelta(minutes=5)
 _QUOTED = 120  # characters of the guest's words in our own sentence
 
@@ -171,7 +172,7 @@ def _chosen(facts: Facts) -> Decision | None:
 
 def _wordless(facts: Facts) -> Decision | None:
     if facts.said is Said.UNREADABLE:
-        return _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("unreadable"),), told=True)
+        return led_back(facts, _received(facts))
     if facts.said is Said.LOCATION:
         return _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("location_received"),), told=True)
     if facts.said is Said.EMOTION:
@@ -181,6 +182,15 @@ def _wordless(facts: Facts) -> Decision | None:
     if facts.said is Said.PHONE:
         return Decision((Say("phone_thanks"),), memory=facts.memory, reopens=False)
     return None
+
+
+def _received(facts: Facts) -> Decision:
+    """A photo, a voice note: he hears that it has come, also soon after he was told that a person is called."""
+    passed = _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("unreadable"),), told=True)
+    last = facts.memory.received_at
+    if passed.speeches or (last is not None and facts.now - last < _RECEIVED_AGAIN_AFTER):
+        return passed
+    return replace(passed, speeches=(Say("received"),), memory=replace(passed.memory, received_at=facts.now))
 
 
 def _understood(facts: Facts) -> Decision | None:

@@ -169,12 +169,22 @@ class Solved:
     run_id: int
 
 
+class Lead(StrEnum):
+    """What is said when a guest is led back to his step, which he is waited at anew."""
+
+    BACK = "back"  # that it is gone on with, and the step
+    PLAIN = "plain"  # the step alone: he is at it all the time
+    BRIEF = "brief"  # what the playbook asks who is silent
+    NONE = "none"  # nothing
+
+
 @dataclass(frozen=True)
 class AskAgain:
     """Lead the guest back to the step where he is; `puzzled`: because what he wrote was not understood."""
 
     run_id: int
     puzzled: bool = False
+    lead: Lead = Lead.BACK
 
 
 Speech = Say | Answer | Choose | Tell

@@ -12,6 +12,7 @@ class Language(StrEnum):
     EN = "en"
 
 
+_CYRILLIC = re.compile(r"[а-яё]{3}", re.IGNORECASE)
 _NAMES = {Language.EN: ("english", "английск"), Language.RU: ("russian", "русск")}
 _CANNOT = (
     r"(?:don'?t|do not|can'?t|cannot|doesn'?t|does not|no|не) (?:\w+ )?"
@@ -32,6 +33,11 @@ _REFUSED = {
 def detect_language(text: str) -> Language | None:
     """The language a message is meant in: transliterated or wrong-layout Russian is Russian; `None` without words."""
     return language_of(read(text))
+
+
+def is_cyrillic(text: str, language: Language | None) -> bool:
+    """Whether it is Russian in Russian letters: who writes so reads Russian, however little he writes."""
+    return language is Language.RU and bool(_CYRILLIC.search(text))
 
 
 def language_of(reading: Reading) -> Language | None:

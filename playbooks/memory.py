@@ -10,7 +10,8 @@ class Memory:
     """`question`: what the guest wanted when we asked for his booking. `choices`: keys behind "1", "2", "3",
     offered at `asked_back_at`.
 
-    `called_at`: when the guest was last told that a person was called. `code`: a reservation code without its date.
+    `called_at`: when the guest was last told that a person was called. `received_at`: and that his photo has come.
+    `code`: a reservation code without its date.
     """
 
     question: str = ""
@@ -19,6 +20,7 @@ class Memory:
     choices: tuple[str, ...] = ()
     asked_back_at: datetime | None = None
     called_at: datetime | None = None
+    received_at: datetime | None = None
     emergency: str = ""
     emergency_at: datetime | None = None
     flooding: bool = False
@@ -36,6 +38,7 @@ class Memory:
             choices=tuple(kept.get("choices", ())),
             asked_back_at=_moment(kept.get("asked_back_at")),
             called_at=_moment(kept.get("called_at")),
+            received_at=_moment(kept.get("received_at")),
             emergency=kept.get("emergency", ""),
             emergency_at=_moment(kept.get("emergency_at")),
             flooding=kept.get("flooding", False),

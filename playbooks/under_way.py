@@ -12,15 +12,17 @@ from playbooks.decision import (
     Facts,
     Holder,
     Kept,
+    Lead,
     Running,
     Said,
+    Say,
     Solved,
 )
 from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action
 from playbooks.matching.asking import asks_outright
 from playbooks.walks import Phase, choice_meant
-from playbooks.walks.choosing import choice_plainly_meant, takes_photo
+from playbooks.walks.choosing import asks_what_to_do, choice_plainly_meant, says_wait, takes_photo
 
 _PHOTO = "📷"
 LONGEST_KEPT = 200  # characters
@@ -64,7 +66,9 @@ def answered_in_danger(facts: Facts, kind: EmergencyKind) -> Decision | None:
     if current is None or facts.pressed:
         return None
     if current.playbook.emergency is kind:
-        return answered_step(facts) or Decision(memory=facts.memory, orders=(AskAgain(current.run_id),))
+        return answered_step(facts) or Decision(
+            memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.PLAIN),)
+        )
     choice = choice_plainly_meant(current.playbook.step(current.walk.step), facts.text)
     return _choosing(facts, current, current.walk.step, choice) if choice else None
 
@@ -82,8 +86,12 @@ def understood_step(facts: Facts) -> Decision | None:
         return None
     if _is_kept(facts, current):
         return _keeping(facts, current, facts.text)
+    if says_wait(facts.text):
+        return _waited_for(facts, current)
+    if asks_what_to_do(facts.text):
+        return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.PLAIN),))
     if action is Action.CHAT:
-        return Decision(memory=facts.memory, orders=(AskAgain(current.run_id),))
+        return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.BRIEF),))
     is_short = action is Action.HAND_OFF and len(facts.text.split()) <= _FEW_WORDS
     if (is_short or is_near_step(facts)) and not current.walk.puzzled and not facts.understanding.wants_human:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, puzzled=True),))
@@ -100,13 +108,27 @@ def is_near_step(facts: Facts) -> bool:
 
 
 def led_back(facts: Facts, decision: Decision) -> Decision:
-    """After something else was answered, the guest is led back to the step where he was."""
+    """After something else was answered, the guest is led back to the step where he was.
+
+    Where nothing was to be said, since a person has just been called, he is not left without a word in the middle.
+    """
     current = next((one for one in asking(facts) if one.walk.phase is Phase.ASKING), None)
-    if current is None or decision.orders or not decision.speeches or facts.holder is Holder.HUMAN:
+    if current is None or decision.orders or facts.holder is Holder.HUMAN:
         return decision
-    if decision.memory.choices:
+    if decision.memory.choices and decision.speeches:
         return decision  # he was asked which of two things he means: one question at a time
+    if not decision.speeches:
+        is_unheard = decision.call is not None and facts.said is Said.TEXT
+        plainly = AskAgain(current.run_id, lead=Lead.PLAIN)
+        return replace(decision, speeches=(Say("passed_on"),), orders=(plainly,)) if is_unheard else decision
     return replace(decision, orders=(AskAgain(current.run_id),))
+
+
+def _waited_for(facts: Facts, current: Running) -> Decision:
+    """He is at it, and is given time; who may be in danger is rather told again what matters."""
+    if current.playbook.emergency:
+        return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.BRIEF),))
+    return Decision((Say("no_hurry"),), memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.NONE),))
 
 
 def _choosing(facts: Facts, one: Running, step: str, choice: int) -> Decision:

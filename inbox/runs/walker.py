@@ -18,7 +18,7 @@ from inbox.runs.keeping import Run, begin_run, find_run, keep_move, open_runs
 from inbox.runs.surrounding import surroundings_of
 from inbox.runs.telling import nudge, title_of, told_step
 from inbox.words import EventKind
-from playbooks.decision import AskAgain, Call, Chosen, Kept, Order, Say, Solved, Start, Tell
+from playbooks.decision import AskAgain, Call, Chosen, Kept, Lead, Order, Say, Solved, Start, Tell
 from playbooks.scripts import Outcome
 from playbooks.walks import Mark, Move, Passed, Phase, Surroundings, answer, begin, elapse, go_to, keep, solve
 from properties.severity import Severity
@@ -49,8 +49,8 @@ class Walker:
                     self._with(run_id, partial(self.keep, step=step, words=words))
                 case Solved(run_id):
                     self._with(run_id, self._solve)
-                case AskAgain(run_id, puzzled):
-                    self._with(run_id, partial(self._ask_again, puzzled=puzzled))
+                case AskAgain(run_id, puzzled, lead):
+                    self._with(run_id, partial(self._ask_again, puzzled=puzzled, lead=lead))
 
     def start(self, in_use: InUse, *, question: str = "", waits: bool = False) -> Run:
         run = begin_run(self.session, self.scene.conversation, in_use, self.now, by=self.by, question=question)
@@ -110,16 +110,19 @@ class Walker:
         if run.playbook.solved is None:
             self.tells.append(Say("solved"))
 
-    def _ask_again(self, run: Run, *, puzzled: bool) -> None:
+    def _ask_again(self, run: Run, *, puzzled: bool = False, lead: Lead = Lead.BACK) -> None:
         """The same step once more: its wait begins anew."""
         if run.walk.phase is not Phase.ASKING:
             return
         again = go_to(run.playbook, run.row.step, self.around(run), self.now)
         walk = replace(again.walk, puzzled=run.row.puzzled + puzzled)
         keep_move(self.session, run, Move(walk, (Passed(Mark.ASKED_AGAIN, walk.step),), nudges=True), self.now)
-        key = "not_understood" if puzzled else "back_to_step"
-        self.tells.append(Say(key, title=title_of(run)))
-        self.tells.append(self._told(run, run.row.step))
+        if puzzled or lead is Lead.BACK:
+            self.tells.append(Say("not_understood" if puzzled else "back_to_step", title=title_of(run)))
+        if lead is Lead.BRIEF:
+            self.tells.append(nudge(run))
+        elif lead is not Lead.NONE:
+            self.tells.append(self._told(run, run.row.step))
 
     def _end(self, run: Run, acting: Acting, *, gave_up: bool) -> None:
         row = run.row
@@ -142,7 +145,7 @@ class Walker:
         under_way = next((one for one in open_runs(self.session, run.row.conversation_id) if one.row.key == key), None)
         in_use = self.in_use.get(f"{PREFIX}{key}")
         if under_way is not None:
-            self._ask_again(under_way, puzzled=False)
+            self._ask_again(under_way)
         elif in_use is None or key in self.continued:
             self.calls.append(acting.call(Severity(run.row.severity)))
             self.tells.append(Say("called"))
@@ -161,7 +164,7 @@ class Walker:
             self.tells.append(Say("back_to_step", title=title_of(following)))
             self._take_turn(following)
         else:
-            self._ask_again(following, puzzled=False)
+            self._ask_again(following)
 
     def _told(self, run: Run, key: str) -> Tell:
         return told_step(self.session, self.scene, run, key, self.now)

@@ -1,15 +1,28 @@
 """What guests answer with all the time, in both languages, from `answers.yaml`. Called by checks and by the walk."""
 
+import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
 
-from playbooks.scripts.model import Choice, Meaning
+from playbooks.scripts.model import Choice
 from properties.phrases import normal_form
 
 _FILE = Path(__file__).with_name("answers.yaml")
+_ARTICLES = frozenset({"the", "a", "an"})
+# "открыл", "открыла", "открыли" are one answer, and so are "открылась", "открылся".
+_REFLEXIVE = re.compile(r"(?<=\w\w\w)л(?:ась|ось|ись|ся)\b")
+_PAST = re.compile(r"(?<=\w\w\w\w)л[аои]\b")
+
+
+@lru_cache(maxsize=20_000)
+def answer_form(text: str) -> str:
+    """When two answers are the same answer: like phrases, and gender, number and articles make no difference either."""
+    words = normal_form(text).split()
+    said = [word for word in words if word not in _ARTICLES] or words
+    return _PAST.sub("л", _REFLEXIVE.sub("лся", " ".join(said)))
 
 
 def accepted_words(choice: Choice) -> frozenset[str]:
@@ -21,13 +34,14 @@ def own_words(choice: Choice) -> frozenset[str]:
     """The button's text and its `words` alone."""
     own = [*choice.words_ru, *choice.words_en]
     own += [choice.label.ru, choice.label.en] if choice.label else []
-    return frozenset(form for word in own if (form := normal_form(word)))
+    return frozenset(form for word in own if (form := answer_form(word)))
 
 
 @cache
-def usual_answers() -> Mapping[Meaning, frozenset[str]]:
+def usual_answers() -> Mapping[str, frozenset[str]]:
+    """By `Meaning`; "waiting" and "lost" besides."""
     listed = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
     return {
-        meaning: frozenset(normal_form(word) for words in listed[meaning].values() for word in words)
-        for meaning in Meaning
+        meaning: frozenset(answer_form(word) for words in in_languages.values() for word in words)
+        for meaning, in_languages in listed.items()
     }

@@ -44,7 +44,7 @@ class _Placed:
 class Choice(_Placed):
     """One answer that a step waits for: a button, words typed in either language, or a photo (`photo`).
 
-    `label` None = only a photo is meant. `next` is the key of a step.
+    `label` None = only a photo is meant, or words that are understood without being offered. `next`: a step's key.
     """
 
     label: Bilingual | None

@@ -77,8 +77,8 @@ def _choice(fields: Fields) -> Choice:
         written=fields.written,
     )
     fields.close()
-    if choice.label is None and not choice.photo:
-        fields.wrong_at("label", "label is missing; the button's text, or photo: yes, was expected")
+    if choice.label is None and not choice.photo and not words_ru:
+        fields.wrong_at("label", "label is missing; the button's text, or words, or photo: yes, was expected")
     if bool(words_ru) != bool(words_en):
         missing = "en" if words_ru else "ru"
         fields.wrong_at("words", f"words: {missing} is missing; words in both languages were expected")

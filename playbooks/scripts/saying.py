@@ -95,8 +95,9 @@ def _uncallable(step: Step, subject: str, kinds: Collection[str]) -> Iterator[Fa
 
 
 def _crowded(step: Step, subject: str) -> Iterator[Fault]:
-    if len(step.choices) > MOST_CHOICES:
-        what = f"choices: at most {MOST_CHOICES} were expected, found {len(step.choices)}"
+    buttons = sum(choice.label is not None for choice in step.choices)
+    if buttons > MOST_CHOICES:
+        what = f"choices: at most {MOST_CHOICES} with a label were expected, found {buttons}"
         yield Fault(step.written.at("choices"), f"{subject}: {what}")
     for choice in step.choices:
         for language in Language:

@@ -1,30 +1,49 @@
 """Which choice of a step a guest means by what he typed: in either language, transliterated, or in the wrong layout.
 
 Called by the decision on a guest's words. A whole message that is one of the accepted answers is sure; an answer that
-stands within a short message counts when it is the only one, the longest, and not denied.
+stands within a short message counts when it is the only one, the longest and not denied; so do a few words of a button.
 """
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from playbooks.reading import layout, translit
 from playbooks.reading.normalise import tidy
 from playbooks.reading.repair import read
 from playbooks.scripts import Choice, Step
-from playbooks.scripts.answers import accepted_words, own_words
+from playbooks.scripts.answers import accepted_words, answer_form, own_words, usual_answers
 from properties.phrases import normal_form
 
 _SHORT = 9  # words; a longer message is a story, not an answer
 _LONGEST_OPENING = 20  # words
-_DENIED = frozenset(
-    "не нет ни not no don't didn't doesn't isn't never won't can't cannot dont didnt doesnt isnt".split()
-)
+_MOST_OF_A_BUTTON, _TELLING_LETTERS = 4, 4  # words that point at a button; letters of one that says something
+_DENIED = frozenset("не нет ни not no never cannot dont didnt doesnt isnt t".split())  # "t" is left of "don't"
 _MOST_DIGITS = 3
 # Mean yes or no by themselves; among other words, "it is cold here", they mean nothing.
 _ONLY_WHOLE = frozenset(("it is", "i do", "right", "sure", "correct", "exactly", "y", "n", "хорошо", "верно"))
 _CONTRAST = frozenset("но but однако only только except кроме".split())
 _LEADING = re.compile(r"^(?:ну|так|вот|ой|эм|well|so|um|uh|hmm|and|и|а|но|but)\s+")
 _AGREEING = re.compile(r"^(?:да|ага|уже|еще|мы|yes|yeah|yep|already|still)\s+")
+_HEDGE = re.compile(
+    r"\b(?:вроде бы|как бы|вроде|кажется|похоже|наверное?|видимо|типа|короче|походу|"
+    r"i think|i guess|i believe|seems?|maybe|probably|kind of|sort of)\b ?"
+)
+
+
+class _Hit(NamedTuple):
+    """An answer of a choice that stands among the guest's words."""
+
+    choice: int
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+    def lies_within(self, other: "_Hit") -> bool:
+        return self.length < other.length and other.start <= self.start and self.end <= other.end
 
 
 def choice_meant(step: Step, text: str) -> int | None:
@@ -33,15 +52,16 @@ def choice_meant(step: Step, text: str) -> int | None:
     if not step.choices or not typed:
         return None
     if typed.isdigit():
-        picked = int(typed) if typed.isdecimal() and len(typed) <= _MOST_DIGITS else 0
-        return picked if 1 <= picked <= len(step.choices) else None
+        return _counted(step, typed)
     accepted = [accepted_words(choice) for choice in step.choices]
-    for form in _ways_to_read(text):
+    forms = [*_ways_to_read(text)]
+    for form in forms:
         if whole := _whole(form, accepted):
             return whole
     if "?" in text or len(typed.split()) > _SHORT:
         return None
-    found = {number for form in _ways_to_read(text) if (number := _contained(form, accepted)) is not None}
+    found = {number for form in forms if (number := _contained(form, accepted)) is not None}
+    found = found or {number for form in forms if (number := _pointed_at(form, step)) is not None}
     return found.pop() if len(found) == 1 else None
 
 
@@ -55,13 +75,24 @@ def choice_plainly_meant(step: Step, text: str) -> int | None:
 def choice_said(step: Step, opening: str) -> int | None:
     """The choice that the words which a playbook was begun with hold already: "the TV won't turn on".
 
-    Only by the step's own words: a "no" or "I don't know" in them is no answer to what was not asked yet.
+    Only by the step's own words: a "no" or "I don't know" in them is no answer to what was not asked yet. Where they
+    hold two answers, "it gushes from under the sink", he is asked.
     """
     if not opening or len(opening.split()) > _LONGEST_OPENING:
         return None
     own = [own_words(choice) for choice in step.choices]
-    found = {number for form in _ways_to_read(opening) if (number := _contained(form, own)) is not None}
+    found = {number for form in _ways_to_read(opening) for number in _named(form, own)}
     return found.pop() if len(found) == 1 else None
+
+
+def says_wait(text: str) -> bool:
+    """Whether he only says that he is at it: "подождите", "let me check"."""
+    return any(form in usual_answers()["waiting"] for form in _ways_to_read(text))
+
+
+def asks_what_to_do(text: str) -> bool:
+    """Whether he only calls for what to do: "что делать?", "hello?"."""
+    return any(form in usual_answers()["lost"] for form in _ways_to_read(text))
 
 
 def takes_photo(step: Step) -> int | None:
@@ -70,20 +101,30 @@ def takes_photo(step: Step) -> int | None:
 
 
 def labels(choice: Choice) -> tuple[str, str]:
-    """The button in Russian and English; that of a photo says so."""
-    return (choice.label.ru, choice.label.en) if choice.label else ("📷", "📷")
+    """The button in Russian and English; that of a photo says so, and one that is only understood shows its words."""
+    if choice.label:
+        return choice.label.ru, choice.label.en
+    return ("📷", "📷") if choice.photo else (choice.words_ru[0], choice.words_en[0])
+
+
+def _counted(step: Step, typed: str) -> int | None:
+    """By the number that stands before a button where there are no buttons: only what has a label is counted."""
+    shown = [number for number, choice in enumerate(step.choices, 1) if choice.label]
+    picked = int(typed) if typed.isdecimal() and len(typed) <= _MOST_DIGITS else 0
+    return shown[picked - 1] if 1 <= picked <= len(shown) else None
 
 
 def _ways_to_read(text: str) -> Iterator[str]:
-    """The text's normal forms, the plainest reading first. Closed sets of answers are compared with them, so that a
-    reading which makes no sense meets nothing.
+    """The text's forms as an answer, the plainest reading first. Closed sets of answers are compared with them, so that
+    a reading which makes no sense meets nothing.
     """
     tidied = tidy(text)
     ways = [text, layout.to_cyrillic(tidied), layout.to_latin(tidied), _transliterated(tidied), read(text).text]
     seen: set[str] = set()
     for way in ways:
-        form = normal_form(way)
-        for version in (form, _LEADING.sub("", form)):
+        form = answer_form(way)
+        surely = _HEDGE.sub("", form).strip()
+        for version in (form, _LEADING.sub("", form), surely, _LEADING.sub("", surely)):
             if version and version not in seen:
                 seen.add(version)
                 yield version
@@ -98,25 +139,54 @@ def _whole(form: str, accepted: list[frozenset[str]]) -> int | None:
 
 
 def _contained(form: str, accepted: list[frozenset[str]]) -> int | None:
-    """The choice whose longest answer stands within the words; None when two choices' answers are as long."""
+    """The choice whose longest answer stands within the words; None when two choices' answers are as long.
+
+    After a "but" or an "only" what counts has to be said once more, or there: "no, only the ceiling", not "yes, but …".
+    """
     words = form.split()
-    if _CONTRAST & set(words):
-        return None
-    best: dict[int, int] = {}
-    for number, answers in enumerate(accepted, 1):
-        for answer in answers - _ONLY_WHOLE:
-            length = len(answer.split())
-            if length > best.get(number, 0) and _stands_in(answer.split(), words):
-                best[number] = length
-    if not best:
-        return None
-    longest = max(best.values())
-    chosen = [number for number, length in best.items() if length == longest]
-    return chosen[0] if len(chosen) == 1 else None
+    hits = _hits(words, [answers - _ONLY_WHOLE for answers in accepted])
+    contrast = next((at for at, word in enumerate(words) if word in _CONTRAST), None)
+    if contrast is not None:
+        chosen = {hit.choice for hit in hits}
+        return chosen.pop() if len(chosen) == 1 and any(hit.end > contrast + 1 for hit in hits) else None
+    longest = max((hit.length for hit in hits), default=0)
+    chosen = {hit.choice for hit in hits if hit.length == longest}
+    return chosen.pop() if len(chosen) == 1 else None
 
 
-def _stands_in(answer: list[str], words: list[str]) -> bool:
+def _named(form: str, own: list[frozenset[str]]) -> set[int]:
+    """Every choice that the words name, but for what is only a part of a longer answer."""
+    hits = _hits(form.split(), own)
+    return {hit.choice for hit in hits if not any(hit.lies_within(other) for other in hits)}
+
+
+def _pointed_at(form: str, step: Step) -> int | None:
+    """The one button that all of a few words stand on: "whole building" of "In the whole building"."""
+    words = frozenset(form.split())
+    if len(words) > _MOST_OF_A_BUTTON or all(len(word) < _TELLING_LETTERS for word in words):
+        return None
+    buttons = [(number, choice.label) for number, choice in enumerate(step.choices, 1) if choice.label]
+    found = {
+        number
+        for number, label in buttons
+        for shown in (frozenset(answer_form(text).split()) for text in (label.ru, label.en))
+        if words <= shown and words & _DENIED == shown & _DENIED
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _hits(words: list[str], accepted: list[frozenset[str]]) -> list[_Hit]:
+    return [
+        _Hit(number, at, at + len(answer.split()))
+        for number, answers in enumerate(accepted, 1)
+        for answer in answers
+        if (at := _place_of(answer.split(), words)) is not None
+    ]
+
+
+def _place_of(answer: list[str], words: list[str]) -> int | None:
+    """Where it stands first among the words; None where it doesn't, or is denied."""
     for at in range(len(words) - len(answer) + 1):
         if words[at : at + len(answer)] == answer:
-            return not (at and words[at - 1] in _DENIED)
-    return False
+            return None if at and words[at - 1] in _DENIED else at
+    return None

@@ -189,6 +189,14 @@ def test_two_words_in_another_language_do_not_change_it(scenery: Scenery) -> Non
     assert languages == ["en", "ru"]
 
 
+def test_two_words_in_russian_letters_are_answered_in_russian(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+
+    (answer,) = scenery.guest_says("нет света")
+
+    assert "Где пропало электричество?" in answer
+
+
 def _make_wifi_impossible_to_tell(session: Session) -> None:
     """The answer names a fact that the property has not."""
     for entry in session.exec(select(KnowledgeEntry).where(KnowledgeEntry.key == "wifi")):

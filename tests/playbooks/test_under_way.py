@@ -1,11 +1,26 @@
 """What a guest in the middle of a playbook says may sound like an emergency; pure, by the shipped playbooks."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from playbooks.concierge import decide
-from playbooks.decision import AskAgain, Called, Choose, Chosen, Decision, Facts, Holder, Running, Said, Say, Start
+from playbooks.decision import (
+    AskAgain,
+    Called,
+    Choose,
+    Chosen,
+    Decision,
+    Facts,
+    Holder,
+    Lead,
+    Running,
+    Said,
+    Say,
+    Start,
+)
 from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action, Match
 from playbooks.matching.understanding import Understanding
@@ -70,7 +85,7 @@ def test_what_is_said_of_the_same_emergency_leads_on_and_calls_again() -> None:
 def test_what_fits_no_answer_in_the_same_emergency_is_asked_again() -> None:
     decision = told("gas_smell", "start", "газ идёт из плиты на первом этаже у соседей", GAS)
 
-    assert decision.orders == (AskAgain(7),)
+    assert decision.orders == (AskAgain(7, lead=Lead.PLAIN),)
 
 
 LOCK, KEYS_LOST = "playbook:lock_wont_open", "playbook:lost_keys"
@@ -108,3 +123,60 @@ def test_words_near_other_problems_alone_are_asked_which_is_meant() -> None:
     decision = still_not_clear("it is cold and loud", ("playbook:no_heating", "playbook:no_electricity"))
 
     assert decision.speeches == (Choose(("playbook:no_heating", "playbook:no_electricity")),)
+
+
+def at_the_pad(text: str, action: Action = Action.HAND_OFF, **given: Any) -> Decision:
+    """Said while the keypad should light up, soon after the guest was told that a person is called."""
+    shipped = shipped_playbooks()
+    running = Running(
+        7, shipped[given.pop("playbook", "lock_wont_open")], Walk(given.pop("step", "wake"), Phase.ASKING)
+    )
+    memory = Memory(called_at=NOW - timedelta(minutes=2))
+    facts = Facts(
+        now=NOW, said=Said.TEXT, text=text, holder=Holder.WAITING, memory=memory, understanding=Understanding(action),
+        audiences={}, titles={}, knows_property=True, playbooks=shipped, running=(running,),
+    )  # fmt: skip
+    return decide(replace(facts, **given))
+
+
+def test_who_is_not_understood_after_a_person_was_called_is_still_answered() -> None:
+    decision = at_the_pad("my husband went down to look for another entrance")
+
+    assert decision.speeches == (Say("passed_on"),)
+    assert decision.orders == (AskAgain(7, lead=Lead.PLAIN),)
+
+
+@pytest.mark.parametrize("words", ["что делать?", "Алло?", "what do we do", "xnj ltkfnm"])
+def test_who_asks_what_to_do_is_told_the_step_again(words: str) -> None:
+    assert at_the_pad(words).orders == (AskAgain(7, lead=Lead.PLAIN),)
+
+
+@pytest.mark.parametrize("words", ["подождите", "щас", "one sec", "let me check"])
+def test_who_is_at_it_is_given_time(words: str) -> None:
+    decision = at_the_pad(words)
+
+    assert (decision.speeches, decision.call) == ((Say("no_hurry"),), None)
+    assert decision.orders == (AskAgain(7, lead=Lead.NONE),)
+
+
+def test_in_danger_nobody_is_told_to_take_his_time() -> None:
+    decision = at_the_pad("сейчас", playbook="gas_smell", step="leave")
+
+    assert (decision.speeches, decision.orders) == ((), (AskAgain(7, lead=Lead.BRIEF),))
+
+
+def test_thanks_at_a_step_are_answered_in_brief() -> None:
+    assert at_the_pad("спасибо", Action.CHAT).orders == (AskAgain(7, lead=Lead.BRIEF),)
+
+
+def test_a_photo_that_was_not_asked_for_is_received_also_when_a_person_is_called_already() -> None:
+    decision = at_the_pad("", said=Said.UNREADABLE, pictured=True)
+
+    assert decision.speeches == (Say("received"),)
+    assert decision.memory.received_at == NOW
+
+
+def test_the_next_photos_of_the_same_minute_are_not_answered_one_by_one() -> None:
+    memory = Memory(called_at=NOW, received_at=NOW - timedelta(seconds=20))
+
+    assert at_the_pad("", said=Said.UNREADABLE, pictured=True, memory=memory).speeches == ()

@@ -2,8 +2,9 @@
 
 import pytest
 
-from playbooks.scripts import shipped_playbooks
+from playbooks.scripts import Step, shipped_playbooks
 from playbooks.walks import choice_meant
+from playbooks.walks.choosing import choice_said
 
 WAKE = shipped_playbooks()["lock_wont_open"].step("wake")
 LIT, DARK = 1, 2
@@ -40,3 +41,38 @@ LIT, DARK = 1, 2
 )
 def test_it_understands_what_is_typed(typed: str, choice: int | None) -> None:
     assert choice_meant(WAKE, typed) == choice
+
+
+def step(playbook: str, key: str) -> Step:
+    return shipped_playbooks()[playbook].step(key)
+
+
+@pytest.mark.parametrize(
+    ("playbook", "key", "typed", "choice"),
+    [
+        ("fire_smoke", "where_alarm", "whole building", 1),
+        ("fire_smoke", "where_alarm", "our flat", 2),
+        ("no_electricity", "where", "whole flat", 1),
+        ("no_hot_water", "start", "water", None),  # not of "No water at all"
+        ("no_electricity", "unplug", "выключила всё", 1),
+        ("water_leak", "above", "вроде нет только потолок", 2),
+        ("no_electricity", "smell", "вроде ничего", 1),
+        ("lock_wont_open", "wake", "it doesn't light up", 2),
+    ],
+)
+def test_it_understands_what_is_typed_in_a_hurry(playbook: str, key: str, typed: str, choice: int | None) -> None:
+    assert choice_meant(step(playbook, key), typed) == choice
+
+
+def test_a_typed_number_counts_the_buttons_that_are_shown() -> None:
+    asked = step("water_leak", "above_photo")  # a photo, "I can't send one", "It's getting worse"
+
+    assert [choice_meant(asked, number) for number in ("1", "2", "3")] == [2, 3, None]
+
+
+def test_an_opening_that_holds_two_answers_is_asked() -> None:
+    assert choice_said(step("water_leak", "where"), "water is gushing from under the sink") is None
+
+
+def test_a_part_of_a_longer_answer_is_no_second_answer() -> None:
+    assert choice_said(step("complaint_about_guest", "now"), "the police are at our door about the noise") == 3
