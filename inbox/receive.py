@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from inbox.answers.gist import Titles, gist_of
 from inbox.answers.knowing import Knowledge
 from inbox.arriving.attempts import try_booking
 from inbox.arriving.identify import hint_by_phone, is_guest_now, link, stay_behind, stay_of_token
@@ -110,7 +111,8 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     if incoming.started and not text:
         _note_start(session, scene, now)
     else:
-        recorded = record_message(session, scene, incoming, said_discreetly, now)
+        gist = [] if incoming.backlog else _gist(session, reception, scene, text)
+        recorded = record_message(session, scene, incoming, said_discreetly, now, gist=gist)
         if incoming.backlog or not (recorded.is_new or (incoming.album_id and text)):
             return scene
         scene.conversation.unread += recorded.is_new
@@ -131,6 +133,10 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
         hide_earlier(session, reception.codes, scene.conversation, scene.home)
     take_turn(session, Turn(reception.knowledge, reception.keys, scene, heard, now))
     return scene
+
+
+def _gist(session: Session, reception: Reception, scene: Scene, text: str) -> list[Titles]:
+    return gist_of(reception.knowledge.of(session, scene.home, scene.portfolio_revision), text)
 
 
 def _hear_edit(session: Session, reception: Reception, scene: Scene, incoming: Incoming, now: datetime) -> None:

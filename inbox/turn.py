@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -12,7 +13,7 @@ from inbox.codes.door import keep_release
 from inbox.conversation.scene import Scene
 from inbox.conversation.speaking import add_event, say
 from inbox.holding.closing import close, solved_by_guest
-from inbox.knowledge.noticing import notice
+from inbox.knowledge.noticing import NEAR_FROM, notice
 from inbox.knowledge.proposing import Spoken, propose
 from inbox.night.handing_off import hand_off, show_to_holder
 from inbox.night.incident_calls import note_question, note_words
@@ -189,7 +190,7 @@ def _apply(session: Session, turn: Turn, mind: Mind, decision: Decision) -> None
         keep_release(session, scene, voiced.secrets, message.id or 0, turn.now)
     conversation.bot_memory = decision.memory.to_json()
     for each in [*([call] if call else []), *walker.calls]:
-        hand_off(session, scene, each, turn.now)
+        hand_off(session, scene, each, turn.now, doubt=_doubt(mind, decision, each))
     if walker.solved and call is None:
         solved_by_guest(session, conversation, turn.now)
     if decision.closes:
@@ -199,6 +200,14 @@ def _apply(session: Session, turn: Turn, mind: Mind, decision: Decision) -> None
         scene.contact.opted_out_at = turn.now
         end_runs(session, conversation, turn.now)
         add_event(session, conversation, EventKind.OPTED_OUT, turn.now, channel=scene.contact.channel)
+
+
+def _doubt(mind: Mind, decision: Decision, call: Call) -> dict[str, Any]:
+    """What came nearest to what nobody could answer, and how sure the bot was of it."""
+    if call.reason is not Called.UNSURE or any(isinstance(speech, Answer) for speech in decision.speeches):
+        return {}
+    nearest = next((match for match in call.tried if match.score >= NEAR_FROM), None)
+    return {} if nearest is None else {"nearest": [list(mind.titles[nearest.key])], "sure": nearest.score}
 
 
 def _change_hands(session: Session, turn: Turn, decision: Decision) -> None:

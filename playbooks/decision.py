@@ -127,7 +127,7 @@ class Tell:
     """A step of a playbook. `otherwise` is told where a fact that `text` names is missing or not for this guest.
 
     `buttons`: label in Russian and English, and payload. `facts`: of this run alone, which the texts may name.
-    `picture`: a standard one, shown where the property has none of its own.
+    `picture`: a standard one, shown where the property has none of its own. `of`: the playbook's title.
     """
 
     text: Bilingual
@@ -136,6 +136,7 @@ class Tell:
     media: tuple[str, ...] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
     picture: str | None = None
+    of: Bilingual | None = None
 
 
 @dataclass(frozen=True)

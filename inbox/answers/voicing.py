@@ -28,6 +28,7 @@ from properties.stays import secrets_span
 from properties.words import Audience, Language
 
 OTHER_WORDS = "in_other_words"  # among a message's facts: the same in the other language
+FROM_PLAYBOOK, FROM_ANSWERS = "from_playbook", "from_answers"  # too: titles of what it was said from
 ANSWERED_WITHIN = timedelta(minutes=5)  # what the guest is promised when a person is called
 
 
@@ -80,10 +81,17 @@ class Voice:
             text=shown,
             sealed=self._keys.seal(told) if secrets else None,
             buttons=self._last_buttons(speeches),
-            facts=({"answers": keys} if keys else {}) | self._meant(speeches),
+            facts=({"answers": keys} if keys else {}) | self._sources(speeches) | self._meant(speeches),
             files=self._files(speeches),
         )
         return Voiced(whole, secrets, failed)
+
+    def _sources(self, speeches: Sequence[Spoken]) -> dict[str, object]:
+        """Titles, in Russian and English, of what it was said from."""
+        playbooks = [(speech.of.ru, speech.of.en) for speech in speeches if isinstance(speech, Tell) and speech.of]
+        answers = [self._mind.titles[speech.key] for speech in speeches if isinstance(speech, Answer)]
+        told = {FROM_PLAYBOOK: playbooks[-1:], FROM_ANSWERS: list(dict.fromkeys(answers))}
+        return {name: [list(titles) for titles in found] for name, found in told.items() if found}
 
     def _meant(self, speeches: Sequence[Spoken]) -> dict[str, object]:
         """What steps of a playbook say, in the other language, for a manager who reads that one; secrets masked."""

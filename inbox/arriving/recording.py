@@ -1,6 +1,7 @@
 """Records what came in: messages once and in the order they were said, albums as one, edits as history."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
+from inbox.answers.gist import GIST, Titles
 from inbox.channel import Happening, Incoming, IncomingMedia, MessageKind
 from inbox.cleaning import clean_file_name, clean_line, clean_text
 from inbox.codes.recognising import Discreet
@@ -47,12 +49,18 @@ def is_repeat(session: Session, incoming: Incoming, now: datetime) -> bool:
     )  # fmt: skip
 
 
-def record_message(session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime) -> Recorded:
+def record_message(
+    session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime, *, gist: Sequence[Titles] = ()
+) -> Recorded:
+    """`gist`: titles, in Russian and English, of what the desk takes it for."""
     known = _known(session, scene, incoming)
     if known is not None:
         _join(session, scene, known, incoming, said, now)
         return Recorded(known, is_new=False)
-    message = add_row(session, Message, **_new_message(session, scene, incoming, said, now))
+    new = _new_message(session, scene, incoming, said, now)
+    if gist:
+        new["facts"][GIST] = [list(titles) for titles in gist]
+    message = add_row(session, Message, **new)
     _attach(session, message, incoming, now)
     scene.contact.last_order = max(scene.contact.last_order, incoming.order)
     scene.conversation.answer_contact_id = scene.contact.id

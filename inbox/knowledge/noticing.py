@@ -12,7 +12,7 @@ from playbooks.decision import Called, Choose, Decision
 from playbooks.masking import masked
 from playbooks.matching import Match
 
-_NEAR_FROM = 0.05  # confidence; below it the entry says nothing about the question
+NEAR_FROM = 0.05  # confidence; below it the entry says nothing about the question
 
 
 def notice(session: Session, scene: Scene, decision: Decision, text: str, near: Sequence[Match], now: datetime) -> None:
@@ -33,4 +33,4 @@ def notice(session: Session, scene: Scene, decision: Decision, text: str, near: 
 
 
 def _near(matches: Sequence[Match]) -> str:
-    return matches[0].key if matches and matches[0].score >= _NEAR_FROM else ""
+    return matches[0].key if matches and matches[0].score >= NEAR_FROM else ""

@@ -1,5 +1,6 @@
 """Gives a conversation to a human: the hand-off with its brief, and a card to whoever is called."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -32,8 +33,13 @@ from playbooks.decision import Call
 from playbooks.service_levels import Measure
 
 
-def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Handoff:
-    """Call a human. One hand-off stays open at a time: a further call adds to it, and rings again when it is worse."""
+def hand_off(
+    session: Session, scene: Scene, call: Call, now: datetime, *, doubt: Mapping[str, Any] | None = None
+) -> Handoff:
+    """Call a human. One hand-off stays open at a time: a further call adds to it, and rings again when it is worse.
+
+    `doubt`: facts of what the bot was not sure of, kept with the event.
+    """
     conversation = scene.conversation
     is_held = conversation.state == ConversationState.HUMAN
     was_owed = conversation.waiting_since is not None
@@ -62,7 +68,9 @@ def hand_off(session: Session, scene: Scene, call: Call, now: datetime) -> Hando
         conversation_id=conversation.id, reason=call.reason.value, severity=severity,
         brief=_brief(scene, call), at=now, taken_at=now if is_held else None, taken_by_id=conversation.assignee_id,
     )  # fmt: skip
-    add_event(session, conversation, EventKind.HANDED_OFF, now, reason=call.reason.value, severity=severity)
+    add_event(
+        session, conversation, EventKind.HANDED_OFF, now, reason=call.reason.value, severity=severity, **doubt or {}
+    )
     note_call(session, conversation, handoff, now, topic=call.topic)
     ring(session, handoff, conversation, scene.guest.language, now)
     return handoff

@@ -26,14 +26,14 @@ def told_step(session: Session, scene: Scene, run: Run, key: str, now: datetime)
     if step.text is None:
         raise ValueError(f"step {key} of {run.row.key} says nothing")
     facts = _facts(session, scene, run, step, now)
-    return Tell(step.text, step.otherwise, _buttons(run, key), step.media, facts, step.picture)
+    return Tell(step.text, step.otherwise, _buttons(run, key), step.media, facts, step.picture, title_of(run))
 
 
 def nudge(run: Run) -> Tell:
     wait = run.playbook.step(run.row.step).wait or run.playbook.wait
     usual = Bilingual(phrase("still_there", Language.RU), phrase("still_there", Language.EN))
     asked = wait.nudge if wait and wait.nudge else usual
-    return Tell(asked, buttons=_buttons(run, run.row.step))
+    return Tell(asked, buttons=_buttons(run, run.row.step), of=title_of(run))
 
 
 def title_of(run: Run) -> Bilingual:

@@ -228,6 +228,34 @@ def test_the_readers_language_words_the_same_event(scenery: Scenery, visit: Visi
     assert '<html lang="ru">' in russian
 
 
+def test_who_does_not_read_the_guests_language_is_told_what_was_understood(scenery: Scenery, visit: Visit) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("the door does not open, the lock blinks red")
+    scenery.guest_says("what time is check-out?")
+    number, igor, olga = scenery.conversation().id, visit("igor"), visit("olga")
+    igor.cookies.set("nightdesk_language", "ru")
+
+    russian, english = igor.get(f"/inbox/{number}").text, olga.get(f"/inbox/{number}").text
+
+    assert "Понято как:</span> Замок не открывается" in russian
+    assert "Бот · сценарий: Замок не открывается" in russian
+    assert "Understood as" not in english
+    assert "Bot · playbook: The lock won" in english and "Bot · answer: " in english
+
+
+def test_a_call_for_a_person_says_what_was_nearest_and_how_sure_the_bot_was(scenery: Scenery, visit: Visit) -> None:
+    clock = LocalClock(words_in(Language.EN), "Europe/Moscow", NIGHT)
+    facts = {"event": "handed_off", "reason": "unsure", "nearest": [["Такси", "Taxi"]], "sure": 0.3849}
+
+    told = word_event(facts, clock).text
+    scenery.guest_comes_by_link()
+    scenery.guest_says("is there a place for my yacht near the smoking taxi")
+    kept = next(message.facts for message in scenery.messages() if message.facts.get("event") == "handed_off")
+
+    assert told.endswith("the bot is not sure of the answer. Nearest was “Taxi”, with 38 % confidence")
+    assert len(kept["nearest"][0]) == 2 and 0 < kept["sure"] < 1
+
+
 def test_a_manager_reads_in_his_own_language_until_he_chooses(scenery: Scenery, visit: Visit) -> None:
     igor = visit("igor")
     igor.cookies.delete("nightdesk_language")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from inbox.answers.gist import titles_in
 from inbox.pages.naming import channel_name
 from inbox.pages.views.event_view import EventView, Facts
 from inbox.pages.views.night_event_words import NIGHT_TELLINGS
@@ -39,6 +40,9 @@ def handoff_reason(reason: str, words: Words) -> str:
 def _handed_off(facts: Facts, clock: LocalClock) -> EventView:
     reason = handoff_reason(str(facts.get("reason", "")), clock.words)
     text = clock.words.gettext("A person was called: %(reason)s") % {"reason": reason}
+    if nearest := titles_in(facts, "nearest", clock.words.language):
+        doubt = {"title": nearest, "percent": round(100 * float(facts.get("sure", 0)))}
+        text += ". " + clock.words.gettext("Nearest was “%(title)s”, with %(percent)d %% confidence") % doubt
     return EventView("siren", text, is_warning=facts.get("severity") in {Severity.HIGH, Severity.CRITICAL})
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from inbox.answers.both_ways import words_for
+from inbox.answers.gist import GIST, titles_in
+from inbox.answers.voicing import FROM_ANSWERS, FROM_PLAYBOOK
 from inbox.arriving.recording import LATE_AFTER
 from inbox.channel import MessageKind
 from inbox.conversation.thread import Place, ThreadItem
@@ -13,6 +15,7 @@ from inbox.pages.views.delivery_words import DeliveryView, word_delivery
 from inbox.pages.views.event_words import word_event
 from inbox.pages.views.file_view import FileView, PlaceView, view_file, view_place
 from inbox.tables import Author, Message
+from inbox.web.languages import Words
 from inbox.web.times import LocalClock
 
 _EVENT = "event"
@@ -48,6 +51,7 @@ class Bubble:
     when: When
     said: str = ""
     who: str = ""
+    source: str = ""  # the playbook or the answers that it was said from
     mark: str = ""
     is_bot: bool = False
     is_warning: bool = False
@@ -70,6 +74,7 @@ class Bubble:
     is_colleagues: bool = False  # a colleague of the reader wrote it
     held_until: int = 0  # in seconds since 1970: until then its writer, who reads this, can take it back
     told_other: str = ""  # the same in the reader's language, where the guest got it in another
+    gist: str = ""  # what the desk takes the guest's words for, where the reader's language is another
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,7 @@ def _said(item: ThreadItem, message: Message, reader: ThreadReader, new_before: 
         when=_when(message.placed_at, reader.clock),
         said=message.text,
         who=_who(item, message, reader),
+        source=_source(message, reader.clock.words),
         is_bot=message.author == Author.BOT,
         language=reader.guest_language if is_guest else "",
         quote=_quote(item, message, reader),
@@ -133,6 +139,7 @@ def _said(item: ThreadItem, message: Message, reader: ThreadReader, new_before: 
         is_colleagues=message.author == Author.MANAGER and message.manager_id != reader.me,
         held_until=_held_until(item, message, reader),
         told_other=words_for(facts, reader.clock.words.language),
+        gist=_gist(message, reader),
     )  # fmt: skip
 
 
@@ -169,6 +176,21 @@ def _who(item: ThreadItem, message: Message, reader: ThreadReader) -> str:
         return words.gettext("Bot")
     is_mine = message.manager_id is not None and message.manager_id == reader.me
     return words.gettext("You") if is_mine else item.by or words.gettext("A colleague")
+
+
+def _source(message: Message, words: Words) -> str:
+    """Which playbook or answers it was said from; "" for what somebody wrote himself."""
+    answers = titles_in(message.facts, FROM_ANSWERS, words.language)
+    playbook = titles_in(message.facts, FROM_PLAYBOOK, words.language)
+    told = [words.gettext("answer: %(title)s") % {"title": answers}] if answers else []
+    told += [words.gettext("playbook: %(title)s") % {"title": playbook}] if playbook else []
+    return " · ".join(told)
+
+
+def _gist(message: Message, reader: ThreadReader) -> str:
+    """Not for who reads the guest's own words."""
+    is_foreign = reader.guest_language != reader.clock.words.language
+    return titles_in(message.facts, GIST, reader.clock.words.language) if is_foreign else ""
 
 
 def _held_until(item: ThreadItem, message: Message, reader: ThreadReader) -> int:
