@@ -37,13 +37,17 @@ def build_book_files(context: Context) -> APIRouter:
         return FileResponse(path, media_type=_TYPES.get(size, "image/webp"), headers={"Cache-Control": _FOR_EVER})
 
     @router.get("/book/{slug}/worker.js")
-    def show_worker(slug: str) -> Response:
-        """Of this one book: its scope is the book's own address, which another book's may begin with."""
+    def show_worker(slug: str, link: bool = False) -> Response:
+        """Of this one book: its scope is the book's own address, which another book's may begin with.
+
+        `link`: on a guest's phone it also answers for the link of his stay, which is what he finds in his messages
+        when there is no connection at the door.
+        """
         with context.store.read() as session:
             home = find_home(session, slug)
         book = f"/book/{home.slug}"
         script = f"const BOOK = {json.dumps(book)};\n{_WORKER}"
-        headers = {"Service-Worker-Allowed": book, "Cache-Control": "no-cache"}
+        headers = {"Service-Worker-Allowed": "/go/" if link else book, "Cache-Control": "no-cache"}
         return Response(script, media_type="text/javascript; charset=utf-8", headers=headers)
 
     return router

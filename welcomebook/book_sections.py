@@ -61,6 +61,10 @@ class Album:
     def hero(self) -> Picture | None:
         return self._view(self.top) if self.top else None
 
+    def views(self) -> list[Picture]:
+        """Of the home as a whole: whatever else was put at the top of the book."""
+        return [self._view(media) for media in self._media if not media.section_key and media is not self.top]
+
     @property
     def hero_preview(self) -> str:
         """The address of what messengers show of a link to the book; "" where there is no picture."""

@@ -46,6 +46,15 @@ class StayView:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What stands in the book under one heading: its own sections, then what the bot would answer."""
+
+    kind: SectionKind
+    sections: Sequence[SectionView]
+    answers: Sequence[HowTo]
+
+
+@dataclass(frozen=True)
 class Book:
     """`stay`: only while it lies ahead or lasts. `told`: names of the secrets that stand in the book.
 
@@ -60,6 +69,7 @@ class Book:
     window: Window
     stay: StayView | None
     hero: Picture | None
+    views: Sequence[Picture]
     notices: Sequence[NoticeView]
     codes: Sequence[Code]
     wifi: Wifi | None
@@ -72,8 +82,15 @@ class Book:
     language: str
     hero_preview: str  # the address of the picture that messengers show, "" for none
 
-    def of(self, kind: str) -> list[SectionView]:
-        return [section for section in self.sections if section.kind == SectionKind(kind)]
+    @property
+    def parts(self) -> list[Part]:
+        """In the order of the book, those in which something stands."""
+        more = {SectionKind.HOW_TO: self.own, SectionKind.ABOUT: self.shared}
+        parts = [Part(kind, self._of(kind), more.get(kind, ())) for kind in SectionKind]
+        return [part for part in parts if part.sections or part.answers]
+
+    def _of(self, kind: SectionKind) -> list[SectionView]:
+        return [section for section in self.sections if section.kind is kind]
 
 
 def view_book(session: Session, reader: Reader, secrets: dict[str, str] | None) -> Book:
@@ -94,6 +111,7 @@ def view_book(session: Session, reader: Reader, secrets: dict[str, str] | None) 
         window=reader.window,
         stay=stay,
         hero=album.hero(),
+        views=album.views(),
         notices=_notices(session, reader),
         codes=list(codes.values()),
         wifi=wifi,

@@ -69,9 +69,25 @@ def test_once_opened_it_is_there_without_a_connection_in_both_languages(desk: Gu
     expect(page.get_by_text(DOOR_CODE).first).to_be_visible()
     expect(page.get_by_text("No connection: this is the copy")).to_be_visible()
     assert page.locator(".photo").evaluate("photo => photo.naturalWidth") > 0
-    page.get_by_role("link", name="RU").click()
+    page.get_by_role("link", name="RU ·").click()
     expect(page.get_by_role("heading", name="Как попасть внутрь")).to_be_visible()
     assert releases == 2  # the copies that the phone keeps are no further views
+
+
+def test_without_a_connection_the_link_in_his_messages_leads_to_the_book_with_its_photos_in_any_size(
+    desk: GuestDesk, phones: Phones
+) -> None:
+    page = _opened(desk, phones)
+    sizes = page.locator("figure img").first.get_attribute("srcset") or ""
+
+    go_offline(page)
+    page.goto(f"{desk.url}/go/{desk.scenery.token()}")
+
+    expect(page.get_by_text(DOOR_CODE).first).to_be_visible()
+    for size in sizes.split(", "):
+        assert page.evaluate("at => fetch(at).then(got => got.status)", size.split()[0]) == 200
+    page.get_by_role("link", name="Ask us").click()
+    expect(page.get_by_text("The chat opens as soon as there is a connection")).to_be_visible()
 
 
 def test_after_the_stay_the_codes_are_gone_from_the_phone_though_it_never_goes_online(

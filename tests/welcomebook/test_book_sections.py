@@ -150,6 +150,7 @@ def test_the_service_worker_is_of_this_book_alone(scenery: Scenery, anna: Guest)
     script = anna.client.get(f"/book/{HOME}/worker.js")
 
     assert script.headers["service-worker-allowed"] == f"/book/{HOME}"
+    assert anna.client.get(f"/book/{HOME}/worker.js?link=1").headers["service-worker-allowed"] == "/go/"
     assert f'const BOOK = "/book/{HOME}";' in script.text
     assert anna.client.get("/book/nowhere/worker.js").status_code == 404
 

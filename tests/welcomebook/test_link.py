@@ -24,6 +24,7 @@ def test_the_guest_chooses_a_messenger_or_the_chat(scenery: Scenery, anna: Guest
     assert f'href="/chat/{HOME}?stay={token}&amp;lang=en"' in page.text
     assert f'href="/book/{HOME}?stay={token}&amp;lang=en"' in page.text
     assert "<svg" in page.text
+    assert page.text.index(f"/book/{HOME}?") < page.text.index(f"/chat/{HOME}?")  # most want a code or the Wi-Fi
 
 
 def test_a_messenger_that_is_not_there_is_not_offered(scenery: Scenery) -> None:

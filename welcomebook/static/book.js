@@ -80,13 +80,29 @@ if (closes) {
 
 const offline = document.querySelector("[data-offline]");
 const showNet = () => { offline.hidden = navigator.onLine && !("copy" in offline.dataset); };
+document.querySelector(".talk-to-us").addEventListener("click", event => {
+  if (navigator.onLine) return;
+  event.preventDefault();
+  offline.hidden = false;
+  offline.querySelector("span").textContent = book.cutOff;
+  offline.scrollIntoView({ block: "center" });
+});
 addEventListener("online", showNet); addEventListener("offline", showNet); showNet();
 
-if (worker) worker.register(`${book.base}/worker.js`, { scope: book.base }).then(() => worker.ready).then(kept => {
+/* What he finds in his messages is the link of his stay: at a door without a connection it leads to the book. */
+const keepLink = of => {
+  const scope = `/go/${encodeURIComponent(of)}`;
+  if (closes) worker.register(`${script}?link=1`, { scope }).catch(() => {});
+  else worker.getRegistration(scope).then(kept => { if (kept && kept.scope.endsWith(scope)) kept.unregister(); });
+};
+const script = `${book.base}/worker.js`;
+if (worker) worker.register(script, { scope: book.base }).then(() => worker.ready).then(kept => {
   if (!navigator.onLine) return;
+  if (token) keepLink(token);
   const files = all("link[rel=stylesheet], script[src]").map(part => part.href || part.src);
   const shapes = new Set(all("svg use").map(use => new URL(use.getAttribute("href"), location.href).href.split("#")[0]));
-  const pictures = all("img").map(image => image.currentSrc || image.src).filter(Boolean);
+  const isSaving = navigator.connection && navigator.connection.saveData;
+  const pictures = all("img").map(image => image.currentSrc || (isSaving ? "" : image.src)).filter(Boolean);
   const fonts = performance.getEntriesByType("resource").map(each => each.name).filter(name => name.endsWith(".woff2"));
   const languages = all(".hero .langs a").map(each => each.lang);
   worker.addEventListener("message", event => { if (event.data.kept) document.querySelector("[data-kept]").hidden = false; });

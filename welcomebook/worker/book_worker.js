@@ -20,6 +20,7 @@ self.addEventListener("fetch", event => {
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   if (event.request.mode === "navigate") {
     if (url.pathname === BOOK) event.respondWith(openPage(event, url));
+    else if (url.pathname.startsWith("/go/")) event.respondWith(openLink(event.request, url));
   } else if (url.pathname.startsWith("/guest-static/") || url.pathname.startsWith(`${BOOK}/media/`)) {
     if (!event.request.headers.has("range")) event.respondWith(openFile(event.request));
   }
@@ -43,6 +44,15 @@ async function openPage(event, url) {
   }
 }
 
+/* The link of the stay, as it stands in the guest's messages: without a connection it leads to the copy of the book. */
+async function openLink(request, url) {
+  try {
+    return await inTime(fetch(request));
+  } catch (error) {
+    return Response.redirect(`${BOOK}?stay=${url.pathname.slice("/go/".length)}`, 302);
+  }
+}
+
 /* The page itself says that it is the copy: a phone may think that it is online and have no connection all the same. */
 async function asCopy(kept) {
   const page = (await kept.text()).replace("data-offline role=\"status\" hidden", "data-offline data-copy role=\"status\"");
@@ -54,9 +64,16 @@ async function asCopy(kept) {
 async function openFile(request) {
   const files = await caches.open(FILES), kept = await files.match(request.url);
   if (kept) return kept;
-  const answer = await fetch(request);
-  if (answer.status === 200 && !new URL(request.url).pathname.endsWith("/video")) await files.put(request.url, answer.clone());
+  const answer = await fetch(request).catch(async error => (await keptInAnotherSize(files, request)) || Promise.reject(error));
+  if (answer.status === 200 && answer.url === request.url && !new URL(request.url).pathname.endsWith("/video")) await files.put(request.url, answer.clone());
   return answer;
+}
+
+/* What was kept is what the page showed, or would have shown first; turned or in another light the browser may ask for a larger one. */
+async function keptInAnotherSize(files, request) {
+  const stem = request.url.slice(0, request.url.lastIndexOf("/") + 1);
+  const alike = stem.includes("/media/") && (await files.keys()).find(each => each.url.startsWith(stem));
+  return alike ? files.match(alike) : null;
 }
 
 /* The stay's own page while it may be shown, else that of anybody; in the language asked for, else as last read. */
