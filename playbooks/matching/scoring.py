@@ -15,12 +15,13 @@ from playbooks.matching.likeness import Likeness, Outline
 from playbooks.matching.model import NO_EMERGENCY, Text
 from playbooks.matching.phrases import Phrases, phrases_of_process
 from playbooks.matching.shelf import Shelf
-from playbooks.matching.topics import one_question_each
+from playbooks.matching.topics import one_question_each, topics_by_phrase
 from playbooks.matching.twins import Twins
 from playbooks.matching.understanding import Entry, Judged
 from playbooks.matching.wordprints import PLACES
 from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.repair import WORD
+from properties.phrases import normal_form
 
 _MOST_RANKED = 5
 _WORD_FOR_WORD = 0.98  # how surely an entry is meant by what one of its phrases says, and no other entry's
@@ -43,6 +44,7 @@ class SharedScoring:
     def warm_up(self) -> None:
         """Loads the embedding, if it is installed, and learns the portfolio's phrases."""
         self.shelf.prepare(with_meaning=self.embedding.load())
+        topics_by_phrase()
 
     def keep_open(self, scoring: "Scoring") -> None:
         """Remembers whose guests write; of those that were quiet longest, what is quick to make again is dropped."""
@@ -160,15 +162,21 @@ class Scoring:
         return _best(confidences, self._keys, rows)
 
     def _word_for_word(self, text: str, ranking: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
-        """What an office wrote down as a phrase is not doubted when a guest writes just that."""
+        """What an office wrote down as a phrase is not doubted when a guest writes just that; nor is what all guests
+        ask so, where the key of one entry alone names that topic.
+        """
         shared = self._shared.shelf.keys_with_phrase(text).difference(self._own.keys)
-        keys = self._own.keys_with_phrase(text) | shared
+        keys = self._own.keys_with_phrase(text) | shared or self._named_after(topics_by_phrase().get(normal_form(text)))
         if len(keys) != 1:
             return ranking
         (key,) = keys
         surely = max(_WORD_FOR_WORD, *(score for ranked, score in ranking if ranked == key), 0.0)
         others = tuple((ranked, score) for ranked, score in ranking if ranked != key)
         return ((key, surely), *others)[:_MOST_RANKED]
+
+    def _named_after(self, topic: str | None) -> set[str]:
+        aliases = self._shared.phrases.model.aliases
+        return {key for key in self._keys if topic and aliases.get(key.lower().replace("_", "-")) == topic}
 
     def _trials(self, *, with_meaning: bool) -> Iterator[Trial]:
         kept = {self._shared.shelf.keys[at] for at in self._kept}

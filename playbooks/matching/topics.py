@@ -1,4 +1,5 @@
-"""The shipped packs: what guests of any apartment ask about, in their words. Read by the training, and for calibration.
+"""The shipped packs: what guests of any apartment ask about, in their words. Read by the training, for calibration,
+and where a guest uses just these words.
 
 Beside the topics of `packs/` stand decoys (what no entry answers) and emergencies, in files of their own.
 """
@@ -9,6 +10,9 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+
+from playbooks.reading.normalise import joined, tidy
+from properties.phrases import normal_form
 
 PACKS = Path(__file__).with_name("packs")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is there
@@ -32,6 +36,16 @@ def decoys() -> list[Topic]:
 
 def emergencies() -> list[Topic]:
     return _topics(PACKS / "emergencies.yaml")
+
+
+@cache
+def topics_by_phrase() -> dict[str, str]:
+    """The topic that is asked for by just these words; words of several topics stand for none."""
+    found: dict[str, set[str]] = {}
+    for topic in (*topics(), *decoys()):
+        for phrase in topic.phrases:
+            found.setdefault(normal_form(joined(tidy(phrase))), set()).add(topic.key)
+    return {phrase: keys.pop() for phrase, keys in found.items() if len(keys) == 1}
 
 
 def one_question_each(keys: Collection[str]) -> list[str]:

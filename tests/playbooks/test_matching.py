@@ -31,6 +31,17 @@ def test_what_an_office_wrote_down_is_not_doubted() -> None:
     assert [match.key for match in matcher.understand("en.u yt uhttn").answers] == ["repairs"]
 
 
+def test_what_guests_everywhere_ask_so_is_not_doubted_where_one_entry_alone_is_named_after_it() -> None:
+    leaving = ("что делать с ключами, когда уезжаем", "anything to do before we leave", "где оставить чип")
+    keys = ("checkout-time", "check-out", "last-morning")
+    named, twice, odd = (Entry(key, EntryKind.KNOWLEDGE, leaving) for key in keys)
+    asked = ("What time is check-out?", "во сколько выезд")
+
+    assert all([m.key for m in Matcher([WIFI, named]).understand(text).answers] == ["checkout-time"] for text in asked)
+    assert not any(Matcher([WIFI, odd]).understand(text).answers for text in asked)
+    assert not any(Matcher([WIFI, named, twice]).understand(text).answers for text in asked)
+
+
 def test_it_reads_transliteration_and_a_wrong_layout() -> None:
     assert understand("zamok ne otkryvaetsya") == (Action.ANSWER, "lock-wont-open")
     assert understand("ult vj;yj ghbgfhrjdfnm vfibye") == (Action.ANSWER, "parking")
