@@ -4,7 +4,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
 
 from inbox.channel import ChannelKind, DeadLetter, Incoming, OutOfReach, Receipt
 from inbox.context import Context
@@ -34,6 +35,12 @@ def keep_dead_letter(session: Session, letter: DeadLetter, now: datetime) -> Non
 def open_dead_letters(session: Session, limit: int = 100) -> list[DeadLetterRecord]:
     query = select(DeadLetterRecord).where(col(DeadLetterRecord.handled_at).is_(None))
     return list(session.exec(query.order_by(col(DeadLetterRecord.id).desc()).limit(limit)))
+
+
+def count_open(most: int = 100) -> ColumnElement[int]:
+    """How many there are, as far as that."""
+    found = select(DeadLetterRecord.id).where(col(DeadLetterRecord.handled_at).is_(None)).limit(most).subquery()
+    return select(func.count()).select_from(found).scalar_subquery()
 
 
 def discarded_letters(session: Session, limit: int = 20) -> list[DeadLetterRecord]:

@@ -1,32 +1,31 @@
-"""Reads conversations for pages and API: lists by activity or by need, and threads, in keyset pages, without N+1.
+"""Reads conversations for pages and API: lists by activity or by need, in keyset pages, without N+1.
 
-Everything is narrowed to what the actor may see; notes are for those who may answer.
+Everything is narrowed to what the actor may see. What is found is to be looked at only: no session knows it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, func, literal_column, select, tuple_
 from sqlmodel import Session, col
 
-from inbox.conversation.searching import Bounds, Found, find_by
-from inbox.staff.actors import Actor, conversations_visible_to
-from inbox.tables import (
-    Contact,
-    Conversation,
-    ConversationState,
-    Guest,
-    Manager,
-    Property,
-    Stay,
-)
+from inbox.conversation.searching import Bounds, find_by
+from inbox.staff.actors import Actor, conversations_of
+from inbox.storage.finding import FindTogether
+from inbox.storage.rows import columns_of, objects_of
+from inbox.storage.several import is_one_of, several
+from inbox.tables import Contact, Conversation, ConversationState, Guest, Manager, Property, Role, Stay
+from properties.columns import Instant
 
 # When something last happened, and the conversation's id.
 Key = tuple[datetime, int]
 _BOUNDS = Bounds()
+_TABLES = (Conversation, Guest, Property, Stay, Manager)
+_HUMAN_NEEDED = (ConversationState.WAITING, ConversationState.HUMAN)
 
 
 class Queue(StrEnum):
@@ -37,6 +36,11 @@ class Queue(StrEnum):
     BOT = "bot"
     ALL = "all"
     RESOLVED = "resolved"
+
+
+COUNTED = (Queue.NEEDS_YOU, Queue.MINE, Queue.BOT)
+_NEWEST_FIRST = (col(Conversation.last_activity_at).desc(), col(Conversation.id).desc())
+_STATE_OF = {Queue.BOT: ConversationState.BOT, Queue.RESOLVED: ConversationState.RESOLVED}
 
 
 @dataclass(frozen=True)
@@ -82,13 +86,11 @@ def newest_conversations(
 ) -> Page:  # fmt: skip
     """Newest activity first. In a search for common words a page may hold less than `limit` though more follow."""
     found = find_by(session, actor, wanted.q, bounds)
-    query = _rows().where(*_conditions(actor, wanted, found))
-    if after:
-        query = query.where(_activity() < tuple_(*after))
     floor = _floor(session, after, bounds) if found.is_wide else None
-    if floor:
-        query = query.where(_activity() >= tuple_(*floor))
-    rows = _complete(session, _newest_first(query).limit(limit + 1))
+    conditions = [*found.conditions, *([_activity() >= tuple_(*floor)] if floor else [])]
+    shape = _Shape.of(actor, wanted, goes_on=after is not None)
+    values = _values(actor, wanted, limit + 1) | ({"at": after[0], "id": after[1]} if after else {})
+    rows = _complete(session, _listed(session, shape, conditions, values))
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], (last.conversation.last_activity_at, last.id) if last else floor)
 
@@ -96,40 +98,85 @@ def newest_conversations(
 def waiting_conversations(session: Session, actor: Actor, wanted: Wanted, limit: int = 200) -> list[ConversationRow]:
     """Those whose guest is owed a human's answer: the most severe first, then who has waited longest."""
     found = find_by(session, actor, wanted.q, _BOUNDS)
-    query = _rows().where(*_conditions(actor, wanted, found), col(Conversation.waiting_since).is_not(None))
-    query = query.where(col(Conversation.state).in_([ConversationState.WAITING, ConversationState.HUMAN]))
-    order = (col(Conversation.urgency).desc(), col(Conversation.waiting_since), col(Conversation.id))
-    return _complete(session, query.order_by(*order).limit(limit))
+    shape = _Shape.of(actor, wanted, is_waiting=True)
+    return _complete(session, _listed(session, shape, found.conditions, _values(actor, wanted, limit)))
 
 
 def find_conversation(session: Session, actor: Actor, conversation_id: int) -> ConversationRow | None:
-    query = _rows().where(col(Conversation.id) == conversation_id, conversations_visible_to(actor))
-    rows = _complete(session, query)
+    one = _one(is_owners=actor.role is Role.OWNER)
+    rows = _complete(session, one.all(session, id=conversation_id, owner=actor.owner_id))
     if rows and rows[0].conversation.merged_into_id is not None:
         return find_conversation(session, actor, rows[0].conversation.merged_into_id)
     return rows[0] if rows else None
 
 
-def count_queues(session: Session, actor: Actor) -> dict[Queue, int]:
-    """How many wait for a human, are the actor's own, are with the bot; bounded by what is open, never all history."""
-    is_open = col(Conversation.state).in_(
-        [ConversationState.BOT, ConversationState.WAITING, ConversationState.HUMAN, ConversationState.SNOOZED]
-    )
-    mine = col(Conversation.assignee_id) == actor.manager_id
-    needs = and_(
-        col(Conversation.waiting_since).is_not(None),
-        col(Conversation.state).in_([ConversationState.WAITING, ConversationState.HUMAN]),
-    )
-    with_bot = col(Conversation.state) == ConversationState.BOT
-    counts = [func.count().filter(condition) for condition in (needs, mine, with_bot)]
-    visible = and_(is_open, conversations_visible_to(actor), col(Conversation.merged_into_id).is_(None))
-    row = session.execute(select(*counts).select_from(Conversation).where(visible)).one()
-    return dict(zip((Queue.NEEDS_YOU, Queue.MINE, Queue.BOT), row, strict=True))
+def queue_counts() -> Sequence[ColumnElement[int]]:
+    """How many wait for a human, are the manager's own (parameter `manager`), are with the bot: as `COUNTED` says.
+
+    To be asked of those that `are_open`, never of all history.
+    """
+    mine = col(Conversation.assignee_id) == bindparam("manager", type_=BigInteger)
+    needs = and_(col(Conversation.waiting_since).is_not(None), _is_in(_HUMAN_NEEDED))
+    counted = {Queue.NEEDS_YOU: needs, Queue.MINE: mine, Queue.BOT: _is_in([ConversationState.BOT])}
+    return [func.count().filter(counted[queue]) for queue in COUNTED]
 
 
-def _rows() -> Any:
+def are_open() -> ColumnElement[bool]:
+    is_open = _is_in([state for state in ConversationState if state is not ConversationState.RESOLVED])
+    return and_(is_open, col(Conversation.merged_into_id).is_(None))
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What makes one list's statement another than the next one's; the rest are its parameters."""
+
+    is_owners: bool
+    queue: Queue
+    has_state: bool
+    has_property: bool
+    is_waiting: bool
+    goes_on: bool  # after a key
+
+    @classmethod
+    def of(cls, actor: Actor, wanted: Wanted, *, is_waiting: bool = False, goes_on: bool = False) -> "_Shape":
+        is_owners, has_state = actor.role is Role.OWNER, wanted.state is not None
+        return cls(is_owners, wanted.queue, has_state, bool(wanted.property_slug), is_waiting, goes_on)
+
+
+def _values(actor: Actor, wanted: Wanted, most: int) -> dict[str, Any]:
+    return {
+        "owner": actor.owner_id,
+        "manager": wanted.manager_id,
+        "state": wanted.state,
+        "slug": wanted.property_slug,
+        "most": most,
+    }
+
+
+def _listed(
+    session: Session, shape: _Shape, conditions: Sequence[ColumnElement[bool]], values: Mapping[str, Any]
+) -> list[list[Any]]:
+    """`conditions`: of a search, each of which is another."""
+    if not conditions:
+        return _list_of(shape).all(session, **values)
+    query = _narrowed(_rows(select(*columns_of(*_TABLES))), shape).where(*conditions)
+    return [objects_of(row, *_TABLES) for row in session.execute(query, values)]
+
+
+@cache
+def _list_of(shape: _Shape) -> FindTogether:
+    return FindTogether(_TABLES, lambda rows, _: _narrowed(_rows(rows), shape))
+
+
+@cache
+def _one(*, is_owners: bool) -> FindTogether:
+    is_it = col(Conversation.id) == bindparam("id", type_=BigInteger)
+    return FindTogether(_TABLES, lambda rows, _: _rows(rows).where(is_it, *_visible(is_owners=is_owners)))
+
+
+def _rows(query: Select[Any]) -> Select[Any]:
     return (
-        select(Conversation, Guest, Property, Stay, Manager)
+        query.select_from(Conversation)
         .join(Guest, col(Guest.id) == col(Conversation.guest_id))
         .outerjoin(Property, col(Property.id) == col(Conversation.property_id))
         .outerjoin(Stay, col(Stay.id) == col(Conversation.stay_id))
@@ -137,19 +184,37 @@ def _rows() -> Any:
     )
 
 
-def _conditions(actor: Actor, wanted: Wanted, found: Found) -> list[ColumnElement[bool]]:
-    conditions = [conversations_visible_to(actor), col(Conversation.merged_into_id).is_(None)]
-    if wanted.state:
-        conditions.append(col(Conversation.state) == wanted.state)
-    if wanted.property_slug:
-        conditions.append(col(Property.slug) == wanted.property_slug)
-    if wanted.queue is Queue.MINE:
-        conditions.append(col(Conversation.assignee_id) == wanted.manager_id)
-    if wanted.queue is Queue.BOT:
-        conditions.append(col(Conversation.state) == ConversationState.BOT)
-    if wanted.queue is Queue.RESOLVED:
-        conditions.append(col(Conversation.state) == ConversationState.RESOLVED)
-    return conditions + found.conditions
+def _narrowed(query: Select[Any], shape: _Shape) -> Select[Any]:
+    query = query.where(*_visible(is_owners=shape.is_owners), *_conditions(shape))
+    pressing = (col(Conversation.urgency).desc(), col(Conversation.waiting_since), col(Conversation.id))
+    order = pressing if shape.is_waiting else _NEWEST_FIRST
+    return query.order_by(*order).limit(bindparam("most", type_=Integer))
+
+
+def _visible(*, is_owners: bool) -> list[ColumnElement[bool]]:
+    return [conversations_of(bindparam("owner", type_=BigInteger))] if is_owners else []
+
+
+def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [col(Conversation.merged_into_id).is_(None)]
+    if shape.has_state:
+        conditions.append(col(Conversation.state) == bindparam("state"))
+    if shape.has_property:
+        conditions.append(col(Property.slug) == bindparam("slug"))
+    if shape.queue is Queue.MINE:
+        conditions.append(col(Conversation.assignee_id) == bindparam("manager", type_=BigInteger))
+    if shape.queue in _STATE_OF:
+        conditions.append(_is_in([_STATE_OF[shape.queue]]))
+    if shape.is_waiting:
+        conditions += [col(Conversation.waiting_since).is_not(None), _is_in(_HUMAN_NEEDED)]
+    if shape.goes_on:
+        conditions.append(_activity() < tuple_(bindparam("at", type_=Instant), bindparam("id", type_=BigInteger)))
+    return conditions
+
+
+def _is_in(states: Iterable[ConversationState]) -> ColumnElement[bool]:
+    """Written out, so that the statement is the same each time and the database knows what is asked for."""
+    return col(Conversation.state).in_([literal_column(f"'{state.value}'") for state in states])
 
 
 def _floor(session: Session, after: Key | None, bounds: Bounds) -> Key | None:
@@ -157,7 +222,7 @@ def _floor(session: Session, after: Key | None, bounds: Bounds) -> Key | None:
     query = select(col(Conversation.last_activity_at), col(Conversation.id))
     if after:
         query = query.where(_activity() < tuple_(*after))
-    row = session.execute(_newest_first(query).offset(bounds.looked_into - 1).limit(1)).first()
+    row = session.execute(query.order_by(*_NEWEST_FIRST).offset(bounds.looked_into - 1).limit(1)).first()
     return (row[0], row[1]) if row else None
 
 
@@ -165,18 +230,19 @@ def _activity() -> ColumnElement[Any]:
     return tuple_(col(Conversation.last_activity_at), col(Conversation.id))
 
 
-def _newest_first(query: Any) -> Any:
-    return query.order_by(col(Conversation.last_activity_at).desc(), col(Conversation.id).desc())
-
-
-def _complete(session: Session, query: Any) -> list[ConversationRow]:
-    found = session.execute(query).all()
+def _complete(session: Session, found: Sequence[Sequence[Any]]) -> list[ConversationRow]:
     contacts: dict[int, list[Contact]] = {}
-    ids = [conversation.id for conversation, *_ in found]
-    theirs = select(Contact).where(col(Contact.conversation_id).in_(ids)).order_by(col(Contact.id))
-    for contact in session.execute(theirs).scalars():
-        contacts.setdefault(contact.conversation_id or 0, []).append(contact)
+    if found:
+        ids = several(session, [conversation.id for conversation, *_ in found])
+        for (contact,) in _CONTACTS.all(session, ids=ids):
+            contacts.setdefault(contact.conversation_id, []).append(contact)
     return [_row(row, contacts.get(row[0].id, [])) for row in found]
+
+
+_CONTACTS = FindTogether(
+    (Contact,),
+    lambda rows, dialect: rows.where(is_one_of(col(Contact.conversation_id), "ids", dialect)).order_by(col(Contact.id)),
+)
 
 
 def _row(found: Any, contacts: list[Contact]) -> ConversationRow:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select
 
 from inbox.feeds.fetching import checked
@@ -11,6 +12,8 @@ from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.tables import AuditRecord, Feed, Property
 from properties.keys import Keys
+
+_WAS_TOLD = (col(Feed.archived_at).is_(None), col(Feed.told_at).is_not(None))
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,12 @@ def answer_doubt(session: Session, keys: Keys, actor: Actor, feed_id: int, now: 
 
 def is_doubtful(session: Session) -> bool:
     """Whether a manager has to say if what is gone from a calendar is cancelled."""
-    query = select(Feed).where(col(Feed.archived_at).is_(None), col(Feed.told_at).is_not(None))
-    return any(feed.doubtful for feed in session.exec(query))
+    return any(feed.doubtful for feed in session.exec(select(Feed).where(*_WAS_TOLD)))
+
+
+def may_be_doubtful() -> ColumnElement[bool]:
+    """As a part of another query: without this there is nothing of the kind."""
+    return exists().where(*_WAS_TOLD)
 
 
 def _find(session: Session, feed_id: int) -> Feed:

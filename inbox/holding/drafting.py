@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns_from
 from sqlmodel import Session, col, delete, select
 
 from inbox.codes.recognising import KnownCodes
 from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.statements import Statement
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Draft, Manager
 
@@ -67,7 +70,12 @@ def read_draft(session: Session, codes: KnownCodes, actor: Actor, conversation_i
 
 def conversations_begun(session: Session, actor: Actor) -> frozenset[int]:
     """Where he has a draft."""
-    return frozenset(session.exec(select(Draft.conversation_id).where(Draft.manager_id == actor.manager_id)))
+    return frozenset(row[0] for row in _BEGUN.rows(session, manager=actor.manager_id))
+
+
+_BEGUN = Statement(
+    lambda _: columns_from(col(Draft.conversation_id)).where(col(Draft.manager_id) == bindparam("manager"))
+)
 
 
 def others_who_began(session: Session, actor: Actor, conversation_id: int) -> Sequence[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
 from inbox.holding.refusals import NotFound
@@ -65,11 +66,11 @@ def count_gaps(session: Session) -> dict[int | None, int]:
     return dict(session.exec(query.group_by(col(KnowledgeGap.property_id))).all())
 
 
-def count_waiting(session: Session) -> int:
-    """For the badge: gaps and proposed phrases that nobody has looked at."""
+def waiting() -> ColumnElement[int]:
+    """For the badge: how many gaps and proposed phrases nobody has looked at."""
     gaps = select(func.count()).select_from(KnowledgeGap).where(col(KnowledgeGap.state) == Decided.OPEN)
     phrases = select(func.count()).select_from(PhraseProposal).where(col(PhraseProposal.state) == Decided.OPEN)
-    return session.exec(gaps).one() + session.exec(phrases).one()
+    return gaps.scalar_subquery() + phrases.scalar_subquery()
 
 
 def draft_for(gap: Gap) -> Draft:

@@ -6,6 +6,7 @@ One row a beginning of a shift, whatever the clocks do and however many processe
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import BindParameter, ColumnElement, exists
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
@@ -58,12 +59,9 @@ def escalate_handover(session: Session, handover_id: int, now: datetime) -> None
         tell(session, lead, {"kind": HANDOVER_UNREAD_CARD, "handover_id": handover.id}, now)
 
 
-def open_handover(session: Session, manager_id: int | None) -> ShiftHandover | None:
-    """The newest one that waits for this manager."""
-    query = select(ShiftHandover).where(
-        col(ShiftHandover.manager_id) == manager_id, col(ShiftHandover.acknowledged_at).is_(None)
-    )
-    return session.exec(query.order_by(col(ShiftHandover.at).desc())).first()
+def is_handed_to(manager: BindParameter[int]) -> ColumnElement[bool]:
+    """Whether a shift waits for this manager to take it over."""
+    return exists().where(col(ShiftHandover.manager_id) == manager, col(ShiftHandover.acknowledged_at).is_(None))
 
 
 def latest_handovers(session: Session, limit: int = 20) -> Sequence[ShiftHandover]:

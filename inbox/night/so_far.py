@@ -1,5 +1,6 @@
 """How the shift has gone so far: how many answers people gave, and how long guests waited. For the list's foot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
@@ -7,9 +8,8 @@ from statistics import median
 from sqlmodel import Session, col, select
 
 from inbox.night.service_clocks import RESPONSES
-from inbox.staff.roster import read_duties
 from inbox.tables import ServiceClockRow
-from playbooks.on_call import began
+from playbooks.on_call import Duty, began
 
 _WITHOUT_SHIFT = timedelta(hours=12)
 _LONGEST_WAIT = timedelta(days=1)  # who waited longer than that for an answer counts in reports, not here
@@ -24,9 +24,9 @@ class SoFar:
     median_wait: timedelta | None
 
 
-def so_far(session: Session, now: datetime) -> SoFar:
+def so_far(session: Session, duties: Sequence[Duty], now: datetime) -> SoFar:
     """Since the shift began that is worked now; while nobody is on duty, in the last hours."""
-    since = began(read_duties(session), now) or now - _WITHOUT_SHIFT
+    since = began(duties, now) or now - _WITHOUT_SHIFT
     answered = select(col(ServiceClockRow.spent_seconds)).where(
         col(ServiceClockRow.started_at) >= since - _LONGEST_WAIT,
         col(ServiceClockRow.ended_at) >= since,

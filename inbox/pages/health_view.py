@@ -10,8 +10,8 @@ from inbox.channel import ChannelKind
 from inbox.context import Context
 from inbox.feeds.keeping import is_doubtful
 from inbox.pages.naming import channel_name
+from inbox.pages.views.glance import Glance
 from inbox.pages.views.queue_view import Reader
-from inbox.schedule.preflight import count_stuck
 from inbox.tables import Contact, DeadLetterRecord, Manager
 from inbox.web.languages import Words
 from inbox.web.times import LocalClock
@@ -60,7 +60,7 @@ def view_health(session: Session, context: Context, reader: Reader) -> HealthVie
     )
 
 
-def view_strip(session: Session, context: Context, reader: Reader) -> list[str]:
+def view_strip(session: Session, context: Context, reader: Reader, glance: Glance) -> list[str]:
     """One line for each thing that a manager should know before he relies on the list."""
     words = reader.words
     told = [
@@ -68,32 +68,23 @@ def view_strip(session: Session, context: Context, reader: Reader) -> list[str]:
         for kind, channel in context.channels.items()
         if not channel.health().ok
     ]
-    letters = len(open_dead_letters(session, _LETTERS))
-    if letters:
+    if letters := glance.letters:
         several = words.ngettext("%(n)d message needs attention", "%(n)d messages need attention", letters)
         told.append(several % {"n": letters})
-    stuck = count_stuck(session, reader.now)
-    if stuck:
+    if stuck := glance.stuck:
         several = words.ngettext("%(num)d message can't go out.", "%(num)d messages can't go out.", stuck)
         told.append(several % {"num": stuck})
-    if is_doubtful(session):
+    if glance.may_be_doubtful and is_doubtful(session):
         told.append(words.gettext("Bookings are gone from a calendar: are they cancelled?"))
-    return told + _own_telegram(session, context, reader)
+    if glance.is_silent and ChannelKind.TELEGRAM in context.channels:
+        told.append(words.gettext("Telegram can't wake you yet: press Start"))
+    return told
 
 
 def staff_link(context: Context) -> str:
     """Where a manager presses /start, so that the bot may write to him; "" without Telegram."""
     telegram = context.channels.get(ChannelKind.TELEGRAM)
     return telegram.link("staff") if telegram else ""
-
-
-def _own_telegram(session: Session, context: Context, reader: Reader) -> list[str]:
-    manager = session.get(Manager, reader.actor.manager_id) if reader.actor.manager_id else None
-    if manager is None or ChannelKind.TELEGRAM not in context.channels:
-        return []
-    if manager.telegram_id is None or manager.telegram_started_at is not None:
-        return []
-    return [reader.words.gettext("Telegram can't wake you yet: press Start")]
 
 
 def _channels(session: Session, context: Context, clock: LocalClock) -> list[ChannelView]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from inbox.channel import ChannelKind
 from inbox.conversation.reading import ConversationRow
@@ -37,6 +38,7 @@ def first_name(name: str) -> str:
     return name.split()[0] if name.split() else name
 
 
+@lru_cache(maxsize=2_000)
 def initials(name: str) -> str:
     """One or two letters; of a name without any, its first sign."""
     parts = [part for part in re.split(r"[\s\-_·,.()]+", name) if part and unicodedata.category(part[0])[0] in "LN"]

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, tuple_
 from sqlmodel import Session, col, func, select
 
 from inbox.schedule.timeline import Outlook, TimelineItem, timelines_of
 from inbox.tables import Problem, Property, ScheduledMessage, Stay, StaySchedule, StayState
+from properties.columns import Instant
 
 STAYS_AT_ONCE = 200
 
@@ -66,13 +67,23 @@ def look_ahead(
 
 def count_stuck(session: Session, now: datetime) -> int:
     """Messages whose time has come, and that can't go out until somebody does something; unplannable stays too."""
+    return int(session.execute(select(stuck()), {"stuck_since": stuck_since(now)}).scalar_one())
+
+
+def stuck() -> ColumnElement[int]:
+    """The same as a part of another query, which is given `stuck_since`."""
     unplanned = select(func.count(col(StaySchedule.stay_id))).where(col(StaySchedule.failing_since).is_not(None))
-    query = select(func.count(col(ScheduledMessage.id))).where(
-        col(ScheduledMessage.problem).is_not(None),
-        col(ScheduledMessage.problem).not_in(NO_NEWS),
-        col(ScheduledMessage.due_at) > now - timedelta(days=1),
+    problem = col(ScheduledMessage.problem)
+    late = select(func.count(col(ScheduledMessage.id))).where(
+        problem.is_not(None),
+        and_(*(problem != each.value for each in NO_NEWS)),
+        col(ScheduledMessage.due_at) > bindparam("stuck_since", type_=Instant),
     )
-    return session.exec(query).one() + session.exec(unplanned).one()
+    return late.scalar_subquery() + unplanned.scalar_subquery()
+
+
+def stuck_since(now: datetime) -> datetime:
+    return now - timedelta(days=1)
 
 
 def _unplanned_of(session: Session, stay_ids: Sequence[int]) -> set[int]:

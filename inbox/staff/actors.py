@@ -5,7 +5,7 @@ Every query of pages and API is narrowed by `visible_to`, so that what is forbid
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import BindParameter, ColumnElement, select, true
 from sqlmodel import col
 
 from inbox.tables import ApiToken, Conversation, Manager, Owner, Property, Role
@@ -39,9 +39,12 @@ def token_actor(token: ApiToken) -> Actor:
 
 
 def conversations_visible_to(actor: Actor) -> ColumnElement[bool]:
-    if actor.role is not Role.OWNER:
-        return true()
-    return col(Conversation.property_id).in_(select(col(Property.id)).where(col(Property.owner_id) == actor.owner_id))
+    return conversations_of(actor.owner_id) if actor.role is Role.OWNER else true()
+
+
+def conversations_of(owner: int | BindParameter[int] | None) -> ColumnElement[bool]:
+    """What an owner sees; `owner`: his id, or the parameter that will hold it."""
+    return col(Conversation.property_id).in_(select(col(Property.id)).where(col(Property.owner_id) == owner))
 
 
 def properties_visible_to(actor: Actor) -> ColumnElement[bool]:

@@ -7,12 +7,15 @@ known: an unknown one costs the same hashing and gets the same refusal.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
+from sqlalchemy import Select, bindparam
 from sqlmodel import Session, col, delete, select
 
 from inbox.staff.actors import Actor, manager_actor, owner_actor
 from inbox.staff.passwords import is_password
 from inbox.staff.preferences import Preferences
+from inbox.storage.finding import FindTogether
 from inbox.storage.store import Store
 from inbox.tables import Login, Manager, OneTimeLink, Owner, StaffSession
 from properties.keys import token_hash
@@ -66,14 +69,7 @@ def open_session(session: Session, login_id: int, now: datetime) -> str:
 
 def who_is(session: Session, token: str, now: datetime) -> LoggedIn | None:
     """Whose session this is; None when it ended, was revoked, or its person may no longer come in."""
-    query = (
-        select(StaffSession, Login, Manager, Owner)
-        .join(Login, col(Login.id) == col(StaffSession.login_id))
-        .outerjoin(Manager, col(Manager.id) == col(Login.manager_id))
-        .outerjoin(Owner, col(Owner.id) == col(Login.owner_id))
-        .where(StaffSession.token_hash == token_hash(token), StaffSession.expires_at > now)
-    )
-    found = session.exec(query).first()
+    found = _WHO.first(session, token_hash=token_hash(token), now=now)
     if found is None:
         return None
     staff_session, login, manager, owner = found
@@ -83,6 +79,18 @@ def who_is(session: Session, token: str, now: datetime) -> LoggedIn | None:
     is_old = staff_session.expires_at - now < _RENEW_BEFORE
     likes = Preferences.from_json(login.settings)
     return LoggedIn(actor, login.id or 0, staff_session.id or 0, is_old, likes)
+
+
+def _who(rows: Select[Any], _: str) -> Select[Any]:
+    return (
+        rows.join(Login, col(Login.id) == col(StaffSession.login_id))
+        .outerjoin(Manager, col(Manager.id) == col(Login.manager_id))
+        .outerjoin(Owner, col(Owner.id) == col(Login.owner_id))
+        .where(col(StaffSession.token_hash) == bindparam("token_hash"), col(StaffSession.expires_at) > bindparam("now"))
+    )
+
+
+_WHO = FindTogether((StaffSession, Login, Manager, Owner), _who)
 
 
 def actor_of(login: Login, manager: Manager | None, owner: Owner | None) -> Actor | None:

@@ -35,6 +35,11 @@ def objects_of(row: Row, *tables: type[SQLModel]) -> list[Any]:
     return found
 
 
+def object_of(table: type[T], values: Row) -> T:
+    """The values of all its columns, in their order."""
+    return _loaded(table, dict(zip(_names(table), values, strict=True)))
+
+
 def add_row(session: Session, table: type[T], **values: Any) -> T:
     """Insert a row and return it as an object; what is not given has the table's default."""
     (row,) = _insert(table).rows(session, **values)

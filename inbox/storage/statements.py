@@ -4,7 +4,7 @@ Written in SQLAlchemy Core, compiled once, and run by the driver itself on the u
 a fifteenth of a session's `execute`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,11 @@ class Statement:
         found = self.rows(session, **values)
         return found[0] if found else None
 
+    def unread(self, session: Session, **values: Any) -> tuple[Sequence[Row], Sequence[tuple[int, Convert]]]:
+        """The rows as the driver gives them, and what makes the values of some columns our own."""
+        compiled, cursor = self._execute(session, values)
+        return cursor.fetchall(), compiled.out_of
+
     def _execute(self, session: Session, values: Mapping[str, Any]) -> tuple["_Compiled", DBAPICursor]:
         session.flush()
         wire = wire_of(session)
@@ -111,12 +116,14 @@ class _Compiled:
         return _put(self.usual.copy(), self.into, values)
 
     def read(self, row: Row) -> Row:
-        if not self.out_of:
-            return row
-        values = list(row)
-        for at, convert in self.out_of:
-            values[at] = convert(values[at])
-        return values
+        return converted(row, self.out_of) if self.out_of else row
+
+
+def converted(row: Row, out_of: Iterable[tuple[int, Convert]]) -> list[Any]:
+    values = list(row)
+    for at, convert in out_of:
+        values[at] = convert(values[at])
+    return values
 
 
 def _places(names: Sequence[str], name: str) -> list[int]:

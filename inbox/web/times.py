@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -62,7 +63,7 @@ class LocalClock:
             return self.time(moment)
         return self.short_date(self._local(moment).date())
 
-    @property
+    @cached_property
     def today(self) -> date:
         return self._local(self.now).date()
 

@@ -1,7 +1,7 @@
 """The inbox to look at: whole pages, and the fragments that our script fetches when something changed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -10,10 +10,9 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.conversation.reading import ConversationRow, Page, Queue, count_queues
+from inbox.conversation.reading import ConversationRow, Page, Queue
 from inbox.conversation.thread import ThreadItem, read_item, read_thread
-from inbox.knowledge.gaps import count_waiting
-from inbox.night.handovers import open_handover
+from inbox.pages.desk.row_drawing import RowDrawing
 from inbox.pages.entering import manager_of, visitor_of
 from inbox.pages.health_view import view_strip
 from inbox.pages.naming import guest_name
@@ -28,9 +27,12 @@ from inbox.pages.views.conversation_view import (
     view_list,
     view_some,
 )
+from inbox.pages.views.glance import look_around
 from inbox.pages.views.hits_view import view_hits
+from inbox.pages.views.queue_view import Reader
 from inbox.pages.views.shift_words import shift_words, so_far_words
 from inbox.pages.visiting import Visitor
+from inbox.staff.roster import read_duties
 from inbox.tables import ConversationState, Severity
 
 _LONGEST_SEARCH = 200
@@ -82,7 +84,8 @@ def add_pages(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/list")
     def show_list(request: Request, visitor: Anyone, tab: str = "", q: str = "", open: int | None = None) -> Response:
         with context.store.read() as session:
-            values = _list_values(session, context, visitor, open, Asked(tab, q, ""))
+            reader = reader_of(session, context, visitor, open)
+            values = _list_values(session, context, visitor, reader, Asked(tab, q, ""))
         return show(visitor.look, "_queue.html", values)
 
     @router.get("/inbox/{conversation_id:int}")
@@ -92,7 +95,7 @@ def add_pages(router: APIRouter, context: Context) -> None:
     ) -> Response:
         if is_fragment(request):
             with context.store.read() as session:
-                values = _open(session, context, visitor, conversation_id)
+                values = _open(session, context, visitor, reader_of(session, context, visitor), conversation_id)
             return show(visitor.look, "_pane.html", {"visitor": visitor, "base": visitor.home, **values})
         return _page(context, request, visitor, conversation_id, Asked(tab, q, ""))
 
@@ -119,7 +122,7 @@ def add_fragments(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/{conversation_id:int}/head")
     def show_head(conversation_id: int, visitor: Anyone) -> Response:
         with context.store.read() as session:
-            values = _open(session, context, visitor, conversation_id)
+            values = _open(session, context, visitor, reader_of(session, context, visitor), conversation_id)
         return show(visitor.look, "_changes.html", {"visitor": visitor, "base": visitor.home, **values})
 
     @router.get("/inbox/{conversation_id:int}/knowledge")
@@ -165,40 +168,41 @@ def _page(context: Context, request: Request, visitor: Visitor, conversation_id:
     if request.url.path.split("/")[1] != visitor.home.strip("/"):
         return RedirectResponse(visitor.home + (f"/{conversation_id}" if conversation_id else ""), status_code=303)
     with context.store.read() as session:
-        values = _list_values(session, context, visitor, conversation_id, asked)
+        reader = reader_of(session, context, visitor, conversation_id)
+        values = _list_values(session, context, visitor, reader, asked)
         if conversation_id is not None:
-            values |= _open(session, context, visitor, conversation_id)
+            values |= _open(session, context, visitor, reader, conversation_id)
     return show(visitor.look, "inbox.html", {"here": request.url.path, **values})
 
 
-def _list_values(
-    session: Session, context: Context, visitor: Visitor, conversation_id: int | None, asked: Asked
-) -> dict[str, Any]:
-    reader = reader_of(session, context, visitor, conversation_id)
+def _list_values(session: Session, context: Context, visitor: Visitor, reader: Reader, asked: Asked) -> dict[str, Any]:
     queue = asked.queue(visitor)
     groups, page = view_list(session, reader, queue, asked.words, asked.place)
     is_staff = visitor.actor.may_answer
+    glance = look_around(session, reader)
+    duties = read_duties(session) if is_staff else []
     return {
         "visitor": visitor,
         "base": visitor.home,
         "groups": groups,
+        "draw": RowDrawing(visitor.look.language, visitor.home, queue.value, is_staff),
         "tab": queue.value,
         "q": asked.words,
         "next": _next(page),
         "now": int(reader.now.timestamp()),
-        "counts": count_queues(session, visitor.actor) if is_staff else {},
-        "shift": shift_words(session, reader),
-        "so_far": so_far_words(session, reader) if is_staff else "",
-        "handover": is_staff and open_handover(session, visitor.actor.manager_id) is not None,
-        "problems": view_strip(session, context, reader) if is_staff else [],
-        "is_open": conversation_id is not None,
-        "unanswered": count_waiting(session) if is_staff else 0,
+        "counts": glance.counts,
+        "shift": shift_words(duties, glance.manager_key, reader),
+        "so_far": so_far_words(session, duties, reader) if is_staff else "",
+        "handover": glance.is_handed,
+        "problems": view_strip(session, context, reader, glance) if is_staff else [],
+        "is_open": reader.current is not None,
+        "unanswered": glance.to_look_at,
     }
 
 
-def _open(session: Session, context: Context, visitor: Visitor, conversation_id: int) -> dict[str, Any]:
+def _open(session: Session, context: Context, visitor: Visitor, reader: Reader, conversation_id: int) -> dict[str, Any]:
     row = find_row(session, visitor, conversation_id)
-    return view_conversation(session, context, row, reader_of(session, context, visitor, row.id))
+    return view_conversation(session, context, row, replace(reader, current=row.id))
 
 
 def _next(page: Page) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from inbox.context import Context
 from inbox.conversation.reading import (
@@ -29,20 +30,24 @@ from inbox.pages.views.hits_view import view_hits
 from inbox.pages.views.queue_view import Group, Reader, grouped, view_row
 from inbox.pages.views.thread_view import Bubble, ThreadReader, place_text, view_items
 from inbox.pages.visiting import Visitor
+from inbox.storage.statements import Statement
 from inbox.tables import Role, Shift
 from inbox.web.languages import words_in
 
 ITEMS_A_PAGE = 50
 _SNOOZE = timedelta(hours=3)  # what is offered first
 _LONGEST_PLACE = 17  # digits: microseconds until the year 5138
+_ZONE = Statement(
+    lambda _: select(col(Shift.timezone)).where(col(Shift.archived_at).is_(None)).order_by(col(Shift.id)).limit(1)
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def reader_of(session: Session, context: Context, visitor: Visitor, current: int | None = None) -> Reader:
-    zone = session.exec(select(Shift.timezone).where(col(Shift.archived_at).is_(None)).order_by(col(Shift.id))).first()
+    found = _ZONE.first(session)
     words, levels = words_in(visitor.look.language), read_rules(session).levels
     begun = conversations_begun(session, visitor.actor) if visitor.actor.manager_id else frozenset()
-    return Reader(visitor.actor, words, context.now(), zone or "UTC", current, levels, begun)
+    return Reader(visitor.actor, words, context.now(), found[0] if found else "UTC", current, levels, begun)
 
 
 def find_row(session: Session, visitor: Visitor, conversation_id: int) -> ConversationRow:

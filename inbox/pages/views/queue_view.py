@@ -43,7 +43,7 @@ class RowView:
     stay: str
     holder: str  # initials of who has it
     is_mine: bool
-    wait: Wait | None
+    is_waiting: bool
     when: str
     last: str
     last_by: str  # an icon's name, "" = the guest
@@ -51,6 +51,7 @@ class RowView:
     tag: str
     is_current: bool
     is_begun: bool  # the reader has a draft in it
+    wait: Wait | None = field(compare=False)  # it runs: rows are the same in which all else is
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class Reader:
     current: int | None = None
     levels: Mapping[str, Levels] = field(default_factory=lambda: DEFAULT_LEVELS)
     begun: frozenset[int] = frozenset()  # conversations in which he has a draft
+    _clocks: dict[str, LocalClock] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def promised(self, row: ConversationRow) -> timedelta:
         """How long a guest may wait: for the first word, or the next one of whoever holds the conversation."""
@@ -79,7 +81,8 @@ class Reader:
         return levels.of(Measure.NEXT_RESPONSE if is_held else Measure.FIRST_RESPONSE)
 
     def clock(self, row: ConversationRow) -> LocalClock:
-        return LocalClock(self.words, row.home.timezone if row.home else self.zone, self.now)
+        zone = row.home.timezone if row.home else self.zone
+        return self._clocks.setdefault(zone, LocalClock(self.words, zone, self.now))
 
 
 def grouped(rows: Sequence[ConversationRow], queue: Queue, reader: Reader) -> list[Group]:
@@ -111,7 +114,7 @@ def view_row(row: ConversationRow, reader: Reader) -> RowView:
         stay=stay_day(row.stay, clock),
         holder=initials(said.holder_name) if said.holder_name else "",
         is_mine=said.assignee_id is not None and said.assignee_id == reader.actor.manager_id,
-        wait=wait_of(row, reader),
+        is_waiting=needs_human(row),
         when=clock.ago(said.last_message_at or said.last_activity_at),
         last=said.last_message_text or reader.words.gettext("Attachment"),
         last_by={Author.BOT.value: "bot", Author.MANAGER.value: "reply"}.get(said.last_message_author, ""),
@@ -119,6 +122,7 @@ def view_row(row: ConversationRow, reader: Reader) -> RowView:
         tag=_tag(said.severity, reader.words) if needs_human(row) else "",
         is_current=row.id == reader.current,
         is_begun=row.id in reader.begun,
+        wait=wait_of(row, reader),
     )
 
 

@@ -1,0 +1,66 @@
+"""What stands around the list of conversations for one who answers, read by one statement: tabs, badges, warnings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, bindparam, select
+from sqlmodel import Session, col
+
+from inbox.arriving.dead_letters import count_open
+from inbox.conversation.reading import COUNTED, Queue, are_open, queue_counts
+from inbox.feeds.keeping import may_be_doubtful
+from inbox.knowledge.gaps import waiting
+from inbox.night.handovers import is_handed_to
+from inbox.pages.views.queue_view import Reader
+from inbox.schedule.preflight import stuck, stuck_since
+from inbox.storage.statements import Statement
+from inbox.tables import Conversation, Manager
+
+
+@dataclass(frozen=True)
+class Glance:
+    """`to_look_at`: gaps of knowledge and proposed phrases; `is_silent`: our bot may not write to his Telegram yet."""
+
+    counts: Mapping[Queue, int]
+    letters: int = 0
+    stuck: int = 0
+    to_look_at: int = 0
+    may_be_doubtful: bool = False
+    is_handed: bool = False
+    manager_key: str = ""
+    is_silent: bool = False
+
+
+NOTHING = Glance({})
+
+
+def look_around(session: Session, reader: Reader) -> Glance:
+    if not reader.actor.may_answer:
+        return NOTHING
+    manager = reader.actor.manager_id
+    (found,) = _AROUND.rows(session, manager=manager, stuck_since=stuck_since(reader.now))
+    *counts, letters, is_stuck, to_look_at, may_doubt, is_handed, key, telegram_id, started_at = found
+    return Glance(
+        counts=dict(zip(COUNTED, counts, strict=True)),
+        letters=letters,
+        stuck=is_stuck,
+        to_look_at=to_look_at,
+        may_be_doubtful=bool(may_doubt),
+        is_handed=bool(is_handed),
+        manager_key=key or "",
+        is_silent=telegram_id is not None and started_at is None,
+    )
+
+
+def _around(_: str) -> Select[Any]:
+    manager = bindparam("manager", type_=BigInteger)
+    own = [
+        select(column).where(col(Manager.id) == manager).scalar_subquery()
+        for column in (col(Manager.key), col(Manager.telegram_id), col(Manager.telegram_started_at))
+    ]
+    beside = (count_open(), stuck(), waiting(), may_be_doubtful(), is_handed_to(manager), *own)
+    return select(*queue_counts(), *beside).select_from(Conversation).where(are_open())
+
+
+_AROUND = Statement(_around)
