@@ -8,26 +8,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from inbox.answers.playbooks_in_use import playbooks_in_use
+from inbox.night.alone import stretches_alone
 from inbox.office.as_office import stored_office
 from inbox.office.checking import check, stored_faults
 from inbox.office.commands import read_paths
 from inbox.office.stored import load_rows
 from inbox.schedule.in_force import rules_in_force
 from inbox.settings import Settings
-from inbox.staff.roster import read_duties, read_swaps
+from inbox.staff.roster import read_duties
 from inbox.tables import ScheduledMessage
-from playbooks.on_call import on_duty
 from playbooks.scripts import check_playbooks
 from properties.files.faults import OfficeErrors
 
 _TELEGRAM_TOKEN = re.compile(r"\d{6,12}:[\w-]{30,}")
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
-_A_WEEK_IN_HOURS = 7 * 24
+_A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,15 @@ def _odd_tokens(settings: Settings) -> Iterator[str]:
 
 
 def _uncovered(session: Session, now: datetime) -> Iterator[str]:
-    """Hours of the coming week in which nobody is on shift."""
-    duties, swaps = read_duties(session), read_swaps(session, now)
-    hours = [now + timedelta(hours=number) for number in range(_A_WEEK_IN_HOURS)]
-    alone = [hour for hour in hours if not on_duty(duties, hour, swaps)]
+    """Times of the coming week at which nobody is on shift."""
+    alone = stretches_alone(session, now, now + _A_WEEK)
     if alone:
-        first = f"{alone[0]:%a %H:%M} UTC"
-        yield f"nobody is on shift for {len(alone)} of the next {_A_WEEK_IN_HOURS} hours, first at {first}"
+        hours = sum((one.until - one.since for one in alone), timedelta(0)) / timedelta(hours=1)
+        duties = read_duties(session)
+        zone = duties[0].timezone if duties else "UTC"
+        since, until = (moment.astimezone(ZoneInfo(zone)) for moment in (alone[0].since, alone[0].until))
+        first = f"first {since:%a %d %b %H:%M} to {until:%a %d %b %H:%M} ({zone})"
+        yield f"nobody is on shift for {hours:.0f} of the next {_A_WEEK / timedelta(hours=1):.0f} hours, {first}"
 
 
 def _planned_in_vain(session: Session) -> Iterator[str]:

@@ -105,7 +105,7 @@ def starts(duties: Iterable[Duty], after: datetime, until: datetime) -> list[Sta
         for day in _days_around(duty, after, until)
         if duty.is_worked(day)
         for since, _ in duty.hours
-        if after < (moment := _moment(duty, day, since)) <= until
+        if after < (moment := moment_of(duty, day, since)) <= until
     ]
     return sorted(found, key=lambda start: start.at)
 
@@ -146,5 +146,5 @@ def _days_around(duty: Duty, after: datetime, until: datetime) -> list[date]:
     return [first + _ONE_DAY * number for number in range((last - first).days + 1)]
 
 
-def _moment(duty: Duty, day: date, clock: str) -> datetime:
+def moment_of(duty: Duty, day: date, clock: str) -> datetime:
     return datetime.combine(day, time.fromisoformat(clock), ZoneInfo(duty.timezone)).astimezone(UTC)

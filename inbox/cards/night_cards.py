@@ -1,6 +1,7 @@
 """Words the cards of the night shift: broken promises and service levels, hand-overs of shifts, owners' summaries."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from inbox.cards.card import Card, Reading
 from inbox.channel import Button
 from inbox.night.handover_digest import digest_text
 from inbox.staff.telling_staff import (
+    ALONE_CARD,
     HANDOVER_CARD,
     HANDOVER_UNREAD_CARD,
     PROMISE_CARD,
@@ -75,6 +77,16 @@ def _handover_unread(session: Session, facts: Facts, reading: Reading) -> Card:
     return _with_link(text, f"{reading.public_url}/inbox/handover", reading)
 
 
+def _alone(_: Session, facts: Facts, reading: Reading) -> Card:
+    zone = ZoneInfo(facts["zone"])
+    since, until = (datetime.fromisoformat(facts[key]).astimezone(zone) for key in ("since", "until"))
+    key = "alone_now" if facts["is_now"] else "alone_ahead"
+    is_one_day = since.date() == until.date()
+    ends = f"{until:%H:%M}" if is_one_day else f"{until:%d.%m, %H:%M}"
+    text = phrase(key, reading.language, since=f"{since:%d.%m, %H:%M}", until=ends)
+    return _with_link(text, f"{reading.public_url}/inbox/on-call", reading)
+
+
 def _summary(_: Session, facts: Facts, reading: Reading) -> Card:
     """It was worded when it was queued: what was sent is what managers see."""
     text, html = (str(facts[key]).replace(DESK, reading.public_url) for key in ("text", "html"))
@@ -93,6 +105,7 @@ def _clock(handover: ShiftHandover) -> str:
 
 
 _TELLINGS: Mapping[str, Callable[[Session, Facts, Reading], Card]] = {
+    ALONE_CARD: _alone,
     PROMISE_CARD: _promise,
     SERVICE_CARD: _service_level,
     HANDOVER_CARD: _handover,

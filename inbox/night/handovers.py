@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, exists
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
+from inbox.night.alone import tell_of_stretches, untold_stretches
 from inbox.night.handover_digest import ChannelNote, gather
 from inbox.night.rules import read_rules
 from inbox.staff.roster import leading_staff, read_duties, read_staff, read_swaps
@@ -24,10 +25,13 @@ _LOOKED_BACK = timedelta(minutes=30)  # a desk that was away at the change still
 
 
 async def begin_handovers(context: Context) -> None:
-    """The loop's turn: whatever shift has begun is handed over."""
+    """The loop's turn: whatever shift has begun is handed over, and who leads hears when nobody comes."""
     now = context.now()
     with context.store.read() as session:
         fresh = _fresh(session, now)
+        stretches = untold_stretches(session, now)
+    if stretches:
+        await context.store.awrite(lambda session: tell_of_stretches(session, now))
     if fresh:
         notes = [ChannelNote(kind.value, channel.health().ok) for kind, channel in context.channels.items()]
         await context.store.awrite(lambda session: hand_over_due(session, notes, now))

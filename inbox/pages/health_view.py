@@ -12,6 +12,7 @@ from inbox.feeds.keeping import is_doubtful
 from inbox.pages.naming import channel_name
 from inbox.pages.views.glance import Glance
 from inbox.pages.views.queue_view import Reader
+from inbox.pages.views.shift_words import Calendar, alone_words
 from inbox.tables import Contact, DeadLetterRecord, Manager
 from inbox.web.languages import Words
 from inbox.web.times import LocalClock
@@ -60,10 +61,12 @@ def view_health(session: Session, context: Context, reader: Reader) -> HealthVie
     )
 
 
-def view_strip(session: Session, context: Context, reader: Reader, glance: Glance) -> list[str]:
+def view_strip(session: Session, context: Context, reader: Reader, glance: Glance, calendar: Calendar) -> list[str]:
     """One line for each thing that a manager should know before he relies on the list."""
     words = reader.words
-    told = [
+    alone = alone_words(calendar, reader)
+    told = [alone] if alone else []
+    told += [
         words.gettext("%(channel)s is not working") % {"channel": channel_name(kind, words)}
         for kind, channel in context.channels.items()
         if not channel.health().ok

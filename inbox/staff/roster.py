@@ -76,6 +76,12 @@ def leading_staff(session: Session) -> list[Manager]:
     return heads or [manager for manager in staff if manager.role == Role.LEAD] or list(staff)
 
 
+def leads_and_heads(session: Session) -> list[Manager]:
+    """Whom the desk rings while nobody is on shift."""
+    staff = read_staff(session)
+    return [manager for manager in staff if manager.role != Role.MANAGER] or list(staff)
+
+
 def duty_of(shift: Shift) -> Duty:
     return Duty(
         shift.timezone, shift.days, shift.since, shift.until, shift.manager_keys, shift.name,

@@ -25,6 +25,7 @@ SERVICE_CARD = "service_level"  # a promised time is over
 PROMISE_CARD = "promise"  # a promise is overdue
 HANDOVER_CARD = "handover"
 HANDOVER_UNREAD_CARD = "handover_unread"
+ALONE_CARD = "alone"  # nobody is on shift, or soon won't be
 SUMMARY_CARD = "summary"  # to an owner
 TAKE_OVER = "shift:"  # the button of a hand-over
 MAIL_SETTING = "mail"

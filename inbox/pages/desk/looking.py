@@ -30,9 +30,8 @@ from inbox.pages.views.conversation_view import (
 from inbox.pages.views.glance import look_around
 from inbox.pages.views.hits_view import view_hits
 from inbox.pages.views.queue_view import Reader
-from inbox.pages.views.shift_words import shift_words, so_far_words
+from inbox.pages.views.shift_words import NO_CALENDAR, read_calendar, shift_words, so_far_words
 from inbox.pages.visiting import Visitor
-from inbox.staff.roster import read_duties
 from inbox.tables import ConversationState, Severity
 
 _LONGEST_SEARCH = 200
@@ -180,7 +179,7 @@ def _list_values(session: Session, context: Context, visitor: Visitor, reader: R
     groups, page = view_list(session, reader, queue, asked.words, asked.place)
     is_staff = visitor.actor.may_answer
     glance = look_around(session, reader)
-    duties = read_duties(session) if is_staff else []
+    calendar = read_calendar(session, reader) if is_staff else NO_CALENDAR
     return {
         "visitor": visitor,
         "base": visitor.home,
@@ -191,10 +190,10 @@ def _list_values(session: Session, context: Context, visitor: Visitor, reader: R
         "next": _next(page),
         "now": int(reader.now.timestamp()),
         "counts": glance.counts,
-        "shift": shift_words(duties, glance.manager_key, reader),
-        "so_far": so_far_words(session, duties, reader) if is_staff else "",
+        "shift": shift_words(calendar, glance.manager_key, reader),
+        "so_far": so_far_words(session, calendar, reader) if is_staff else "",
         "handover": glance.is_handed,
-        "problems": view_strip(session, context, reader, glance) if is_staff else [],
+        "problems": view_strip(session, context, reader, glance, calendar) if is_staff else [],
         "is_open": reader.current is not None,
         "unanswered": glance.to_look_at,
     }

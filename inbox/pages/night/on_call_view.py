@@ -6,9 +6,11 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from inbox.night.alone import stretches_alone
 from inbox.pages.night.rings_view import view_rings
 from inbox.pages.night.showing import reachable_by
 from inbox.pages.views.queue_view import Reader
+from inbox.pages.views.shift_words import alone_words, read_calendar
 from inbox.staff.roster import present_staff, read_duties, read_staff, read_swaps
 from inbox.tables import Manager, ShiftSwap
 from inbox.web.times import LocalClock
@@ -37,6 +39,7 @@ class DayView:
     called: str
     is_today: bool
     duties: list[DutyView]
+    alone: list[str]
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def view_on_call(session: Session, reading: Reader) -> dict[str, object]:
         "staff": [(one.key, one.name) for one in staff],
         "rings": view_rings(session, clock),
         "zone": reading.zone,
+        "alone": alone_words(read_calendar(session, reading), reading),
     }
 
 
@@ -89,8 +93,17 @@ def _days(session: Session, names: dict[str, str], reading: Reader, clock: Local
             )
             for start in begun
         ]  # fmt: skip
-        days.append(DayView(clock.weekday(first), number == 0, views))
+        days.append(DayView(clock.weekday(first), number == 0, views, _alone(session, first, last, clock)))
     return days
+
+
+def _alone(session: Session, first: datetime, last: datetime, clock: LocalClock) -> list[str]:
+    """The hours of a day in which nobody is on shift."""
+    told = []
+    for alone in stretches_alone(session, first, last):
+        until = "24:00" if alone.until == last else clock.time(alone.until)
+        told.append(f"{clock.time(alone.since)}–{until}")
+    return told
 
 
 def _hours(duty: Duty, at: datetime) -> str:
