@@ -12,8 +12,11 @@ MIDNIGHT = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)  # in Moscow
 
 
 def everybody_is_away_after_midnight(scenery: Scenery) -> None:
-    span = {"since": MIDNIGHT, "until": MIDNIGHT.replace(hour=23), "by": "Ольга", "at": AFTERNOON}
-    scenery.store.write(lambda s: s.add_all([ShiftSwap(away_key=key, **span) for key in ("igor", "olga")]))
+    def away(key: str) -> ShiftSwap:
+        until = MIDNIGHT.replace(hour=23)
+        return ShiftSwap(away_key=key, since=MIDNIGHT, until=until, by="Ольга", at=AFTERNOON)
+
+    scenery.store.write(lambda session: session.add_all([away("igor"), away("olga")]))
 
 
 def look(scenery: Scenery, at: datetime) -> None:
