@@ -35,7 +35,7 @@ def test_the_list_asks_few_statements_however_long_it_is(scenery: Scenery, count
     for number in range(3):
         scenery.guest_says("a human please", str(4000 + number), sender=Sender(str(4000 + number), name="Guest"))
 
-    assert count_of("/inbox") <= 9
+    assert count_of("/inbox") <= 10
     assert count_of("/inbox/list?tab=all") <= 11
 
 

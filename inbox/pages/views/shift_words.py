@@ -1,4 +1,4 @@
-"""Says until when the reader is on duty, at the head of the list, that nobody is, and how the shift has gone, at its foot."""
+"""Says at the head of the list until when the reader is on duty, or that nobody is; at its foot how it has gone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
