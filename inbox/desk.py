@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import Session, col, select
 
@@ -18,7 +19,7 @@ from inbox.delivery.receipts import keep_receipt
 from inbox.feeds.watching import read_due_feeds
 from inbox.knowledge.sorting import sort_questions
 from inbox.night.handovers import begin_handovers
-from inbox.outbox import Outbox
+from inbox.outbox import Outbox, delivery_lane
 from inbox.receive import Reception, receive
 from inbox.repeating import Repeating
 from inbox.schedule.clockwork import Clockwork
@@ -50,10 +51,12 @@ class DeskAtWork:
             self.reception.knowledge.prepare(session)
 
     async def receive(self, incoming: Incoming) -> Outcome:
-        return await self._store.awrite(lambda session: receive(session, self.reception, incoming, self._now()))
+        work = partial(self._receive, incoming)
+        return await self._store.awrite(work, lane=incoming.sender.address)
 
     async def receipt(self, receipt: Receipt) -> None:
-        await self._store.awrite(lambda session: keep_receipt(session, receipt, self._now()))
+        lane = delivery_lane(receipt.hint) if receipt.hint else receipt.external_id
+        await self._store.awrite(lambda session: keep_receipt(session, receipt, self._now()), lane=lane)
 
     async def keep(self, letter: DeadLetter) -> None:
         await self._store.awrite(lambda session: keep_dead_letter(session, letter, self._now()))
@@ -77,6 +80,9 @@ class DeskAtWork:
 
     def as_channels_see_it(self) -> Desk:
         return Desk(self.receive, self.receipt, self.keep, self.last_received, self.first_connection)
+
+    def _receive(self, incoming: Incoming, session: Session) -> Outcome:
+        return receive(session, self.reception, incoming, self._now())
 
     def _last_received(self, kind: ChannelKind, account: str) -> datetime | None:
         query = select(Received.at).where(col(Received.channel) == kind, col(Received.account) == account)

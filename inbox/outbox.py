@@ -28,6 +28,11 @@ _PATIENCE = timedelta(seconds=5)  # with requests that are on their way when the
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(milliseconds=100), timedelta(seconds=2)
 
 
+def delivery_lane(delivery_id: int) -> str:
+    """Of units of work about one delivery: two that wait for each other's rows would hold up both."""
+    return f"delivery:{delivery_id}"
+
+
 class Outbox:
     """One process's sender. `run` until cancelled; what is being sent then is given a moment to be finished."""
 
@@ -145,7 +150,7 @@ class Outbox:
             await self._keep_failure(job, error)
         else:
             pace, account, sent_id = channel.abilities.pace, channel.account, vendor_id
-            await self._keep(lambda session: mark_sent(session, job, sent_id, account, pace, self._now()))
+            await self._keep(job, lambda session: mark_sent(session, job, sent_id, account, pace, self._now()))
 
     async def _already_sent(self, channel: Channel, job: Job) -> str | None:
         """Of a request that may have left before: the vendor is asked, where it can tell."""
@@ -155,15 +160,15 @@ class Outbox:
             return await channel.find_sent(job.outgoing)
 
     async def _keep_failure(self, job: Job, error: SendError) -> None:
-        await self._keep(lambda session: mark_failed(session, job, error, self._now()))
+        await self._keep(job, lambda session: mark_failed(session, job, error, self._now()))
 
-    async def _keep(self, work: Callable[[Session], None]) -> None:
+    async def _keep(self, job: Job, work: Callable[[Session], None]) -> None:
         """What became of a request is not to be lost: as long as it is claimed, nobody makes it again."""
         loop = asyncio.get_running_loop()
         wait, end = _FIRST_WAIT.total_seconds(), loop.time() + CLAIM.total_seconds()
         while True:
             try:
-                await self._store.awrite(work)
+                await self._store.awrite(work, lane=delivery_lane(job.delivery_id))
             except OutOfReach:
                 if loop.time() + wait > end:
                     raise

@@ -13,17 +13,18 @@ from inbox.answers.knowing import Knowledge
 from inbox.arriving.attempts import try_booking
 from inbox.arriving.identify import hint_by_phone, is_guest_now, link, stay_behind, stay_of_token
 from inbox.arriving.newcomers import new_scene, note_new_address, note_sender
-from inbox.arriving.recording import is_repeat, record_deletion, record_edit, record_message, record_reaction
+from inbox.arriving.recording import mark_taken, record_deletion, record_edit, record_message, record_reaction
 from inbox.cards.run_cards import PRESSED, press_run
 from inbox.cards.staff_chat import find_staff, hear_staff
 from inbox.channel import NOTICE, Happening, Incoming, MessageKind, Outcome
 from inbox.cleaning import clean_text
 from inbox.codes.recognising import Discreet, KnownCodes, hide_earlier
-from inbox.conversation.scene import Scene, hand_over, keep_scene, known_scene
+from inbox.conversation.scene import Scene, hand_over, keep_scene, scene_asked, scene_in
 from inbox.conversation.speaking import add_event
 from inbox.holding.leading import Tools
 from inbox.stays.surveys import hear_survey
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.statements import ask_together
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Evidence, Manager, Message, Stay, StayState, Timer
 from inbox.turn import Heard, Turn, take_turn
@@ -63,9 +64,10 @@ class Reception:
 
 def receive(session: Session, reception: Reception, incoming: Incoming, now: datetime) -> Outcome:
     """Take in one event of a channel; whatever it is, it is taken once."""
-    if is_repeat(session, incoming, now):
+    marked, *found = ask_together(session, [mark_taken(incoming, now), *scene_asked(session, incoming)])
+    if not marked.count:
         return Outcome(repeated=True)
-    scene = known_scene(session, incoming)
+    scene = scene_in(found)
     if scene is None or scene.is_staffs:
         colleague = find_staff(session, incoming)
         if colleague is not None and colleague.manager is not None and _leads(colleague.manager, incoming):
@@ -112,7 +114,7 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
         _note_start(session, scene, now)
     else:
         gist = [] if incoming.backlog else _gist(session, reception, scene, text)
-        recorded = record_message(session, scene, incoming, said_discreetly, now, gist=gist)
+        recorded = record_message(session, scene, incoming, said_discreetly, now, gist=gist, soon=True)
         if incoming.backlog or not (recorded.is_new or (incoming.album_id and text)):
             return scene
         scene.conversation.unread += recorded.is_new

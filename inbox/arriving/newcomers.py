@@ -8,7 +8,7 @@ from sqlmodel import Session, col
 from inbox.channel import Incoming, Sender
 from inbox.cleaning import clean_line
 from inbox.conversation.scene import Scene, known_scene, load_scene, new_conversation
-from inbox.storage.upserting import insert_or_ignore
+from inbox.storage.upserting import insert_or_ignore, insert_unless_there
 from inbox.tables import Contact, ContactAlias, Conversation, Guest, Property, Trust
 
 
@@ -120,7 +120,7 @@ def _refresh(contact: Contact, sender: Sender) -> None:
 
 def _remember_aliases(session: Session, contact: Contact, incoming: Incoming) -> None:
     for address in {incoming.sender.address, *incoming.sender.aliases} - {contact.address}:
-        insert_or_ignore(
+        insert_unless_there(
             session, ContactAlias,
             channel=incoming.channel.value, account=incoming.account, address=address, contact_id=contact.id,
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """Records what came in: messages once and in the order they were said, albums as one, edits as history."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,9 +16,9 @@ from inbox.codes.recognising import Discreet
 from inbox.conversation.scene import Scene
 from inbox.conversation.speaking import next_seq, show_last
 from inbox.storage.live import Change, Topic, announce
-from inbox.storage.rows import add_row, keep_changes
+from inbox.storage.rows import add_row, add_row_soon, keep_changes
 from inbox.storage.statements import Statement
-from inbox.storage.upserting import insert_or_ignore
+from inbox.storage.upserting import insert_or_ignore, inserting
 from inbox.tables import Attachment, AttachmentState, Author, Delivery, DeliveryPart, Message, MessageEdit, Received
 
 # A vendor that tells whole seconds can mean any moment of that second.
@@ -41,18 +41,19 @@ class Recorded:
     is_new: bool
 
 
-def is_repeat(session: Session, incoming: Incoming, now: datetime) -> bool:
-    """Whether this event was taken before; it is marked as taken in this transaction otherwise."""
-    return not insert_or_ignore(
-        session, Received,
-        channel=incoming.channel.value, account=incoming.account, external_id=incoming.external_id, at=now,
-    )  # fmt: skip
+def mark_taken(incoming: Incoming, now: datetime) -> tuple[Statement, Mapping[str, Any]]:
+    """The statement that marks this event as taken in this transaction; it writes no row where it was taken before."""
+    which = {"channel": incoming.channel.value, "account": incoming.account, "external_id": incoming.external_id}
+    return inserting(Received), {**which, "at": now}
 
 
 def record_message(
-    session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime, *, gist: Sequence[Titles] = ()
-) -> Recorded:
-    """`gist`: titles, in Russian and English, of what the desk takes it for."""
+    session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime,
+    *, gist: Sequence[Titles] = (), soon: bool = False,
+) -> Recorded:  # fmt: skip
+    """`gist`: titles, in Russian and English, of what the desk takes it for. `soon`: nobody needs the message's id
+    before the next statement, unless something else belongs to the message.
+    """
     known = _known(session, scene, incoming)
     if known is not None:
         _join(session, scene, known, incoming, said, now)
@@ -60,7 +61,8 @@ def record_message(
     new = _new_message(session, scene, incoming, said, now)
     if gist:
         new["facts"][GIST] = [list(titles) for titles in gist]
-    message = add_row(session, Message, **new)
+    add = add_row_soon if soon and not incoming.media and not incoming.album_id else add_row
+    message = add(session, Message, **new)
     _attach(session, message, incoming, now)
     scene.contact.last_order = max(scene.contact.last_order, incoming.order)
     scene.conversation.answer_contact_id = scene.contact.id

@@ -4,16 +4,17 @@ A sender who is known is found by one statement. What it finds is not looked aft
 for that by `hand_over`; `keep_scene` writes what the turn has changed.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, select
 from sqlmodel import Session, col
 
 from inbox.channel import ChannelKind, Incoming
 from inbox.storage.rows import columns_of, keep_changes, objects_of
-from inbox.storage.statements import Statement
+from inbox.storage.statements import Found, Statement, ask_together
 from inbox.tables import (
     Contact,
     Conversation,
@@ -51,19 +52,24 @@ class Scene:
 
 def known_scene(session: Session, incoming: Incoming) -> Scene | None:
     """The scene of a sender who has written from this very address before."""
-    address = incoming.sender.address
-    row = _SCENE.first(
-        session,
-        channel=incoming.channel.value,
-        account=incoming.account,
-        address=address,
-        telegram_id=telegram_id_of(incoming),
-        vendor_id=incoming.message_id,
-    )
+    return scene_in(ask_together(session, scene_asked(session, incoming)))
+
+
+def scene_asked(session: Session, incoming: Incoming) -> list[tuple[Statement, Mapping[str, Any]]]:
+    """The same as questions, for who asks them together with others."""
+    whose = {"channel": incoming.channel.value, "account": incoming.account, "address": incoming.sender.address}
+    said = {"vendor_id": incoming.message_id}
+    scene = (_SCENE, {**whose, **said, "telegram_id": telegram_id_of(incoming)})
+    return [scene] if session.get_bind().dialect.name == "sqlite" else [scene, (_MAY_BE, {**whose, **said})]
+
+
+def scene_in(found: Sequence[Found]) -> Scene | None:
+    """What they found."""
+    row = found[0].first()
     if row is None:
         return None
-    *columns, revision, is_staffs, is_known, has_runs = row
-    contact, guest, conversation, home, stay = objects_of(columns, Contact, Guest, Conversation, Property, Stay)
+    contact, guest, conversation, home, stay = objects_of(row, Contact, Guest, Conversation, Property, Stay)
+    *_, revision, is_staffs, is_known, has_runs = (*row, *(found[1].rows()[0] if len(found) > 1 else ()))
     return Scene(
         contact, guest, conversation, home, stay, revision or 0, bool(is_staffs), bool(is_known), bool(has_runs)
     )  # fmt: skip
@@ -120,27 +126,40 @@ def _scene(dialect: str) -> Select[Any]:
         .join(Guest, col(Guest.id) == col(Conversation.guest_id))
         .outerjoin(Property, col(Property.id) == col(Conversation.property_id))
         .outerjoin(Stay, col(Stay.id) == col(Conversation.stay_id))
-        .where(
-            col(Contact.channel) == bindparam("channel"),
-            col(Contact.account) == bindparam("account"),
-            col(Contact.address) == bindparam("address"),
-        )
+        .where(*_is_senders())
         .with_for_update(of=[Contact, Conversation])
     )
 
 
 def _what_may_be_there(dialect: str) -> list[ColumnElement[bool]]:
     """The message, and a playbook under way. Where another process may hold the rows, such a look is older than the
-    lock that it waits for: there each is looked for later.
+    lock that it waits for: there it is a statement of its own, which runs when the rows are locked.
     """
-    if dialect != "sqlite":
-        return [literal(value=True), literal(value=True)]
-    of_contact = col(Message.contact_id) == col(Contact.id)
-    of_conversation = col(PlaybookRun.conversation_id) == col(Conversation.id)
+    return [] if dialect != "sqlite" else [_is_known(), _has_runs()]
+
+
+def _may_be(_: str) -> Select[Any]:
+    columns: list[ColumnElement[Any]] = [_is_known(), _has_runs()]
+    return select(*columns).where(*_is_senders())
+
+
+def _is_senders() -> list[ColumnElement[bool]]:
     return [
-        exists().where(of_contact, col(Message.vendor_id) == bindparam("vendor_id")),
-        exists().where(of_conversation, col(PlaybookRun.ended_at).is_(None)),
+        col(Contact.channel) == bindparam("channel"),
+        col(Contact.account) == bindparam("account"),
+        col(Contact.address) == bindparam("address"),
     ]
 
 
+def _is_known() -> ColumnElement[bool]:
+    of_contact = col(Message.contact_id) == col(Contact.id)
+    return exists().where(of_contact, col(Message.vendor_id) == bindparam("vendor_id")).correlate(Contact)
+
+
+def _has_runs() -> ColumnElement[bool]:
+    of_conversation = col(PlaybookRun.conversation_id) == col(Contact.conversation_id)
+    return exists().where(of_conversation, col(PlaybookRun.ended_at).is_(None)).correlate(Contact)
+
+
 _SCENE = Statement(_scene)
+_MAY_BE = Statement(_may_be)

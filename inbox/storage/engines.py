@@ -22,6 +22,7 @@ else:
 _ALEMBIC_INI = Path(__file__).parent.parent.parent / "alembic.ini"
 _VERSIONS = _ALEMBIC_INI.parent / "alembic" / "versions"
 _BUSY_SECONDS = 15
+WRITERS = 4  # of a process on PostgreSQL
 # The database is away, locked or full, or so many ask it that no connection is free.
 UNREACHABLE = (OperationalError, InterfaceError, NoneFree)
 # PostgreSQL's: serialization_failure, deadlock_detected.
@@ -41,14 +42,18 @@ def open_engines(url: str) -> Engines:
 
 
 def open_writer(url: str) -> Engine:
-    """One connection that writes: SQLite begins IMMEDIATE, so that it waits for other processes before reading."""
+    """Connections that write. SQLite has one, and begins IMMEDIATE: it waits for other processes before reading.
+
+    On PostgreSQL the driver knows of no transactions: the wire begins and ends them. And no connection is asked whether
+    it is still there: a unit of work that finds that it is not runs again.
+    """
     if is_sqlite(url):
         engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS})
         _tune_sqlite(engine, begin="BEGIN IMMEDIATE")
         open_wires(engine, may_keep=False)
         return engine
     engine = create_engine(
-        psycopg_url(url), pool_size=1, max_overflow=0, pool_pre_ping=True,
+        psycopg_url(url), pool_size=WRITERS, max_overflow=0, pool_use_lifo=True, isolation_level="AUTOCOMMIT",
         connect_args={"options": "-c lock_timeout=10s -c timezone=UTC", "connect_timeout": 5},
     )  # fmt: skip
     open_wires(engine, may_keep=True)
@@ -136,8 +141,10 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreig
 
 
 def is_passing(error: Exception) -> bool:
-    """Met another process: gone when tried again."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _PASSING_STATES
+    """Met another process, or a connection that had been cut: gone when tried again."""
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _PASSING_STATES
 
 
 def as_out_of_reach(error: Exception) -> Exception:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from inbox.storage.engines import psycopg_url
 from inbox.storage.live import Change, Hub, Topic
+from inbox.storage.wire import wire_on
 from properties.late import late
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 _CHANNEL = "nightdesk"
 _CHANGES_A_NOTICE = 60  # a payload may hold 8,000 bytes
 _LISTEN_SECONDS = 1.0
-_NOTIFY = text("SELECT pg_notify(:channel, :payload)")
+_NOTIFY = "SELECT pg_notify(%s, %s)"
 
 
 class Neighbours:
@@ -42,11 +43,12 @@ class Neighbours:
         self._thread.start()
 
     def tell(self, connection: Connection, changes: Sequence[Change]) -> None:
+        wire = wire_on(connection)
         for start in range(0, len(changes), _CHANGES_A_NOTICE):
             rows = [
                 [c.topic, c.conversation_id, c.seq, c.contact_id] for c in changes[start : start + _CHANGES_A_NOTICE]
             ]
-            connection.execute(_NOTIFY, {"channel": _CHANNEL, "payload": json.dumps([self._name, rows])})
+            wire.tell(_NOTIFY, [(_CHANNEL, json.dumps([self._name, rows]))])
 
     def close(self) -> None:
         self._closed.set()

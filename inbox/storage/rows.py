@@ -46,6 +46,18 @@ def add_row(session: Session, table: type[T], **values: Any) -> T:
     return loaded(table, row[0], values)
 
 
+def add_row_soon(session: Session, table: type[T], **values: Any) -> T:
+    """The same, for an object whose id nobody needs before the next statement is asked: then it is known."""
+    thing = _without_id(table, {**_usual(table, values), **values})
+
+    def heed(row: Row) -> None:
+        thing.__dict__["id"] = row[0]
+        instance_state(thing).key = _mapper(table).identity_key_from_primary_key((row[0],))
+
+    _insert(table).ask_later(session, heed, **values)
+    return thing
+
+
 def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert several, which nobody wants to see."""
     if rows:
@@ -69,8 +81,7 @@ def kept(session: Session, thing: T) -> T:
 
 def loaded(table: type[T], number: int, values: Mapping[str, Any]) -> T:
     """The object of a row that was just inserted with these values."""
-    made = {name: make() for name, make in _factories(table).items() if name not in values}
-    return _loaded(table, {"id": number, **_defaults(table), **made, **values})
+    return _loaded(table, {"id": number, **_usual(table, values), **values})
 
 
 def locked_row(session: Session, table: type[T], number: int) -> T:
@@ -109,11 +120,19 @@ def write_changes(session: Session, thing: SQLModel, changed: Mapping[str, Any])
         _update(type(thing), tuple(sorted(changed))).tell(session, the_id=thing.__dict__["id"], **changed)
 
 
+def _usual(table: type[SQLModel], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {**_defaults(table), **{name: make() for name, make in _factories(table).items() if name not in given}}
+
+
 def _loaded(table: type[T], values: Mapping[str, Any]) -> T:
-    mapper = _mapper(table)
-    thing: T = mapper.class_manager.new_instance()
+    thing = _without_id(table, values)
+    instance_state(thing).key = _mapper(table).identity_key_from_primary_key((values["id"],))
+    return thing
+
+
+def _without_id(table: type[T], values: Mapping[str, Any]) -> T:
+    thing: T = _mapper(table).class_manager.new_instance()
     thing.__dict__.update(values)
-    instance_state(thing).key = mapper.identity_key_from_primary_key((values["id"],))
     return thing
 
 

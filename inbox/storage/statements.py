@@ -40,7 +40,7 @@ class Statement:
 
     def run(self, session: Session, **values: Any) -> int:
         """How many rows it wrote."""
-        return self._execute(session, values)[1].rowcount
+        return self._asked(session, values).count
 
     def tell(self, session: Session, **values: Any) -> None:
         """Nobody asks what comes of it: where that spares a way to the database it goes with the next statement."""
@@ -53,24 +53,31 @@ class Statement:
         compiled = self._compiled_for(wire.dialect)
         wire.tell(compiled.sql, [compiled.parameters(one) for one in values])
 
-    def rows(self, session: Session, **values: Any) -> list[Row]:
-        compiled, cursor = self._execute(session, values)
-        return [compiled.read(row) for row in cursor.fetchall()]
-
-    def first(self, session: Session, **values: Any) -> Row | None:
-        found = self.rows(session, **values)
-        return found[0] if found else None
-
-    def unread(self, session: Session, **values: Any) -> tuple[Sequence[Row], Sequence[tuple[int, Convert]]]:
-        """The rows as the driver gives them, and what makes the values of some columns our own."""
-        compiled, cursor = self._execute(session, values)
-        return cursor.fetchall(), compiled.out_of
-
-    def _execute(self, session: Session, values: Mapping[str, Any]) -> tuple["_Compiled", DBAPICursor]:
+    def ask_later(self, session: Session, heed: Callable[[Row], None], **values: Any) -> None:
+        """`heed` is given the one row of its result, at the latest when the next statement is asked."""
         session.flush()
         wire = wire_of(session)
         compiled = self._compiled_for(wire.dialect)
-        return compiled, wire.ask(compiled.sql, compiled.parameters(values))
+        wire.ask_later(
+            compiled.sql, compiled.parameters(values), lambda cursor: heed(Found(compiled, cursor).rows()[0])
+        )
+
+    def rows(self, session: Session, **values: Any) -> list[Row]:
+        return self._asked(session, values).rows()
+
+    def first(self, session: Session, **values: Any) -> Row | None:
+        return self._asked(session, values).first()
+
+    def unread(self, session: Session, **values: Any) -> tuple[Sequence[Row], Sequence[tuple[int, Convert]]]:
+        """The rows as the driver gives them, and what makes the values of some columns our own."""
+        found = self._asked(session, values)
+        return found.cursor.fetchall(), found.compiled.out_of
+
+    def _asked(self, session: Session, values: Mapping[str, Any]) -> "Found":
+        session.flush()
+        wire = wire_of(session)
+        compiled = self._compiled_for(wire.dialect)
+        return Found(compiled, wire.ask(compiled.sql, compiled.parameters(values)))
 
     def _compiled_for(self, dialect: Dialect) -> "_Compiled":
         compiled = self._compiled.get(dialect.name)
@@ -78,6 +85,34 @@ class Statement:
             made = self._build(dialect.name).compile(dialect=dialect, column_keys=self._columns)
             compiled = self._compiled[dialect.name] = _Compiled.of(made, dialect, self._defaults)
         return compiled
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a statement found, or wrote."""
+
+    compiled: "_Compiled"
+    cursor: DBAPICursor
+
+    @property
+    def count(self) -> int:
+        return self.cursor.rowcount
+
+    def rows(self) -> list[Row]:
+        return [self.compiled.read(row) for row in self.cursor.fetchall()]
+
+    def first(self) -> Row | None:
+        found = self.rows()
+        return found[0] if found else None
+
+
+def ask_together(session: Session, asked: Sequence[tuple[Statement, Mapping[str, Any]]]) -> list[Found]:
+    """Several, one after the other, by one way to the database: none needs to know what an earlier one finds."""
+    session.flush()
+    wire = wire_of(session)
+    compiled = [statement._compiled_for(wire.dialect) for statement, _ in asked]
+    told = [(one.sql, one.parameters(values)) for one, (_, values) in zip(compiled, asked, strict=True)]
+    return [Found(one, cursor) for one, cursor in zip(compiled, wire.ask_all(told), strict=True)]
 
 
 _MISSING = object()  # no driver takes it: a parameter that nobody gave a value is an error

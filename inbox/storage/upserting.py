@@ -15,22 +15,23 @@ T = TypeVar("T", bound=SQLModel)
 
 def insert_or_ignore(session: Session, table: type[SQLModel], **values: Any) -> bool:
     """Whether the row was new; a unique index on it decides, also between processes."""
-    return _statement(table).run(session, **values) > 0
+    return inserting(table).run(session, **values) > 0
 
 
 def insert_unless_there(session: Session, table: type[SQLModel], **values: Any) -> None:
     """The same where nobody asks whether it was new."""
-    _statement(table).tell(session, **values)
+    inserting(table).tell(session, **values)
 
 
 def new_row_or_none(session: Session, table: type[T], **values: Any) -> T | None:
     """The new row as an object that the session looks after; None = it was there already."""
-    found = _statement(table, returning=True).first(session, **values)
+    found = inserting(table, returning=True).first(session, **values)
     return kept(session, loaded(table, found[0], values)) if found is not None else None
 
 
 @cache
-def _statement(table: type[SQLModel], *, returning: bool = False) -> Statement:
+def inserting(table: type[SQLModel], *, returning: bool = False) -> Statement:
+    """The statement itself, for who asks it together with others."""
     target: Table = table.__table__  # type: ignore[attr-defined]
 
     def build(dialect: str) -> Any:

@@ -41,11 +41,11 @@ class Unsteady:
         self.hub = scenery.store.hub
         self.failures = failures
 
-    async def awrite(self, work: Callable[[Session], Any]) -> Any:
+    async def awrite(self, work: Callable[[Session], Any], lane: str = "") -> Any:
         if self.failures:
             self.failures -= 1
             raise OutOfReach
-        return await self._store.awrite(work)
+        return await self._store.awrite(work, lane)
 
 
 def _outbox(scenery: Scenery, store: Any = None) -> Outbox:

@@ -1,0 +1,169 @@
+"""A thread that commits units of work in groups on a connection of its own. Used by the store."""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlmodel import Session
+
+from inbox.channel import OutOfReach
+from inbox.storage.engines import UNREACHABLE, WRITERS, as_out_of_reach, is_passing
+from inbox.storage.live import Change, announced
+from inbox.storage.unit import Unit
+
+log = logging.getLogger(__name__)
+
+Done = Future[Any] | asyncio.Future[Any]
+Tell = Callable[[Connection, Sequence[Change]], None]
+Publish = Callable[[Sequence[Change]], None]
+
+_GROUP_SIZE = 200
+
+
+@dataclass(frozen=True)
+class Task:
+    """`done`: the future of a thread that waits, or that of a task of an event loop."""
+
+    work: Callable[[Session], Any]
+    done: Done
+
+
+class Writer:
+    """`tell` says within the transaction what changed, `publish` after it."""
+
+    def __init__(self, engine: Engine, *, tell: Tell | None, publish: Publish, name: str) -> None:
+        self._engine = engine
+        self._tell = tell
+        self._publish = publish
+        self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write_all, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, task: Task) -> None:
+        self._tasks.put(task)
+
+    def end(self) -> None:
+        """After what was put in before."""
+        self._tasks.put(None)
+
+    def join(self) -> None:
+        self._thread.join()
+
+    def _write_all(self) -> None:
+        while (first := self._tasks.get()) is not None:
+            group = [task for task in (first, *self._waiting()) if not task.done.cancelled()]
+            try:
+                self._commit(group)
+            except Exception as error:
+                log.exception("the writer failed on a group of %d", len(group))
+                _settle(group, [_Outcome(error=error) for _ in group])
+
+    def _waiting(self) -> Iterator[Task]:
+        for _ in range(_GROUP_SIZE - 1):
+            try:
+                task = self._tasks.get_nowait()
+            except queue.Empty:
+                return
+            if task is None:
+                self._tasks.put(None)
+                return
+            yield task
+
+    def _commit(self, group: Sequence[Task], tries: int = WRITERS + 1) -> None:
+        """All in one transaction. Where one fails the halves are tried apart, so that it harms no other.
+
+        When the server was started anew every writer's connection is cut, and each of them may be met in turn.
+        """
+        try:
+            outcomes = self._run(group)
+        except OutOfReach as error:
+            _settle(group, [_Outcome(error=error) for _ in group])
+        except Exception as error:
+            if len(group) > 1:
+                middle = len(group) // 2
+                self._commit(group[:middle])
+                self._commit(group[middle:])
+            elif tries > 1 and is_passing(error):
+                self._commit(group, tries=tries - 1)
+            else:
+                _settle(group, [_Outcome(error=as_out_of_reach(error))])
+        else:
+            _settle(group, outcomes)
+            if changes := _distinct(outcomes):
+                self._publish(changes)
+
+    def _run(self, group: Sequence[Task]) -> list["_Outcome"]:
+        with self._transaction() as connection:
+            outcomes = [_run(connection, task.work) for task in group]
+            changes = _distinct(outcomes)
+            if changes and self._tell:
+                self._tell(connection, changes)
+        return outcomes
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """Raises `OutOfReach` when it can't even begin: then nobody of the group need try by himself."""
+        try:
+            connection = self._engine.connect()
+        except UNREACHABLE as error:
+            raise as_out_of_reach(error) from error
+        with connection:  # it goes back to the pool also where it can't begin
+            try:
+                transaction = connection.begin()
+            except UNREACHABLE as error:
+                raise as_out_of_reach(error) from error
+            with transaction:
+                yield connection
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    result: Any = None
+    error: BaseException | None = None
+    changes: Sequence[Change] = ()
+
+    def tell(self, done: Done) -> None:
+        if done.done():
+            return  # nobody waits any more
+        if self.error is not None:
+            done.set_exception(self.error)
+        else:
+            done.set_result(self.result)
+
+
+def _run(connection: Connection, work: Callable[[Session], Any]) -> _Outcome:
+    with Unit(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
+        result = work(session)
+        session.flush()
+        if session.in_transaction():
+            session.commit()  # the group's transaction goes on
+        return _Outcome(result=result, changes=announced(session))
+
+
+def _settle(group: Sequence[Task], outcomes: Sequence[_Outcome]) -> None:
+    """Tell everybody who waits; an event loop is woken once for all of its tasks."""
+    tasks: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], _Outcome]]] = {}
+    for task, outcome in zip(group, outcomes, strict=True):
+        if isinstance(task.done, Future):
+            outcome.tell(task.done)
+        else:
+            tasks.setdefault(task.done.get_loop(), []).append((task.done, outcome))
+    for loop, told in tasks.items():
+        with suppress(RuntimeError):  # the loop was closed meanwhile
+            loop.call_soon_threadsafe(_tell, told)
+
+
+def _tell(told: Sequence[tuple[asyncio.Future[Any], _Outcome]]) -> None:
+    for done, outcome in told:
+        outcome.tell(done)
+
+
+def _distinct(outcomes: Sequence[_Outcome]) -> list[Change]:
+    return list(dict.fromkeys(change for outcome in outcomes for change in outcome.changes))
