@@ -36,7 +36,7 @@ def test_the_list_asks_few_statements_however_long_it_is(scenery: Scenery, count
         scenery.guest_says("a human please", str(4000 + number), sender=Sender(str(4000 + number), name="Guest"))
 
     assert count_of("/inbox") <= 10
-    assert count_of("/inbox/list?tab=all") <= 11
+    assert count_of("/inbox/list?tab=all") <= 12
 
 
 def test_a_page_with_a_conversation_asks_few_statements_more(scenery: Scenery, count_of: Count) -> None:
