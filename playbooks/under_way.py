@@ -92,7 +92,8 @@ def understood_step(facts: Facts) -> Decision | None:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.PLAIN),))
     if action is Action.CHAT:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.BRIEF),))
-    is_short = action is Action.HAND_OFF and len(facts.text.split()) <= _FEW_WORDS
+    is_calm = current.playbook.emergency is None  # in danger nobody is told that he is not understood
+    is_short = action is Action.HAND_OFF and len(facts.text.split()) <= _FEW_WORDS and is_calm
     if (is_short or is_near_step(facts)) and not current.walk.puzzled and not facts.understanding.wants_human:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, puzzled=True),))
     return None

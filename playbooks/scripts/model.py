@@ -54,6 +54,11 @@ class Choice(_Placed):
     means: tuple[Meaning, ...] = ()
     photo: bool = False
 
+    @property
+    def is_unoffered(self) -> bool:
+        """Whether it is only understood where somebody says so."""
+        return self.label is None and not self.photo
+
 
 @dataclass(frozen=True)
 class Keeping(_Placed):

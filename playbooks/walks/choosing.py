@@ -76,13 +76,14 @@ def choice_said(step: Step, opening: str) -> int | None:
     """The choice that the words which a playbook was begun with hold already: "the TV won't turn on".
 
     Only by the step's own words: a "no" or "I don't know" in them is no answer to what was not asked yet. Where they
-    hold two answers, "it gushes from under the sink", he is asked.
+    hold two answers, "it gushes from under the sink", he is asked; of those that are not offered the first counts.
     """
     if not opening or len(opening.split()) > _LONGEST_OPENING:
         return None
     own = [own_words(choice) for choice in step.choices]
-    found = {number for form in _ways_to_read(opening) for number in _named(form, own)}
-    return found.pop() if len(found) == 1 else None
+    found = sorted({number for form in _ways_to_read(opening) for number in _named(form, own)})
+    unoffered = [number for number in found if step.choices[number - 1].is_unoffered]
+    return next(iter(unoffered or found), None) if unoffered or len(found) == 1 else None
 
 
 def says_wait(text: str) -> bool:
@@ -155,9 +156,8 @@ def _contained(form: str, accepted: list[frozenset[str]]) -> int | None:
 
 
 def _named(form: str, own: list[frozenset[str]]) -> set[int]:
-    """Every choice that the words name, but for what is only a part of a longer answer."""
-    hits = _hits(form.split(), own)
-    return {hit.choice for hit in hits if not any(hit.lies_within(other) for other in hits)}
+    """Every choice that the words name."""
+    return {hit.choice for hit in _hits(form.split(), own)}
 
 
 def _pointed_at(form: str, step: Step) -> int | None:
@@ -176,12 +176,14 @@ def _pointed_at(form: str, step: Step) -> int | None:
 
 
 def _hits(words: list[str], accepted: list[frozenset[str]]) -> list[_Hit]:
-    return [
+    """Every answer that stands among the words, but for what is only a part of a longer one: the "no" of "no flame"."""
+    found = [
         _Hit(number, at, at + len(answer.split()))
         for number, answers in enumerate(accepted, 1)
         for answer in answers
         if (at := _place_of(answer.split(), words)) is not None
     ]
+    return [hit for hit in found if not any(hit.lies_within(other) for other in found)]
 
 
 def _place_of(answer: list[str], words: list[str]) -> int | None:

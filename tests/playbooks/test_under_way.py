@@ -180,3 +180,10 @@ def test_the_next_photos_of_the_same_minute_are_not_answered_one_by_one() -> Non
     memory = Memory(called_at=NOW, received_at=NOW - timedelta(seconds=20))
 
     assert at_the_pad("", said=Said.UNREADABLE, pictured=True, memory=memory).speeches == ()
+
+
+def test_in_danger_nobody_is_told_that_he_was_not_understood() -> None:
+    decision = at_the_pad("дёргают ручку", playbook="gas_smell", step="leave")
+
+    assert decision.speeches == (Say("passed_on"),)
+    assert decision.orders == (AskAgain(7, lead=Lead.PLAIN),)

@@ -98,7 +98,7 @@ def test_its_closed_sets_are_ours() -> None:
     assert set(SCHEMA["properties"]["audience"]["enum"]) == set(Audience)
     assert set(SCHEMA["properties"]["emergency"]["enum"]) == set(EmergencyKind)
     assert set(SCHEMA["$defs"]["step"]["properties"]["end"]["enum"]) == set(Outcome) - {Outcome.CONTINUED}
-    assert SCHEMA["$defs"]["step"]["properties"]["choices"]["maxItems"] == MOST_CHOICES
+    assert SCHEMA["$defs"]["step"]["properties"]["choices"]["maxContains"] == MOST_CHOICES
     assert f"at most {LONGEST_LABEL} characters" in SCHEMA["$defs"]["choice"]["properties"]["label"]["description"]
 
 

@@ -57,6 +57,7 @@ def step(playbook: str, key: str) -> Step:
         ("no_electricity", "unplug", "выключила всё", 1),
         ("water_leak", "above", "вроде нет только потолок", 2),
         ("no_electricity", "smell", "вроде ничего", 1),
+        ("no_hot_water", "gas_heater", "clicks but no flame", 2),
         ("lock_wont_open", "wake", "it doesn't light up", 2),
     ],
 )
@@ -76,3 +77,28 @@ def test_an_opening_that_holds_two_answers_is_asked() -> None:
 
 def test_a_part_of_a_longer_answer_is_no_second_answer() -> None:
     assert choice_said(step("complaint_about_guest", "now"), "the police are at our door about the noise") == 3
+
+
+@pytest.mark.parametrize(
+    ("opening", "next_step"),
+    [
+        ("my baby is choking please help", "raise_airway"),
+        ("my friend collapsed and is not breathing", "raise_no_breath"),
+        ("у мужа инсульт похоже, лицо перекосило", "raise_stroke"),
+        ("жена упала без сознания", "raise_breathing"),
+        ("порезал палец сильно кровь не останавливается", "raise_bleeding"),
+        ("скорую уже вызвали, ждём", "raise_coming"),
+        ("сильно болит зуб, нужен стоматолог", "doctor"),
+    ],
+)
+def test_first_help_comes_without_a_question_where_it_was_said_what_it_is(opening: str, next_step: str) -> None:
+    asked = step("medical_help", "start")
+    number = choice_said(asked, opening)
+
+    assert number and asked.choices[number - 1].next == next_step
+
+
+def test_what_is_not_offered_has_no_number() -> None:
+    asked = step("medical_help", "start")
+
+    assert [choice_meant(asked, number) for number in ("4", "5")] == [4, None]
