@@ -31,6 +31,7 @@ from inbox.staff.telling_staff import note_mail
 from inbox.storage.engines import migrate
 from inbox.storage.store import Store
 from inbox.tables import Property
+from inbox.web.head_requests import AnswersHead
 from properties.keys import Keys
 from welcomebook import WebChannel, build_guest_pages, no_such_page
 
@@ -54,6 +55,7 @@ def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], d
     app.mount("/api", build_api_app(context))
     app.add_exception_handler(OutOfReach, _out_of_reach)
     app.add_exception_handler(404, _nothing_there)
+    app.add_middleware(AnswersHead)
     app.add_api_route("/", lambda: RedirectResponse("/inbox"), include_in_schema=False)
     return app
 

@@ -18,3 +18,16 @@ def test_an_address_that_nothing_is_at_says_what_to_do(scenery: Scenery) -> None
     assert "Здесь ничего нет" in staff.text
     assert "default-src 'none'" in guest.headers["content-security-policy"]
     assert program.text == "There is nothing at this address.\n"
+
+
+def test_what_is_there_for_get_is_there_for_head_without_its_body(scenery: Scenery) -> None:
+    client = TestClient(create_app(scenery.context.settings, scenery.store, KEYS, scenery.clock))
+    paths = ("/health/live", "/login", "/book/nevsky-12", "/chat/nevsky-12", "/static/x/tokens.css", "/api/docs", "/no")
+
+    asked = [client.head(path, follow_redirects=False) for path in paths]
+    told = [client.get(path, follow_redirects=False) for path in paths]
+
+    assert [answer.status_code for answer in asked] == [answer.status_code for answer in told]
+    assert {answer.status_code for answer in asked[:4]} == {200}
+    assert all(answer.content == b"" for answer in asked)
+    assert client.head("/channels/telegram/webhook").status_code in {404, 405}
