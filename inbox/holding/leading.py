@@ -4,9 +4,10 @@ stops it, or lets the bot go on.
 Called by pages and Telegram, inside their unit of work. While a person holds the conversation a run moves silently.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session
 
@@ -18,8 +19,9 @@ from inbox.cleaning import clean_text
 from inbox.codes.door import keep_release
 from inbox.codes.recognising import KnownCodes
 from inbox.conversation.scene import Scene, load_scene
-from inbox.conversation.speaking import BOT, Speaker, answer_contact, say
+from inbox.conversation.speaking import BOT, NO_HOLD, Speaker, answer_contact, say
 from inbox.holding.consenting import NotConfirmed, open_for
+from inbox.holding.owed import owed_before, step_before
 from inbox.holding.refusals import NotFound, Unreachable
 from inbox.holding.taking import lock_conversation, release, take
 from inbox.night.incident_calls import note_answer
@@ -83,16 +85,20 @@ class Lead:
         if not self.is_held:
             self._say(self.walker.tells, BOT)
 
-    def send(self, run_id: int, step: str) -> None:
-        """Send a step in the guest's language, in the manager's name; it takes the conversation."""
+    def send(self, run_id: int, step: str, hold: timedelta = NO_HOLD) -> None:
+        """Send a step in the guest's language, in the manager's name; it takes the conversation.
+
+        `hold`: how long it can be taken back.
+        """
         run = self._run(run_id, step)
         if run.playbook.step(step).text is None:
             raise NotFound
+        facts = {**owed_before(self.conversation, hold), **step_before(run.row, step), "whole": True}
         take(self.session, self.actor, self.conversation_id, self.now)
         self.walker.go_to(run, step, Mark.SENT)
         self._answered()
         tells = [replace(tell, buttons=()) if isinstance(tell, Tell) else tell for tell in self.walker.tells]
-        self._say(tells, self._speaker)
+        self._say(tells, self._speaker, hold=hold, facts=facts)
 
     def step_named(self, run_id: int, short: str) -> str:
         """The key of a step as payloads name it."""
@@ -187,11 +193,14 @@ class Lead:
         self.conversation.urgency = -1
         note_answer(self.session, self.conversation, self.actor, self.now)
 
-    def _say(self, tells: list[Say | Tell], speaker: Speaker) -> None:
+    def _say(
+        self, tells: list[Say | Tell], speaker: Speaker,
+        *, hold: timedelta = NO_HOLD, facts: Mapping[str, Any] | None = None,
+    ) -> None:  # fmt: skip
         voiced = Voice(self.session, self.tools.keys, self.scene, self.mind, self.now).put(tells)
         if voiced.speech is None:
             return
         other = other_words(self.session, self.tools.keys, self.scene, self.mind, tells, self.now)
-        speech = replace(voiced.speech, facts={**voiced.speech.facts, **other})
-        message = say(self.session, self.conversation, self.scene.contact, speech, self.now, speaker=speaker)
+        speech = replace(voiced.speech, facts={**voiced.speech.facts, **other, **(facts or {})})
+        message = say(self.session, self.conversation, self.scene.contact, speech, self.now, speaker=speaker, hold=hold)
         keep_release(self.session, self.scene, voiced.secrets, message.id or 0, self.now)

@@ -1,12 +1,17 @@
-"""What was owed to a guest before an answer that can still be taken back: kept with the message, put back with it."""
+"""What was owed to a guest, and at which step he was, before an answer that can still be taken back: kept with the
+message, put back with it.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from inbox.tables import Conversation
+from sqlmodel import Session, col, delete
+
+from inbox.tables import Conversation, PlaybookRun, PlaybookRunEntry
 
 _OWED = "owed_before"
+_STEP = "step_before"
 
 
 def owed_before(conversation: Conversation, hold: timedelta) -> dict[str, Any]:
@@ -25,3 +30,20 @@ def owe_again(conversation: Conversation, facts: Mapping[str, Any]) -> None:
     since = datetime.fromisoformat(owed["since"])
     conversation.waiting_since = min(since, conversation.waiting_since or since)
     conversation.urgency = max(conversation.urgency, owed["urgency"])
+
+
+def step_before(run: PlaybookRun, step: str) -> dict[str, Any]:
+    """Facts of a message that sends a step of the run."""
+    return {_STEP: {"run_id": run.id, "was": run.step, "sent": step}}
+
+
+def step_back(session: Session, facts: Mapping[str, Any], sent_at: datetime) -> None:
+    """The step was not sent after all. A run that has gone on, or is over, stays where it is."""
+    before = facts.get(_STEP)
+    run = session.get(PlaybookRun, before["run_id"]) if before else None
+    if before is None or run is None or run.ended_at is not None or run.step != before["sent"]:
+        return
+    run.step = before["was"]
+    run.tick += 1
+    of_it = (col(PlaybookRunEntry.run_id) == run.id, col(PlaybookRunEntry.at) == sent_at)
+    session.execute(delete(PlaybookRunEntry).where(*of_it))

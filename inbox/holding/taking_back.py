@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete, select
 from inbox.codes.door import HOLDS, TYPED
 from inbox.codes.recognising import KnownCodes
 from inbox.conversation.speaking import show_last
-from inbox.holding.owed import owe_again
+from inbox.holding.owed import owe_again, step_back
 from inbox.holding.refusals import NotFound
 from inbox.holding.taking import lock_conversation
 from inbox.night.service_clocks import RESPONSES, run_on
@@ -23,7 +23,7 @@ class TooLate(Exception):
 
 @dataclass(frozen=True)
 class TakenBack:
-    """`text`: as it was written, codes in the clear; "" where it was not typed but sent whole from knowledge."""
+    """`text`: as it was written, codes in the clear; "" where it was sent whole, from knowledge or a playbook."""
 
     conversation_id: int
     text: str
@@ -40,10 +40,12 @@ def take_back(session: Session, codes: KnownCodes, actor: Actor, message_id: int
     if not is_held(delivery, now):
         raise TooLate
     files = session.exec(select(Attachment).where(Attachment.message_id == message_id)).all()
-    taken = TakenBack(conversation.id or 0, _written(codes, message), tuple(files))
+    is_typed = not message.facts.get("whole")
+    taken = TakenBack(conversation.id or 0, _written(codes, message), tuple(files) if is_typed else ())
     for file in files:
         session.expunge(file)
     owe_again(conversation, message.facts)
+    step_back(session, message.facts, message.received_at)
     run_on(session, conversation.id or 0, RESPONSES, message.received_at)
     _forget(session, delivery, message)
     _show_what_was_last(session, conversation, now)

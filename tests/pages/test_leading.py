@@ -5,9 +5,11 @@ from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from inbox.night.promising import promise
+from inbox.staff.preferences import Preferences, keep_preferences
 from inbox.tables import Author, ConversationState, Incident, IncidentPromise, PlaybookRun, PlaybookRunEntry
 from tests.cast import Scenery
 from tests.pages.conftest import Visit
+from tests.pages.staging import login_of
 
 
 @pytest.fixture
@@ -67,6 +69,41 @@ def test_a_step_is_sent_in_the_guests_language_by_one_click(at_the_door: Scenery
     assert run_of(at_the_door).step == "dark"
     thread = panel(at_the_door, igor).split('id="thread"')[-1]
     assert "batteries seem to be flat" in thread and 'class="other" lang="ru"' in thread
+
+
+def test_a_sent_step_can_be_taken_back_like_any_answer(at_the_door: Scenery, igor: TestClient) -> None:
+    login_id = login_of(at_the_door, "igor@example.org").id or 0
+    at_the_door.store.write(lambda session: keep_preferences(session, login_id, Preferences(5)))
+    number, passed = at_the_door.conversation().id, count_passed(at_the_door)
+    igor.post(f"/inbox/{number}/draft", data={"text": "Сейчас"}, headers={"hx-request": "1"})
+    at_the_door.clock.advance(seconds=30)
+
+    lead(at_the_door, igor, "send", step="dark")
+    undone = igor.post(f"/inbox/messages/{at_the_door.messages()[-1].id}/undo", headers={"hx-request": "1"})
+    at_the_door.clock.advance(seconds=6)
+    at_the_door.send_due()
+
+    assert undone.json()["text"] == ""
+    assert not [text for text in at_the_door.telegram.texts("1001") if "batteries" in text]
+    assert (run_of(at_the_door).step, count_passed(at_the_door)) == ("wake", passed)
+    assert ">Сейчас</textarea>" in panel(at_the_door, igor)
+
+
+def test_a_step_is_not_sent_where_it_could_not_arrive(scenery: Scenery, igor: TestClient) -> None:
+    by_whatsapp, address = scenery.by_whatsapp("+447700900123"), "whatsapp:+447700900123"
+    scenery.guest_comes_by_link(address, **by_whatsapp)
+    scenery.guest_says("the lock won't open", address, **by_whatsapp)
+    scenery.clock.advance(hours=25)
+    number, run = scenery.conversation(address).id, run_of(scenery)
+
+    answer = igor.post(f"/inbox/{number}/runs/{run.id}/send", data={"step": "dark"}, headers={"hx-request": "1"})
+
+    assert answer.status_code == 409 and "24" in answer.json()["told"]
+    assert run_of(scenery).step == run.step
+
+
+def count_passed(scenery: Scenery) -> int:
+    return len(scenery.read(lambda session: session.exec(select(PlaybookRunEntry)).all()))
 
 
 def test_a_code_goes_out_with_a_step_only_by_the_door(at_the_door: Scenery, igor: TestClient) -> None:

@@ -32,7 +32,8 @@ def build_undoing(context: Context) -> APIRouter:
             slips = [slip_of(context.keys, File(file.reference, file.name, file.mime, file.size_bytes or 0))
                      for file in taken.files]  # fmt: skip
             begun = Begun(taken.text, files=tuple(slips))
-            keep_draft(session, context.codes, visitor.actor, taken.conversation_id, begun, now)
+            if not begun.is_empty:  # what he is writing besides stays
+                keep_draft(session, context.codes, visitor.actor, taken.conversation_id, begun, now)
             return taken, slips
 
         try:

@@ -13,6 +13,7 @@ from inbox.holding.same_building import warn_neighbours
 from inbox.holding.taking import lock_conversation
 from inbox.night.promising import keep_promise
 from inbox.pages.carrying_out import carry_out, done
+from inbox.pages.desk.saying import refuse_if_closed
 from inbox.pages.entering import manager_of
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
@@ -61,7 +62,11 @@ def _add_saying(router: APIRouter, context: Context, carry: Carry) -> None:
 
     @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/send")
     def send(request: Request, conversation_id: int, run_id: int, visitor: Manager, step: Key) -> Response:
-        carry(visitor, conversation_id, lambda lead: lead.send(run_id, step))
+        def send_it(lead: Lead) -> None:
+            refuse_if_closed(lead.session, context, visitor, conversation_id, lead.now)
+            lead.send(run_id, step, visitor.likes.hold)
+
+        carry(visitor, conversation_id, send_it)
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/warn")

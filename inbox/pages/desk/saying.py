@@ -119,7 +119,7 @@ def _say(
     session: Session, context: Context, visitor: Visitor, conversation_id: int, wanted: Reply, entry: int, now: datetime
 ) -> Said:  # fmt: skip
     if not wanted.note:
-        _refuse_if_closed(session, context, visitor, conversation_id, now, with_files=bool(wanted.files))
+        refuse_if_closed(session, context, visitor, conversation_id, now, with_files=bool(wanted.files))
     if entry and not wanted.note:
         said = reply_from(session, _library(context), visitor.actor, conversation_id, entry, wanted, now)
     else:
@@ -131,7 +131,7 @@ def _say(
 def _answer(
     session: Session, context: Context, visitor: Visitor, conversation_id: int, entry: int, wanted: Reply, now: datetime
 ) -> Said:  # fmt: skip
-    _refuse_if_closed(session, context, visitor, conversation_id, now)
+    refuse_if_closed(session, context, visitor, conversation_id, now)
     try:
         said = answer_from(session, _library(context), visitor.actor, conversation_id, entry, wanted, now)
     except NotTellable:
@@ -146,10 +146,11 @@ def _library(context: Context) -> Library:
     return Library(context.knowledge, context.keys, context.codes)
 
 
-def _refuse_if_closed(
+def refuse_if_closed(
     session: Session, context: Context, visitor: Visitor, conversation_id: int, now: datetime,
     *, with_files: bool = False,
 ) -> None:  # fmt: skip
+    """Where nothing can arrive now, it is said before anything is sent."""
     words = words_in(visitor.look.language)
     contact = answer_contact(session, lock_conversation(session, conversation_id, visitor.actor))
     closed = why_closed(contact, context.channels, words, now)

@@ -84,7 +84,7 @@ function takenBack(form, { c, text, files }) {
   reloadQueue();
   refreshHead();
   toast(words.takenBack);
-  if (c === openId()) tell("taken-back", { text, note: false, files: files.map(slip => ({ slip })) });
+  if (c === openId() && (text || files.length)) tell("taken-back", { text, note: false, files: files.map(slip => ({ slip })) });
 }
 
 /** The whole of a message, for this look: gone again when the thread is fetched anew. */
