@@ -9,7 +9,9 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import OutOfReach
 from inbox.context import Context
+from inbox.conversation.answer_files import File
 from inbox.conversation.scene import load_scene
+from inbox.holding.uploads import SWEEP_TIMER, sweep
 from inbox.late_promises import end_promise
 from inbox.night.handing_off import ring_again
 from inbox.night.handovers import HANDOVER_TIMER, escalate_handover
@@ -38,7 +40,7 @@ async def run_due_timers(context: Context, reception: Reception) -> int:
         asleep = session.exec(select(col(Conversation.id)).where(col(Conversation.snoozed_until) <= now)).all()
     done = 0
     for number in timers:
-        ring = partial(_ring, reception=reception, number=number or 0, now=context.now())
+        ring = partial(_ring, context=context, reception=reception, number=number or 0, now=context.now())
         done += await _try(context, ring, partial(_put_off, number=number or 0, now=context.now()))
     for number in asleep:
         wake = partial(_wake, number=number or 0, now=context.now())
@@ -71,7 +73,7 @@ def _let_sleep_on(session: Session, *, number: int, now: datetime) -> None:
         conversation.snoozed_until = now + _AGAIN_AFTER
 
 
-def _ring(session: Session, *, reception: Reception, number: int, now: datetime) -> None:
+def _ring(session: Session, *, context: Context, reception: Reception, number: int, now: datetime) -> None:
     query = select(Timer).where(col(Timer.id) == number).with_for_update(skip_locked=True)
     timer = session.exec(query).first()
     if timer is None:
@@ -92,6 +94,9 @@ def _ring(session: Session, *, reception: Reception, number: int, now: datetime)
         escalate_handover(session, facts["handover_id"], now)
     elif timer.kind == SUMMARY_TIMER:
         send_summary(session, reception.keys, facts["summary_id"], now)
+    elif timer.kind == SWEEP_TIMER:
+        file = File.from_json(facts["file"])
+        sweep(session, reception.codes, context.settings.media_dir, (timer.conversation_id, file), now)
 
 
 def _hear_album(session: Session, reception: Reception, message_id: int, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from pathlib import Path
 
 from fastapi.testclient import TestClient
 from PIL import Image
@@ -133,6 +134,32 @@ def test_what_was_sent_leaves_by_itself_in_its_time_and_stays_sent(scenery: Scen
     assert scenery.telegram.texts("2002")[-1] == "Уже выезжаем"
     assert (late.status_code, late.json()["code"]) == (409, "too_late")
     assert stranger.status_code == 404
+
+
+def test_a_file_that_was_never_sent_is_swept_after_a_day(scenery: Scenery, visit: Visit) -> None:
+    number, igor = water_is_cold(scenery), visit("igor")
+    _bring(igor, number, "forgotten.jpg", _photo())
+    (forgotten,) = _kept_files(scenery)
+    _, sent = _bring(igor, number, "sent.pdf", b"%PDF-1.7 the rules")
+    _, begun = _bring(igor, number, "begun.pdf", b"%PDF-1.7 the map")
+    igor.post(f"/inbox/{number}/reply", data={"text": "Вот", "files": _slip(sent), "key": "k"}, headers=SCRIPT)
+    igor.post(f"/inbox/{number}/draft", data={"text": "Ещё", "files": _slip(begun)}, headers=SCRIPT)
+
+    scenery.clock.advance(hours=23)
+    scenery.run_timers()
+    too_soon = len(_kept_files(scenery))
+    scenery.clock.advance(hours=2)
+    scenery.run_timers()
+
+    assert (too_soon, len(_kept_files(scenery)), forgotten.exists()) == (3, 2, False)
+    igor.post(f"/inbox/{number}/draft", data={"text": ""}, headers=SCRIPT)
+    scenery.clock.advance(hours=25)
+    scenery.run_timers()
+    assert len(_kept_files(scenery)) == 1
+
+
+def _kept_files(scenery: Scenery) -> list[Path]:
+    return [path for path in (scenery.context.settings.media_dir / "answers").rglob("*") if path.is_file()]
 
 
 def test_a_draft_waits_on_any_device_and_colleagues_see_only_whose_it_is(scenery: Scenery, visit: Visit) -> None:

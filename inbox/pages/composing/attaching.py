@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
 
 from inbox.context import Context
 from inbox.conversation.answer_files import LARGEST_BYTES, File
+from inbox.holding.uploads import keep_for_a_day
 from inbox.pages.composing.files import take_file
 from inbox.pages.entering import manager_of
 from inbox.pages.naming import channel_name
@@ -29,7 +30,8 @@ def build_attaching(context: Context) -> APIRouter:
         words = words_in(visitor.look.language)
         if int(request.headers.get("content-length") or 0) > _LARGEST_BODY_BYTES:
             raise Refused("too_large", words.gettext("This file is too large."), 413)
-        kept = keep_for(context, visitor, conversation_id, file)
+        kept, now = keep_for(context, visitor, conversation_id, file), context.now()
+        context.store.write(lambda session: keep_for_a_day(session, conversation_id, [kept], now))
         return _show(context, visitor, [(kept, slip_of(context.keys, kept))])
 
     @router.post("/inbox/{conversation_id:int}/attached")

@@ -10,6 +10,7 @@ from inbox.context import Context
 from inbox.conversation.answer_files import File
 from inbox.holding.drafting import Begun, keep_draft
 from inbox.holding.taking_back import TakenBack, TooLate, take_back
+from inbox.holding.uploads import keep_for_a_day
 from inbox.pages.carrying_out import back_to, carry_out
 from inbox.pages.entering import manager_of
 from inbox.pages.routing import Refused, is_fragment, page_route
@@ -29,8 +30,9 @@ def build_undoing(context: Context) -> APIRouter:
 
         def work(session: Session) -> tuple[TakenBack, list[str]]:
             taken = take_back(session, context.codes, visitor.actor, message_id, now)
-            slips = [slip_of(context.keys, File(file.reference, file.name, file.mime, file.size_bytes or 0))
-                     for file in taken.files]  # fmt: skip
+            files = [File(file.reference, file.name, file.mime, file.size_bytes or 0) for file in taken.files]
+            keep_for_a_day(session, taken.conversation_id, files, now)
+            slips = [slip_of(context.keys, file) for file in files]
             begun = Begun(taken.text, files=tuple(slips))
             if not begun.is_empty:  # what he is writing besides stays
                 keep_draft(session, context.codes, visitor.actor, taken.conversation_id, begun, now)

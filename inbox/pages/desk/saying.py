@@ -16,6 +16,7 @@ from inbox.delivery.retrying import retry
 from inbox.holding.drafting import drop_draft
 from inbox.holding.replying import Reply, reply
 from inbox.holding.taking import lock_conversation
+from inbox.holding.uploads import forget_sweeping
 from inbox.knowledge.answering import Library, NotTellable, answer_from, reply_from
 from inbox.pages.carrying_out import back_to, carry_out
 from inbox.pages.composing.attaching import keep_for
@@ -124,6 +125,7 @@ def _say(
         said = reply_from(session, _library(context), visitor.actor, conversation_id, entry, wanted, now)
     else:
         said = reply(session, context.codes, visitor.actor, conversation_id, wanted, now)
+    forget_sweeping(session, wanted.files)
     drop_draft(session, visitor.actor, said.conversation_id)
     return said.conversation_id, said.seq
 
