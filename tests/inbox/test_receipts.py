@@ -4,10 +4,12 @@ import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
+from sqlmodel import select
+
 from inbox.channel import ChannelKind, FailureReason, Outgoing, Receipt, ReceiptState, SendError
 from inbox.delivery.retrying import retry
 from inbox.staff.actors import manager_actor
-from inbox.tables import Delivery
+from inbox.tables import Delivery, DeliveryPart
 from tests.cast import FakeChannel, Scenery
 
 WHATSAPP = "whatsapp:+447700900111"
@@ -137,3 +139,33 @@ def test_a_text_with_a_lost_part_is_sent_again_as_a_whole(scenery: Scenery) -> N
     _send_the_rest(scenery)
 
     assert [outgoing.part for outgoing in scenery.whatsapp.sent] == [0, 0, 1, 2]
+
+
+def test_word_that_comes_late_of_an_earlier_state_takes_nothing_back(scenery: Scenery) -> None:
+    _write_at_length(scenery)
+    scenery.whatsapp.answers = ["part-0", "part-1", "part-2"]
+    scenery.send_due()
+
+    for part in ("part-0", "part-1", "part-2"):
+        scenery.receipt(part, ReceiptState.READ)
+    read_at = _delivery(scenery).read_at
+    scenery.clock.advance(minutes=3)
+    scenery.receipt("part-1", ReceiptState.DELIVERED)
+    scenery.receipt("part-1", ReceiptState.READ)
+
+    parts = scenery.read(lambda session: session.exec(select(DeliveryPart.state)).all())
+    assert parts[-3:] == ["read", "read", "read"]
+    assert (_delivery(scenery).state, _delivery(scenery).read_at) == ("read", read_at)
+
+
+def test_a_part_that_was_read_before_it_was_delivered_counts_as_read(scenery: Scenery) -> None:
+    _write_at_length(scenery)
+    scenery.whatsapp.answers = ["part-0", "part-1", "part-2"]
+    scenery.send_due()
+
+    scenery.receipt("part-0", ReceiptState.READ)
+    scenery.receipt("part-0", ReceiptState.DELIVERED)
+    for part in ("part-1", "part-2"):
+        scenery.receipt(part, ReceiptState.READ)
+
+    assert _delivery(scenery).state == "read"
