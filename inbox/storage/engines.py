@@ -21,7 +21,7 @@ else:
 
 _ALEMBIC_INI = Path(__file__).parent.parent.parent / "alembic.ini"
 _VERSIONS = _ALEMBIC_INI.parent / "alembic" / "versions"
-_BUSY_SECONDS = 15
+_BUSY_SECONDS = 5  # Twilio waits 15 seconds for an answer; two waits in a row must fit into that
 WRITERS = 4  # of a process on PostgreSQL
 # The database is away, locked or full, or so many ask it that no connection is free.
 UNREACHABLE = (OperationalError, InterfaceError, NoneFree)
