@@ -1,6 +1,7 @@
 """Renders what a member of staff gets in Telegram, from facts, when it leaves: so it is as true as it can be."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,7 +36,10 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
             return Card(text, edit_of=facts.get("edit_of", ""))
         if kind == TAKEN_CARD:
             warn = warning_button(session, subject.conversation, language, now)
-            return _taken(subject, facts, language, public_url, warn)
+            card = _taken(subject, facts, language, public_url, warn)
+            is_takers = manager is not None and manager.id == subject.conversation.assignee_id
+            brief = brief_text(subject, language, now) if is_takers and facts.get("is_last") else ""
+            return replace(card, text=f"{card.text}\n\n{brief}") if brief else card
         warn = warning_button(session, subject.conversation, language, now)
         return _call(subject, facts, delivery.channel, Reading(language, public_url, now), warn)
     if facts["kind"] == ASK_CARD:

@@ -21,6 +21,7 @@ from inbox.staff.telling_staff import RUN_CARD, by_telegram
 from inbox.tables import Conversation, DirectoryContact, Guest, Manager, PlaybookRun, Property, Stay
 from playbooks.walks import Mark
 from playbooks.wording import phrase
+from properties.details import details_in
 from properties.words import Language
 
 PRESSED = "run:"
@@ -50,7 +51,10 @@ def read_for_staff(session: Session, conversation: Conversation, language: Langu
     if home is not None:
         query = select(DirectoryContact).where(col(DirectoryContact.property_id) == home.id)
         directory = session.exec(query.order_by(col(DirectoryContact.position))).all()
-    reader = RunReader(language, guests, facts, directory, may_release=stay is not None and stay.released_at is None)
+    details = details_in(home.details, language) if home else {}
+    reader = RunReader(
+        language, guests, facts, directory, details, may_release=stay is not None and stay.released_at is None
+    )
     return read_runs(session, conversation.id or 0, reader)
 
 

@@ -113,10 +113,13 @@ def _change_cards(session: Session, conversation: Conversation, facts: dict[str,
         .where(col(Handoff.conversation_id) == conversation.id, col(Handoff.closed_at).is_(None))
         .where(col(Delivery.state) != DeliveryState.FAILED, col(Delivery.channel) == ChannelKind.TELEGRAM)
     )
-    for delivery, part in session.exec(query).all():
-        if delivery.card and delivery.card["kind"] == HANDOFF_CARD:
-            manager = session.get_one(Manager, delivery.manager_id)
-            by_telegram(session, manager, {**facts, "edit_of": part.vendor_id}, now, delivery.handoff_id)
+    found = session.exec(query.order_by(col(Delivery.id))).all()
+    cards = [(one, part) for one, part in found if one.card and one.card["kind"] == HANDOFF_CARD]
+    last = {delivery.manager_id: delivery.id for delivery, _ in cards}
+    for delivery, part in cards:
+        manager = session.get_one(Manager, delivery.manager_id)
+        about = {**facts, "edit_of": part.vendor_id, "is_last": last[delivery.manager_id] == delivery.id}
+        by_telegram(session, manager, about, now, delivery.handoff_id)
 
 
 def show_to_holder(session: Session, scene: Scene, words: str, now: datetime) -> None:

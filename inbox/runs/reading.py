@@ -4,7 +4,7 @@ Called by the inbox, by cards and briefs. Secrets are masked here.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -13,10 +13,11 @@ from inbox.runs.keeping import Run, runs_of
 from inbox.tables import DirectoryContact, PlaybookRunEntry
 from playbooks.scripts import Outcome, Playbook, Step
 from playbooks.scripts.facts import PROMISE_BY
-from playbooks.walks import Mark, Phase
+from playbooks.walks import Mark, Phase, Surroundings
+from playbooks.walks.branching import steps_here
 from playbooks.walks.choosing import labels
 from properties.contact_kinds import CONTACT_KINDS
-from properties.filling import MASK, FillingError, fill
+from properties.filling import MASK, Fact, FillingError, fill
 from properties.words import Language
 
 _PASSED = frozenset({Mark.REACHED, Mark.SENT, Mark.DONE, Mark.SKIPPED, Mark.ANSWERED, Mark.TOLD})
@@ -77,6 +78,7 @@ class RunReader:
     guests: Language
     facts: Mapping[Language, dict[str, object]]
     directory: Sequence[DirectoryContact] = ()
+    details: Mapping[str, Fact] = field(default_factory=dict)
     may_release: bool = False  # there is a stay whose codes were not opened early
 
 
@@ -127,7 +129,7 @@ def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
         current=_step(playbook.step(row.step), reader) if is_open else None,
         choices=_choices(playbook, row.step, reader.own) if is_open else (),
         tried=[_step(playbook.step(key), reader, answers.get(key), marks.get(key, "")) for key in tried],
-        left=[_step(step, reader) for step in _left(playbook, {*tried, row.step}) if step.text and step.title],
+        left=[_step(step, reader) for step in _left(playbook, {*tried, row.step}, reader) if step.text and step.title],
         calls=_calls(playbook, {*tried, row.step}, reader.directory),
         asks_release=reader.may_release and asks_release(playbook, entries),
     )
@@ -182,8 +184,9 @@ def _title(playbook: Playbook, key: str, language: Language) -> str:
     return title.in_language(language) if title else ""
 
 
-def _left(playbook: Playbook, known: set[str]) -> list[Step]:
-    return [step for step in playbook.steps if step.key not in known and step.end is None]
+def _left(playbook: Playbook, known: set[str], reader: RunReader) -> list[Step]:
+    here = steps_here(playbook, Surroundings(reader.details, {who.role for who in reader.directory}))
+    return [step for step in playbook.steps if step.key in here - known and step.end is None]
 
 
 def _calls(playbook: Playbook, reached: set[str], directory: Sequence[DirectoryContact]) -> list[DirectoryContact]:

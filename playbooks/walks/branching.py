@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
-from playbooks.scripts import Branch, Condition
+from playbooks.scripts import Branch, Condition, Playbook
 from properties.filling import Fact
 from properties.words import Window
 
@@ -32,6 +32,28 @@ def way_of(branch: Branch, surroundings: Surroundings) -> str:
         if all(_fits(condition, _fact(condition.on, surroundings)) for condition in case.conditions):
             return case.next
     return branch.default
+
+
+def steps_here(playbook: Playbook, surroundings: Surroundings) -> set[str]:
+    """The steps that a guest of this property can come to: those for another lock or heater are none of them."""
+    found: set[str] = set()
+    ahead = [playbook.first.key]
+    while ahead:
+        step = playbook.step(ahead.pop())
+        if step.key in found:
+            continue
+        found.add(step.key)
+        if step.branch and _is_of_property(step.branch):
+            ahead.append(way_of(step.branch, surroundings))
+        else:
+            ahead += [way.to for way in step.ways()]
+    return found
+
+
+def _is_of_property(branch: Branch) -> bool:
+    """Whether it looks at nothing that may be otherwise in a minute: the hour, who the guest is, what he says."""
+    looked_at = [condition.on for case in branch.cases for condition in case.conditions]
+    return all(on.startswith(("details.", "directory.")) for on in looked_at)
 
 
 def _fact(on: str, surroundings: Surroundings) -> Fact | None:

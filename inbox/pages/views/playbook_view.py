@@ -15,6 +15,7 @@ from inbox.night.promising import open_promises
 from inbox.pages.views.queue_view import Reader
 from inbox.runs.reading import RunRead, RunReader, read_runs
 from inbox.tables import DirectoryContact
+from properties.details import details_in
 from properties.words import Language
 
 _SHOWN_ENDED = 3
@@ -66,7 +67,8 @@ def _reader(session: Session, row: ConversationRow, reader: Reader) -> RunReader
         query = select(DirectoryContact).where(col(DirectoryContact.property_id) == row.home.id)
         directory = session.exec(query.order_by(col(DirectoryContact.position))).all()
     may_release = row.stay is not None and row.stay.released_at is None
-    return RunReader(reader.words.language, guests, facts, directory, may_release)
+    details = details_in(row.home.details, reader.words.language) if row.home else {}
+    return RunReader(reader.words.language, guests, facts, directory, details, may_release)
 
 
 def _promises(session: Session, row: ConversationRow, reader: Reader) -> list[PromiseView]:
