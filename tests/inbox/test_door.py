@@ -7,13 +7,19 @@ import pytest
 from inbox.codes.door import HOLDS, LINK, TYPED, may_read, may_tell
 from inbox.tables import Contact, Property, Stay, Trust
 
-HOME = Property(slug="nevsky-12", timezone="Europe/Moscow", check_in="15:00", check_out="12:00")
-STAY = Stay(code="HMA7Q2XK", arrival=date(2026, 11, 21), departure=date(2026, 11, 25), state="active")
 EARLY, DURING, AFTER = (datetime(2026, 11, day, 9, tzinfo=UTC) for day in (20, 22, 26))
+HOME = Property(
+    id=1, slug="nevsky-12", name_ru="Невский 12", name_en="Nevsky 12", address_ru="СПб", address_en="St Petersburg",
+    timezone="Europe/Moscow", check_in="15:00", check_out="12:00", owner_id=1,
+)  # fmt: skip
+STAY = Stay(
+    code="HMA7Q2XK", arrival=date(2026, 11, 21), departure=date(2026, 11, 25), guest_name="John", guest_language="en",
+    property_id=1, link_hash="", created_at=EARLY, changed_at=EARLY,
+)  # fmt: skip
 
 
 def known(trust: Trust) -> Contact:
-    return Contact(channel="telegram", account="desk", address="1", trust=trust.value)
+    return Contact(channel="telegram", account="desk", address="1", trust=trust.value, created_at=EARLY)
 
 
 @pytest.mark.parametrize("trust", list(Trust))
