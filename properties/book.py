@@ -137,9 +137,12 @@ class Completeness:
 _WANTED = (SectionKind.ARRIVAL, SectionKind.HOW_TO, SectionKind.RULES, SectionKind.CHECK_OUT, SectionKind.PLACES)
 
 
-def completeness(sections: Sequence[Section], *, has_photo: bool) -> Completeness:
-    """A whole book has a picture, every kind of section that guests look for, and all of it in both languages."""
-    kinds = {section.kind for section in sections}
+def completeness(sections: Sequence[Section], *, has_photo: bool, has_answers: bool = False) -> Completeness:
+    """A whole book has a picture, every kind of section that guests look for, and all of it in both languages.
+
+    `has_answers`: the property's own knowledge stands in the book, under how things work.
+    """
+    kinds = {section.kind for section in sections} | ({SectionKind.HOW_TO} if has_answers else set())
     missing = tuple(kind for kind in _WANTED if kind not in kinds)
     lacking = tuple(each for each in Language if any(each in section.lacking for section in sections))
     texts = [both for section in sections for both in section.texts if not both.is_blank]

@@ -4,6 +4,7 @@ import hashlib
 import os
 import secrets
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,6 +85,14 @@ def media_of(session: Session, home: Property, section_key: str | None = None) -
     if section_key is not None:
         query = query.where(BookMedia.section_key == section_key)
     return list(session.exec(query.order_by(col(BookMedia.position), col(BookMedia.id))))
+
+
+def put_pictures_in_order(session: Session, home: Property, public_keys: Sequence[str]) -> None:
+    """Of one section: those that are named change places among themselves, others stay where they are."""
+    rows = media_of(session, home)
+    named = [row for key in dict.fromkeys(public_keys) for row in rows if row.public_key == key]
+    for row, position in zip(named, sorted(row.position for row in named), strict=True):
+        row.position = position
 
 
 def copy_files(folder: Path, media: BookMedia) -> str:

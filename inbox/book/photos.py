@@ -22,7 +22,7 @@ else:
     PIL, Image, ImageCms, ImageOps = late("PIL"), late("PIL.Image"), late("PIL.ImageCms"), late("PIL.ImageOps")
     pillow_heif = late("pillow_heif")
 
-LARGEST_PHOTO_BYTES = 25 * 1024 * 1024
+LARGEST_PHOTO_BYTES = 40 * 1024 * 1024
 WIDTHS = (480, 960, 1600)
 PREVIEW_WIDTH = 1200  # what messengers show of a link
 _MOST_PIXELS = 60_000_000

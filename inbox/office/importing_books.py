@@ -134,7 +134,7 @@ def _state(shelf: _Shelf) -> list[object]:
 
 _TOLD = {
     "not_a_photo": "no photo; JPEG, HEIC, PNG, WebP or MP4 was expected",
-    "too_large": "too large; at most 25 MB for a photo and 60 MB for a video was expected",
+    "too_large": "too large; at most 40 MB for a photo and 60 MB for a video was expected",
     "too_many_pixels": "too many pixels; at most 60 million was expected",
     "broken": "can't be read to its end",
     "not_mp4": "not every phone plays it; MP4 (H.264) was expected",

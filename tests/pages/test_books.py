@@ -61,7 +61,7 @@ def test_a_place_that_is_on_no_map_is_said_beside_its_field(visit: Visit) -> Non
     page = visit("igor").post(f"{BOOK}/new/places", data=place | {"item-0-location": "behind the church"})
 
     assert page.status_code == 422
-    assert "“behind the church” is no place on the map" in page.text and 'value="behind the church"' in page.text
+    assert "“behind the church” tells no place" in page.text and 'value="behind the church"' in page.text
 
 
 def test_lines_are_moved_and_removed_without_a_script(scenery: Scenery, visit: Visit) -> None:
@@ -109,6 +109,35 @@ def test_an_unfit_photo_is_refused_with_what_to_do_and_the_others_are_kept(scene
 
     assert page.status_code == 415 and "IMG_1.jpg is neither a photo nor a video: JPEG" in page.text
     assert len(_media(scenery)) == 1
+
+
+def test_a_photo_that_was_chosen_for_a_step_is_kept_with_it(scenery: Scenery, visit: Visit) -> None:
+    igor, steps = (
+        visit("igor"),
+        {"title_en": "The lock", "item-0-ru": "", "item-0-en": "Press", "item-1-ru": "", "item-1-en": "Turn"},
+    )
+
+    igor.post(f"{BOOK}/new/arrival", data=steps, files={"item-1-file": ("lock.jpg", picture(), "image/jpeg")})
+    refused = igor.post(f"{BOOK}/new/arrival", data=steps, files={"item-0-file": ("notes.jpg", b"no photo")})
+
+    media: BookMedia = _media(scenery)[0]
+    section: BookSection = scenery.read(lambda session: session.exec(select(BookSection)).one())
+    assert [item.get("photo") for item in section.items] == [None, media.public_key]
+    assert media.section_key == section.key
+    assert refused.status_code == 422 and "notes.jpg is neither a photo nor a video" in refused.text
+    assert 'value="The lock"' in refused.text
+
+
+def test_pictures_are_put_in_order_and_the_script_is_told_what_was_not_taken(scenery: Scenery, visit: Visit) -> None:
+    igor, script = visit("igor"), {"HX-Request": "true"}
+    for width in (10, 20):
+        igor.post(f"{BOOK}/media", files=[("files", ("a.jpg", picture(width), "image/jpeg"))], headers=script)
+
+    refused = igor.post(f"{BOOK}/media", files=[("files", ("b.jpg", b"text"))], headers=script)
+    igor.post(f"{BOOK}/media/order", data={"key": [media.public_key for media in reversed(_media(scenery))]})
+
+    assert refused.status_code == 415 and "b.jpg is neither a photo" in refused.json()["told"][0]
+    assert [media.width for media in sorted(_media(scenery), key=lambda media: media.position)] == [20, 10]
 
 
 def test_a_notice_needs_both_languages_and_an_end(scenery: Scenery, visit: Visit) -> None:
@@ -166,7 +195,11 @@ def test_owners_and_strangers_find_no_editor(visit: Visit, stranger: TestClient)
 def test_the_shelf_shows_how_whole_each_book_is(visit: Visit) -> None:
     page = visit("igor").get("/inbox/books").text
 
-    assert re.search(r"0 %</span>", page) and "no photo" in page and "5 sections are missing" in page
+    assert (
+        re.search(r"16 %</span>", page)
+        and "no photo" in page
+        and "missing: How to get in, House rules, Check-out, Nearby" in page
+    )
 
 
 def _sections(scenery: Scenery) -> list[BookSection]:

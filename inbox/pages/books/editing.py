@@ -1,7 +1,6 @@
 """Where managers write welcome books: the shelf of all, one book, one section of it."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -11,17 +10,15 @@ from starlette.datastructures import FormData
 
 from inbox.book.media import media_of, remove_files
 from inbox.book.sections import (
-    UnfitSection,
     copy_book,
     drop_section,
     find_section,
-    free_key,
-    keep_section,
     move_section,
     put_in_order,
 )
 from inbox.context import Context
-from inbox.pages.books.form import Written, add_faults, read_section
+from inbox.pages.books.form import Written, read_section
+from inbox.pages.books.keeping import keep_written
 from inbox.pages.books.view import find_home, view_editor, view_picture, view_shelf
 from inbox.pages.books.words import audience_names, category_names, kind_names
 from inbox.pages.carrying_out import carry_out
@@ -36,11 +33,12 @@ from properties.words import Audience
 
 NOTHING_WRONG: dict[str, Any] = {"wrong": {}, "typed": {}, "faults": []}
 _BLANK_ROWS = 2
-_MOST_FIELDS = 2_000
+_MOST_FIELDS, _MOST_FILES = 2_000, 70
 
 
-async def read_form(request: Request) -> FormData:
-    return await request.form(max_fields=_MOST_FIELDS, max_files=0)
+async def read_form(request: Request) -> AsyncIterator[FormData]:
+    async with request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES) as form:
+        yield form
 
 
 def build_book_editing(context: Context) -> APIRouter:
@@ -56,9 +54,12 @@ def add_books(router: APIRouter, context: Context) -> None:
 
     @router.get("/inbox/books")
     def show_books(request: Request, visitor: Manager) -> Response:
+        words = words_in(visitor.look.language)
         with context.store.read() as session:
-            books = view_shelf(session, words_in(visitor.look.language))
-        return show(visitor.look, "books.html", {**_frame(request, visitor), "books": books})
+            books = view_shelf(session, words)
+        return show(
+            visitor.look, "books.html", {**_frame(request, visitor), "books": books, "kinds": kind_names(words)}
+        )
 
     @router.get("/inbox/books/{slug}")
     def show_editor(request: Request, slug: str, visitor: Manager, told: str = "") -> Response:
@@ -155,20 +156,9 @@ def _keep(
     context: Context, request: Request, visitor: Visitor, slug: str, kind: SectionKind, key: str, form: FormData
 ) -> Response:
     """Kept, or shown again with what is wrong beside the field; nothing that was typed is lost."""
-    words, now = words_in(visitor.look.language), context.now()
-    written = read_section(form, key, kind, words)
-
-    def keep(session: Session) -> str:
-        home = find_home(session, slug)
-        chosen = key or free_key(session, home, kind.value.replace("_", "-"))
-        return keep_section(session, visitor.actor, home, replace(written.section, key=chosen), now).key
-
-    if written.wrong:
-        return show_form(context, request, visitor, slug, written, status=422)
-    try:
-        kept = carry_out(context, visitor, keep)
-    except UnfitSection as unfit:
-        add_faults(written, list(unfit.faults), words)
+    written = read_section(form, key, kind, words_in(visitor.look.language))
+    kept = keep_written(context, visitor, slug, key, written)
+    if kept is None:
         return show_form(context, request, visitor, slug, written, status=422)
     return RedirectResponse(f"/inbox/books/{slug}/sections/{kept}?told=kept", status_code=303)
 

@@ -3,16 +3,16 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 
 from inbox.cleaning import clean_line, clean_text
+from inbox.pages.books.locations import read_location
 from inbox.web.languages import Words
 from properties.book import BookItem, BothTexts, PlaceCategory, Section, SectionKind
 from properties.book_checks import SectionFault, Wrong
 from properties.words import Audience
 
 _NUMBERED = re.compile(r"item-(\d{1,3})-ru")
-_LOCATION = re.compile(r"\s*(-?\d{1,2}(?:\.\d{1,15})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,15})?)\s*")
 _MOST_MINUTES = 600
 
 
@@ -20,12 +20,14 @@ _MOST_MINUTES = 600
 class Written:
     """What stands in the form: the section as far as it makes sense, and what was typed where it doesn't.
 
-    `wrong` says by field what is amiss; `typed` gives back by field what could not be read.
+    `wrong` says by field what is amiss; `typed` gives back by field what could not be read; `files` are photos that
+    were chosen for items, by their places.
     """
 
     section: Section
     wrong: dict[str, str] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
+    files: dict[int, UploadFile] = field(default_factory=dict)
 
 
 def read_section(form: FormData, key: str, kind: SectionKind, words: Words) -> Written:
@@ -42,10 +44,12 @@ def read_section(form: FormData, key: str, kind: SectionKind, words: Words) -> W
     )
     numbers = sorted(int(found[1]) for name in form if (found := _NUMBERED.fullmatch(name)))
     items = {number: _item(form, number, written, words) for number in numbers}
-    kept = [number for number, item in items.items() if not (item.text.is_blank and item.note.is_blank)]
+    files = {number: file for number in numbers if (file := _file(form, number))}
+    kept = [number for number, item in items.items() if number in files or item.photo or not _is_blank(item)]
     order = _rearranged(kept, _text(form, "act"))
     written.section = replace(written.section, items=[items[number] for number in order])
     places = {number: place for place, number in enumerate(order)}
+    written.files = {places[number]: file for number, file in files.items() if number in places}
     for kept_apart in (written.wrong, written.typed):
         _renumber(kept_apart, places)
     return written
@@ -82,12 +86,13 @@ def _item(form: FormData, number: int, written: Written, words: Words) -> BookIt
     category, place, minutes = told("category"), told("location"), told("minutes")
     latitude, longitude = None, None
     if place:
-        found = _LOCATION.fullmatch(place)
-        if found and abs(float(found[1])) <= 90 and abs(float(found[2])) <= 180:
-            latitude, longitude = float(found[1]), float(found[2])
+        found = read_location(place)
+        if found:
+            latitude, longitude = found
         else:
             written.wrong[f"items.{number}.location"] = words.gettext(
-                "“%(typed)s” is no place on the map. Write latitude and longitude: 59.9364, 30.3145"
+                "“%(typed)s” tells no place. Write latitude and longitude (59.9364, 30.3145), or open the place on "
+                "a map and copy the whole address of that page; shortened links won't do."
             ) % {"typed": place}
             written.typed[f"items.{number}.location"] = place
     is_walk = minutes.isdecimal() and len(minutes) < 9 and int(minutes) <= _MOST_MINUTES
@@ -103,6 +108,15 @@ def _item(form: FormData, number: int, written: Written, words: Words) -> BookIt
         longitude=longitude,
         minutes=int(minutes) if is_walk else None,
     )
+
+
+def _is_blank(item: BookItem) -> bool:
+    return item.text.is_blank and item.note.is_blank
+
+
+def _file(form: FormData, number: int) -> UploadFile | None:
+    file = form.get(f"item-{number}-file")
+    return file if isinstance(file, UploadFile) and file.filename else None
 
 
 def _rearranged(numbers: list[int], act: str) -> list[int]:

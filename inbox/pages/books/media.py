@@ -5,11 +5,11 @@ from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Depends, Form, Header, Request, Response, UploadFile
+from fastapi.responses import JSONResponse, RedirectResponse
 from sqlmodel import Session
 
-from inbox.book.media import add_media, keep_file, media_of, remove_files
+from inbox.book.media import add_media, keep_file, media_of, put_pictures_in_order, remove_files
 from inbox.book.notices import LONGEST_NOTICE, add_notice, end_notice
 from inbox.book.photos import UnfitFile
 from inbox.book.sections import find_section, note_change
@@ -45,9 +45,14 @@ def add_pictures(router: APIRouter, context: Context) -> None:
 
     @router.post("/inbox/books/{slug}/media")
     def upload(
-        request: Request, slug: str, visitor: Manager, files: list[UploadFile], section: Annotated[str, Form()] = ""
+        request: Request,
+        slug: str,
+        visitor: Manager,
+        files: list[UploadFile],
+        section: Annotated[str, Form()] = "",
+        hx_request: Annotated[bool, Header()] = False,
     ) -> Response:
-        """All that are fit are kept; for the others it is said why not."""
+        """All that are fit are kept; for the others it is said why not. Our script gets that alone, to show it."""
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             home = find_home(session, slug)
@@ -61,7 +66,27 @@ def add_pictures(router: APIRouter, context: Context) -> None:
                 faults.append(unfit_words(unfit.why, file.filename or words.gettext("The file"), words))
             else:
                 carry_out(context, visitor, partial(add_media, home=home, kept=kept, section_key=section))
+        if hx_request:
+            return JSONResponse({"told": faults}, 415 if faults else 201)
         return _show_faults(context, request, visitor, home, section, faults) if faults else _back(slug, section)
+
+    @router.get("/inbox/books/{slug}/media")
+    def go_back(slug: str, visitor: Manager) -> Response:
+        """Whoever reads a refusal and opens its address anew, say in the other language."""
+        return back_to_book(slug, anchor="pictures")
+
+    @router.post("/inbox/books/{slug}/media/order")
+    def sort_them(slug: str, visitor: Manager, key: Annotated[list[str], Form(max_length=500)]) -> Response:
+        """What our script sends when a picture was dragged."""
+        now = context.now()
+
+        def sort(session: Session) -> None:
+            home = find_home(session, slug)
+            put_pictures_in_order(session, home, key)
+            note_change(session, visitor.actor, home, "book_media_changed", now)
+
+        carry_out(context, visitor, sort)
+        return Response(status_code=204)
 
     @router.post("/inbox/books/{slug}/media/{media_id:int}")
     def describe(
@@ -110,6 +135,10 @@ def add_notices(router: APIRouter, context: Context) -> None:
         text = BothTexts(typed["text_ru"], typed["text_en"])
         span = local_time(starts, home) or now, local_time(ends, home) or now
         carry_out(context, visitor, lambda session: add_notice(session, visitor.actor, home, text, *span, now))
+        return back_to_book(slug, anchor="notices")
+
+    @router.get("/inbox/books/{slug}/notices")
+    def go_back(slug: str, visitor: Manager) -> Response:
         return back_to_book(slug, anchor="notices")
 
     @router.post("/inbox/books/{slug}/notices/{notice_id:int}/end")

@@ -73,7 +73,11 @@ def view_shelf(session: Session, words: Words) -> list[Shelf]:
         rows.setdefault(row.property_id, []).append(row)
     tops = select(BookMedia).where(BookMedia.section_key == "", BookMedia.kind == "photo")
     pictures = {each.property_id: each for each in session.exec(tops.order_by(col(BookMedia.position).desc()))}
-    shelves = [_shelf(home, rows.get(home.id or 0, []), pictures.get(home.id or 0), words) for home in homes]
+    told = _with_answers(session)
+    shelves = [
+        _shelf(home, rows.get(home.id or 0, []), pictures.get(home.id or 0), words, has_answers=home.id in told)
+        for home in homes
+    ]
     return sorted(shelves, key=lambda shelf: (shelf.whole.percent, shelf.name))
 
 
@@ -81,7 +85,11 @@ def view_editor(session: Session, home: Property, words: Words, now: datetime) -
     sections = sections_of(session, home)
     media = media_of(session, home)
     top = [each for each in media if not each.section_key]
-    whole = completeness([row.as_written() for row in sections], has_photo=any(each.kind == "photo" for each in top))
+    whole = completeness(
+        [row.as_written() for row in sections],
+        has_photo=any(each.kind == "photo" for each in top),
+        has_answers=home.id in _with_answers(session),
+    )
     return {
         "home": {"slug": home.slug, "name": home.name(words.language), "zone": home.timezone},
         "whole": whole,
@@ -103,8 +111,18 @@ def view_picture(home: Property, media: BookMedia) -> PictureView:
     return PictureView(media.id or 0, media.public_key, address, is_video, media.caption_ru, media.caption_en)
 
 
-def _shelf(home: Property, rows: Sequence[BookSection], picture: BookMedia | None, words: Words) -> Shelf:
-    whole = completeness([row.as_written() for row in rows], has_photo=picture is not None)
+def _with_answers(session: Session) -> set[int | None]:
+    """Ids of the properties with knowledge of their own, which their books show too."""
+    return set(
+        session.exec(select(KnowledgeEntry.property_id).where(col(KnowledgeEntry.archived_at).is_(None)).distinct())
+    )
+
+
+def _shelf(
+    home: Property, rows: Sequence[BookSection], picture: BookMedia | None, words: Words, *, has_answers: bool
+) -> Shelf:
+    written = [row.as_written() for row in rows]
+    whole = completeness(written, has_photo=picture is not None, has_answers=has_answers)
     address = view_picture(home, picture).address if picture else ""
     return Shelf(home.slug, home.name(words.language), len(rows), whole, address)
 

@@ -44,7 +44,7 @@ def unfit_words(why: Unfit, name: str, words: Words) -> str:
         Unfit.NOT_A_PHOTO: words.gettext(
             "%(name)s is neither a photo nor a video: JPEG, HEIC, PNG, WebP and MP4 are taken."
         ),
-        Unfit.TOO_LARGE: words.gettext("%(name)s is too large: a photo may have 25 MB, a video 60 MB."),
+        Unfit.TOO_LARGE: words.gettext("%(name)s is too large: a photo may have 40 MB, a video 60 MB."),
         Unfit.TOO_MANY_PIXELS: words.gettext("%(name)s has too many pixels: 60 million at most. Make it smaller."),
         Unfit.BROKEN: words.gettext("%(name)s can't be read to its end. Save it anew and upload it again."),
         Unfit.NOT_MP4: words.gettext("%(name)s can't be played by every phone. Save it as MP4 (H.264)."),
