@@ -28,13 +28,21 @@ from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action, Match
 from playbooks.memory import Memory
 from playbooks.small_talk import greeted, small_talk
-from playbooks.starting import emergency_playbook, emergency_topic, is_dangerous, starts_of
-from playbooks.under_way import answered_in_danger, answered_step, asking, is_near_step, led_back, understood_step
+from playbooks.starting import emergency_playbook, emergency_topic, is_dangerous, starts_of, undenied
+from playbooks.under_way import (
+    answered_in_danger,
+    answered_step,
+    asking,
+    has_just_received,
+    is_near_step,
+    led_back,
+    pictured_step,
+    understood_step,
+)
 from playbooks.who_may_know import may_know, refuse
 
 _TELL_AGAIN_AFTER = timedelta(minutes=5)
 _ASK_BACK_AGAIN_AFTER = timedelta(minutes=30)
-_RECEIVED_AGAIN_AFTER = timedelta(minutes=1)
 _SAFETY_AGAIN_AFTER = timedelta(minutes=5)
 _QUOTED = 120  # characters of the guest's words in our own sentence
 
@@ -172,7 +180,7 @@ def _chosen(facts: Facts) -> Decision | None:
 
 def _wordless(facts: Facts) -> Decision | None:
     if facts.said is Said.UNREADABLE:
-        return led_back(facts, _received(facts))
+        return pictured_step(facts) or _received(facts)
     if facts.said is Said.LOCATION:
         return _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("location_received"),), told=True)
     if facts.said is Said.EMOTION:
@@ -187,9 +195,8 @@ def _wordless(facts: Facts) -> Decision | None:
 def _received(facts: Facts) -> Decision:
     """A photo, a voice note: he hears that it has come, also soon after he was told that a person is called."""
     passed = _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("unreadable"),), told=True)
-    last = facts.memory.received_at
-    if passed.speeches or (last is not None and facts.now - last < _RECEIVED_AGAIN_AFTER):
-        return passed
+    if passed.speeches or has_just_received(facts):
+        return led_back(facts, passed)
     return replace(passed, speeches=(Say("received"),), memory=replace(passed.memory, received_at=facts.now))
 
 
@@ -198,8 +205,8 @@ def _understood(facts: Facts) -> Decision | None:
     stepped = understood_step(facts)
     if stepped is not None:
         return stepped
-    if understanding.action is Action.ANSWER:
-        return led_back(facts, _tell(facts, understanding.answers))
+    if understanding.action is Action.ANSWER and (answers := undenied(facts)):
+        return led_back(facts, _tell(facts, answers))
     if understanding.action is Action.CHOOSE and facts.holder is not Holder.WAITING and not is_near_step(facts):
         if not facts.knows_property and not facts.memory.asked_booking:
             return Decision(

@@ -1,7 +1,9 @@
 """Which playbooks a guest's words begin, and in which order. Called by the concierge's rules."""
 
 from playbooks.decision import AskAgain, Facts, Holder, Start
-from playbooks.emergencies import EmergencyKind
+from playbooks.emergencies import EmergencyKind, is_denied
+from playbooks.matching import Match
+from playbooks.reading.repair import read
 from playbooks.scripts import Playbook
 from playbooks.under_way import asking
 from properties.severity import Severity
@@ -29,6 +31,15 @@ def emergency_topic(facts: Facts, kind: EmergencyKind) -> str:
     """The playbook for such an emergency, by its own key; "" where there is none."""
     key = _key_for(facts, kind)
     return facts.playbooks[key].key if key is not None else ""
+
+
+def undenied(facts: Facts) -> tuple[Match, ...]:
+    """What is asked for, without dangers that are named only to say that there are none: "no smell"."""
+    answers = facts.understanding.answers
+    dangers = {match.key for match in answers if match.key in facts.playbooks and facts.playbooks[match.key].emergency}
+    if not dangers or not is_denied(read(facts.text).text):
+        return answers
+    return tuple(match for match in answers if match.key not in dangers)
 
 
 def is_dangerous(playbook: Playbook) -> bool:

@@ -1,6 +1,8 @@
 """What a guest's words mean for the playbooks that he is being walked through. Called by the concierge's rules."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
 from playbooks.decision import (
     STEP,
@@ -25,7 +27,14 @@ from playbooks.walks import Phase, choice_meant
 from playbooks.walks.choosing import asks_what_to_do, choice_plainly_meant, says_wait, takes_photo
 
 _PHOTO = "📷"
+_RECEIVED_AGAIN_AFTER = timedelta(minutes=1)
 LONGEST_KEPT = 200  # characters
+_QUESTION = re.compile(
+    r"\?|^\W*(?:how|where|what|when|which|who|why|can|could|may|is there|are there|do you|i need|we need|"
+    r"а |как|где|куда|когда|сколько|как(?:ой|ая|ое|ие)|можно|есть ли|почему|кто|нуж\w*|дайте|пришлите)\b",
+    re.IGNORECASE,
+)
+_SOME_WORDS = 6
 _FEW_WORDS = 3  # what says no more than this and fits no answer is asked once more before a person is called
 
 
@@ -73,6 +82,23 @@ def answered_in_danger(facts: Facts, kind: EmergencyKind) -> Decision | None:
     return _choosing(facts, current, current.walk.step, choice) if choice else None
 
 
+def pictured_step(facts: Facts) -> Decision | None:
+    """A photo that answers nothing: it is kept for the manager, and the step is asked again; once for several."""
+    current = next((one for one in asking(facts) if one.walk.phase is Phase.ASKING), None)
+    if current is None or not facts.pictured or facts.said is not Said.UNREADABLE:
+        return None
+    if has_just_received(facts):
+        return Decision(memory=facts.memory)
+    memory = replace(facts.memory, received_at=facts.now)
+    return Decision((Say("photo_kept"),), memory=memory, orders=(AskAgain(current.run_id, lead=Lead.PLAIN),))
+
+
+def has_just_received(facts: Facts) -> bool:
+    """Whether the guest was just told that what he sent has come: the next photos are not answered one by one."""
+    last = facts.memory.received_at
+    return last is not None and facts.now - last < _RECEIVED_AGAIN_AFTER
+
+
 def understood_step(facts: Facts) -> Decision | None:
     """What was understood of words that are no answer: that it is solved, thanks, or nothing in a few words."""
     current = next(iter(asking(facts)), None)
@@ -94,9 +120,19 @@ def understood_step(facts: Facts) -> Decision | None:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.BRIEF),))
     is_calm = current.playbook.emergency is None  # in danger nobody is told that he is not understood
     is_short = action is Action.HAND_OFF and len(facts.text.split()) <= _FEW_WORDS and is_calm
-    if (is_short or is_near_step(facts)) and not current.walk.puzzled and not facts.understanding.wants_human:
+    if (
+        (is_short or is_near_step(facts) or _is_vague(facts))
+        and not current.walk.puzzled
+        and not facts.understanding.wants_human
+    ):
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, puzzled=True),))
     return None
+
+
+def _is_vague(facts: Facts) -> bool:
+    """Whether a few words that ask nothing might mean several things: at a step they are an answer, if an odd one."""
+    is_choice = facts.understanding.action is Action.CHOOSE
+    return is_choice and len(facts.text.split()) <= _SOME_WORDS and not _QUESTION.search(facts.text)
 
 
 def is_near_step(facts: Facts) -> bool:

@@ -25,6 +25,10 @@ _ONLY_WHOLE = frozenset(("it is", "i do", "right", "sure", "correct", "exactly",
 _CONTRAST = frozenset("но but однако only только except кроме".split())
 _LEADING = re.compile(r"^(?:ну|так|вот|ой|эм|well|so|um|uh|hmm|and|и|а|но|but)\s+")
 _AGREEING = re.compile(r"^(?:да|ага|уже|еще|мы|yes|yeah|yep|already|still)\s+")
+_SOON = re.compile(
+    r"(?:ок )?(?:сейчас|щас|ща|сча) (?:\w+ ){0,2}\w+(?:у|ю|ем|им)(?: \w+)?$|"
+    r"(?:ok )?(?:i ll|i will|let me|i m going to) (?:\w+ ?){1,4}$"
+)
 _HEDGE = re.compile(
     r"\b(?:вроде бы|как бы|вроде|кажется|похоже|наверное?|видимо|типа|короче|походу|"
     r"i think|i guess|i believe|seems?|maybe|probably|kind of|sort of)\b ?"
@@ -87,8 +91,8 @@ def choice_said(step: Step, opening: str) -> int | None:
 
 
 def says_wait(text: str) -> bool:
-    """Whether he only says that he is at it: "подождите", "let me check"."""
-    return any(form in usual_answers()["waiting"] for form in _ways_to_read(text))
+    """Whether he only says that he is at it: "подождите", "let me check", "щас пришлю"."""
+    return any(form in usual_answers()["waiting"] or _SOON.match(form) for form in _ways_to_read(text))
 
 
 def asks_what_to_do(text: str) -> bool:

@@ -32,12 +32,14 @@ def go_to(
     does: list[tuple[str, Actions]] = []
     marks = [*passed]
     step = playbook.step(key)
+    skipped: set[str] = set()
     while True:
-        said = choice_said(step, opening) if step.skip_if_said else None
+        said = choice_said(step, opening) if step.skip_if_said and step.key not in skipped else None
         if said:
+            skipped.add(step.key)
             marks.append(Passed(Mark.ANSWERED, step.key, said))
             does += [(step.key, step.actions)] if step.actions != Actions() else []
-            step, opening = playbook.step(step.choices[said - 1].next), ""
+            step = playbook.step(step.choices[said - 1].next)
             continue
         if step.text:
             tells.append(step.key)

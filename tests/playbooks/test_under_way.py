@@ -120,7 +120,9 @@ def test_who_is_not_understood_at_a_step_a_second_time_gets_a_person() -> None:
 
 
 def test_words_near_other_problems_alone_are_asked_which_is_meant() -> None:
-    decision = still_not_clear("it is cold and loud", ("playbook:no_heating", "playbook:no_electricity"))
+    decision = still_not_clear(
+        "where do I turn it up, it is cold and loud", ("playbook:no_heating", "playbook:no_electricity")
+    )
 
     assert decision.speeches == (Choose(("playbook:no_heating", "playbook:no_electricity")),)
 
@@ -151,7 +153,7 @@ def test_who_asks_what_to_do_is_told_the_step_again(words: str) -> None:
     assert at_the_pad(words).orders == (AskAgain(7, lead=Lead.PLAIN),)
 
 
-@pytest.mark.parametrize("words", ["подождите", "щас", "one sec", "let me check"])
+@pytest.mark.parametrize("words", ["подождите", "щас пришлю", "one sec", "let me check it"])
 def test_who_is_at_it_is_given_time(words: str) -> None:
     decision = at_the_pad(words)
 
@@ -169,11 +171,19 @@ def test_thanks_at_a_step_are_answered_in_brief() -> None:
     assert at_the_pad("спасибо", Action.CHAT).orders == (AskAgain(7, lead=Lead.BRIEF),)
 
 
-def test_a_photo_that_was_not_asked_for_is_received_also_when_a_person_is_called_already() -> None:
+def test_a_photo_that_answers_nothing_is_kept_and_the_step_asked_again() -> None:
     decision = at_the_pad("", said=Said.UNREADABLE, pictured=True)
 
-    assert decision.speeches == (Say("received"),)
+    assert (decision.speeches, decision.call) == ((Say("photo_kept"),), None)
+    assert decision.orders == (AskAgain(7, lead=Lead.PLAIN),)
     assert decision.memory.received_at == NOW
+
+
+def test_a_photo_is_received_also_when_a_person_is_called_already() -> None:
+    decision = at_the_pad("", said=Said.UNREADABLE, pictured=True, running=())
+
+    assert decision.speeches == (Say("received"),)
+    assert decision.call is not None
 
 
 def test_the_next_photos_of_the_same_minute_are_not_answered_one_by_one() -> None:
@@ -187,3 +197,24 @@ def test_in_danger_nobody_is_told_that_he_was_not_understood() -> None:
 
     assert decision.speeches == (Say("passed_on"),)
     assert decision.orders == (AskAgain(7, lead=Lead.PLAIN),)
+
+
+def test_a_few_vague_words_at_a_step_are_no_other_problem() -> None:
+    decision = still_not_clear("not opened there is water", ("playbook:no_heating", "playbook:no_electricity"))
+
+    assert decision.orders == (AskAgain(7, puzzled=True),)
+
+
+def test_a_danger_that_is_denied_begins_nothing() -> None:
+    shipped = {f"playbook:{key}": playbook for key, playbook in shipped_playbooks().items()}
+    gas = (Match("playbook:gas_smell", 0.99, "no smell"),)
+    facts = Facts(
+        now=NOW, said=Said.TEXT, text="no smell", holder=Holder.BOT, memory=Memory(), knows_property=True,
+        understanding=Understanding(Action.ANSWER, matches=gas, answers=gas),
+        audiences=dict.fromkeys(shipped, Audience.PUBLIC), titles={}, playbooks=shipped,
+    )  # fmt: skip
+
+    decision = decide(facts)
+
+    assert Say("emergency_gas") not in decision.speeches
+    assert decision.call is not None and decision.call.reason is Called.UNSURE

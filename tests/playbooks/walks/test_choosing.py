@@ -1,11 +1,14 @@
 """What a guest types is taken for one choice, or for none: in either language, translit, layout, with a denial."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from playbooks.scripts import Step, shipped_playbooks
-from playbooks.walks import choice_meant
+from playbooks.walks import Surroundings, begin, choice_meant
 from playbooks.walks.choosing import choice_said
 
+NOW, NOWHERE = datetime(2026, 11, 22, 0, 7, tzinfo=UTC), Surroundings()
 WAKE = shipped_playbooks()["lock_wont_open"].step("wake")
 LIT, DARK = 1, 2
 
@@ -96,6 +99,12 @@ def test_first_help_comes_without_a_question_where_it_was_said_what_it_is(openin
     number = choice_said(asked, opening)
 
     assert number and asked.choices[number - 1].next == next_step
+
+
+def test_one_opening_answers_two_steps() -> None:
+    move = begin(shipped_playbooks()["appliance_not_working"], NOWHERE, NOW, "the washing machine door won't open")
+
+    assert move.walk.step == "washer_door"
 
 
 def test_what_is_not_offered_has_no_number() -> None:
