@@ -45,6 +45,7 @@ class DeskAtWork:
         self._now = now
         self.loops = Repeating()
         self._has_stopped = False
+        self.outbox: Outbox | None = None  # that of this process, once it works
 
     def prepare_knowledge(self) -> None:
         with self._store.read() as session:
@@ -82,7 +83,8 @@ class DeskAtWork:
         return Desk(self.receive, self.receipt, self.keep, self.last_received, self.first_connection)
 
     def _receive(self, incoming: Incoming, session: Session) -> Outcome:
-        return receive(session, self.reception, incoming, self._now())
+        leaving = self.outbox.leaving() if self.outbox else None
+        return receive(session, self.reception, incoming, self._now(), leaving)
 
     def _last_received(self, kind: ChannelKind, account: str) -> datetime | None:
         query = select(Received.at).where(col(Received.channel) == kind, col(Received.account) == account)
@@ -94,6 +96,7 @@ async def run_loops(context: Context, desk: DeskAtWork) -> None:
     """Everything that is done by the clock, until cancelled. One turn that fails does not end its loop."""
     preparation = Preparation(context.channels, context.keys, context.settings.public_url, context.settings.media_dir)
     outbox = Outbox(context.store, context.channels, preparation, context.now)
+    desk.outbox = outbox
     clockwork = Clockwork(context)
     turns: dict[str, tuple[float, Callable[[], Awaitable[object]]]] = {
         "media": (_MEDIA_EVERY_SECONDS, lambda: fetch_due_media(context)),

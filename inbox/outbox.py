@@ -9,12 +9,14 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlmodel import Session
 
 from inbox.channel import Channel, ChannelKind, FailureReason, OutOfReach, SendError
 from inbox.delivery.claiming import CLAIM, Job, claim_due, reclaim_dead
 from inbox.delivery.deliveries import mark_failed, mark_sent
+from inbox.delivery.leaving import Leaving
 from inbox.delivery.preparing import Preparation
 from inbox.storage.live import Change, Topic
 from inbox.storage.store import Store
@@ -33,6 +35,10 @@ def delivery_lane(delivery_id: int) -> str:
     return f"delivery:{delivery_id}"
 
 
+def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
+    loop.call_soon_threadsafe(call)
+
+
 class Outbox:
     """One process's sender. `run` until cancelled; what is being sent then is given a moment to be finished."""
 
@@ -48,9 +54,10 @@ class Outbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self._awake = asyncio.Event()
         self._has_reclaimed = False
+        self._loop: asyncio.AbstractEventLoop | None = None  # while it is at work
 
     async def run(self) -> None:
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
 
         def hear(changes: Sequence[Change]) -> None:
             if any(change.topic in {Topic.OUTBOX, Topic.RESYNC} for change in changes):
@@ -61,8 +68,16 @@ class Outbox:
             while True:
                 await self._turn()
         finally:
+            self._loop = None
             stop()
             await self._finish()
+
+    def leaving(self) -> Leaving | None:
+        """For a unit of work of any thread, whose answer may leave with it; None while that has to wait."""
+        loop = self._loop
+        if loop is None or len(self._tasks) >= _AT_ONCE:
+            return None
+        return Leaving(self._preparation, self._name, lambda job: _in_loop(loop, partial(self._begin, job)))
 
     async def send_due(self) -> int:
         """Send everything that is due now and wait for it; how many requests were made. For tests and commands."""
@@ -84,11 +99,14 @@ class Outbox:
             log.exception("looking for what is due failed")
             jobs = []
         for job in jobs:
-            task = asyncio.create_task(self._send(job))
-            self._tasks.add(task)
-            task.add_done_callback(self._finished)
+            self._begin(job)
         if not jobs or len(self._tasks) >= _AT_ONCE:
             await self._sleep()
+
+    def _begin(self, job: Job) -> None:
+        task = asyncio.create_task(self._send(job))
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
 
     async def _reclaim_once(self) -> None:
         """What this process was sending when it last died is queued again, as soon as the database can be reached."""

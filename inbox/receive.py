@@ -20,7 +20,8 @@ from inbox.channel import NOTICE, Happening, Incoming, MessageKind, Outcome
 from inbox.cleaning import clean_text
 from inbox.codes.recognising import Discreet, KnownCodes, hide_earlier
 from inbox.conversation.scene import Scene, hand_over, keep_scene, scene_asked, scene_in
-from inbox.conversation.speaking import add_event
+from inbox.conversation.speaking import DEPARTURE, add_event
+from inbox.delivery.leaving import Leaving
 from inbox.holding.leading import Tools
 from inbox.stays.surveys import hear_survey
 from inbox.storage.live import Change, Topic, announce
@@ -62,12 +63,17 @@ class Reception:
     codes: KnownCodes
 
 
-def receive(session: Session, reception: Reception, incoming: Incoming, now: datetime) -> Outcome:
-    """Take in one event of a channel; whatever it is, it is taken once."""
+def receive(
+    session: Session, reception: Reception, incoming: Incoming, now: datetime, leaving: Leaving | None = None
+) -> Outcome:
+    """Take in one event of a channel; whatever it is, it is taken once. `leaving` may let the answer go at once."""
     marked, *found = ask_together(session, [mark_taken(incoming, now), *scene_asked(session, incoming)])
     if not marked.count:
         return Outcome(repeated=True)
     scene = scene_in(found)
+    if leaving is not None and scene is not None and scene.is_lane_free:
+        leaving.allow(scene.contact)
+        session.info[DEPARTURE] = leaving
     if scene is None or scene.is_staffs:
         colleague = find_staff(session, incoming)
         if colleague is not None and colleague.manager is not None and _leads(colleague.manager, incoming):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, bindparam, exists, select
+from sqlalchemy import BigInteger, ColumnElement, Select, String, bindparam, cast, exists, literal_column, select
 from sqlmodel import Session, col
 
 from inbox.channel import ChannelKind, Incoming
@@ -18,6 +18,7 @@ from inbox.storage.statements import Found, Statement, ask_together
 from inbox.tables import (
     Contact,
     Conversation,
+    Delivery,
     Guest,
     Manager,
     Message,
@@ -36,7 +37,7 @@ class Scene:
     `portfolio_revision`: that of the portfolio's knowledge, where it was read with the scene.
     `is_staffs`: the address is that of a member of staff, who wrote as a guest before he became one.
     `may_be_known`, `may_have_runs`: False where it was seen with the scene that the message, or a playbook under way,
-    is not there.
+    is not there. `is_lane_free`: it was seen that nothing is on its way to the contact.
     """
 
     contact: Contact
@@ -48,6 +49,7 @@ class Scene:
     is_staffs: bool = False
     may_be_known: bool = True
     may_have_runs: bool = True
+    is_lane_free: bool = False
 
 
 def known_scene(session: Session, incoming: Incoming) -> Scene | None:
@@ -69,9 +71,10 @@ def scene_in(found: Sequence[Found]) -> Scene | None:
     if row is None:
         return None
     contact, guest, conversation, home, stay = objects_of(row, Contact, Guest, Conversation, Property, Stay)
-    *_, revision, is_staffs, is_known, has_runs = (*row, *(found[1].rows()[0] if len(found) > 1 else ()))
+    *_, revision, is_staffs, is_known, has_runs, has_pending = (*row, *(found[1].rows()[0] if len(found) > 1 else ()))
     return Scene(
-        contact, guest, conversation, home, stay, revision or 0, bool(is_staffs), bool(is_known), bool(has_runs)
+        contact, guest, conversation, home, stay, revision or 0, bool(is_staffs), bool(is_known), bool(has_runs),
+        not has_pending,
     )  # fmt: skip
 
 
@@ -135,12 +138,16 @@ def _what_may_be_there(dialect: str) -> list[ColumnElement[bool]]:
     """The message, and a playbook under way. Where another process may hold the rows, such a look is older than the
     lock that it waits for: there it is a statement of its own, which runs when the rows are locked.
     """
-    return [] if dialect != "sqlite" else [_is_known(), _has_runs()]
+    return [] if dialect != "sqlite" else _may_be_there()
 
 
 def _may_be(_: str) -> Select[Any]:
-    columns: list[ColumnElement[Any]] = [_is_known(), _has_runs()]
+    columns: list[ColumnElement[Any]] = [*_may_be_there()]
     return select(*columns).where(*_is_senders())
+
+
+def _may_be_there() -> list[ColumnElement[bool]]:
+    return [_is_known(), _has_runs(), _has_pending()]
 
 
 def _is_senders() -> list[ColumnElement[bool]]:
@@ -159,6 +166,12 @@ def _is_known() -> ColumnElement[bool]:
 def _has_runs() -> ColumnElement[bool]:
     of_conversation = col(PlaybookRun.conversation_id) == col(Contact.conversation_id)
     return exists().where(of_conversation, col(PlaybookRun.ended_at).is_(None)).correlate(Contact)
+
+
+def _has_pending() -> ColumnElement[bool]:
+    lane = literal_column("'contact:'").concat(cast(col(Contact.id), String))
+    is_pending = col(Delivery.state).in_([literal_column("'queued'"), literal_column("'sending'")])
+    return exists().where(col(Delivery.lane) == lane, is_pending).correlate(Contact)
 
 
 _SCENE = Statement(_scene)

@@ -3,10 +3,10 @@
 The one way out for bot, managers, API and timers. Everything is rows of the caller's transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlmodel import Session, col, select
 
@@ -35,6 +35,16 @@ class Speech:
     ask_phone: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
     files: Sequence[File] = ()
+
+
+DEPARTURE = "departure"  # among a session's own facts: what may let an answer leave with the commit
+
+
+class Departure(Protocol):
+    def take(
+        self, session: Session, values: Mapping[str, Any], message: Message, contact: Contact, now: datetime
+    ) -> bool:
+        """Whether it keeps the delivery with these values; else it is queued."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +95,6 @@ def say(
     _queue(session, message, contact, now, hold)
     show_last(conversation, message.text, speaker.author, now)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq, contact.id or 0))
-    announce(session, Change(Topic.OUTBOX))
     return message
 
 
@@ -163,7 +172,10 @@ def _queue(session: Session, message: Message, contact: Contact, now: datetime, 
         "due_at": now + hold,
         "queued_at": now,
     }
-    add_rows(session, Delivery, [delivery])
+    departure: Departure | None = None if hold else session.info.get(DEPARTURE)
+    if departure is None or not departure.take(session, delivery, message, contact, now):
+        add_rows(session, Delivery, [delivery])
+        announce(session, Change(Topic.OUTBOX))
 
 
 def _id(conversation: Conversation) -> int:

@@ -10,10 +10,10 @@ from inbox.channel import FailureReason, SendError
 from inbox.conversation.attaching import leave_out
 from inbox.delivery.claiming import QUEUED, Job
 from inbox.delivery.giving_up import give_up, tick
-from inbox.delivery.receipts import count_part, join_early_receipts, keep_part
+from inbox.delivery.receipts import asked_early, count_part, join_early_receipts, keep_part
 from inbox.storage.live import Change, Topic, announce
-from inbox.storage.rows import keep_changes, locked_row
-from inbox.storage.statements import Statement
+from inbox.storage.rows import keep_changes, objects_of, row_to_lock
+from inbox.storage.statements import Statement, ask_together
 from inbox.tables import Contact, Delivery, DeliveryState, Message
 
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=2), timedelta(minutes=5)
@@ -23,7 +23,9 @@ _WITHOUT_FILES = frozenset({FailureReason.MEDIA, FailureReason.TOO_LARGE, Failur
 
 def mark_sent(session: Session, job: Job, vendor_id: str, account: str, pace: timedelta, now: datetime) -> None:
     """The vendor took one request; the delivery is sent when that was the last part of its text."""
-    delivery = locked_row(session, Delivery, job.delivery_id)
+    early = asked_early(job.channel, vendor_id)
+    locked, told_early = ask_together(session, [row_to_lock(Delivery, job.delivery_id), early])
+    (delivery,) = objects_of(locked.rows()[0], Delivery)
     part = job.outgoing.part
     keep_part(session, delivery, part, vendor_id, account)
     if part == delivery.parts_sent:  # else it has been counted: it left twice
@@ -31,7 +33,7 @@ def mark_sent(session: Session, job: Job, vendor_id: str, account: str, pace: ti
         if delivery.state == DeliveryState.SENT and pace:
             _SPACE_OUT.tell(session, lane_=delivery.lane, earliest=now + pace)
     keep_changes(session, delivery)
-    join_early_receipts(session, delivery.channel, vendor_id)
+    join_early_receipts(session, delivery.channel, vendor_id, told_early.rows())
     tick(session, delivery)
 
 

@@ -4,8 +4,10 @@ A part only goes forward: sent < delivered < read. A failure stands unless a lat
 none. The delivery follows once every part has got there, so that the end of a long text is never forgotten.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session, col
@@ -14,7 +16,7 @@ from inbox.channel import FailureReason, Receipt, ReceiptState
 from inbox.delivery.giving_up import give_up, tick
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import add_row, columns_of, keep_changes, objects_of
-from inbox.storage.statements import Statement
+from inbox.storage.statements import Row, Statement
 from inbox.storage.upserting import insert_unless_there
 from inbox.tables import Delivery, DeliveryPart, DeliveryState, EarlyReceipt
 
@@ -36,9 +38,12 @@ class _Told:
 def keep_receipt(session: Session, receipt: Receipt, now: datetime) -> None:
     """Take in a vendor's word, whenever and how often it comes; before our own request was answered it is put aside."""
     told = _Told(receipt.state, receipt.reason, receipt.code, receipt.at or now)
-    known = _apply(session, receipt.channel, receipt.external_id, told)
-    if known or (_note_hinted(session, receipt, now) and _apply(session, receipt.channel, receipt.external_id, told)):
+    if _apply(session, receipt.channel, receipt.external_id, told):
         return
+    if receipt.hint is not None:
+        _note_hinted(session, receipt.hint, receipt, now)
+        if _apply(session, receipt.channel, receipt.external_id, told):
+            return  # also where another process kept the vendor's id while we waited for the row
     add_row(
         session,
         EarlyReceipt,
@@ -60,9 +65,14 @@ def keep_part(session: Session, delivery: Delivery, number: int, vendor_id: str,
     )  # fmt: skip
 
 
-def join_early_receipts(session: Session, channel: str, vendor_id: str) -> None:
-    """Take in what was put aside, now that the vendor's id is known."""
-    for row in _EARLY.rows(session, channel=channel, vendor_id=vendor_id):
+def asked_early(channel: str, vendor_id: str) -> tuple[Statement, Mapping[str, Any]]:
+    """The question what was put aside."""
+    return _EARLY, {"channel": channel, "vendor_id": vendor_id}
+
+
+def join_early_receipts(session: Session, channel: str, vendor_id: str, found: Sequence[Row]) -> None:
+    """Take it in, now that the vendor's id is known."""
+    for row in found:
         (early,) = objects_of(row, EarlyReceipt)
         reason = FailureReason(early.reason) if early.reason else None
         _apply(session, channel, vendor_id, _Told(ReceiptState(early.state), reason, early.code, early.at))
@@ -76,21 +86,18 @@ def has_failed_part(session: Session, delivery: Delivery) -> bool:
     return session.execute(query.limit(1)).first() is not None
 
 
-def _note_hinted(session: Session, receipt: Receipt, now: datetime) -> bool:
-    """Whether a part's outcome was unknown, and it waits to be sent again: the receipt shows that it had left."""
-    if receipt.hint is None:
-        return False
-    hinted = session.get(Delivery, receipt.hint, with_for_update=True)
+def _note_hinted(session: Session, number: int, receipt: Receipt, now: datetime) -> None:
+    """Where a part's outcome was unknown, and it waits to be sent again, the receipt shows that it had left."""
+    hinted = session.get(Delivery, number, with_for_update=True)
     # Only what was tried since the part before it left can be meant: attempts are counted anew for each part.
     if hinted is None or hinted.channel != receipt.channel or not hinted.maybe_twice or hinted.attempts == 0:
-        return False
+        return
     if hinted.state != DeliveryState.QUEUED:
-        return False
+        return
     keep_part(session, hinted, hinted.parts_sent, receipt.external_id, receipt.account)
     count_part(session, hinted, now, now)
     hinted.maybe_twice = False
     tick(session, hinted)
-    return True
 
 
 def count_part(session: Session, delivery: Delivery, next_at: datetime, now: datetime) -> None:

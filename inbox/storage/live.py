@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 log = logging.getLogger(__name__)
 
-_PENDING = "changes"
+_PENDING, _CALLS = "changes", "calls"
 
 
 class Topic(StrEnum):
@@ -51,6 +51,16 @@ def announce(session: Session, change: Change) -> None:
 
 def announced(session: Session) -> list[Change]:
     return list(session.info.pop(_PENDING, {}))
+
+
+def afterwards(session: Session, call: Callable[[], None]) -> None:
+    """Call it when this unit of work is committed, in the writer's thread: it only passes something on."""
+    session.info.setdefault(_CALLS, []).append(call)
+
+
+def asked_afterwards(session: Session) -> list[Callable[[], None]]:
+    calls: list[Callable[[], None]] = session.info.pop(_CALLS, [])
+    return calls
 
 
 class Hub:

@@ -84,12 +84,9 @@ def loaded(table: type[T], number: int, values: Mapping[str, Any]) -> T:
     return _loaded(table, {"id": number, **_usual(table, values), **values})
 
 
-def locked_row(session: Session, table: type[T], number: int) -> T:
-    """The row of that id as an object, nobody else's to change until the transaction ends. It has to be there."""
-    (row,) = _by_id(table).rows(session, the_id=number)
-    (thing,) = objects_of(row, table)
-    found: T = thing
-    return found
+def row_to_lock(table: type[SQLModel], number: int) -> tuple[Statement, Mapping[str, Any]]:
+    """The question for the row of that id, which is then nobody else's to change until the transaction ends."""
+    return _by_id(table), {"the_id": number}
 
 
 def columns_to_fill(table: type[SQLModel]) -> list[str]:

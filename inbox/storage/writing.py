@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from inbox.channel import OutOfReach
 from inbox.storage.engines import UNREACHABLE, WRITERS, as_out_of_reach, is_passing
-from inbox.storage.live import Change, announced
+from inbox.storage.live import Change, announced, asked_afterwards
 from inbox.storage.unit import Unit
 
 log = logging.getLogger(__name__)
@@ -96,6 +96,7 @@ class Writer:
                 _settle(group, [_Outcome(error=as_out_of_reach(error))])
         else:
             _settle(group, outcomes)
+            _call(outcomes)
             if changes := _distinct(outcomes):
                 self._publish(changes)
 
@@ -128,6 +129,7 @@ class _Outcome:
     result: Any = None
     error: BaseException | None = None
     changes: Sequence[Change] = ()
+    calls: Sequence[Callable[[], None]] = ()
 
     def tell(self, done: Done) -> None:
         if done.done():
@@ -144,7 +146,7 @@ def _run(connection: Connection, work: Callable[[Session], Any]) -> _Outcome:
         session.flush()
         if session.in_transaction():
             session.commit()  # the group's transaction goes on
-        return _Outcome(result=result, changes=announced(session))
+        return _Outcome(result, changes=announced(session), calls=asked_afterwards(session))
 
 
 def _settle(group: Sequence[Task], outcomes: Sequence[_Outcome]) -> None:
@@ -163,6 +165,14 @@ def _settle(group: Sequence[Task], outcomes: Sequence[_Outcome]) -> None:
 def _tell(told: Sequence[tuple[asyncio.Future[Any], _Outcome]]) -> None:
     for done, outcome in told:
         outcome.tell(done)
+
+
+def _call(outcomes: Sequence[_Outcome]) -> None:
+    for call in (call for outcome in outcomes for call in outcome.calls):
+        try:
+            call()
+        except Exception:  # such as an outbox whose loop was closed
+            log.exception("what was to follow a commit failed")
 
 
 def _distinct(outcomes: Sequence[_Outcome]) -> list[Change]:
