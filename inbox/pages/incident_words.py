@@ -126,5 +126,9 @@ _TELLINGS: Mapping[str, tuple[str, Callable[[Facts, LocalClock], str]]] = {
     EntryKind.BREACHED: ("alarm-clock", _breached),
     EntryKind.OWNER_TOLD: ("mail", _owner_told),
     EntryKind.SOLVED: ("circle-check", _solved),
+    EntryKind.TURNED_OUT: (
+        "chevron-right",
+        lambda f, clock: clock.words.gettext("It turned out to be: %(title)s") % {"title": _step(f, clock)},
+    ),
     EntryKind.REOPENED: ("rotate-ccw", lambda facts, clock: clock.words.gettext("It is back: open again")),
 }

@@ -13,6 +13,7 @@ from inbox.conversation.scene import Scene
 from inbox.night.incidents import Opening, hop, open_incident, record, respond, solve
 from inbox.night.promising import promise
 from inbox.night.summaries import plan_summaries
+from inbox.night.turning_out import turn_out
 from inbox.runs.keeping import Run
 from inbox.storage.statements import Statement
 from inbox.tables import DirectoryContact, EntryKind, Incident, IncidentState
@@ -70,19 +71,37 @@ class Acting:
         if incident is not None and incident.state == IncidentState.OPEN:
             solve(self.session, incident, self.now, by=self.by, conversation=self.scene.conversation)
 
+    def take_over(self, earlier: Run) -> None:
+        """Another playbook has gone on with this one: its incident is this one's from now on."""
+        if earlier.row.incident_id is None or earlier.row.incident_id == self.run.row.incident_id:
+            return
+        if self.run.row.incident_id is None:
+            self.run.row.incident_id = earlier.row.incident_id
+            return
+        one = self.session.get(Incident, earlier.row.incident_id)
+        if one is not None and one.state == IncidentState.OPEN:
+            turn_out(self.session, one, self._opening(), self.now, conversation=self.scene.conversation)
+
     def call(self, severity: Severity) -> Call:
         row = self.run.row
         return Call(Called.PLAYBOOK, severity.value, row.question, (Match(f"playbook:{row.key}", 1.0, row.question),))
 
     def _incident(self) -> Incident:
+        row, opening = self.run.row, self._opening()
+        earlier, conversation = self._known_incident(), self.scene.conversation
+        if earlier is not None and earlier.topic != row.key:
+            self.incident = turn_out(self.session, earlier, opening, self.now, conversation=conversation)
+        else:
+            self.incident = open_incident(self.session, opening, self.now, conversation=conversation)
+        row.incident_id = self.incident.id
+        return self.incident
+
+    def _opening(self) -> Opening:
         row = self.run.row
-        opening = Opening(
+        return Opening(
             key=f"run:{row.id}", topic=row.key, title_ru=row.title_ru, title_en=row.title_en,
             severity=Severity(row.severity), playbook=row.key, by=self.by,
         )  # fmt: skip
-        self.incident = open_incident(self.session, opening, self.now, conversation=self.scene.conversation)
-        row.incident_id = self.incident.id
-        return self.incident
 
     def _known_incident(self) -> Incident | None:
         if self.incident is None and self.run.row.incident_id:

@@ -52,8 +52,12 @@ class Walker:
                 case AskAgain(run_id, puzzled, lead):
                     self._with(run_id, partial(self._ask_again, puzzled=puzzled, lead=lead))
 
-    def start(self, in_use: InUse, *, question: str = "", waits: bool = False) -> Run:
+    def start(
+        self, in_use: InUse, *, question: str = "", waits: bool = False, goes_on_from: Run | None = None
+    ) -> Run:  # fmt: skip
         run = begin_run(self.session, self.scene.conversation, in_use, self.now, by=self.by, question=question)
+        if goes_on_from is not None:
+            Acting(self.session, self.scene, run, self.now, self.by).take_over(goes_on_from)
         if not waits:
             self._take_turn(run)
         else:
@@ -145,13 +149,14 @@ class Walker:
         under_way = next((one for one in open_runs(self.session, run.row.conversation_id) if one.row.key == key), None)
         in_use = self.in_use.get(f"{PREFIX}{key}")
         if under_way is not None:
+            Acting(self.session, self.scene, under_way, self.now, self.by).take_over(run)
             self._ask_again(under_way)
         elif in_use is None or key in self.continued:
             self.calls.append(acting.call(Severity(run.row.severity)))
             self.tells.append(Say("called"))
         else:
             self.continued.add(key)
-            self.start(in_use, question=run.row.question)
+            self.start(in_use, question=run.row.question, goes_on_from=run)
 
     def _next_problem(self, *, is_solved: bool) -> None:
         """Go on with what else is under way: lead back to it, or begin what has waited for its turn."""

@@ -44,6 +44,7 @@ class EntryKind(StrEnum):
     OWNER_TOLD = "owner_told"  # channel
     SOLVED = "solved"  # resolution
     REOPENED = "reopened"
+    TURNED_OUT = "turned_out"  # to be another problem: its title in both languages
 
 
 class Incident(SQLModel, table=True):

@@ -10,7 +10,7 @@ from inbox.channel import MessageKind
 from inbox.conversation.standard_pictures import keep_pictures
 from inbox.office.importing import import_office
 from inbox.office.reading import read_files
-from inbox.tables import EntryKind, IncidentEntry, PlaybookRun
+from inbox.tables import EntryKind, Incident, IncidentEntry, PlaybookRun
 from properties.words import Language
 from tests.cast import KEYS, NIGHT, OFFICE, Scenery
 from tests.inbox.test_runs import marks, run_of
@@ -111,6 +111,27 @@ def test_another_playbook_goes_on(before_the_boiler: Scenery) -> None:
     first, second = before_the_boiler.read(lambda s: s.exec(select(PlaybookRun).order_by(col(PlaybookRun.id))).all())
     assert told.startswith("Let us check the power.") and len(told) > 40
     assert (first.outcome, second.key, second.ended_at) == ("continued", "no_electricity", None)
+
+
+def test_what_turns_out_to_be_another_problem_is_one_incident_from_the_first_report_on(
+    before_the_boiler: Scenery,
+) -> None:
+    (before,) = before_the_boiler.read(lambda s: s.exec(select(Incident)).all())
+
+    before_the_boiler.guest_says("it's dark")
+
+    (incident,) = before_the_boiler.read(lambda s: s.exec(select(Incident)).all())
+    assert (before.topic, incident.topic) == ("boiler_error", "no_electricity")
+    assert (incident.opened_at, incident.state, incident.title_ru) == (before.opened_at, "open", "Нет электричества")
+
+
+def test_what_turns_out_to_be_a_problem_under_way_leaves_that_one_open(before_the_boiler: Scenery) -> None:
+    before_the_boiler.guest_says("there is no electricity in the flat")
+
+    before_the_boiler.press("step:1:display:1")
+
+    incidents = before_the_boiler.read(lambda s: s.exec(select(Incident).order_by(col(Incident.id))).all())
+    assert {one.topic: one.state for one in incidents} == {"boiler_error": "solved", "no_electricity": "open"}
 
 
 def test_a_photo_is_an_answer_too(before_the_boiler: Scenery) -> None:

@@ -51,6 +51,20 @@ def test_a_step_is_sent_and_the_next_card_shows_where_the_guest_is(called: Scene
     assert "Приложите всю ладонь" in card(called)[0] and "Touch the lock's panel" in card(called)[0]
 
 
+def test_whoever_takes_it_keeps_the_brief_with_whom_to_call_before_him(called: Scenery) -> None:
+    olga = called.connect_telegram_of("olga")
+    called.clock.advance(minutes=7)
+    called.run_timers()
+    called.send_due()
+
+    press(called, "Взять")
+
+    text, _ = card(called)
+    assert text.startswith("✅ Взял(а): Игорь")
+    assert "Позвонить: Консьерж, Мария +78120000001" in text
+    assert "Позвонить" not in called.telegram.texts(olga)[-1]
+
+
 def test_what_the_guest_answered_leads_on(called: Scenery) -> None:
     press(called, "Взять")
 

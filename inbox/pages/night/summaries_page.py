@@ -17,11 +17,13 @@ from inbox.pages.routing import page_route
 from inbox.pages.views.queue_view import Reader
 from inbox.pages.visiting import Visitor
 from inbox.tables import AuditRecord, Delivery, DeliveryState, Owner, OwnerSummary, SummaryKind, SummaryState
-from inbox.web.languages import Words
 from inbox.web.times import LocalClock
 from playbooks.summary import DESK
 
 _SHOWN = 40
+
+
+_LEFT = frozenset({DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.READ})
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class SummaryView:
     way: str
     state: str
     is_bad: bool
+    has_left: bool
     text: str
     line: str
     line_by: str
@@ -86,7 +89,8 @@ def _view(session: Session, context: Context, summary: OwnerSummary, reading: Re
         is_planned=is_planned,
         due=clock.day_and_time(summary.queued_at or summary.due_at),
         way=channel_name(channel, reading.words) if channel else "",
-        state=_state(summary, delivery, reading.words),
+        state=_state(summary, delivery, clock),
+        has_left=delivery is not None and delivery.state in _LEFT,
         is_bad=summary.state == SummaryState.NO_WAY
         or (delivery is not None and delivery.state == DeliveryState.FAILED),
         text=text.replace(DESK, context.settings.public_url),
@@ -95,11 +99,15 @@ def _view(session: Session, context: Context, summary: OwnerSummary, reading: Re
     )
 
 
-def _state(summary: OwnerSummary, delivery: Delivery | None, words: Words) -> str:
+def _state(summary: OwnerSummary, delivery: Delivery | None, clock: LocalClock) -> str:
+    words = clock.words
     if summary.state == SummaryState.NO_WAY:
         return words.gettext("cannot be reached: no Telegram and no mail")
     if delivery is None:
         return words.gettext("planned")
+    if delivery.state == DeliveryState.QUEUED and delivery.attempts:
+        told = words.gettext("try %(n)d was refused, again at %(time)s")
+        return told % {"n": delivery.attempts, "time": clock.day_and_time(delivery.due_at)}
     return {
         DeliveryState.SENT: words.gettext("sent"),
         DeliveryState.DELIVERED: words.gettext("sent"),
