@@ -1,6 +1,6 @@
 """Decides which questions a message holds and which entry each asks for. Called by the matcher."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from playbooks.matching.asking import asks_outright
@@ -15,6 +15,8 @@ _SECOND_CHOICE_FROM = 0.05
 _LIKELY = 0.5
 # A second thing in a message: how sure it must be where it is asked for, and where it is only told.
 _FURTHER_FROM, _FURTHER_UNASKED_FROM = 0.935, 0.985
+# How likely something else is asked for, that is named as left over beside what is answered.
+_LEFT_FROM = 0.75
 # So few words name what is asked for: "parking", "wifi password".
 _NAMED_IN_WORDS = 3
 
@@ -47,25 +49,37 @@ def asked(points: Sequence[str], judge: Judge) -> Asked:
     answers: dict[str, Match] = {}
     unanswered: list[str] = []
     for point in _asking_ones(points):
-        found = _answers_of_point(judge(point), whole, judge, alone=len(points) == 1)
+        found, left = _answers_of_point(judge(point), whole, judge, alone=len(points) == 1)
         for match in found:
             answers.setdefault(match.key, match)
-        if not found:
-            unanswered.append(point)
+        unanswered += left if found else [point]
     if not answers and (sure := _sure(whole, whole.answer_from)):
         answers, unanswered = {sure.key: sure}, []
     ranking = _merged(list(answers.values()), [whole, *(judge(point) for point in points)])
     return Asked(ranking, tuple(answers.values()), () if answers else _choices(whole, ranking), tuple(unanswered))
 
 
-def _answers_of_point(point: Judged, whole: Judged, judge: Judge, *, alone: bool) -> list[Match]:
+def _answers_of_point(point: Judged, whole: Judged, judge: Judge, *, alone: bool) -> tuple[list[Match], list[str]]:
+    """What is answered, and the parts that ask for something else, of which it is not sure what."""
     cut = [judge(part) for part in _asking_ones(parts(point.text))]
     if len(cut) > 1:
         sure = {match.key: match for part in cut if (match := _sure_of_part(part, point))}
         if len(sure) > 1:
-            return list(sure.values())
+            return list(sure.values()), _left_over(cut, sure)
     match = _sure(point, point.answer_from) if alone else _sure_of_part(point, whole)
-    return [match] if match else []
+    return ([match], _left_over(cut, {match.key})) if match else ([], [])
+
+
+def _left_over(cut: Sequence[Judged], answered: Container[str]) -> list[str]:
+    return [
+        part.text
+        for part in cut
+        if len(cut) > 1
+        and asks_outright(part.text)
+        and part.ranking
+        and part.ranking[0][0] not in answered
+        and part.ranking[0][1] >= _LEFT_FROM
+    ]
 
 
 def _asking_ones(texts: Sequence[str]) -> list[str]:

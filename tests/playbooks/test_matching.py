@@ -2,6 +2,8 @@
 
 from playbooks.language import Language, detect_language, requested_language
 from playbooks.matching import Action, ChatKind, EmergencyKind, Entry, EntryKind, Matcher, Portfolio
+from playbooks.matching.questions import asked
+from playbooks.matching.understanding import Judged
 from playbooks.scripts import shipped_playbooks
 
 WIFI = Entry(
@@ -40,6 +42,19 @@ def test_what_guests_everywhere_ask_so_is_not_doubted_where_one_entry_alone_is_n
     assert all([m.key for m in Matcher([WIFI, named]).understand(text).answers] == ["checkout-time"] for text in asked)
     assert not any(Matcher([WIFI, odd]).understand(text).answers for text in asked)
     assert not any(Matcher([WIFI, named, twice]).understand(text).answers for text in asked)
+
+
+def test_a_further_question_that_it_is_not_sure_of_is_named_not_dropped() -> None:
+    whole = "what is the wifi password and when is checkin"
+    heard = {whole: ("wifi", 0.99), "what is the wifi password": ("wifi", 0.99), "when is checkin": ("hours", 0.9)}
+
+    def judge(text: str) -> Judged:
+        return Judged(text, (heard[text],), (EmergencyKind.FIRE, 0.0), 0.95, 0.9, 0.2)
+
+    told = asked([whole], judge)
+
+    assert [match.key for match in told.answers] == ["wifi"]
+    assert told.unanswered == ("when is checkin",)
 
 
 def test_it_reads_transliteration_and_a_wrong_layout() -> None:
