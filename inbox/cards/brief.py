@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from inbox.answers.playbooks_in_use import PREFIX
 from inbox.cards.run_cards import read_for_staff, run_lines
+from inbox.conversation.directory import directory_of
 from inbox.runs.reading import RunRead
 from inbox.tables import (
     BookNotice,
@@ -64,7 +65,7 @@ def read_subject(session: Session, handoff: Handoff, language: Language) -> Subj
         home=home,
         stay=session.get(Stay, conversation.stay_id) if conversation.stay_id else None,
         contact=contact,
-        directory=_directory(session, home),
+        directory=directory_of(session, home),
         notices=_notices(session, home),
         runs=read_for_staff(session, conversation, language),
         titles=_titles(session, home, handoff.brief.get("tried", []), language),
@@ -168,15 +169,10 @@ def _notices_in_words(subject: Subject, language: Language, now: datetime) -> st
     return "; ".join(told)
 
 
-def _directory(session: Session, home: Property | None) -> Sequence[DirectoryContact]:
-    if home is None:
-        return ()
-    query = select(DirectoryContact).where(col(DirectoryContact.property_id) == home.id)
-    return session.exec(query.order_by(col(DirectoryContact.position))).all()
-
-
 def _titles(session: Session, home: Property | None, keys: Any, language: Language) -> dict[str, str]:
     """Names of the entries that were told or near; a property's own before the portfolio's of that key."""
+    if not keys:
+        return {}
     is_own = col(KnowledgeEntry.property_id) == (home.id if home else None)
     scope = or_(col(KnowledgeEntry.property_id).is_(None), is_own)
     entries = session.exec(select(KnowledgeEntry).where(col(KnowledgeEntry.key).in_(keys), scope))

@@ -6,10 +6,11 @@ Called by the cards, and for what is pressed on them.
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from inbox.channel import Button
 from inbox.codes.door import facts_of
+from inbox.conversation.directory import directory_of
 from inbox.holding.consenting import NotConfirmed
 from inbox.holding.leading import Lead, MovedOn, Tools
 from inbox.holding.refusals import Conflict, NotFound, Unreachable
@@ -18,7 +19,7 @@ from inbox.runs.reading import RunRead, RunReader, read_runs
 from inbox.staff.actors import manager_actor
 from inbox.staff.roster import is_reachable
 from inbox.staff.telling_staff import RUN_CARD, by_telegram
-from inbox.tables import Conversation, DirectoryContact, Guest, Manager, PlaybookRun, Property, Stay
+from inbox.tables import Conversation, Guest, Manager, PlaybookRun, Property, Stay
 from playbooks.walks import Mark
 from playbooks.wording import phrase
 from properties.details import details_in
@@ -47,10 +48,7 @@ def read_for_staff(session: Session, conversation: Conversation, language: Langu
     stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
     guests = Language(guest.language) if guest.language in set(Language) else Language.EN
     facts = {each: facts_of(home, stay, guest.name, each) | {"answer_by": "…"} for each in Language}
-    directory: Sequence[DirectoryContact] = ()
-    if home is not None:
-        query = select(DirectoryContact).where(col(DirectoryContact.property_id) == home.id)
-        directory = session.exec(query.order_by(col(DirectoryContact.position))).all()
+    directory = directory_of(session, home)
     details = details_in(home.details, language) if home else {}
     reader = RunReader(
         language, guests, facts, directory, details, may_release=stay is not None and stay.released_at is None

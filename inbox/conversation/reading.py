@@ -1,6 +1,6 @@
 """Reads conversations for pages and API: lists by activity or by need, in keyset pages, without N+1.
 
-Everything is narrowed to what the actor may see. What is found is to be looked at only: no session knows it.
+Everything is narrowed to what the actor may see. What lists find is to be looked at only: no session knows it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,8 @@ from sqlmodel import Session, col
 from inbox.conversation.searching import Bounds, find_by
 from inbox.staff.actors import Actor, conversations_of
 from inbox.storage.finding import FindTogether
-from inbox.storage.rows import columns_of, objects_of
+from inbox.storage.once import once
+from inbox.storage.rows import columns_of, kept, objects_of
 from inbox.storage.several import is_one_of, several
 from inbox.tables import Contact, Conversation, ConversationState, Guest, Manager, Property, Role, Stay
 from properties.columns import Instant
@@ -90,7 +91,7 @@ def newest_conversations(
     conditions = [*found.conditions, *([_activity() >= tuple_(*floor)] if floor else [])]
     shape = _Shape.of(actor, wanted, goes_on=after is not None)
     values = _values(actor, wanted, limit + 1) | ({"at": after[0], "id": after[1]} if after else {})
-    rows = _complete(session, _listed(session, shape, conditions, values))
+    rows = _shown(session, actor, _listed(session, shape, conditions, values))
     last = rows[limit - 1] if len(rows) > limit else None
     return Page(rows[:limit], (last.conversation.last_activity_at, last.id) if last else floor)
 
@@ -99,15 +100,31 @@ def waiting_conversations(session: Session, actor: Actor, wanted: Wanted, limit:
     """Those whose guest is owed a human's answer: the most severe first, then who has waited longest."""
     found = find_by(session, actor, wanted.q, _BOUNDS)
     shape = _Shape.of(actor, wanted, is_waiting=True)
-    return _complete(session, _listed(session, shape, found.conditions, _values(actor, wanted, limit)))
+    return _shown(session, actor, _listed(session, shape, found.conditions, _values(actor, wanted, limit)))
 
 
 def find_conversation(session: Session, actor: Actor, conversation_id: int) -> ConversationRow | None:
+    listed = _listed_before(session, actor).get(conversation_id)
+    if listed is not None:
+        return _known(session, listed)
     one = _one(is_owners=actor.role is Role.OWNER)
     rows = _complete(session, one.all(session, id=conversation_id, owner=actor.owner_id))
     if rows and rows[0].conversation.merged_into_id is not None:
         return find_conversation(session, actor, rows[0].conversation.merged_into_id)
-    return rows[0] if rows else None
+    return _known(session, rows[0]) if rows else None
+
+
+def _known(session: Session, row: ConversationRow) -> ConversationRow:
+    """Who reads on from it by ids need not read these again."""
+    for thing in (row.conversation, row.guest, row.home, row.stay, *row.contacts):
+        if thing is not None:
+            kept(session, thing)
+    return row
+
+
+def _listed_before(session: Session, actor: Actor) -> dict[int, ConversationRow]:
+    """By id, what this reader was shown in the same session."""
+    return once(session, (ConversationRow, actor), dict[int, ConversationRow])
 
 
 def queue_counts() -> Sequence[ColumnElement[int]]:
@@ -228,6 +245,12 @@ def _floor(session: Session, after: Key | None, bounds: Bounds) -> Key | None:
 
 def _activity() -> ColumnElement[Any]:
     return tuple_(col(Conversation.last_activity_at), col(Conversation.id))
+
+
+def _shown(session: Session, actor: Actor, found: Sequence[Sequence[Any]]) -> list[ConversationRow]:
+    rows = _complete(session, found)
+    _listed_before(session, actor).update({row.id: row for row in rows})
+    return rows
 
 
 def _complete(session: Session, found: Sequence[Sequence[Any]]) -> list[ConversationRow]:

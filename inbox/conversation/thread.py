@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import tuple_
+from sqlalchemy import Select, exists, func, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from inbox.conversation.quoting import answered_by
+from inbox.storage.finding import FindTogether
+from inbox.storage.several import is_one_of, several
 from inbox.tables import Attachment, Delivery, Manager, Message, MessageEdit, Note
 
 # What the thread is sorted by: when it was said, and our order of arrival within that moment.
@@ -97,22 +101,9 @@ def _notes(
 
 
 def _items(session: Session, messages: Sequence[Message]) -> list[ThreadItem]:
-    ids = [message.id for message in messages]
-    files: dict[int, list[Attachment]] = {}
-    order = (col(Attachment.vendor_order), col(Attachment.id))
-    for file in session.exec(select(Attachment).where(col(Attachment.message_id).in_(ids)).order_by(*order)):
-        files.setdefault(file.message_id, []).append(file)
-    deliveries = {
-        delivery.message_id: delivery
-        for delivery in session.exec(
-            select(Delivery).where(col(Delivery.message_id).in_(ids)).order_by(col(Delivery.id))
-        )
-    }
-    edits: dict[int, list[MessageEdit]] = {}
-    for edit in session.exec(
-        select(MessageEdit).where(col(MessageEdit.message_id).in_(ids)).order_by(col(MessageEdit.at))
-    ):
-        edits.setdefault(edit.message_id, []).append(edit)
+    deliveries, with_files, with_edits = _sent(session, messages)
+    files = _by_message(_FILES, session, with_files)
+    edits = _by_message(_EDITS, session, with_edits)
     names = _names(session, [message.manager_id for message in messages])
     answered = answered_by(session, messages)
     return [
@@ -121,12 +112,60 @@ def _items(session: Session, messages: Sequence[Message]) -> list[ThreadItem]:
             message=message,
             attachments=files.get(message.id or 0, ()),
             delivery=deliveries.get(message.id),
-            edits=edits.get(message.id or 0, []),
+            edits=edits.get(message.id or 0, ()),
             by=names.get(message.manager_id, message.author_name),
             answers=answered.get(message.id or 0),
         )
         for message in messages
     ]
+
+
+def _sent(session: Session, messages: Sequence[Message]) -> tuple[dict[int | None, Delivery], list[int], list[int]]:
+    """The last delivery of each message, and of which messages there are files and former words."""
+    if not messages:
+        return {}, [], []
+    found = _SENT.all(session, ids=several(session, [message.id for message in messages]))
+    deliveries: dict[int | None, Delivery] = {
+        number: delivery for delivery, number, _, _ in found if delivery is not None
+    }
+    return deliveries, [row[1] for row in found if row[2]], [row[1] for row in found if row[3]]
+
+
+def _by_message(find: FindTogether, session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {}
+    for (thing,) in find.all(session, ids=several(session, ids)) if ids else ():
+        found.setdefault(thing.message_id, []).append(thing)
+    return found
+
+
+def _last_deliveries(rows: Select[Any], dialect: str) -> Select[Any]:
+    another = aliased(Delivery)
+    last = select(func.max(col(another.id))).where(col(another.message_id) == col(Message.id)).scalar_subquery()
+    joined = rows.select_from(Message).outerjoin(Delivery, col(Delivery.id) == last)
+    return joined.where(is_one_of(col(Message.id), "ids", dialect))
+
+
+_SENT = FindTogether(
+    (Delivery,),
+    _last_deliveries,
+    more=(
+        col(Message.id),
+        exists().where(col(Attachment.message_id) == col(Message.id)),
+        exists().where(col(MessageEdit.message_id) == col(Message.id)),
+    ),
+)
+_FILES = FindTogether(
+    (Attachment,),
+    lambda rows, dialect: rows.where(is_one_of(col(Attachment.message_id), "ids", dialect)).order_by(
+        col(Attachment.vendor_order), col(Attachment.id)
+    ),
+)
+_EDITS = FindTogether(
+    (MessageEdit,),
+    lambda rows, dialect: rows.where(is_one_of(col(MessageEdit.message_id), "ids", dialect)).order_by(
+        col(MessageEdit.at)
+    ),
+)
 
 
 def _note_items(session: Session, notes: Sequence[Note]) -> list[ThreadItem]:

@@ -1,18 +1,18 @@
 """What a manager has begun to write: kept at the desk, so that it waits for him on any device. Only he reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam
-from sqlalchemy import select as columns_from
 from sqlmodel import Session, col, delete, select
 
 from inbox.codes.recognising import KnownCodes
 from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
+from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
-from inbox.storage.statements import Statement
+from inbox.storage.once import once
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Draft, Manager
 
@@ -61,8 +61,7 @@ def drop_draft(session: Session, actor: Actor, conversation_id: int) -> None:
 
 def read_draft(session: Session, codes: KnownCodes, actor: Actor, conversation_id: int) -> Begun:
     """What this manager has begun; nothing where he hasn't."""
-    of_it = (Draft.conversation_id == conversation_id, Draft.manager_id == actor.manager_id)
-    draft = session.exec(select(Draft).where(*of_it)).first() if actor.manager_id else None
+    draft = _own_drafts(session, actor).get(conversation_id)
     if draft is None:
         return Begun()
     return Begun(codes.open(draft.sealed), draft.is_note, draft.entry_id, tuple(draft.files))
@@ -70,12 +69,18 @@ def read_draft(session: Session, codes: KnownCodes, actor: Actor, conversation_i
 
 def conversations_begun(session: Session, actor: Actor) -> frozenset[int]:
     """Where he has a draft."""
-    return frozenset(row[0] for row in _BEGUN.rows(session, manager=actor.manager_id))
+    return frozenset(_own_drafts(session, actor))
 
 
-_BEGUN = Statement(
-    lambda _: columns_from(col(Draft.conversation_id)).where(col(Draft.manager_id) == bindparam("manager"))
-)
+def _own_drafts(session: Session, actor: Actor) -> Mapping[int, Draft]:
+    """By conversation."""
+    if actor.manager_id is None:
+        return {}
+    drafts = once(session, (Draft, actor.manager_id), lambda: _DRAFTS.all(session, manager=actor.manager_id))
+    return {draft.conversation_id: draft for draft in drafts}
+
+
+_DRAFTS = Find(Draft, lambda rows: rows.where(col(Draft.manager_id) == bindparam("manager")))
 
 
 def others_who_began(session: Session, actor: Actor, conversation_id: int) -> Sequence[str]:

@@ -1,5 +1,6 @@
 """A manager answers from knowledge: the guest gets it whole, codes through the door, and his words teach the bot."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from inbox.codes.recognising import KnownCodes
 from inbox.conversation.answer_files import File
 from inbox.conversation.scene import Scene, load_scene
 from inbox.conversation.speaking import answer_contact
+from inbox.conversation.thread import place_of
 from inbox.holding.refusals import NotFound, Unreachable
 from inbox.holding.replying import Reply, reply
 from inbox.holding.taking import lock_conversation
@@ -82,6 +84,18 @@ def learn(session: Session, keys: Keys, scene: Scene, entry: KnowledgeEntry, now
     if asked is not None:
         kept = session.get_one(KnowledgeEntry, entry.id)
         propose(session, keys, kept, Spoken(asked.text, scene.home, scene.guest, scene.stay), now)
+
+
+def said_last(session: Session, conversation_id: int, messages: Iterable[Message]) -> str:
+    """What the guest wrote last, "" for nothing: among the last messages, which were read, or before them."""
+    newest_first = sorted(messages, key=place_of, reverse=True)
+    last = next(filter(_are_words, newest_first), None) or last_words(session, conversation_id)
+    return last.text if last else ""
+
+
+def _are_words(message: Message) -> bool:
+    is_text = message.author == Author.GUEST and message.kind == MessageKind.TEXT
+    return is_text and bool(message.text) and message.deleted_at is None
 
 
 def last_words(session: Session, conversation_id: int) -> Message | None:

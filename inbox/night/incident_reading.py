@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select, true, tuple_
+from sqlalchemy import ColumnElement, bindparam, literal_column, select, true, tuple_
 from sqlmodel import Session, col
 
 from inbox.staff.actors import Actor
+from inbox.storage.finding import Find
+from inbox.storage.once import once
 from inbox.tables import (
     Conversation,
     Guest,
@@ -80,9 +82,18 @@ def timelines(session: Session, ids: Sequence[int]) -> dict[int, list[IncidentEn
 
 def incidents_of(session: Session, conversation_id: int) -> list[Incident]:
     """Those of one conversation, the open and the newest ones first."""
-    query = select(Incident).where(col(Incident.conversation_id) == conversation_id)
-    found = session.execute(query.order_by(col(Incident.id).desc()).limit(_REPEATS)).scalars().all()
+    found = once(session, (Incident, conversation_id), lambda: _OF_CONVERSATION.all(session, number=conversation_id))
     return sorted(found, key=lambda incident: incident.state != "open")
+
+
+_OF_CONVERSATION = Find(
+    Incident,
+    lambda rows: (
+        rows.where(col(Incident.conversation_id) == bindparam("number"))
+        .order_by(col(Incident.id).desc())
+        .limit(literal_column(str(_REPEATS)))
+    ),
+)
 
 
 def repeats_of(session: Session, row: IncidentRow) -> Repeats:

@@ -34,7 +34,11 @@ class Rules:
 
 def read_rules(session: Session) -> Rules:
     kept = read_setting(session, _KEY)
-    return _rules_of(kept) if kept is not None else Rules()
+    return rules_of({_KEY: kept} if kept is not None else {})
+
+
+def rules_of(settings: Mapping[str, str]) -> Rules:
+    return _rules_of(settings[_KEY]) if _KEY in settings else Rules()
 
 
 @lru_cache(maxsize=8)

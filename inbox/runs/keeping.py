@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from inbox.answers.playbooks_in_use import InUse, keep_version, playbook_of
 from inbox.conversation.speaking import add_event
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.once import once
 from inbox.storage.rows import add_rows, columns_of, kept, new_row, objects_of
 from inbox.storage.statements import Row, Statement
 from inbox.storage.upserting import insert_unless_there
@@ -57,7 +58,11 @@ def open_runs(session: Session, conversation_id: int) -> list[Run]:
 
 def runs_of(session: Session, conversation_id: int) -> list[Run]:
     """All of them, the latest first."""
-    return [_run(session, row) for row in _ALL.rows(session, conversation_id=conversation_id)]
+    return once(
+        session,
+        (PlaybookRun, conversation_id),
+        lambda: [_run(session, row) for row in _ALL.rows(session, conversation_id=conversation_id)],
+    )
 
 
 def find_run(session: Session, run_id: int, conversation_id: int | None = None) -> Run | None:

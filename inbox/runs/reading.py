@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col
 
 from inbox.runs.keeping import Run, runs_of
+from inbox.storage.finding import Find
+from inbox.storage.once import once
 from inbox.tables import DirectoryContact, PlaybookRunEntry
 from playbooks.scripts import Outcome, Playbook, Step
 from playbooks.scripts.facts import PROMISE_BY
@@ -136,8 +139,13 @@ def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
 
 
 def entries_of(session: Session, run: Run) -> Sequence[PlaybookRunEntry]:
-    query = select(PlaybookRunEntry).where(PlaybookRunEntry.run_id == run.row.id)
-    return session.exec(query.order_by(col(PlaybookRunEntry.id))).all()
+    return once(session, (PlaybookRunEntry, run.row.id), lambda: _ENTRIES.all(session, run=run.row.id))
+
+
+_ENTRIES = Find(
+    PlaybookRunEntry,
+    lambda rows: rows.where(col(PlaybookRunEntry.run_id) == bindparam("run")).order_by(col(PlaybookRunEntry.id)),
+)
 
 
 def _step(step: Step, reader: RunReader, answer: PlaybookRunEntry | None = None, mark: str = "") -> StepRead:

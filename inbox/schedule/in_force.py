@@ -10,6 +10,7 @@ from functools import cached_property
 from sqlmodel import Session, col, select
 
 from inbox.staff.actors import Actor
+from inbox.storage.setting import settings_of
 from inbox.tables import AuditRecord, MessageRule, Setting
 from playbooks.schedule.library import shipped_rules
 from playbooks.schedule.planning import QuietHours
@@ -44,7 +45,7 @@ class InForce:
 def rules_in_force(session: Session) -> InForce:
     own = session.exec(select(MessageRule).where(col(MessageRule.archived_at).is_(None)))
     rules = {**shipped_rules(), **{row.key: read_rule(row.rule) for row in own}}
-    kept = {row.key: row.value for row in session.exec(select(Setting).where(col(Setting.key).in_([QUIET, FIRST])))}
+    kept = settings_of(session)
     since, _, until = kept.get(QUIET, "22:00-09:00").partition("-")
     return InForce(rules, QuietHours(since, until), kept.get(FIRST, ""))
 

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
 from inbox.storage.finding import Find
+from inbox.storage.once import once
 from inbox.tables import Conversation, Manager, Role, Shift, ShiftSwap
 from playbooks.escalation import DEFAULT_TIMES, Situation, plan
 from playbooks.on_call import Colleague, Duty, Swap, on_duty
@@ -36,7 +37,7 @@ def as_colleagues(staff: Sequence[Manager]) -> list[Colleague]:
 
 
 def read_duties(session: Session) -> list[Duty]:
-    return [duty_of(shift) for shift in _SHIFTS.all(session)]
+    return once(session, Duty, lambda: [duty_of(shift) for shift in _SHIFTS.all(session)])
 
 
 def read_swaps(session: Session, now: datetime) -> list[Swap]:

@@ -20,6 +20,7 @@ from inbox.channel import OutOfReach
 from inbox.storage.engines import UNREACHABLE, WRITERS, Engines, as_out_of_reach, is_sqlite, open_engines
 from inbox.storage.live import Hub
 from inbox.storage.neighbours import Neighbours
+from inbox.storage.once import remember_answers
 from inbox.storage.writing import Task, Writer
 
 T = TypeVar("T")
@@ -68,7 +69,7 @@ class Store:
         """A session that can't write, on a snapshot of what is committed."""
         try:
             with Session(self.reader) as session:
-                yield session
+                yield remember_answers(session)
         except UNREACHABLE as error:
             raise as_out_of_reach(error) from error
 

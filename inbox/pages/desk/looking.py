@@ -12,6 +12,7 @@ from sqlmodel import Session
 from inbox.context import Context
 from inbox.conversation.reading import ConversationRow, Page, Queue
 from inbox.conversation.thread import ThreadItem, read_item, read_thread
+from inbox.knowledge.answering import said_last
 from inbox.pages.desk.row_drawing import RowDrawing
 from inbox.pages.entering import manager_of, visitor_of
 from inbox.pages.health_view import view_strip
@@ -130,7 +131,9 @@ def add_fragments(router: APIRouter, context: Context) -> None:
     ) -> Response:  # fmt: skip
         with context.store.read() as session:
             row = find_row(session, visitor, conversation_id)
-            known = view_hits(session, context, row, reader_of(session, context, visitor), q[:_LONGEST_SEARCH])
+            reader, mind = reader_of(session, context, visitor), context.knowledge.of(session, row.home)
+            asked = said_last(session, row.id, ())
+            known = view_hits(session, context, mind, row, reader, asked, q[:_LONGEST_SEARCH])
         return show(visitor.look, "_known_hits.html", {"known": known, "conversation_id": row.id})
 
     @router.get("/inbox/{conversation_id:int}/alert")
@@ -170,7 +173,7 @@ def _page(context: Context, request: Request, visitor: Visitor, conversation_id:
         reader = reader_of(session, context, visitor, conversation_id)
         values = _list_values(session, context, visitor, reader, asked)
         if conversation_id is not None:
-            values |= _open(session, context, visitor, reader, conversation_id)
+            values |= _open(session, context, visitor, reader, conversation_id, values["glance"].portfolio_revision)
     return show(visitor.look, "inbox.html", {"here": request.url.path, **values})
 
 
@@ -189,6 +192,7 @@ def _list_values(session: Session, context: Context, visitor: Visitor, reader: R
         "q": asked.words,
         "next": _next(page),
         "now": int(reader.now.timestamp()),
+        "glance": glance,
         "counts": glance.counts,
         "shift": shift_words(calendar, glance.manager_key, reader),
         "so_far": so_far_words(session, calendar, reader) if is_staff else "",
@@ -199,9 +203,12 @@ def _list_values(session: Session, context: Context, visitor: Visitor, reader: R
     }
 
 
-def _open(session: Session, context: Context, visitor: Visitor, reader: Reader, conversation_id: int) -> dict[str, Any]:
+def _open(
+    session: Session, context: Context, visitor: Visitor, reader: Reader, conversation_id: int,
+    portfolio_revision: int | None = None,
+) -> dict[str, Any]:  # fmt: skip
     row = find_row(session, visitor, conversation_id)
-    return view_conversation(session, context, row, replace(reader, current=row.id))
+    return view_conversation(session, context, row, replace(reader, current=row.id), portfolio_revision)
 
 
 def _next(page: Page) -> str:

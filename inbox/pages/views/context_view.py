@@ -1,12 +1,14 @@
 """What stands beside the thread: the guest, his stay, the property, what to do next and whom to call."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from inbox.answers.playbooks_in_use import InUse
 from inbox.cards.brief import Line, brief_lines, read_subject
+from inbox.conversation.directory import directory_of
 from inbox.conversation.reading import ConversationRow
 from inbox.pages.incident_words import severity_name
 from inbox.pages.naming import channel_name, guest_name, language_badge, secret_name, trust_words
@@ -18,7 +20,6 @@ from inbox.pages.views.stay_words import nights, stay_day
 from inbox.tables import (
     Contact,
     ConversationState,
-    DirectoryContact,
     Handoff,
     Property,
     PropertySecret,
@@ -89,7 +90,7 @@ class ContextView:
     playbooks: PlaybookView | None
 
 
-def view_context(session: Session, row: ConversationRow, reader: Reader) -> ContextView:
+def view_context(session: Session, row: ConversationRow, reader: Reader, in_use: Iterable[InUse]) -> ContextView:
     words = reader.words
     stay, is_suggestion = _stay(session, row)
     trust, meaning = trust_words(row.trust, words)
@@ -112,7 +113,7 @@ def view_context(session: Session, row: ConversationRow, reader: Reader) -> Cont
         brief=_brief(session, row, words.language, reader.now) if is_staff else [],
         incidents=view_beside(session, row.id, row.home, reader) if is_staff else [],
         severities=[(one.value, severity_name(one, words)) for one in Severity],
-        playbooks=view_playbooks(session, row, reader) if is_staff else None,
+        playbooks=view_playbooks(session, row, reader, in_use) if is_staff else None,
     )
 
 
@@ -171,11 +172,7 @@ def _is_short(fact: object) -> bool:
 
 
 def _directory(session: Session, home: Property | None, language: Language) -> list[Phone]:
-    if home is None:
-        return []
-    query = select(DirectoryContact).where(col(DirectoryContact.property_id) == home.id)
-    found = session.exec(query.order_by(col(DirectoryContact.position), col(DirectoryContact.id)))
-    return [Phone(who.phone, shown_phone(who.phone), who.name(language)) for who in found]
+    return [Phone(who.phone, shown_phone(who.phone), who.name(language)) for who in directory_of(session, home)]
 
 
 def _brief(session: Session, row: ConversationRow, language: Language, now: datetime) -> list[Line]:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from inbox.context import Context
 from inbox.conversation.reading import (
@@ -20,7 +19,8 @@ from inbox.conversation.reading import (
 from inbox.conversation.thread import Place, ThreadItem, read_thread
 from inbox.holding.drafting import conversations_begun
 from inbox.holding.refusals import NotFound
-from inbox.night.rules import read_rules
+from inbox.knowledge.answering import said_last
+from inbox.night.rules import rules_of
 from inbox.pages.naming import guest_name, language_badge
 from inbox.pages.views.begun_view import view_begun
 from inbox.pages.views.beside_view import view_joined, view_plan
@@ -30,24 +30,22 @@ from inbox.pages.views.hits_view import view_hits
 from inbox.pages.views.queue_view import Group, Reader, grouped, view_row
 from inbox.pages.views.thread_view import Bubble, ThreadReader, place_text, view_items
 from inbox.pages.visiting import Visitor
-from inbox.storage.statements import Statement
-from inbox.tables import Role, Shift
+from inbox.staff.roster import read_duties
+from inbox.storage.setting import settings_of
+from inbox.tables import Role
 from inbox.web.languages import words_in
 
 ITEMS_A_PAGE = 50
 _SNOOZE = timedelta(hours=3)  # what is offered first
 _LONGEST_PLACE = 17  # digits: microseconds until the year 5138
-_ZONE = Statement(
-    lambda _: select(col(Shift.timezone)).where(col(Shift.archived_at).is_(None)).order_by(col(Shift.id)).limit(1)
-)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def reader_of(session: Session, context: Context, visitor: Visitor, current: int | None = None) -> Reader:
-    found = _ZONE.first(session)
-    words, levels = words_in(visitor.look.language), read_rules(session).levels
+    duties = read_duties(session)
+    words, levels = words_in(visitor.look.language), rules_of(settings_of(session)).levels
     begun = conversations_begun(session, visitor.actor) if visitor.actor.manager_id else frozenset()
-    return Reader(visitor.actor, words, context.now(), found[0] if found else "UTC", current, levels, begun)
+    return Reader(visitor.actor, words, context.now(), duties[0].timezone if duties else "UTC", current, levels, begun)
 
 
 def find_row(session: Session, visitor: Visitor, conversation_id: int) -> ConversationRow:
@@ -73,18 +71,22 @@ def view_list(
     return grouped([*urgent, *rest] if after is None else rest, queue, reader), page
 
 
-def view_conversation(session: Session, context: Context, row: ConversationRow, reader: Reader) -> dict[str, Any]:
+def view_conversation(
+    session: Session, context: Context, row: ConversationRow, reader: Reader, portfolio_revision: int | None = None
+) -> dict[str, Any]:
     """Everything of the open conversation."""
     may_answer = reader.actor.may_answer
     items = read_thread(session, row.id, with_notes=may_answer, limit=ITEMS_A_PAGE)
     unread = row.conversation.unread if may_answer else 0
+    mind = context.knowledge.of(session, row.home, portfolio_revision) if may_answer else None
+    said = [item.message for item in items if item.message is not None]
     return {
         **view_head(context, row, reader),
         "items": view_items(items, thread_reader(row, reader), unread),
         "earlier": earlier_than(items),
         "last_seq": row.conversation.last_seq,
-        "aside": view_context(session, row, reader),
-        "known": view_hits(session, context, row, reader) if may_answer else None,
+        "aside": view_context(session, row, reader, mind.in_use.values() if mind else ()),
+        "known": view_hits(session, context, mind, row, reader, said_last(session, row.id, said)) if mind else None,
         "plan": view_plan(session, context, row, reader) if may_answer else [],
         "joined": view_joined(session, row, reader) if may_answer else [],
         "begun": view_begun(session, context, row, reader),

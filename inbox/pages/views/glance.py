@@ -15,7 +15,7 @@ from inbox.night.handovers import is_handed_to
 from inbox.pages.views.queue_view import Reader
 from inbox.schedule.preflight import stuck, stuck_since
 from inbox.storage.statements import Statement
-from inbox.tables import Conversation, Manager
+from inbox.tables import Conversation, Manager, PortfolioRevision
 
 
 @dataclass(frozen=True)
@@ -28,19 +28,18 @@ class Glance:
     to_look_at: int = 0
     may_be_doubtful: bool = False
     is_handed: bool = False
+    portfolio_revision: int | None = None
     manager_key: str = ""
     is_silent: bool = False
 
 
-NOTHING = Glance({})
-
-
 def look_around(session: Session, reader: Reader) -> Glance:
+    """Nothing for an owner."""
     if not reader.actor.may_answer:
-        return NOTHING
+        return Glance({})
     manager = reader.actor.manager_id
     (found,) = _AROUND.rows(session, manager=manager, stuck_since=stuck_since(reader.now))
-    *counts, letters, is_stuck, to_look_at, may_doubt, is_handed, key, telegram_id, started_at = found
+    *counts, letters, is_stuck, to_look_at, may_doubt, is_handed, revision, key, telegram_id, started_at = found
     return Glance(
         counts=dict(zip(COUNTED, counts, strict=True)),
         letters=letters,
@@ -48,6 +47,7 @@ def look_around(session: Session, reader: Reader) -> Glance:
         to_look_at=to_look_at,
         may_be_doubtful=bool(may_doubt),
         is_handed=bool(is_handed),
+        portfolio_revision=revision or 0,
         manager_key=key or "",
         is_silent=telegram_id is not None and started_at is None,
     )
@@ -59,7 +59,8 @@ def _around(_: str) -> Select[Any]:
         select(column).where(col(Manager.id) == manager).scalar_subquery()
         for column in (col(Manager.key), col(Manager.telegram_id), col(Manager.telegram_started_at))
     ]
-    beside = (count_open(), stuck(), waiting(), may_be_doubtful(), is_handed_to(manager), *own)
+    revision = select(col(PortfolioRevision.number)).limit(1).scalar_subquery()
+    beside = (count_open(), stuck(), waiting(), may_be_doubtful(), is_handed_to(manager), revision, *own)
     return select(*queue_counts(), *beside).select_from(Conversation).where(are_open())
 
 

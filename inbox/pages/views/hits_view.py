@@ -9,7 +9,7 @@ from inbox.answers.knowing import Mind
 from inbox.context import Context
 from inbox.conversation.reading import ConversationRow
 from inbox.conversation.scene import Scene
-from inbox.knowledge.answering import last_words, may_hear, voice_entry
+from inbox.knowledge.answering import may_hear, voice_entry
 from inbox.pages.views.queue_view import Reader
 from properties.phrases import normal_form
 
@@ -35,13 +35,12 @@ class HitsView:
     hits: Sequence[HitView]
 
 
-def view_hits(session: Session, context: Context, row: ConversationRow, reader: Reader, q: str = "") -> HitsView:
-    """For the guest's last words, or (`q`) what the manager looks for."""
+def view_hits(
+    session: Session, context: Context, mind: Mind, row: ConversationRow, reader: Reader, text: str, q: str = ""
+) -> HitsView:
+    """For the guest's last words (`text`), or (`q`) what the manager looks for."""
     if not row.contacts:
         return HitsView("", [])
-    mind = context.knowledge.of(session, row.home)
-    asked = last_words(session, row.id)
-    text = asked.text if asked else ""
     keys = _found(mind, q) if q.strip() else _near(mind, text)
     scene = Scene(row.contacts[0], row.guest, row.conversation, row.home, row.stay)
     return HitsView(text, [_hit(session, context, scene, mind, key, reader) for key in keys])

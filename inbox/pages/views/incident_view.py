@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
+from inbox.conversation.directory import directory_of
 from inbox.night.incident_reading import IncidentRow, incidents_of, repeats_of, timelines
 from inbox.night.promising import open_promises
 from inbox.night.service_clocks import clock_of, running_clocks
@@ -14,7 +15,6 @@ from inbox.pages.views.queue_view import Reader
 from inbox.tables import (
     Attachment,
     AttachmentState,
-    DirectoryContact,
     Incident,
     IncidentPhoto,
     IncidentState,
@@ -171,8 +171,4 @@ def _photos(session: Session, incident: Incident) -> list[PhotoView]:
 
 
 def _directory(session: Session, home: Property | None, words: Words) -> list[tuple[str, str]]:
-    if home is None:
-        return []
-    query = select(DirectoryContact).where(col(DirectoryContact.property_id) == home.id)
-    found = session.exec(query.order_by(col(DirectoryContact.position)))
-    return [(who.name(words.language), who.phone) for who in found]
+    return [(who.name(words.language), who.phone) for who in directory_of(session, home)]

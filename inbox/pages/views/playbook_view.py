@@ -1,20 +1,20 @@
 """The guest's playbooks in the panel beside the thread, what was promised, and which playbooks can be started."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from inbox.answers.playbooks_in_use import playbooks_in_use
+from inbox.answers.playbooks_in_use import InUse
 from inbox.answers.voicing import ANSWERED_WITHIN
 from inbox.codes.door import facts_of
+from inbox.conversation.directory import directory_of
 from inbox.conversation.reading import ConversationRow
 from inbox.holding.same_building import Neighbour, emergency_of, guests_nearby, warning_text
-from inbox.night.incidents import open_incidents_of
-from inbox.night.promising import open_promises
+from inbox.night.incident_reading import incidents_of
+from inbox.night.promising import promises_of
 from inbox.pages.views.queue_view import Reader
 from inbox.runs.reading import RunRead, RunReader, read_runs
-from inbox.tables import DirectoryContact
 from properties.details import details_in
 from properties.words import Language
 
@@ -42,12 +42,12 @@ class PlaybookView:
     warning: str  # what they would be sent, in the reader's language
 
 
-def view_playbooks(session: Session, row: ConversationRow, reader: Reader) -> PlaybookView:
+def view_playbooks(session: Session, row: ConversationRow, reader: Reader, in_use: Iterable[InUse]) -> PlaybookView:
     runs = read_runs(session, row.id, _reader(session, row, reader))
     under_way = [run for run in runs if not run.is_over]
     language, kind = reader.words.language, emergency_of(row.conversation)
     known = {run.key for run in under_way}
-    titles = [(one.playbook.key, one.playbook.title.in_language(language)) for one in playbooks_in_use(session)]
+    titles = [(one.playbook.key, one.playbook.title.in_language(language)) for one in in_use]
     return PlaybookView(
         runs=under_way,
         ended=[run for run in runs if run.is_over][:_SHOWN_ENDED],
@@ -62,10 +62,7 @@ def _reader(session: Session, row: ConversationRow, reader: Reader) -> RunReader
     guests = Language(row.guest.language) if row.guest.language in set(Language) else Language.EN
     answer_by = {"answer_by": reader.clock(row).time(reader.now + ANSWERED_WITHIN)}
     facts = {each: facts_of(row.home, row.stay, row.guest.name, each) | answer_by for each in Language}
-    directory: Sequence[DirectoryContact] = ()
-    if row.home is not None:
-        query = select(DirectoryContact).where(col(DirectoryContact.property_id) == row.home.id)
-        directory = session.exec(query.order_by(col(DirectoryContact.position))).all()
+    directory = directory_of(session, row.home)
     may_release = row.stay is not None and row.stay.released_at is None
     details = details_in(row.home.details, reader.words.language) if row.home else {}
     return RunReader(reader.words.language, guests, facts, directory, details, may_release)
@@ -73,12 +70,10 @@ def _reader(session: Session, row: ConversationRow, reader: Reader) -> RunReader
 
 def _promises(session: Session, row: ConversationRow, reader: Reader) -> list[PromiseView]:
     clock = reader.clock(row)
-    found = [
-        made for incident in open_incidents_of(session, row.id) for made in open_promises(session, incident.id or 0)
-    ]
+    open_ones = [incident.id or 0 for incident in incidents_of(session, row.id) if incident.state == "open"]
     return [
         PromiseView(
             made.id or 0, made.text, made.due_at.timestamp(), clock.time(made.due_at), made.due_at <= reader.now
         )
-        for made in found
+        for made in promises_of(session, open_ones)
     ]
