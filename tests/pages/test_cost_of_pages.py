@@ -42,7 +42,7 @@ def test_the_list_asks_few_statements_however_long_it_is(scenery: Scenery, count
 def test_a_page_with_a_conversation_asks_few_statements_more(scenery: Scenery, count_of: Count) -> None:
     conversation = lock_is_shut(scenery)
 
-    assert count_of(f"/inbox/{conversation}") <= 60
+    assert count_of(f"/inbox/{conversation}") <= 26
 
 
 @contextmanager
