@@ -22,6 +22,7 @@ from inbox.tables import (
     ConversationState,
     Evidence,
     Identification,
+    Problem,
     Property,
     ScheduledMessage,
     ScheduledState,
@@ -66,7 +67,7 @@ def link(
     if Trust(scene.contact.trust) is not Trust.VERIFIED:
         scene.contact.trust = trust
     _keep_decision(session, scene, stay, trust, evidence, now, by)
-    _hasten(session, stay, now)
+    _hasten(session, stay.id, now)
     announce(session, Change(Topic.QUEUE, scene.conversation.id or 0))
     return scene
 
@@ -81,7 +82,10 @@ def hint_by_phone(session: Session, scene: Scene, now: datetime) -> Scene:
 
     Only where the property allows it, and the number fits one stay alone, is its guest verified by that.
     """
-    if not scene.contact.phone or _has_stay(scene, now) or not _may_say_more(session, scene.conversation):
+    if not scene.contact.phone or _has_stay(scene, now):
+        return scene
+    if not _may_say_more(session, scene.conversation):
+        _hasten(session, scene.conversation.hinted_stay_id, now, Problem.NO_CONTACT)  # somebody answers: who is it?
         return scene
     hand_over(session, scene)
     query = (
@@ -261,12 +265,14 @@ def _had_a_stay(session: Session, scene: Scene, stay: Stay) -> bool:
     return session.exec(others).first() is not None
 
 
-def _hasten(session: Session, stay: Stay, now: datetime) -> None:
+def _hasten(session: Session, stay_id: int | None, now: datetime, because: Problem | None = None) -> None:
     """What could not be told while nobody was known is looked at again at once."""
     waiting = update(ScheduledMessage).where(
-        col(ScheduledMessage.stay_id) == stay.id, col(ScheduledMessage.state) == ScheduledState.PLANNED,
+        col(ScheduledMessage.stay_id) == stay_id, col(ScheduledMessage.state) == ScheduledState.PLANNED,
         col(ScheduledMessage.problem).is_not(None), col(ScheduledMessage.due_at) > now,
     )  # fmt: skip
+    if because is not None:
+        waiting = waiting.where(col(ScheduledMessage.problem) == because)
     session.execute(waiting.values(due_at=now), execution_options={"synchronize_session": False})
     announce(session, Change(Topic.TIMER))
 

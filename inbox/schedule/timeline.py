@@ -46,6 +46,7 @@ class TimelineItem:
     delivery: Delivery | None = None
     problems: Sequence[tuple[Problem, str]] = ()
     is_first: bool = False
+    is_essential: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,9 @@ def _item(ready: _Ready, planned: Planned) -> TimelineItem:
     if row.problem in _KEPT:  # what else was in its way is looked at anew
         problems.append((Problem(row.problem), row.problem_detail))
     channel = reach.contacts[0].channel if reach.contacts else ChannelKind.WHATSAPP if reach.first_number else ""
-    return TimelineItem(row, title, text, channel, problems=problems, is_first=reach.is_hint)
+    return TimelineItem(
+        row, title, text, channel, problems=problems, is_first=reach.is_hint, is_essential=rule.essential
+    )
 
 
 def _said(planned: Planned, title: Bilingual) -> TimelineItem:

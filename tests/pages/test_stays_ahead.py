@@ -83,6 +83,17 @@ def test_who_arrives_today_and_has_not_opened_his_link_is_marked(scenery: Scener
     assert "link not opened yet" not in igor.get("/inbox/stays").text
 
 
+def test_who_arrives_soon_and_can_not_be_written_to_stands_before_arrival(scenery: Scenery, visit: Visit) -> None:
+    scenery.clock.moment = BEFORE
+    scenery.run_schedule()
+
+    page = visit("igor").get("/inbox/stays/ahead").text
+    scenery.guest_comes_by_link()
+
+    assert "John Carter" in page and "there is nobody to write to" in page
+    assert "there is nobody to write to" not in visit("igor").get("/inbox/stays/ahead").text
+
+
 def test_timelines_of_many_stays_take_as_few_statements_as_that_of_one(scenery: Scenery) -> None:
     scenery.clock.moment = BEFORE
     scenery.store.write(lambda session: _book(session, 5))

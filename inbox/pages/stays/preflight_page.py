@@ -1,6 +1,6 @@
 """What would go wrong with the messages of stays to come, the next to arrive first."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from babel.dates import format_date
@@ -15,9 +15,12 @@ from inbox.pages.views.message_view import view_message
 from inbox.pages.views.stay_frame import clock_at, frame, homes_of, outlook_of, stay_name
 from inbox.pages.visiting import Visitor
 from inbox.schedule.preflight import look_ahead
-from inbox.tables import Property
+from inbox.schedule.timeline import TimelineItem
+from inbox.tables import Problem, Property
 from inbox.web.languages import words_in
 from properties.words import Language
+
+_SOON = timedelta(days=1)
 
 
 def build_preflight(context: Context) -> APIRouter:
@@ -37,14 +40,15 @@ def build_preflight(context: Context) -> APIRouter:
             for trouble in ahead.troubles:
                 clock = clock_at(trouble.home, context, words)
                 messages = [view_message(item, clock) for item in trouble.items]
-                if all or trouble.is_unplanned or any(message.is_bad for message in messages):
-                    stay = trouble.stay
+                stay = trouble.stay
+                is_unreached = stay.arrival <= clock.today + _SOON and any(map(_reaches_nobody, trouble.items))
+                if all or trouble.is_unplanned or is_unreached or any(message.is_bad for message in messages):
                     troubles.append(
                         {
                             "id": stay.id, "name": stay_name(stay, words), "code": stay.code,
                             "home": trouble.home.name(words.language),
                             "dates": clock.dates(stay.arrival, stay.departure), "messages": messages,
-                            "is_unplanned": trouble.is_unplanned,
+                            "is_unplanned": trouble.is_unplanned, "is_unreached": is_unreached,
                         }
                     )  # fmt: skip
         values = {
@@ -56,6 +60,11 @@ def build_preflight(context: Context) -> APIRouter:
         return show(visitor.look, "preflight.html", values)
 
     return router
+
+
+def _reaches_nobody(item: TimelineItem) -> bool:
+    """Of what a guest can't do without."""
+    return item.is_essential and any(problem is Problem.NO_CONTACT for problem, _ in item.problems)
 
 
 def _place(after: str) -> tuple[date, int] | None:

@@ -21,6 +21,7 @@ from inbox.stays.bookings import overlaps_of
 from inbox.tables import Contact, Conversation, Guest, Property, Stay, StayState, SurveyAnswer, Trust
 from inbox.web.languages import Words, language_name
 from inbox.web.times import LocalClock
+from playbooks.wording import phrase
 from properties.stays import has_ended
 from properties.words import Language
 
@@ -80,6 +81,7 @@ class StayPage:
     phone_shown: str
     email: str
     link: str
+    invitation: str  # words in the guest's language, to be sent where he booked
     picture: Markup
     people: Sequence[GuestView]
     suggestions: Sequence[SuggestionView]
@@ -113,7 +115,7 @@ def view_stay(session: Session, context: Context, stay: Stay, home: Property, wo
         language=language_name(stay.guest_language, language), times=f"{home.check_in} → {home.check_out}",
         zone=home.timezone, phone=stay.guest_phone or "",
         phone_shown=shown_phone(stay.guest_phone) if stay.guest_phone else "", email=stay.guest_email or "",
-        link=link, picture=drawn(link), people=_people(session, stay, words),
+        link=link, invitation=_invitation(stay, home, link), picture=drawn(link), people=_people(session, stay, words),
         suggestions=_suggestions(session, stay, words), overlaps=overlaps_of(session, stay),
         messages=[view_message(item, clock) for item in items], changes=view_changes(session, stay, clock),
         earlier=_earlier(session, stay, clock),
@@ -132,6 +134,11 @@ def view_card(session: Session, context: Context, stay: Stay, home: Property, la
 
 def link_of(context: Context, stay: Stay) -> str:
     return f"{context.settings.public_url}/go/{context.keys.stay_token(stay.code, stay.link_number)}"
+
+
+def _invitation(stay: Stay, home: Property, link: str) -> str:
+    language = Language(stay.guest_language)
+    return phrase("invitation", language, property=home.name(language), link=link)
 
 
 def drawn(text: str) -> Markup:
