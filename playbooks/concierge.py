@@ -39,10 +39,12 @@ from playbooks.under_way import (
     pictured_step,
     understood_step,
 )
+from playbooks.walks import Phase
 from playbooks.who_may_know import may_know, refuse
 
 _TELL_AGAIN_AFTER = timedelta(minutes=5)
 _ASK_BACK_AGAIN_AFTER = timedelta(minutes=30)
+_DANGER_LASTS = timedelta(minutes=30)
 _SAFETY_AGAIN_AFTER = timedelta(minutes=5)
 _QUOTED = 120  # characters of the guest's words in our own sentence
 
@@ -74,13 +76,20 @@ def _in_emergency(facts: Facts, kind: EmergencyKind) -> Decision:
     call = Call(Called.EMERGENCY, "critical", facts.text, facts.understanding.matches[:1], emergency_topic(facts, kind))
     orders = emergency_playbook(facts, kind)
     if _was_just_said(facts, kind):
-        return Decision(call=call, memory=facts.memory, orders=orders)
+        is_heard = orders or any(one.walk.phase is Phase.ASKING for one in asking(facts))
+        return Decision(() if is_heard else (Say("passed_on"),), call, facts.memory, orders=orders)
     return Decision((Say(f"emergency_{kind.value}"),), call, memory, orders=orders)
 
 
 def _was_just_said(facts: Facts, kind: EmergencyKind) -> bool:
     at = facts.memory.emergency_at
     return facts.memory.emergency == kind.value and at is not None and facts.now - at < _SAFETY_AGAIN_AFTER
+
+
+def _is_in_danger(facts: Facts) -> bool:
+    """Whether the guest told of an emergency a short while ago: then he hears that whatever he writes is passed on."""
+    at = facts.memory.emergency_at
+    return at is not None and facts.now - at < _DANGER_LASTS
 
 
 def _linked(facts: Facts) -> Decision | None:
@@ -308,6 +317,7 @@ def _calling(
     kept = memory or facts.memory
     last = facts.memory.called_at if facts.holder is Holder.WAITING else None
     if last is not None and facts.now - last < _TELL_AGAIN_AFTER:
-        return Decision(() if told else (*before, *after), call, kept)
+        is_left = _is_in_danger(facts) and facts.said is Said.TEXT and not (told or before or after)
+        return Decision((Say("passed_on"),) if is_left else () if told else (*before, *after), call, kept)
     says = () if told else (Say("called" if last is None else "still_called"),)
     return Decision((*before, *says, *after), call, replace(kept, called_at=facts.now, choices=()))

@@ -11,6 +11,7 @@ from playbooks.scripts.model import Choice
 from properties.phrases import normal_form
 
 _FILE = Path(__file__).with_name("answers.yaml")
+_APOSTROPHE = re.compile("['’ʼ`´]")  # "don't" is "dont"
 _ARTICLES = frozenset({"the", "a", "an"})
 # "открыл", "открыла", "открыли" are one answer, and so are "открылась", "открылся".
 _REFLEXIVE = re.compile(r"(?<=\w\w\w)л(?:ась|ось|ись|ся)\b")
@@ -20,7 +21,7 @@ _PAST = re.compile(r"(?<=\w\w\w\w)л[аои]\b")
 @lru_cache(maxsize=20_000)
 def answer_form(text: str) -> str:
     """When two answers are the same answer: like phrases, and gender, number and articles make no difference either."""
-    words = normal_form(text).split()
+    words = normal_form(_APOSTROPHE.sub("", text)).split()
     said = [word for word in words if word not in _ARTICLES] or words
     return _PAST.sub("л", _REFLEXIVE.sub("лся", " ".join(said)))
 

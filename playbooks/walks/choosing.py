@@ -18,7 +18,9 @@ from properties.phrases import normal_form
 _SHORT = 9  # words; a longer message is a story, not an answer
 _LONGEST_OPENING = 20  # words
 _MOST_OF_A_BUTTON, _TELLING_LETTERS = 4, 4  # words that point at a button; letters of one that says something
-_DENIED = frozenset("не нет ни not no never cannot dont didnt doesnt isnt t".split())  # "t" is left of "don't"
+_DENIED = frozenset(
+    "не нет ни not no never cannot dont didnt doesnt isnt arent wasnt wont cant couldnt hasnt havent".split()
+)
 _MOST_DIGITS = 3
 # Mean yes or no by themselves; among other words, "it is cold here", they mean nothing.
 _ONLY_WHOLE = frozenset(("it is", "i do", "right", "sure", "correct", "exactly", "y", "n", "хорошо", "верно"))
@@ -27,7 +29,8 @@ _LEADING = re.compile(r"^(?:ну|так|вот|ой|эм|well|so|um|uh|hmm|and|�
 _AGREEING = re.compile(r"^(?:да|ага|уже|еще|мы|yes|yeah|yep|already|still)\s+")
 _SOON = re.compile(
     r"(?:ок )?(?:сейчас|щас|ща|сча) (?:\w+ ){0,2}\w+(?:у|ю|ем|им)(?: \w+)?$|"
-    r"(?:ok )?(?:i ll|i will|let me|i m going to) (?:\w+ ?){1,4}$"
+    r"(?:ok )?(?:ill (?=check|look|try|send|do|go|see|ask|find|get|wait|make|take)|i will |let me |im going to )"
+    r"(?:\w+ ?){1,4}$"
 )
 _HEDGE = re.compile(
     r"\b(?:вроде бы|как бы|вроде|кажется|похоже|наверное?|видимо|типа|короче|походу|"
@@ -58,13 +61,14 @@ def choice_meant(step: Step, text: str) -> int | None:
     if typed.isdigit():
         return _counted(step, typed)
     accepted = [accepted_words(choice) for choice in step.choices]
+    own = [own_words(choice) for choice in step.choices]
     forms = [*_ways_to_read(text)]
     for form in forms:
         if whole := _whole(form, accepted):
             return whole
     if "?" in text or len(typed.split()) > _SHORT:
         return None
-    found = {number for form in forms if (number := _contained(form, accepted)) is not None}
+    found = {number for form in forms if (number := _contained(form, accepted, own)) is not None}
     found = found or {number for form in forms if (number := _pointed_at(form, step)) is not None}
     return found.pop() if len(found) == 1 else None
 
@@ -143,9 +147,10 @@ def _whole(form: str, accepted: list[frozenset[str]]) -> int | None:
     return next((number for number, answers in enumerate(accepted, 1) if form in answers), None)
 
 
-def _contained(form: str, accepted: list[frozenset[str]]) -> int | None:
+def _contained(form: str, accepted: list[frozenset[str]], own: list[frozenset[str]]) -> int | None:
     """The choice whose longest answer stands within the words; None when two choices' answers are as long.
 
+    A step's own answers come before the usual ones: "yes, outside" is outside, "yep, dark" is dark.
     After a "but" or an "only" what counts has to be said once more, or there: "no, only the ceiling", not "yes, but …".
     """
     words = form.split()
@@ -154,8 +159,9 @@ def _contained(form: str, accepted: list[frozenset[str]]) -> int | None:
     if contrast is not None:
         chosen = {hit.choice for hit in hits}
         return chosen.pop() if len(chosen) == 1 and any(hit.end > contrast + 1 for hit in hits) else None
-    longest = max((hit.length for hit in hits), default=0)
-    chosen = {hit.choice for hit in hits if hit.length == longest}
+    named = [hit for hit in hits if " ".join(words[hit.start : hit.end]) in own[hit.choice - 1]]
+    longest = max((hit.length for hit in named or hits), default=0)
+    chosen = {hit.choice for hit in named or hits if hit.length == longest}
     return chosen.pop() if len(chosen) == 1 else None
 
 

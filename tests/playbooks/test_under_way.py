@@ -218,3 +218,11 @@ def test_a_danger_that_is_denied_begins_nothing() -> None:
 
     assert Say("emergency_gas") not in decision.speeches
     assert decision.call is not None and decision.call.reason is Called.UNSURE
+
+
+def test_whoever_told_of_danger_is_never_left_without_a_word() -> None:
+    memory = Memory(called_at=NOW - timedelta(minutes=1), emergency="trapped", emergency_at=NOW - timedelta(minutes=1))
+
+    decision = at_the_pad("pressed it, nobody answers", running=(), memory=memory)
+
+    assert decision.speeches == (Say("passed_on"),)

@@ -61,6 +61,10 @@ def step(playbook: str, key: str) -> Step:
         ("water_leak", "above", "вроде нет только потолок", 2),
         ("no_electricity", "smell", "вроде ничего", 1),
         ("no_hot_water", "gas_heater", "clicks but no flame", 2),
+        ("lock_wont_open", "wake", "yep dark", 2),
+        ("fire_smoke", "start", "yes outside", 1),
+        ("medical_help", "call", "they dont understand me", 2),
+        ("medical_help", "still_waiting", "he is not breathing", 3),
         ("lock_wont_open", "wake", "it doesn't light up", 2),
     ],
 )
@@ -89,6 +93,7 @@ def test_a_part_of_a_longer_answer_is_no_second_answer() -> None:
         ("my friend collapsed and is not breathing", "raise_no_breath"),
         ("у мужа инсульт похоже, лицо перекосило", "raise_stroke"),
         ("жена упала без сознания", "raise_breathing"),
+        ("my husband has chest pain", "raise_heart"),
         ("порезал палец сильно кровь не останавливается", "raise_bleeding"),
         ("скорую уже вызвали, ждём", "raise_coming"),
         ("сильно болит зуб, нужен стоматолог", "doctor"),
