@@ -98,11 +98,15 @@ class Entry:
         return stay is not None and stay.property_id == visit.home.id and not visit.is_guest_of(stay)
 
     def _with_upload(self, saying: Saying, file: UploadFile) -> Saying:
-        upload = self.uploads.keep(file.file)
+        upload = self.uploads.keep(file.file, file.content_type or "")
         if upload is None:
             raise Refused(Fault.KIND_OF_FILE)
         return replace(
-            saying, file=upload.name, file_name=file.filename or "", mime=upload.mime, size_bytes=upload.size_bytes
+            saying,
+            file=upload.name,
+            file_name=_named(file.filename or "", upload.mime),
+            mime=upload.mime,
+            size_bytes=upload.size_bytes,
         )
 
     def _label(self, visit: Visit, payload: str, language: Language) -> str:
@@ -111,6 +115,12 @@ class Entry:
         if label is None:
             raise Refused(Fault.MALFORMED)
         return label
+
+
+def _named(name: str, mime: str) -> str:
+    """A photo that became a JPEG is called one."""
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem}.jpg" if dot and mime == "image/jpeg" and ending.lower() in {"heic", "heif"} else name
 
 
 def _offered(session: Session, visit: Visit, payload: str, language: Language) -> str | None:

@@ -28,7 +28,7 @@ class ButtonView:
 class FileView:
     url: str
     label: str
-    is_picture: bool
+    shown_as: str  # image, audio, video or file
     is_ready: bool
 
 
@@ -121,11 +121,15 @@ def _event_words(facts: dict[str, Any], words: Words) -> str:
 
 
 def _file(file: Attachment, slug: str, words: Words) -> FileView:
-    is_picture = SAFE_TYPES.get(type_of(file)) == "image"
-    named = words.gettext("Photo") if file.kind == MessageKind.PHOTO else words.gettext("File")
+    names = {
+        MessageKind.PHOTO.value: words.gettext("Photo"),
+        MessageKind.VOICE.value: words.gettext("Voice message"),
+        MessageKind.VIDEO.value: words.gettext("Video"),
+    }
+    named = names.get(file.kind, words.gettext("File"))
     return FileView(
         url=f"/chat/{slug}/files/{file.public_key}",
-        label=file.name or named,
-        is_picture=is_picture,
+        label=named if file.kind == MessageKind.VOICE else file.name or named,
+        shown_as=SAFE_TYPES.get(type_of(file), "file"),
         is_ready=file.state == AttachmentState.READY,
     )

@@ -38,9 +38,9 @@ def fault_words(fault: Fault, words: Words) -> str:
         Fault.EMPTY: words.gettext("Write a few words first."),
         Fault.TOO_LONG: words.gettext("That is too long for one message. Send it in parts of up to %(n)d characters.")
         % {"n": LONGEST_TEXT},
-        Fault.TOO_LARGE: words.gettext("That is too large. A photo or PDF may have up to %(n)d MB.")
+        Fault.TOO_LARGE: words.gettext("That is too large. A photo, film or PDF may have up to %(n)d MB.")
         % {"n": LARGEST_BYTES // _MEGABYTE},
-        Fault.KIND_OF_FILE: words.gettext("Only photos and PDF files can be sent here."),
+        Fault.KIND_OF_FILE: words.gettext("Only photos, films (MP4), sound and PDF files can be sent here."),
         Fault.MALFORMED: words.gettext("This could not be understood. Reload the page and send it again."),
         Fault.TOO_FAST: words.gettext("That was a lot at once. It is kept and goes out in a moment."),
     }[fault]

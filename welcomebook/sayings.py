@@ -60,7 +60,8 @@ def _kind(saying: Saying) -> MessageKind:
         return MessageKind.BUTTON
     if not saying.file:
         return MessageKind.TEXT
-    return MessageKind.PHOTO if saying.mime.startswith("image/") else MessageKind.DOCUMENT
+    kinds = {"image": MessageKind.PHOTO, "audio": MessageKind.VOICE, "video": MessageKind.VIDEO}
+    return kinds.get(saying.mime.partition("/")[0], MessageKind.DOCUMENT)
 
 
 def _media(saying: Saying, kind: MessageKind) -> tuple[IncomingMedia, ...]:

@@ -1,6 +1,7 @@
 """Guests' files between their arrival and the moment when the desk has fetched them like those of any channel."""
 
 import asyncio
+import io
 import os
 import re
 import secrets
@@ -12,9 +13,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from inbox.book.photos import UnfitFile, redraw
 from inbox.channel import FetchError, OutOfReach
 
-LARGEST_BYTES = 10 * 1024 * 1024
+LARGEST_BYTES = 20 * 1024 * 1024
+_FILMS = frozenset(
+    {
+        b"isom",
+        b"iso2",
+        b"iso4",
+        b"iso5",
+        b"iso6",
+        b"mp41",
+        b"mp42",
+        b"avc1",
+        b"M4V ",
+        b"M4A ",
+        b"MSNV",
+        b"dash",
+        b"qt  ",
+    }
+)
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 _CHUNK_BYTES = 64 * 1024
 _KEPT_SECONDS = 2 * 24 * 3600  # the desk tries to fetch for some minutes
@@ -34,15 +53,18 @@ class Uploads:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def keep(self, file: BinaryIO) -> Upload | None:
-        """A copy of the file; None if it is no picture or PDF, whatever its name and type say.
+    def keep(self, file: BinaryIO, claimed: str = "") -> Upload | None:
+        """A copy of the file; None if it is no picture, film, sound or PDF, whatever its name and type say.
 
-        Raises `OutOfReach` where it can't be written.
+        `claimed`: the type that the browser names; it only tells sound from film where both begin alike. HEIC, which
+        hardly any browser shows, becomes JPEG. Raises `OutOfReach` where it can't be written.
         """
-        mime = type_of_bytes(file.read(_HEAD_BYTES))
+        mime = type_of_bytes(file.read(_HEAD_BYTES), claimed)
         if mime is None:
             return None
         file.seek(0)
+        if mime == "image/heic":
+            file, mime = _as_jpeg(file)
         path = self._folder / secrets.token_urlsafe(16)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -72,6 +94,14 @@ class Uploads:
                 path.unlink(missing_ok=True)
 
 
+def _as_jpeg(file: BinaryIO) -> tuple[BinaryIO, str]:
+    try:
+        return io.BytesIO(redraw(file.read())), "image/jpeg"
+    except UnfitFile:
+        file.seek(0)
+        return file, "image/heic"
+
+
 def _copy(file: BinaryIO, path: Path) -> None:
     with path.open("xb") as kept:
         shutil.copyfileobj(file, kept)
@@ -79,8 +109,8 @@ def _copy(file: BinaryIO, path: Path) -> None:
         os.fsync(kept.fileno())
 
 
-def type_of_bytes(head: bytes) -> str | None:
-    """The type of a picture or PDF by its first 16 bytes."""
+def type_of_bytes(head: bytes, claimed: str = "") -> str | None:
+    """The type of a picture, film, sound or PDF by its first 16 bytes."""
     if head.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -91,4 +121,15 @@ def type_of_bytes(head: bytes) -> str | None:
         return "image/webp"
     if head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"heix", b"mif1", b"heif"}:
         return "image/heic"
-    return "application/pdf" if head.startswith(b"%PDF-") else None
+    return "application/pdf" if head.startswith(b"%PDF-") else _type_of_recording(head, claimed)
+
+
+def _type_of_recording(head: bytes, claimed: str) -> str | None:
+    is_sound = claimed.startswith("audio/")
+    if head[4:8] == b"ftyp" and head[8:12] in _FILMS:
+        return "audio/mp4" if is_sound or head[8:12] == b"M4A " else "video/mp4"
+    if head.startswith(b"\x1aE\xdf\xa3"):
+        return "audio/webm" if is_sound else "video/webm"
+    if head.startswith(b"OggS"):
+        return "audio/ogg"
+    return "audio/mpeg" if head.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3")) else None

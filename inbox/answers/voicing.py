@@ -182,7 +182,7 @@ class Voice:
             "time": self._promise(),
             "parts": speech.parts,
             "title": speech.title.in_language(self._language) if speech.title else "",
-            "guest": self._scene.guest.name,
+            "named": self._named(),
             "property": home.name(self._language) if home else "",
             "address": f": {home.address(self._language)}" if home and self._is_known_guest() else "",
             "fire": numbers.fire, "police": numbers.police, "ambulance": numbers.ambulance,
@@ -194,6 +194,11 @@ class Voice:
             facts["arrival"] = day_in_words(stay.arrival, self._language)
             facts["departure"] = day_in_words(stay.departure, self._language)
         return facts
+
+    def _named(self) -> str:
+        """After "hello"; nothing for a further guest of the stay whose channel tells no name."""
+        name = self._scene.guest.name
+        return (f", {name}" if self._language is Language.RU else f" {name}") if name else ""
 
     def _is_known_guest(self) -> bool:
         return self._scene.contact.trust in {"identified", "verified"}

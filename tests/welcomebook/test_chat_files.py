@@ -11,6 +11,7 @@ from inbox.arriving.media import fetch_due_media
 from inbox.channel import FetchError
 from inbox.tables import Attachment
 from tests.cast import Scenery
+from tests.pictures import photo_of_an_iphone
 from tests.welcomebook.staging import HOME, Guest, stored_texts
 from welcomebook.uploads import LARGEST_BYTES, Uploads, type_of_bytes
 
@@ -36,6 +37,33 @@ def test_a_photo_reaches_the_desk_and_shows_in_the_guests_own_page(scenery: Scen
     assert (shown.content, shown.headers["content-type"]) == (PNG, "image/png")
     assert "sandbox" in shown.headers["content-security-policy"]
     assert f'src="/chat/{HOME}/files/{file.public_key}"' in anna.opens().text
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "content", "shown"),
+    [
+        ("voice.webm", "audio/webm", b"\x1aE\xdf\xa3" + bytes(40), ("voice", "audio/webm", "voice.webm", "<audio")),
+        ("voice.mp4", "audio/mp4", b"\0\0\0\x18ftypiso5" + bytes(40), ("voice", "audio/mp4", "voice.mp4", "<audio")),
+        (
+            "IMG_7.MOV",
+            "video/quicktime",
+            b"\0\0\0\x14ftypqt  " + bytes(40),
+            ("video", "video/mp4", "IMG_7.MOV", "<video"),
+        ),
+        ("IMG_8.HEIC", "image/heic", photo_of_an_iphone(), ("photo", "image/jpeg", "IMG_8.jpg", "<img")),
+    ],
+)
+def test_what_phones_record_is_heard_and_seen_in_the_page(
+    scenery: Scenery, anna: Guest, name: str, kind: str, content: bytes, shown: tuple[str, str, str, str]
+) -> None:
+    anna.opens()
+
+    _send(anna, name, content, kind=kind)
+    asyncio.run(fetch_due_media(scenery.context))
+
+    file = _only_file(scenery)
+    assert (file.kind, file.mime, file.name) == shown[:3]
+    assert f"{shown[3]} " in anna.opens().text and file.public_key in anna.opens().text
 
 
 def test_before_the_desk_has_it_the_page_says_that_there_is_a_photo(scenery: Scenery, anna: Guest) -> None:
@@ -160,8 +188,12 @@ def test_a_hostile_name_is_only_a_name(scenery: Scenery, anna: Guest, name: str)
         (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "image/webp"),
         (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "image/heic"),
         (PDF[:16], "application/pdf"),
+        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00", "video/mp4"),
+        (b"\x00\x00\x00\x18ftypqt  \x00\x00\x00\x00", "video/mp4"),
+        (b"\x1aE\xdf\xa3" + bytes(12), "video/webm"),
+        (b"OggS" + bytes(12), "audio/ogg"),
         (b"RIFF\x00\x00\x00\x00WAVEfmt ", None),
-        (b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00", None),
+        (b"\x00\x00\x00\x18ftypevil\x00\x00\x00\x00", None),
         (b"", None),
     ],
 )

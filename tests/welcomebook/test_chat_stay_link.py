@@ -27,6 +27,16 @@ def test_a_browser_that_runs_the_page_is_greeted_as_the_guest(scenery: Scenery, 
     assert scenery.contact(anna.visitor).trust == "verified"
 
 
+def test_a_further_guest_of_the_stay_whose_name_nobody_knows_is_greeted_without_one(
+    scenery: Scenery, anna: Guest, boris: Guest
+) -> None:
+    anna.comes_by_link(scenery.token())
+    boris.comes_by_link(scenery.token())
+    scenery.send_due()
+
+    assert texts(boris.sees())[0].startswith("Hello! This is the assistant of Nevsky 12 Studio")
+
+
 def test_he_is_greeted_once(scenery: Scenery, anna: Guest) -> None:
     for _ in range(3):
         anna.comes_by_link(scenery.token())

@@ -6,7 +6,7 @@
 const $ = id => document.getElementById(id);
 const words = document.body.dataset, base = words.base;
 const log = $("log"), talk = $("talk"), field = $("text"), told = $("told"), title = document.title;
-const LONGEST = 4000, LARGEST = 10 * 1024 * 1024, PHOTO_SIDE = 1600;
+const LONGEST = 4000, LARGEST = 20 * 1024 * 1024, SMALL = 1024 * 1024, LONGEST_VOICE_MS = 300000, PHOTO_SIDE = 1600;
 let { cursor, state } = $("news").dataset;
 
 document.documentElement.classList.add("js");
@@ -37,7 +37,7 @@ function draw(item) {
   if ($("p-" + item.id)) return;
   const line = $("pending").content.firstElementChild.cloneNode(true);
   line.id = "p-" + item.id;
-  line.querySelector(".said").textContent = item.text || item.name || "";
+  line.querySelector(".said").textContent = item.text || (/^voice\.\w+$/.test(item.name) ? words.voice : item.name) || "";
   log.append(line);
   $("welcome")?.remove();
 }
@@ -114,7 +114,7 @@ function asForm(item) {
 function unpacked(data) {
   const raw = atob(data.split(",")[1] || ""), bytes = new Uint8Array(raw.length);
   for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
-  return new Blob([bytes], { type: "image/jpeg" });
+  return new Blob([bytes], { type: /^data:([^;,]+)/.exec(data)?.[1] || "image/jpeg" });
 }
 
 const reason = answer => { try { return JSON.parse(answer.content).told; } catch { return words.unsent; } };
@@ -246,7 +246,8 @@ function grow() {
 function parts(text) {
   if (text.length <= LONGEST) return [text];
   const cut = Math.max(text.lastIndexOf("\n", LONGEST), text.lastIndexOf(" ", LONGEST));
-  const end = cut > LONGEST / 2 ? cut : LONGEST;
+  const isSplit = /[\uD800-\uDBFF]/.test(text[LONGEST - 1]);  // never in the middle of an emoji
+  const end = cut > LONGEST / 2 ? cut : LONGEST - (isSplit ? 1 : 0);
   return [text.slice(0, end), ...parts(text.slice(end).trim())];
 }
 
@@ -280,7 +281,7 @@ async function attach(file) {
   const chosen = small && small.size < file.size ? small : file;
   if (chosen.size > LARGEST) return tell(words.large);
   const item = { isFile: true, name: chosen === small ? file.name.replace(/\.\w+$/, "") + ".jpg" : file.name };
-  if (chosen === small) item.data = await packed(small);
+  if (chosen === small || chosen.size < SMALL) item.data = await packed(chosen);
   enqueue(item, chosen);
 }
 
@@ -306,6 +307,43 @@ $("say").querySelector("input[type=file]").addEventListener("change", event => {
   [...input.files].forEach(attach);
   input.value = "";
 });
+/* A voice message: one press begins it, the next sends it. */
+const mic = $("mic"), recording = $("recording"), named = mic.querySelector("span");
+let recorder = null;
+async function record() {
+  const sound = await navigator.mediaDevices.getUserMedia({ audio: true }).catch(() => null);
+  if (!sound) return tell(words.deaf);
+  const heard = [], began = Date.now();
+  recorder = new MediaRecorder(sound);
+  const ticking = setInterval(() => {
+    const seconds = Math.floor((Date.now() - began) / 1000);
+    recording.querySelector("time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    if (Date.now() - began > LONGEST_VOICE_MS) recorder?.stop();
+  }, 250);
+  recorder.addEventListener("dataavailable", event => heard.push(event.data));
+  recorder.addEventListener("stop", () => {
+    const type = recorder.mimeType.split(";")[0] || "audio/webm", isWanted = !recorder.isDropped;
+    clearInterval(ticking);
+    sound.getTracks().forEach(track => track.stop());
+    recorder = null;
+    showRecording(false);
+    if (isWanted) attach(new File(heard, `voice.${type.split("/")[1]}`, { type }));
+  });
+  recorder.start();
+  showRecording(true);
+}
+function showRecording(isOn) {
+  recording.hidden = !isOn;
+  mic.classList.toggle("on", isOn);
+  named.textContent = isOn ? named.dataset.end : named.dataset.begin;
+  recording.querySelector("time").textContent = "0:00";
+}
+if (window.MediaRecorder && navigator.mediaDevices?.getUserMedia) {
+  mic.hidden = false;
+  mic.addEventListener("click", () => { if (recorder) recorder.stop(); else record(); });
+  recording.querySelector("button").addEventListener("click", () => { recorder.isDropped = true; recorder.stop(); field.focus(); });
+}
+
 field.addEventListener("paste", event => {
   const pictures = [...(event.clipboardData?.files || [])].filter(file => file.type.startsWith("image/"));
   if (pictures.length) { event.preventDefault(); pictures.forEach(attach); }
