@@ -24,28 +24,23 @@ from playbooks.decision import (
     Said,
     Say,
 )
-from playbooks.emergencies import EmergencyKind
+from playbooks.in_danger import emergency, in_emergency, is_in_danger
 from playbooks.matching import Action, Match
 from playbooks.memory import Memory
 from playbooks.small_talk import greeted, small_talk
-from playbooks.starting import emergency_playbook, emergency_topic, is_dangerous, starts_of, undenied
+from playbooks.starting import is_dangerous, starts_of, undenied
 from playbooks.under_way import (
-    answered_in_danger,
     answered_step,
-    asking,
     has_just_received,
     is_near_step,
     led_back,
     pictured_step,
     understood_step,
 )
-from playbooks.walks import Phase
 from playbooks.who_may_know import may_know, refuse
 
 _TELL_AGAIN_AFTER = timedelta(minutes=5)
 _ASK_BACK_AGAIN_AFTER = timedelta(minutes=30)
-_DANGER_LASTS = timedelta(minutes=30)
-_SAFETY_AGAIN_AFTER = timedelta(minutes=5)
 _QUOTED = 120  # characters of the guest's words in our own sentence
 
 
@@ -57,39 +52,6 @@ def decide(facts: Facts) -> Decision:
         if decision is not None:
             return decision
     return Decision(memory=facts.memory)
-
-
-def _emergency(facts: Facts) -> Decision | None:
-    """Before everything, and even while a human holds the conversation; said once, then not again for a while."""
-    kind = facts.understanding.emergency
-    if kind is None:
-        return None
-    answered = answered_in_danger(facts, kind) if facts.holder is not Holder.HUMAN else None
-    if answered is None:
-        return _in_emergency(facts, kind)
-    is_of_this = any(one.playbook.emergency is kind for one in asking(facts))
-    return replace(_in_emergency(facts, kind), orders=answered.orders) if is_of_this else answered
-
-
-def _in_emergency(facts: Facts, kind: EmergencyKind) -> Decision:
-    memory = replace(facts.memory, emergency=kind.value, emergency_at=facts.now, called_at=facts.now)
-    call = Call(Called.EMERGENCY, "critical", facts.text, facts.understanding.matches[:1], emergency_topic(facts, kind))
-    orders = emergency_playbook(facts, kind)
-    if _was_just_said(facts, kind):
-        is_heard = orders or any(one.walk.phase is Phase.ASKING for one in asking(facts))
-        return Decision(() if is_heard else (Say("passed_on"),), call, facts.memory, orders=orders)
-    return Decision((Say(f"emergency_{kind.value}"),), call, memory, orders=orders)
-
-
-def _was_just_said(facts: Facts, kind: EmergencyKind) -> bool:
-    at = facts.memory.emergency_at
-    return facts.memory.emergency == kind.value and at is not None and facts.now - at < _SAFETY_AGAIN_AFTER
-
-
-def _is_in_danger(facts: Facts) -> bool:
-    """Whether the guest told of an emergency a short while ago: then he hears that whatever he writes is passed on."""
-    at = facts.memory.emergency_at
-    return at is not None and facts.now - at < _DANGER_LASTS
 
 
 def _linked(facts: Facts) -> Decision | None:
@@ -256,7 +218,7 @@ def _not_known(facts: Facts) -> Decision:
 
 
 _RULES: tuple[Callable[[Facts], Decision | None], ...] = (
-    _emergency,
+    emergency,
     _commanded,
     _held_by_human,
     _linked,
@@ -280,7 +242,7 @@ def _tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
     problems = [match.key for match in known if match.key in facts.playbooks]
     dangerous = next((facts.playbooks[key].emergency for key in problems if is_dangerous(facts.playbooks[key])), None)
     if dangerous is not None:
-        return _in_emergency(facts, dangerous)
+        return in_emergency(facts, dangerous)
     refused = [match for match in matches if not may_know(facts, match.key)]
     refusals, call = refuse(facts, refused)
     if not facts.is_identified and refused:
@@ -317,7 +279,7 @@ def _calling(
     kept = memory or facts.memory
     last = facts.memory.called_at if facts.holder is Holder.WAITING else None
     if last is not None and facts.now - last < _TELL_AGAIN_AFTER:
-        is_left = _is_in_danger(facts) and facts.said is Said.TEXT and not (told or before or after)
+        is_left = is_in_danger(facts) and facts.said is Said.TEXT and not (told or before or after)
         return Decision((Say("passed_on"),) if is_left else () if told else (*before, *after), call, kept)
     says = () if told else (Say("called" if last is None else "still_called"),)
     return Decision((*before, *says, *after), call, replace(kept, called_at=facts.now, choices=()))

@@ -154,7 +154,7 @@ def led_back(facts: Facts, decision: Decision) -> Decision:
         return decision
     if decision.memory.choices and decision.speeches:
         return decision  # he was asked which of two things he means: one question at a time
-    if not decision.speeches:
+    if not decision.speeches or decision.speeches == (Say("passed_on"),):
         is_unheard = decision.call is not None and facts.said is Said.TEXT
         plainly = AskAgain(current.run_id, lead=Lead.PLAIN)
         return replace(decision, speeches=(Say("passed_on"),), orders=(plainly,)) if is_unheard else decision

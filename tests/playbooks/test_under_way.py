@@ -226,3 +226,24 @@ def test_whoever_told_of_danger_is_never_left_without_a_word() -> None:
     decision = at_the_pad("pressed it, nobody answers", running=(), memory=memory)
 
     assert decision.speeches == (Say("passed_on"),)
+
+
+def test_in_danger_what_is_passed_on_leads_to_the_step_without_more_words() -> None:
+    memory = Memory(called_at=NOW - timedelta(minutes=1), emergency="gas", emergency_at=NOW - timedelta(minutes=1))
+
+    decision = at_the_pad("we can hear people shouting downstairs", playbook="gas_smell", step="leave", memory=memory)
+
+    assert decision.orders == (AskAgain(7, lead=Lead.PLAIN),)
+
+
+@pytest.mark.parametrize(("holder", "speeches"), [(Holder.WAITING, (Say("passed_on"),)), (Holder.HUMAN, ())])
+def test_danger_that_is_told_again_is_passed_on_but_not_over_a_person(
+    holder: Holder, speeches: tuple[Say, ...]
+) -> None:
+    memory = Memory(called_at=NOW, emergency="trapped", emergency_at=NOW - timedelta(minutes=1))
+    understanding = Understanding(Action.EMERGENCY, emergency=TRAPPED)
+
+    decision = at_the_pad("we are stuck", running=(), memory=memory, holder=holder, understanding=understanding)
+
+    assert decision.speeches == speeches
+    assert decision.call is not None

@@ -1,0 +1,52 @@
+"""What is decided when a guest tells of danger, before anything else. Called by the concierge's rules."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from playbooks.decision import AskAgain, Call, Called, Decision, Facts, Holder, Say
+from playbooks.emergencies import EmergencyKind
+from playbooks.starting import emergency_playbook, emergency_topic
+from playbooks.under_way import answered_in_danger, asking
+from playbooks.walks import Phase
+
+_DANGER_LASTS = timedelta(minutes=30)
+_SAFETY_AGAIN_AFTER = timedelta(minutes=5)
+
+
+def emergency(facts: Facts) -> Decision | None:
+    """Before everything, and even while a human holds the conversation; said once, then not again for a while."""
+    kind = facts.understanding.emergency
+    if kind is None:
+        return None
+    answered = answered_in_danger(facts, kind) if facts.holder is not Holder.HUMAN else None
+    if answered is None:
+        return in_emergency(facts, kind)
+    is_of_this = any(one.playbook.emergency is kind for one in asking(facts))
+    if not is_of_this:
+        return answered
+    danger = in_emergency(facts, kind)
+    is_asked_again = any(isinstance(order, AskAgain) for order in answered.orders)
+    passed_on = (Say("passed_on"),) if is_asked_again else ()
+    return replace(danger, speeches=danger.speeches or passed_on, orders=answered.orders)
+
+
+def in_emergency(facts: Facts, kind: EmergencyKind) -> Decision:
+    memory = replace(facts.memory, emergency=kind.value, emergency_at=facts.now, called_at=facts.now)
+    call = Call(Called.EMERGENCY, "critical", facts.text, facts.understanding.matches[:1], emergency_topic(facts, kind))
+    orders = emergency_playbook(facts, kind)
+    if _was_just_said(facts, kind):
+        is_asked = any(one.walk.phase is Phase.ASKING for one in asking(facts))
+        is_heard = bool(orders) or is_asked or facts.holder is Holder.HUMAN
+        return Decision(() if is_heard else (Say("passed_on"),), call, facts.memory, orders=orders)
+    return Decision((Say(f"emergency_{kind.value}"),), call, memory, orders=orders)
+
+
+def is_in_danger(facts: Facts) -> bool:
+    """Whether the guest told of an emergency a short while ago: then he hears that whatever he writes is passed on."""
+    at = facts.memory.emergency_at
+    return at is not None and facts.now - at < _DANGER_LASTS
+
+
+def _was_just_said(facts: Facts, kind: EmergencyKind) -> bool:
+    at = facts.memory.emergency_at
+    return facts.memory.emergency == kind.value and at is not None and facts.now - at < _SAFETY_AGAIN_AFTER
