@@ -13,6 +13,7 @@ _MEGABYTE = 1024 * 1024
 class Fault(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too_long"
+    TOO_MUCH = "too_much"  # of bytes, whatever they say
     TOO_LARGE = "too_large"
     KIND_OF_FILE = "kind_of_file"
     MALFORMED = "malformed"
@@ -30,14 +31,17 @@ class Refused(Exception):
 
     @property
     def status(self) -> int:
-        return {Fault.TOO_LARGE: 413, Fault.KIND_OF_FILE: 415, Fault.TOO_FAST: 429}.get(self.fault, 422)
+        return {Fault.TOO_MUCH: 413, Fault.TOO_LARGE: 413, Fault.KIND_OF_FILE: 415, Fault.TOO_FAST: 429}.get(
+            self.fault, 422
+        )
 
 
 def fault_words(fault: Fault, words: Words) -> str:
+    too_long = words.gettext("That is too long for one message. Send it in parts of up to %(n)d characters.")
     return {
         Fault.EMPTY: words.gettext("Write a few words first."),
-        Fault.TOO_LONG: words.gettext("That is too long for one message. Send it in parts of up to %(n)d characters.")
-        % {"n": LONGEST_TEXT},
+        Fault.TOO_LONG: too_long % {"n": LONGEST_TEXT},
+        Fault.TOO_MUCH: too_long % {"n": LONGEST_TEXT},
         Fault.TOO_LARGE: words.gettext("That is too large. A photo, film or PDF may have up to %(n)d MB.")
         % {"n": LARGEST_BYTES // _MEGABYTE},
         Fault.KIND_OF_FILE: words.gettext("Only photos, films (MP4), sound and PDF files can be sent here."),

@@ -39,7 +39,7 @@ async def read_posted(request: Request) -> Posted:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         return await _read_multipart(request)
-    body = b"".join([chunk async for chunk in _limited(request, _LARGEST_BODY_BYTES, Fault.TOO_LONG)])
+    body = b"".join([chunk async for chunk in _limited(request, _LARGEST_BODY_BYTES, Fault.TOO_MUCH)])
     return _checked(_from_json(body) if kind == "application/json" else _from_form(body))
 
 

@@ -151,7 +151,7 @@ BAD = {
     "broken JSON": Bad({"content": b'{"client_id": "abcd', "headers": JSON}, 422),
     "no UTF-8": Bad({"content": b'{"client_id": "\xff\xfe"}', "headers": JSON}, 422),
     "JSON too deep": Bad({"content": b"[" * 60_000, "headers": JSON}, 422),
-    "far too long": Bad({"json": {"client_id": "abcdefgh", "text": "x" * 70_000}}, 422),
+    "more bytes than any message": Bad({"content": b"x" * 70_000, "headers": JSON}, 413),
 }
 
 
