@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ LARGEST_BYTES = 1_000_000
 _MOST_LINES = 5_000
 FIELDS = (
     "code", "property", "arrival", "departure", "guest_name", "guest_phone", "guest_email", "guest_language", "source",
-    "guests",
+    "guests", "state",
 )  # fmt: skip
 _CALLED = {
     "code": "code reservation booking confirmation number код бронь номер",
@@ -25,11 +26,17 @@ _CALLED = {
     "guest_language": "language lang язык",
     "source": "source channel platform источник площадка канал",
     "guests": "guests persons adults pax гостей человек",
+    "state": "status state статус состояние",
 }
 
 
+_CANCELLED = re.compile(r"cancel|declin|reject|no.?show|отмен|аннул|отклон|незаезд|не заехал", re.IGNORECASE)
+_WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
 class NoTable(ValueError):
-    """The file can't be read as a table: empty, too_large, or no_lines."""
+    """The file can't be read as a table: empty, too_large, no_lines, workbook, calendar or page."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,11 @@ class FileLine:
     typed: Mapping[str, str]
     booking: Booking | None
     faults: Mapping[str, str]
+
+    @property
+    def is_cancelled(self) -> bool:
+        """The booking system says so in a column of its own."""
+        return bool(_CANCELLED.search(self.typed.get("state", "")))
 
 
 @dataclass(frozen=True)
@@ -57,8 +69,22 @@ class StayFile:
 
 def decode(raw: bytes) -> str:
     """UTF-8, or what spreadsheets in Russia save. Raises `NoTable`."""
+    if raw.startswith((_WORKBOOK, _OLD_WORKBOOK)):
+        raise NoTable("workbook")
     if len(raw) > LARGEST_BYTES:
         raise NoTable("too_large")
+    text = _decoded(raw)
+    head = text.lstrip()[:200].lower()
+    if head.startswith("begin:vcalendar"):
+        raise NoTable("calendar")
+    if head.startswith(("<!doctype", "<html", "<?xml")):
+        raise NoTable("page")
+    return text
+
+
+def _decoded(raw: bytes) -> str:
+    if raw.startswith(_UTF_16):
+        return raw.decode("utf-16", "replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -1,9 +1,9 @@
 """Stays on the desk's pages: by hand, from a file, their link, their messages, and who may see them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from inbox.tables import MessageRule, ScheduledMessage, Stay, StayChange
 from tests.cast import CODE, DOOR_CODE, Scenery
@@ -83,6 +83,44 @@ def test_a_file_is_looked_at_first_and_taken_as_a_whole(scenery: Scenery, visit:
     taken = igor.post("/inbox/stays/import", data={"text": mended, "property": "nevsky-12", "keep": "1"})
     assert taken.status_code == 303
     assert {stay.code for stay in _stays(scenery)} == {CODE, "A-1", "A-2"}
+
+
+def test_a_file_says_what_it_would_change_and_leaves_alone_what_it_does_not_tell(
+    scenery: Scenery, visit: Visit
+) -> None:
+    scenery.store.write(lambda session: _give_phone(session))
+    igor, form = visit("igor"), {"property": "nevsky-12"}
+    text = "Code,Check-in,Check-out,Status\nHMA7Q2XK,2026-11-21,2026-11-27,ok\nB-1,2026-11-26,2026-11-28,ok\n"
+    text += "B-2,2026-12-01,2026-12-03,Cancelled by guest\n"
+
+    looked = igor.post("/inbox/stays/import", data={**form, "text": text}).text
+    igor.post("/inbox/stays/import", data={**form, "text": text, "keep": "1"})
+    cancelled = text.replace("2026-11-27,ok", "2026-11-27,cancelled")
+    seen = igor.post("/inbox/stays/import", data={**form, "text": cancelled}).text
+    known = {stay.code: stay for stay in _stays(scenery)}
+    igor.post("/inbox/stays/import", data={**form, "text": cancelled, "keep": "1"})
+
+    assert "Departure: 2026-11-25 → 2026-11-27" in looked and "Overlaps on some nights with: HMA7Q2XK" in looked
+    assert (known[CODE].departure, known[CODE].guest_name) == (date(2026, 11, 27), "John Carter")
+    assert (known[CODE].guest_phone, set(known)) == ("+447700900123", {CODE, "B-1"})
+    assert "1 is cancelled" in seen
+    assert {stay.code: stay.state for stay in _stays(scenery)} == {CODE: "cancelled", "B-1": "active"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"PK\x03\x04xlsx", "save it as CSV"), (b"BEGIN:VCALENDAR\r\n", "This is a calendar"),
+        (b"<!DOCTYPE html><html>", "This is a web page"), (b"", "There is nothing in it"),
+        (b"x" * 1_000_001, "It is too large"), ("code\tarrival\nA-1\t2026-12-01\n".encode("utf-16"), "1 line to mend"),
+    ],
+)  # fmt: skip
+def test_what_is_no_csv_is_refused_with_what_to_do(visit: Visit, raw: bytes, told: str) -> None:
+    assert told in visit("igor").post("/inbox/stays/import", files={"file": ("stays.csv", raw)}).text
+
+
+def _give_phone(session: Session) -> None:
+    session.exec(select(Stay)).one().guest_phone = "+447700900123"
 
 
 def test_a_message_can_be_seen_edited_skipped_and_sent_now(scenery: Scenery, visit: Visit) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 from starlette.datastructures import FormData, UploadFile
 
 from inbox.context import Context
@@ -15,9 +15,9 @@ from inbox.pages.routing import page_route
 from inbox.pages.stays.form import fault_words
 from inbox.pages.views.stay_frame import frame, homes_of
 from inbox.pages.visiting import Visitor
-from inbox.stays.bookings import put_stay
+from inbox.stays.file_taking import Effect, Look, look_at, take_line
 from inbox.stays.stay_file import FIELDS, LARGEST_BYTES, NoTable, StayFile, decode, read_file
-from inbox.tables import Stay
+from inbox.tables import StayState
 from inbox.web.languages import Words, words_in
 
 _SHOWN = 200
@@ -51,8 +51,7 @@ def build_stay_import(context: Context) -> APIRouter:
 
         def keep(session: Session) -> None:
             for line in file.lines:
-                if line.booking is not None:
-                    put_stay(session, keys, line.booking, now, by=visitor.actor.name)
+                take_line(session, keys, line, now, by=visitor.actor.name)
 
         carry_out(context, visitor, keep)
         return RedirectResponse("/inbox/stays?told=imported", status_code=303)
@@ -63,7 +62,8 @@ def build_stay_import(context: Context) -> APIRouter:
 def _text(form: FormData) -> str:
     upload = form.get("file")
     if isinstance(upload, UploadFile) and upload.filename:
-        return decode(upload.file.read(LARGEST_BYTES + 1))
+        with upload.file as file:
+            return decode(file.read(LARGEST_BYTES + 1))
     return str(form.get("text") or "")
 
 
@@ -82,26 +82,45 @@ def _show(
     words = words_in(visitor.look.language)
     with context.store.read() as session:
         homes = [(home.slug, home.name(words.language)) for home in homes_of(session)]
-        lines = _lines(session, file, words) if file else []
-    counts = {key: sum(line["kind"] == key for line in lines) for key in ("new", "known", "bad")}
+        lines = [_line(look, words) for look in look_at(session, file.lines, context.now())] if file else []
+    counts = {effect.value: sum(line["kind"] == effect for line in lines) for effect in Effect}
     values: dict[str, Any] = {
         **frame(request, visitor), "file": file, "text": text, "wrong": wrong, "homes": homes, "property": property,
-        "counts": counts, "fields": field_names(words),
+        "counts": counts, "overlapping": sum(bool(line["overlaps"]) for line in lines), "fields": field_names(words),
         "lines": sorted(lines, key=lambda line: line["kind"] != "bad")[:_SHOWN],
     }  # fmt: skip
     return show(visitor.look, "stay_import.html", values, 422 if wrong else 200)
 
 
-def _lines(session: Session, file: StayFile, words: Words) -> list[dict[str, Any]]:
-    codes = [line.booking.code for line in file.lines if line.booking]
-    known = set(session.exec(select(Stay.code).where(col(Stay.code).in_(codes)))) if codes else set()
-    names = field_names(words)
-    lines = []
-    for line in file.lines:
-        kind = "bad" if line.booking is None else "known" if line.booking.code in known else "new"
-        faults = [f"{names[name]}: {_fault(fault, words)}" for name, fault in line.faults.items()]
-        lines.append({"number": line.number, "typed": line.typed, "kind": kind, "faults": faults})
-    return lines
+def _line(look: Look, words: Words) -> dict[str, Any]:
+    names, line = field_names(words), look.line
+    return {
+        "number": line.number, "typed": line.typed, "kind": look.effect.value, "overlaps": look.overlaps,
+        "faults": [f"{names[name]}: {_fault(fault, words)}" for name, fault in line.faults.items()],
+        "told": _effect(look.effect, words),
+        "changes": [f"{names[name]}: {_fact(was, words)} → {_fact(is_, words)}" for name, (was, is_) in
+                    look.changes.items()],
+    }  # fmt: skip
+
+
+def _effect(effect: Effect, words: Words) -> str:
+    told = {
+        Effect.BAD: "",
+        Effect.NEW: words.gettext("new"),
+        Effect.CHANGES: words.gettext("changes"),
+        Effect.SAME: words.gettext("known, nothing changes"),
+        Effect.CANCELS: words.gettext("is cancelled"),
+        Effect.NOTHING: words.gettext("cancelled in the file and not known here: left out"),
+    }
+    return told[effect]
+
+
+def _fact(value: object, words: Words) -> str:
+    if value == StayState.CANCELLED:
+        return words.gettext("Cancelled")
+    if value == StayState.ACTIVE:
+        return words.gettext("Booked")
+    return str(value) if value not in {None, ""} else "–"
 
 
 def _fault(fault: str, words: Words) -> str:
@@ -112,6 +131,11 @@ def _no_table(fault: str, words: Words) -> str:
     told = {
         "empty": words.gettext("There is nothing in it. Choose a CSV file with a line of headings."),
         "no_lines": words.gettext("There are headings only, and no stay under them."),
+        "workbook": words.gettext("This is a spreadsheet's own file. Open it there and save it as CSV."),
+        "calendar": words.gettext(
+            "This is a calendar. Put its address under Calendars of platforms: it is read there."
+        ),
+        "page": words.gettext("This is a web page, not a table. Choose the CSV file that your booking system exports."),
         "too_large": words.gettext("It is too large: 1 MB and 5000 lines at most. Split it."),
     }
     return told[fault]
@@ -129,5 +153,6 @@ def field_names(words: Words) -> dict[str, str]:
         "guest_language": words.gettext("Language"),
         "source": words.gettext("Source"),
         "guests": words.gettext("Guests"),
+        "state": words.gettext("Booking"),
     }
     return {field: names[field] for field in FIELDS}
