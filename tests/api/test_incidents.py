@@ -11,9 +11,9 @@ from tests.api.calling import ApiDesk
 
 
 def emergency(api: ApiDesk, address: str = "1001") -> str:
-    """The guest of nevsky-12 writes of a fire; the id of the incident."""
+    """The guest of nevsky-12 is trapped, for which there is no playbook; the id of the incident."""
     api.scenery.guest_comes_by_link(address)
-    api.scenery.guest_says("there is a fire in the kitchen, full of smoke", address)
+    api.scenery.guest_says("I am trapped in the lift", address)
     return str(api.script.get("/incidents").json()["items"][0]["id"])
 
 
@@ -40,7 +40,7 @@ def test_an_emergency_is_an_incident_with_its_timeline(api: ApiDesk) -> None:
         "nevsky-12",
         "HMA7Q2XK",
     )
-    assert (item["title"], item["playbook"], item["opened_at"]) == ("Fire or smoke", None, at)
+    assert (item["title"], item["playbook"], item["opened_at"]) == ("Somebody is trapped", None, at)
     assert (item["first_response_at"], item["solved_at"]) == (None, None)
     assert [line["kind"] for line in item["timeline"]] == ["reported"]
 
@@ -48,7 +48,7 @@ def test_an_emergency_is_an_incident_with_its_timeline(api: ApiDesk) -> None:
 def test_an_answer_and_a_solution_are_told(api: ApiDesk) -> None:
     number = emergency(api)
     api.scenery.clock.advance(seconds=40)
-    api.scenery.reply("igor", "I have called the fire brigade")
+    api.scenery.reply("igor", "I have called the rescuers")
     answered = api.scenery.clock()
     api.scenery.clock.advance(minutes=11)
 

@@ -35,7 +35,7 @@ def test_the_incoming_manager_is_told_what_is_open_and_takes_over(scenery: Scene
     card = scenery.telegram.sent[-1]
     assert card.address == igor
     assert "Смена «night», 21:00" in card.text
-    assert "Открытые инциденты: 1\n• Пожар или дым · Студия на Невском, 12" in card.text
+    assert "Открытые инциденты: 1\n• Пожар, дым или сигнализация · Студия на Невском, 12" in card.text
     assert "Ждут ответа: 1\n• John Carter" in card.text
     assert scenery.press(card.buttons[0][0].payload, igor).toast == "Смена принята"
     assert handovers(scenery)[0].acknowledged_by_id == scenery.manager("igor").id

@@ -54,7 +54,7 @@ def test_a_critical_incident_is_told_at_once_and_waits_for_nobody(scenery: Scene
     scenery.run_timers()
     scenery.send_due()
 
-    assert "Пожар или дым. Студия на Невском, 12" in scenery.telegram.texts(PETROVA)[-1]
+    assert "Пожар, дым или сигнализация. Студия на Невском, 12" in scenery.telegram.texts(PETROVA)[-1]
     assert scenery.conversation().assignee_id is None
 
 
