@@ -37,6 +37,14 @@ class Event:
 BEAT = Event()
 
 
+class Together(tuple[Event, ...]):
+    """Events for many pages, joined once for them all."""
+
+    @cached_property
+    def in_bytes(self) -> bytes:
+        return b"".join(event.in_bytes for event in self)
+
+
 class EventStream(StreamingResponse):
     """Events that come together leave together."""
 
@@ -48,4 +56,4 @@ class EventStream(StreamingResponse):
 
 async def _as_bytes(events: AsyncIterator[Sequence[Event]]) -> AsyncIterator[bytes]:
     async for together in events:
-        yield b"".join(event.in_bytes for event in together)
+        yield together.in_bytes if isinstance(together, Together) else Together(together).in_bytes

@@ -38,6 +38,35 @@ def test_changes_are_numbered_and_can_be_asked_for_again() -> None:
     assert ring.after(2) == []
 
 
+def test_a_tick_of_a_delivery_goes_with_the_next_news_and_alone_a_little_later() -> None:
+    hub = Hub()
+    ring = Ring(hub)
+
+    async def told_at_once() -> list[bool]:
+        with ring.listening() as woken:
+            found = [await _is_woken_by(hub, Change(Topic.TICK, 1), woken)]
+            found.append(await _is_woken_by(hub, Change(Topic.MESSAGE, 1, 1), woken))
+            woken.clear()
+            found.append(await _is_woken_by(hub, Change(Topic.TICK, 1), woken))
+            async with asyncio.timeout(5):
+                await woken.wait()
+            return found
+
+    assert asyncio.run(told_at_once()) == [False, True, False]
+
+
+def test_news_is_put_together_once_for_all_who_were_told_the_same_so_far() -> None:
+    hub = Hub()
+    ring = Ring(hub)
+
+    hub.publish([Change(Topic.MESSAGE, 7, 3)])
+    first, second = ring.after(0), ring.after(0)
+    hub.publish([Change(Topic.MESSAGE, 7, 4)])
+
+    assert first is second
+    assert len(ring.after(0) or ()) == 2
+
+
 def test_events_are_written_as_browsers_read_them() -> None:
     assert Event("msg", {"c": 7, "m": 3}, "ab-1", 1000).in_bytes == (
         b'event: msg\ndata: {"c": 7, "m": 3}\nid: ab-1\nretry: 1000\n\n'
@@ -150,3 +179,10 @@ def _owner(scenery: Scenery, key: str) -> Visitor:
     owner: Owner = scenery.read(lambda session: session.exec(select(Owner).where(Owner.key == key)).one())
     login = login_of(scenery, owner.email or "").id or 0
     return Visitor(owner_actor(owner), login, 1, enter_as(scenery, owner.email or ""), LOOK, Preferences())
+
+
+async def _is_woken_by(hub: Hub, change: Change, woken: asyncio.Event) -> bool:
+    hub.publish([change])
+    for _ in range(3):
+        await asyncio.sleep(0)
+    return woken.is_set()

@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Header
 from sqlmodel import col, select
 from starlette.concurrency import run_in_threadpool
 
 from inbox.context import Context
-from inbox.pages.desk.ring import LiveEvent, Ring
+from inbox.pages.desk.ring import News, Ring
 from inbox.pages.entering import visitor_of
 from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
@@ -45,47 +45,65 @@ async def tell_changes(
     name = "hello" if last_event_id is None or resumed is not None else "resync"
     yield [Event(name, id=ring.id_of(at), retry=_RECONNECT_MILLISECONDS)]
     clock = asyncio.get_running_loop().time
-    checked_at, is_quiet = clock(), False
-    with ring.listening() as woken:
+    checked_at = clock()
+    with ring.listening() as woken, _Bell(woken, look_again) as bell:
         while True:
             woken.clear()
-            events = ring.after(at)
-            if clock() - checked_at > look_again.total_seconds():
+            news, now = ring.after(at), clock()
+            if now - checked_at > look_again.total_seconds():
                 if not await ring.doors.is_open(visitor.token, look_again, lambda: _is_still_in(context, visitor)):
                     return
-                checked_at = clock()
-            if events is None:
+                checked_at = now
+            if news is None:
                 at = ring.last
                 yield [Event("resync", id=ring.id_of(at))]
                 continue
-            if events:
-                at = events[-1].number
-                if seen := await _seen_by(context, visitor, events):
-                    yield [event.told for event in seen]
-            elif is_quiet:
+            if news:
+                at = news[-1].number
+                seen = news.told if visitor.actor.may_answer else await _seen_by(context, visitor, news)
+                if seen:
+                    yield seen
+            elif bell.has_rung:
                 yield [BEAT]
-            is_quiet = not await _is_woken(woken, look_again)
+            bell.be_quiet(now)
+            await woken.wait()
 
 
-async def _is_woken(woken: asyncio.Event, longest: timedelta) -> bool:
-    """Cheaper than a time-out, which thousands of pages would set and take back with every change."""
-    loop = asyncio.get_running_loop()
-    ends_at = loop.time() + longest.total_seconds()
-    bell = loop.call_at(ends_at, woken.set)
-    try:
-        await woken.wait()
-    finally:
-        bell.cancel()
-    return loop.time() < ends_at
+class _Bell:
+    """Wakes a page that was not woken for so long. News only notes the time: thousands of pages would else set and take
+    back a timer each with every change.
+    """
+
+    def __init__(self, woken: asyncio.Event, longest: timedelta) -> None:
+        self._woken, self._longest = woken, longest.total_seconds()
+        self._loop = asyncio.get_running_loop()
+        self._woken_at = self._loop.time()
+        self.has_rung = False
+
+    def __enter__(self) -> Self:
+        self._timer = self._loop.call_later(self._longest, self._look)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def be_quiet(self, now: float) -> None:
+        """The page was just woken."""
+        self._woken_at, self.has_rung = now, False
+
+    def _look(self) -> None:
+        left = self._woken_at + self._longest - self._loop.time()
+        if left <= 0:
+            self.has_rung = True
+            self._woken.set()
+        self._timer = self._loop.call_later(left if left > 0 else self._longest, self._look)
 
 
-async def _seen_by(context: Context, visitor: Visitor, events: Sequence[LiveEvent]) -> Sequence[LiveEvent]:
-    """Staff may see everything; of an owner's, those of his properties' conversations."""
-    if visitor.actor.may_answer or not events:
-        return events
-    ids = {event.conversation_id for event in events}
+async def _seen_by(context: Context, visitor: Visitor, news: News) -> Sequence[Event]:
+    """Of an owner's, those of his properties' conversations. Staff may see everything."""
+    ids = {event.conversation_id for event in news}
     visible = await run_in_threadpool(_visible, context, visitor, ids)
-    return [event for event in events if event.conversation_id in visible or event.told.event == "resync"]
+    return [event.told for event in news if event.conversation_id in visible or event.told.event == "resync"]
 
 
 def _visible(context: Context, visitor: Visitor, ids: set[int]) -> set[int]:
