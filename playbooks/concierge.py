@@ -24,7 +24,7 @@ from playbooks.decision import (
     Said,
     Say,
 )
-from playbooks.in_danger import emergency, in_emergency, is_in_danger
+from playbooks.in_danger import emergency, in_emergency, is_in_danger, without_false_alarm
 from playbooks.matching import Action, Match
 from playbooks.memory import Memory
 from playbooks.small_talk import greeted, small_talk
@@ -47,6 +47,7 @@ _QUOTED = 120  # characters of the guest's words in our own sentence
 def decide(facts: Facts) -> Decision:
     if facts.memory.flooding and not facts.flooding:
         facts = replace(facts, memory=replace(facts.memory, flooding=False))
+    facts = without_false_alarm(facts)
     for rule in _RULES:
         decision = rule(facts)
         if decision is not None:
@@ -188,7 +189,8 @@ def _understood(facts: Facts) -> Decision | None:
             memory = replace(facts.memory, choices=keys, question=facts.text, asked_back_at=facts.now)
             return Decision((Choose(keys),), memory=memory)
     if understanding.action is Action.RESOLVED and facts.is_critical:
-        return Decision(call=Call(Called.EMERGENCY, "critical", facts.text), memory=facts.memory)
+        call = Call(Called.EMERGENCY, "critical", facts.text)
+        return Decision((Say("passed_on"),), call, facts.memory)
     if understanding.action is Action.RESOLVED:
         is_open = facts.holder is Holder.WAITING
         return Decision((Say("solved"),), memory=Memory(), closes=is_open, reopens=False)

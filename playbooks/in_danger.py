@@ -4,13 +4,36 @@ from dataclasses import replace
 from datetime import timedelta
 
 from playbooks.decision import AskAgain, Call, Called, Decision, Facts, Holder, Say
-from playbooks.emergencies import EmergencyKind
+from playbooks.emergencies import EmergencyKind, sign_of_emergency
+from playbooks.matching import Action
+from playbooks.reading.repair import read
+from playbooks.scripts import Playbook
 from playbooks.starting import emergency_playbook, emergency_topic
 from playbooks.under_way import answered_in_danger, asking
 from playbooks.walks import Phase
+from properties.phrases import normal_form
 
+_TOO_FEW_WORDS = 2  # for a danger without a sign
 _DANGER_LASTS = timedelta(minutes=30)
 _SAFETY_AGAIN_AFTER = timedelta(minutes=5)
+
+
+def without_false_alarm(facts: Facts) -> Facts:
+    """Danger that no sign tells of, that is only felt: not believed of a word or two, nor of what a harmless playbook
+    is begun with, word for word.
+    """
+    understood = facts.understanding
+    if understood.emergency is None or sign_of_emergency(read(facts.text).text):
+        return facts
+    nearest = understood.matches[0] if understood.matches else None
+    playbook = facts.playbooks.get(nearest.key) if nearest else None
+    if nearest and playbook and playbook.emergency is None and _begins(playbook, facts.text):
+        return replace(
+            facts, understanding=replace(understood, action=Action.ANSWER, answers=(nearest,), emergency=None)
+        )
+    if len(facts.text.split()) > _TOO_FEW_WORDS:
+        return facts
+    return replace(facts, understanding=replace(understood, action=Action.HAND_OFF, emergency=None))
 
 
 def emergency(facts: Facts) -> Decision | None:
@@ -45,6 +68,11 @@ def is_in_danger(facts: Facts) -> bool:
     """Whether the guest told of an emergency a short while ago: then he hears that whatever he writes is passed on."""
     at = facts.memory.emergency_at
     return at is not None and facts.now - at < _DANGER_LASTS
+
+
+def _begins(playbook: Playbook, text: str) -> bool:
+    said = normal_form(text)
+    return any(normal_form(trigger) == said for trigger in (*playbook.triggers_ru, *playbook.triggers_en))
 
 
 def _was_just_said(facts: Facts, kind: EmergencyKind) -> bool:

@@ -24,7 +24,7 @@ from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action
 from playbooks.matching.asking import asks_outright
 from playbooks.walks import Phase, choice_meant
-from playbooks.walks.choosing import asks_what_to_do, choice_plainly_meant, says_wait, takes_photo
+from playbooks.walks.choosing import asks_what_to_do, choice_plainly_meant, says_only_ok, says_wait, takes_photo
 
 _PHOTO = "📷"
 _RECEIVED_AGAIN_AFTER = timedelta(minutes=1)
@@ -53,6 +53,8 @@ def answered_step(facts: Facts) -> Decision | None:
     for one in asking(facts):
         if one.walk.phase is not Phase.ASKING:
             continue
+        if one.playbook.emergency and says_only_ok(facts.text):
+            return Decision(memory=facts.memory, orders=(AskAgain(one.run_id, lead=Lead.BRIEF),))
         step = one.playbook.step(one.walk.step)
         photo = takes_photo(step) if facts.pictured else None
         choice = photo or (choice_meant(step, facts.text) if not _is_of_a_list(facts) else None)

@@ -24,6 +24,7 @@ _DENIED = frozenset(
 _MOST_DIGITS = 3
 # Mean yes or no by themselves; among other words, "it is cold here", they mean nothing.
 _ONLY_WHOLE = frozenset(("it is", "i do", "right", "sure", "correct", "exactly", "y", "n", "хорошо", "верно"))
+_ONLY_READ = frozenset("ок окей хорошо ладно понял поняла поняли понятно ok okay k alright understood".split())
 _CONTRAST = frozenset("но but однако only только except кроме".split())
 _LEADING = re.compile(r"^(?:ну|так|вот|ой|эм|well|so|um|uh|hmm|and|и|а|но|but)\s+")
 _AGREEING = re.compile(r"^(?:да|ага|уже|еще|мы|yes|yeah|yep|already|still)\s+")
@@ -97,6 +98,11 @@ def choice_said(step: Step, opening: str) -> int | None:
 def says_wait(text: str) -> bool:
     """Whether he only says that he is at it: "подождите", "let me check", "щас пришлю"."""
     return any(form in usual_answers()["waiting"] or _SOON.match(form) for form in _ways_to_read(text))
+
+
+def says_only_ok(text: str) -> bool:
+    """Whether he only says that he has read it: in danger an "ok" is no "yes, we are out"."""
+    return normal_form(text) in _ONLY_READ
 
 
 def asks_what_to_do(text: str) -> bool:

@@ -247,3 +247,38 @@ def test_danger_that_is_told_again_is_passed_on_but_not_over_a_person(
 
     assert decision.speeches == speeches
     assert decision.call is not None
+
+
+def judged(text: str, *near: Match, kind: EmergencyKind = TRAPPED) -> Decision:
+    """Words without any sign of danger, that the learned judgement takes for one."""
+    shipped = {f"playbook:{key}": playbook for key, playbook in shipped_playbooks().items()}
+    return decide(
+        Facts(
+            now=NOW, said=Said.TEXT, text=text, holder=Holder.BOT, memory=Memory(), knows_property=True,
+            understanding=Understanding(Action.EMERGENCY, matches=near, emergency=kind),
+            audiences=dict.fromkeys(shipped, Audience.PUBLIC), titles={}, playbooks=shipped,
+        )
+    )  # fmt: skip
+
+
+def test_a_word_or_two_without_a_sign_raise_no_alarm() -> None:
+    decision = judged("не сильно", kind=EmergencyKind.INJURY)
+
+    assert decision.speeches == (Say("called"),)
+
+
+def test_what_begins_a_harmless_playbook_word_for_word_begins_it() -> None:
+    decision = judged("wasps on the balcony", Match("playbook:insects", 1.0, "wasps on the balcony"))
+
+    assert decision.orders == (Start("playbook:insects"),)
+
+
+def test_more_words_are_believed_without_a_sign() -> None:
+    assert Say("emergency_trapped") in judged("nobody comes and it gets darker in this small room").speeches
+
+
+@pytest.mark.parametrize("step", ["leave", "trapped"])
+def test_in_danger_ok_is_no_answer(step: str) -> None:
+    decision = at_the_pad("ок", Action.CHAT, playbook="fire_smoke", step=step)
+
+    assert decision.orders == (AskAgain(7, lead=Lead.BRIEF),)

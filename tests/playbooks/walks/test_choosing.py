@@ -65,6 +65,7 @@ def step(playbook: str, key: str) -> Step:
         ("fire_smoke", "start", "yes outside", 1),
         ("medical_help", "call", "they dont understand me", 2),
         ("medical_help", "still_waiting", "he is not breathing", 3),
+        ("fire_smoke", "trapped", "да", 2),  # not that they are out
         ("lock_wont_open", "wake", "it doesn't light up", 2),
     ],
 )
