@@ -68,6 +68,14 @@ def test_it_hands_off_when_a_human_is_asked_for() -> None:
     assert (understood.action, understood.wants_human) == (Action.HAND_OFF, True)
 
 
+def test_it_hears_that_somebody_is_asked_to_come_or_to_call() -> None:
+    pleas = ("it is -11 outside, can somebody come please?", "кто-нибудь может приехать?", "please call me back")
+    others = ("can somebody come to fix the sink tomorrow", "please call a taxi for me", "когда вы приедете")
+
+    assert all(Matcher([WIFI]).understand(plea).wants_human for plea in pleas)
+    assert not any(Matcher([WIFI]).understand(other).wants_human for other in others)
+
+
 def test_it_puts_an_emergency_before_everything() -> None:
     understood = Matcher([WIFI]).understand("Пахнет газом! Позовите человека")
 
