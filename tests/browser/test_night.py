@@ -274,6 +274,16 @@ def test_two_managers_see_each_other_at_once(desk: Served, look: Look) -> None:
     expect(olga.locator("#msgs")).to_contain_text("Разговор взят: Игорь Смирнов")
     expect(olga.locator("#notices")).to_contain_text("Разговор ведёт Игорь Смирнов")
 
+    # She is writing when he answers: she is told, and asked once more before hers goes out.
+    olga.locator("#body").fill("Иду к вам")
+    igor.locator("#body").fill("Плиточник уже едет")
+    igor.locator("#body").press("Enter")
+    expect(olga.locator("#answered")).to_contain_text("Игорь Смирнов")
+    olga.locator("#body").press("Enter")
+    expect(olga.locator("#ask")).to_contain_text("Игорь Смирнов")
+    said = desk.do(lambda: [message.text for message in desk.scenery.messages("2002")])
+    assert "Плиточник уже едет" in said and "Иду к вам" not in said
+
 
 def test_a_second_window_hears_through_the_first(desk: Served, look: Look) -> None:
     first = look("igor", "/inbox")

@@ -22,6 +22,9 @@ export function setMode(mode, { focus = true } = {}) {
   if (focus) text.focus();
 }
 
+/** The last message that the writer had before him: a colleague's answer that came since then makes the desk ask once more. */
+const seenWhenBegun = () => ($("#answered").hidden ? lastSeq() : Number($("#answered").dataset.before));
+
 function submit() {
   const text = box().value.trim(), note = isNote(), files = note ? [] : slips();
   if (isBusy()) return toast(words.stillBringing);
@@ -33,7 +36,7 @@ function submit() {
     return;
   }
   const entry = note ? 0 : Number($("#composer").elements.entry.value);
-  post({ id: newKey(), c: openId(), text, note, entry, files, seen: note ? null : lastSeq(), at: Date.now() });
+  post({ id: newKey(), c: openId(), text, note, entry, files, seen: note ? null : seenWhenBegun(), at: Date.now() });
   begunFrom(0, "");
   $("#answered").hidden = true;
   box().value = "";

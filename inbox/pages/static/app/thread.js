@@ -116,6 +116,7 @@ function warnOfAnswer(before) {
   if (!newer || !$("#body")?.value) return;
   const told = $("#answered");
   $("span", told).textContent = words.answered.replace("{name}", newer.dataset.by).replace("{time}", $("time", newer).textContent);
+  if (told.hidden) told.dataset.before = before;
   told.hidden = false;
   announce($("span", told).textContent, { urgent: true });
 }
