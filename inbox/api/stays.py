@@ -24,9 +24,11 @@ Code = Annotated[Sought, Path(pattern=r"^\S{1,100}$")]
 
 
 def add_stays(router: APIRouter, context: Context) -> None:
-    def item(actor: Actor, booked: BookedStay) -> StayItem:
-        return stay_item(booked, _link(context, booked.stay) if actor.may_answer else None)
+    add_reading(router, context)
+    add_booking(router, context)
 
+
+def add_reading(router: APIRouter, context: Context) -> None:
     @router.get("/stays", tags=["Stays"])
     def list_all_stays(
         actor: Caller,
@@ -40,18 +42,16 @@ def add_stays(router: APIRouter, context: Context) -> None:
             found = list_stays(session, actor, property, key, limit + 1)
         last = found[limit - 1].stay if len(found) > limit else None
         return StayPage(
-            items=[item(actor, booked) for booked in found[:limit]],
+            items=[_item(context, actor, booked) for booked in found[:limit]],
             next=cursor(_LIST, last.arrival.toordinal(), last.id or 0) if last else None,
         )
 
     @router.get("/stays/{code:path}", tags=["Stays"])
     def show_stay(code: Code, actor: Caller) -> StayItem:
-        with context.store.read() as session:
-            booked = find_stay(session, actor, code)
-        if booked is None:
-            raise NotFound
-        return item(actor, booked)
+        return _found(context, actor, code)
 
+
+def add_booking(router: APIRouter, context: Context) -> None:
     @router.put("/stays/{code:path}", tags=["Stays"], responses={201: {"model": StayItem, "description": "New"}})
     def put_a_stay(code: Code, order: StayOrder, actor: Caller, response: Response) -> StayItem:
         """New (201) or changed (200). Overlaps are taken and flagged; a cancelled stay is active again."""
@@ -61,7 +61,7 @@ def add_stays(router: APIRouter, context: Context) -> None:
         except NoProperty:
             raise invalid(f"there is no property {order.property}", pointer="#/property") from None
         response.status_code = 201 if is_new else 200
-        return show_stay(code, actor)
+        return _found(context, actor, code)
 
     @router.delete("/stays/{code:path}", status_code=204, tags=["Stays"])
     def cancel_a_stay(code: Code, actor: Caller) -> None:
@@ -69,6 +69,19 @@ def add_stays(router: APIRouter, context: Context) -> None:
         now = context.now()
         if not context.store.write(lambda session: cancel_stay(session, code, now, by=actor.name)):
             raise NotFound
+
+
+def _found(context: Context, actor: Actor, code: str) -> StayItem:
+    """Raises `NotFound`."""
+    with context.store.read() as session:
+        booked = find_stay(session, actor, code)
+    if booked is None:
+        raise NotFound
+    return _item(context, actor, booked)
+
+
+def _item(context: Context, actor: Actor, booked: BookedStay) -> StayItem:
+    return stay_item(booked, _link(context, booked.stay) if actor.may_answer else None)
 
 
 def stay_item(booked: BookedStay, link: str | None) -> StayItem:

@@ -16,6 +16,7 @@ from inbox.pages.desk.media import build_media
 from inbox.pages.desk.ring import Ring
 from inbox.pages.desk.saying import build_saying
 from inbox.pages.desk.streaming import build_stream
+from inbox.pages.desk.telling import build_telling
 from inbox.pages.health_page import build_health
 from inbox.pages.knowledge import build_knowledge
 from inbox.pages.letters_page import build_letters_page
@@ -63,5 +64,6 @@ def build_pages(context: Context) -> APIRouter:
         build_finding(context),
         build_canned_page(context),
         build_holding(context),
+        build_telling(context),
         build_leading(context),
     )

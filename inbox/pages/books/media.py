@@ -36,6 +36,7 @@ _MOST_FILES = 20
 def build_book_media(context: Context) -> APIRouter:
     router = APIRouter(route_class=page_route(context), include_in_schema=False)
     add_pictures(router, context)
+    add_arranging(router, context)
     add_notices(router, context)
     return router
 
@@ -74,6 +75,10 @@ def add_pictures(router: APIRouter, context: Context) -> None:
     def go_back(slug: str, visitor: Manager) -> Response:
         """Whoever reads a refusal and opens its address anew, say in the other language."""
         return back_to_book(slug, anchor="pictures")
+
+
+def add_arranging(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
 
     @router.post("/inbox/books/{slug}/media/order")
     def sort_them(slug: str, visitor: Manager, key: Annotated[list[str], Form(max_length=500)]) -> Response:

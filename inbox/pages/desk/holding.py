@@ -1,4 +1,4 @@
-"""Who has a conversation: take, release, resolve, snooze; that it was seen; whose stay it is; a look at a secret."""
+"""Who has a conversation: take, release, resolve, snooze; that it was seen; whose stay it is."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
@@ -8,22 +8,16 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from sqlmodel import Session
 
 from inbox.arriving.identify import confirm
-from inbox.codes.door import NotAllowed
 from inbox.codes.recognising import hidden_in
-from inbox.codes.telling import tell_code
 from inbox.context import Context
-from inbox.conversation.speaking import answer_contact
 from inbox.holding.closing import resolve
-from inbox.holding.early_release import NothingToRelease, release_early
 from inbox.holding.merging import undo_merge
 from inbox.holding.opening_again import NothingToOpen, open_again
 from inbox.holding.refusals import NotFound
-from inbox.holding.secrets_shown import show_secret, show_written
 from inbox.holding.seeing import mark_seen, mark_unread
 from inbox.holding.taking import lock_conversation, release, snooze, take
 from inbox.pages.carrying_out import carry_out, done
 from inbox.pages.entering import manager_of
-from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, page_route
 from inbox.pages.views.conversation_view import find_row, reader_of
 from inbox.pages.visiting import Visitor
@@ -37,14 +31,14 @@ _LENGTHS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
 
 def build_holding(context: Context) -> APIRouter:
     router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    add_holding(router, context)
+    add_taking(router, context)
+    add_leaving(router, context)
     add_seeing(router, context)
     add_knowing(router, context)
-    add_telling(router, context)
     return router
 
 
-def add_holding(router: APIRouter, context: Context) -> None:
+def add_taking(router: APIRouter, context: Context) -> None:
     Manager = Annotated[Visitor, Depends(manager_of(context))]
 
     @router.post("/inbox/{conversation_id:int}/take")
@@ -67,6 +61,10 @@ def add_holding(router: APIRouter, context: Context) -> None:
         now = context.now()
         carry_out(context, visitor, lambda session: release(session, visitor.actor, conversation_id, now))
         return done(request, conversation_id)
+
+
+def add_leaving(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
 
     @router.post("/inbox/{conversation_id:int}/resolve")
     def resolve_it(
@@ -144,66 +142,6 @@ def add_knowing(router: APIRouter, context: Context) -> None:
             undo_merge(session, visitor.actor, merge, now)
 
         carry_out(context, visitor, part)
-        return done(request, conversation_id)
-
-    @router.post("/inbox/{conversation_id:int}/secrets/{name}")
-    def look_at_secret(conversation_id: int, name: str, visitor: Manager) -> Response:
-        """The secret itself, for this look only; who looked, and when, is kept."""
-        now, keys = context.now(), context.keys
-
-        def look(session: Session) -> str:
-            return show_secret(session, keys, visitor.actor, conversation_id, name, now)
-
-        return show(visitor.look, "_secret.html", {"secret": carry_out(context, visitor, look)})
-
-
-def add_telling(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
-    @router.post("/inbox/{conversation_id:int}/messages/{seq:int}/show")
-    def show_what_was_written(conversation_id: int, seq: int, visitor: Manager) -> Response:
-        """A message with the codes in it, for this look only; who looked, and when, is kept."""
-        now = context.now()
-
-        def look(session: Session) -> str:
-            return show_written(session, context.keys, context.codes, visitor.actor, conversation_id, seq, now)
-
-        return show(visitor.look, "_written.html", {"text": carry_out(context, visitor, look)})
-
-    @router.post("/inbox/{conversation_id:int}/secrets/{name}/tell")
-    def tell_secret(request: Request, conversation_id: int, name: str, visitor: Manager) -> Response:
-        """One code to the guest, by the door: only where he is confirmed and it is the time for codes."""
-        now, words = context.now(), words_in(visitor.look.language)
-
-        def tell(session: Session) -> None:
-            conversation = lock_conversation(session, conversation_id, visitor.actor)
-            contact = answer_contact(session, conversation)
-            if contact is None:
-                raise NotAllowed
-            tell_code(session, context.keys, visitor.actor, contact, name, now)
-
-        try:
-            carry_out(context, visitor, tell)
-        except NotAllowed:
-            told = words.gettext("Codes are told to a confirmed guest during his stay. Confirm him, or release early.")
-            raise Refused("not_allowed", told, 409) from None
-        return done(request, conversation_id)
-
-    @router.post("/inbox/{conversation_id:int}/release-codes")
-    def release_codes(
-        request: Request, conversation_id: int, visitor: Manager, reason: Annotated[str, Form(max_length=300)] = ""
-    ) -> Response:
-        """Before check-in, for this stay alone, with a reason."""
-        now, words = context.now(), words_in(visitor.look.language)
-        if not reason.strip():
-            raise Refused("reason", words.gettext("Say why the codes are opened early: it is kept."), 422)
-        try:
-            carry_out(
-                context, visitor, lambda session: release_early(session, visitor.actor, conversation_id, reason, now)
-            )
-        except NothingToRelease:
-            told = words.gettext("The codes of this stay are open already, or the stay is over.")
-            raise Refused("nothing", told, 409) from None
         return done(request, conversation_id)
 
 

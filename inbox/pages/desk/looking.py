@@ -70,6 +70,7 @@ def build_looking(context: Context) -> APIRouter:
     router = APIRouter(route_class=page_route(context), include_in_schema=False)
     add_pages(router, context)
     add_fragments(router, context)
+    add_hints(router, context)
     return router
 
 
@@ -125,10 +126,12 @@ def add_fragments(router: APIRouter, context: Context) -> None:
             values = _open(session, context, visitor, reader_of(session, context, visitor), conversation_id)
         return show(visitor.look, "_changes.html", {"visitor": visitor, "base": visitor.home, **values})
 
+
+def add_hints(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
     @router.get("/inbox/{conversation_id:int}/knowledge")
-    def find_knowledge(
-        conversation_id: int, visitor: Annotated[Visitor, Depends(manager_of(context))], q: str = ""
-    ) -> Response:  # fmt: skip
+    def find_knowledge(conversation_id: int, visitor: Manager, q: str = "") -> Response:
         with context.store.read() as session:
             row = find_row(session, visitor, conversation_id)
             reader, mind = reader_of(session, context, visitor), context.knowledge.of(session, row.home)
@@ -137,9 +140,7 @@ def add_fragments(router: APIRouter, context: Context) -> None:
         return show(visitor.look, "_known_hits.html", {"known": known, "conversation_id": row.id})
 
     @router.get("/inbox/{conversation_id:int}/alert")
-    def tell_alert(
-        conversation_id: int, visitor: Annotated[Visitor, Depends(manager_of(context))]
-    ) -> Response:  # fmt: skip
+    def tell_alert(conversation_id: int, visitor: Manager) -> Response:
         """What a desktop notice says, and whether it still has to ring; the stream itself carries no text."""
         with context.store.read() as session:
             row = find_row(session, visitor, conversation_id)

@@ -41,6 +41,12 @@ Said = tuple[int, int]
 
 def build_saying(context: Context) -> APIRouter:
     router = APIRouter(route_class=page_route(context), include_in_schema=False)
+    add_reply(router, context)
+    add_answers(router, context)
+    return router
+
+
+def add_reply(router: APIRouter, context: Context) -> None:
     Manager = Annotated[Visitor, Depends(manager_of(context))]
 
     @router.post("/inbox/{conversation_id:int}/reply")
@@ -75,6 +81,10 @@ def build_saying(context: Context) -> APIRouter:
             return _ask(request, visitor, conversation_id, wanted, asked)
         return _item(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
 
+
+def add_answers(router: APIRouter, context: Context) -> None:
+    Manager = Annotated[Visitor, Depends(manager_of(context))]
+
     @router.post("/inbox/{conversation_id:int}/answers/{entry_id:int}")
     def send_answer(
         request: Request, conversation_id: int, entry_id: int, visitor: Manager,
@@ -93,8 +103,6 @@ def build_saying(context: Context) -> APIRouter:
         now = context.now()
         said = carry_out(context, visitor, lambda session: _again(session, visitor.actor, message_id, now))
         return _item(context, visitor, said) if is_fragment(request) else back_to(said[0])
-
-    return router
 
 
 def _chosen(attached: Sequence[UploadFile] | None) -> list[UploadFile]:

@@ -40,15 +40,9 @@ def build_on_call(context: Context) -> APIRouter:
     router = APIRouter(route_class=page_route(context), include_in_schema=False)
     Anybody = Annotated[Visitor, Depends(manager_of(context))]
 
-    def show(request: Request, visitor: Visitor, asked: Asked, fault: str = "") -> Response:
-        with context.store.read() as session:
-            values = view_on_call(session, reader(session, context, visitor))
-        values |= {"asked": asked, "fault": fault, "may_lead": may_lead(visitor)}
-        return page(request, visitor, "on_call.html", values, 422 if fault else 200)
-
     @router.get("/inbox/on-call")
     def show_on_call(request: Request, visitor: Anybody) -> Response:
-        return show(request, visitor, Asked())
+        return _show(context, request, visitor, Asked())
 
     @router.post("/inbox/on-call/swaps")
     def add_swap(
@@ -61,13 +55,20 @@ def build_on_call(context: Context) -> APIRouter:
             zone = reader(session, context, visitor).zone
             fault = _fault(visitor, asked, {one.key for one in read_staff(session)}, zone, now)
         if fault:
-            return show(request, visitor, asked, fault)
+            return _show(context, request, visitor, asked, fault)
         swap = ShiftSwap(
             away_key=away, cover_key=cover, since=_moment(since, zone) or now, until=_moment(until, zone) or now,
             reason=reason.strip(), by=visitor.actor.name, at=now,
         )  # fmt: skip
         context.store.write(lambda session: _keep(session, swap, visitor, now))
         return RedirectResponse("/inbox/on-call?told=added", status_code=303)
+
+    add_cancelling(router, context)
+    return router
+
+
+def add_cancelling(router: APIRouter, context: Context) -> None:
+    Anybody = Annotated[Visitor, Depends(manager_of(context))]
 
     @router.post("/inbox/on-call/swaps/{swap_id:int}/cancel")
     def cancel_swap(swap_id: int, visitor: Anybody) -> Response:
@@ -83,7 +84,12 @@ def build_on_call(context: Context) -> APIRouter:
         context.store.write(cancel)
         return RedirectResponse("/inbox/on-call?told=cancelled", status_code=303)
 
-    return router
+
+def _show(context: Context, request: Request, visitor: Visitor, asked: Asked, fault: str = "") -> Response:
+    with context.store.read() as session:
+        values = view_on_call(session, reader(session, context, visitor))
+    values |= {"asked": asked, "fault": fault, "may_lead": may_lead(visitor)}
+    return page(request, visitor, "on_call.html", values, 422 if fault else 200)
 
 
 def _fault(visitor: Visitor, asked: Asked, keys: set[str], zone: str, now: datetime) -> str:
