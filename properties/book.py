@@ -55,6 +55,19 @@ class BothTexts:
         return () if self.is_blank else tuple(each for each in Language if not self.of(each))
 
 
+PLACE_NAMES: Mapping[PlaceCategory, BothTexts] = {
+    PlaceCategory.GROCERY: BothTexts("Продукты", "Groceries"),
+    PlaceCategory.PHARMACY: BothTexts("Аптека", "Pharmacy"),
+    PlaceCategory.CAFE: BothTexts("Еда и кофе", "Food and coffee"),
+    PlaceCategory.TRANSPORT: BothTexts("Транспорт", "Transport"),
+    PlaceCategory.MONEY: BothTexts("Деньги", "Money"),
+    PlaceCategory.SIGHTS: BothTexts("Что посмотреть", "To see"),
+    PlaceCategory.CHILDREN: BothTexts("Для детей", "For children"),
+    PlaceCategory.HEALTH: BothTexts("Врачи", "Doctors"),
+    PlaceCategory.OTHER: BothTexts("Другое", "Other"),
+}
+
+
 @dataclass(frozen=True)
 class BookItem:
     """A step, a rule, or a place nearby: `text` is what to do, or what it is called.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from inbox.tables import Property
 from inbox.web.languages import Words
-from properties.book import BookItem, PlaceCategory
+from properties.book import PLACE_NAMES, BookItem, PlaceCategory
 from properties.words import Language
 
 _EARTH_METRES = 6_371_000
@@ -29,7 +29,7 @@ class Place:
     name: str
     note: str
     icon: str
-    category: str
+    category: str  # what kind of place, "" for none of ours
     way: str  # "6 min on foot", "2.4 km", or ""
     map_url: str
 
@@ -56,27 +56,13 @@ def metres_between(one: tuple[float, float], other: tuple[float, float]) -> floa
     return 2 * _EARTH_METRES * math.asin(math.sqrt(half))
 
 
-def category_name(category: PlaceCategory, words: Words) -> str:
-    return {
-        PlaceCategory.GROCERY: words.gettext("Groceries"),
-        PlaceCategory.PHARMACY: words.gettext("Pharmacy"),
-        PlaceCategory.CAFE: words.gettext("Food and coffee"),
-        PlaceCategory.TRANSPORT: words.gettext("Transport"),
-        PlaceCategory.MONEY: words.gettext("Money"),
-        PlaceCategory.SIGHTS: words.gettext("To see"),
-        PlaceCategory.CHILDREN: words.gettext("For children"),
-        PlaceCategory.HEALTH: words.gettext("Doctors"),
-        PlaceCategory.OTHER: words.gettext("Nearby"),
-    }[category]
-
-
 def _place(item: BookItem, home: Property, words: Words) -> Place:
     category = item.category or PlaceCategory.OTHER
     return Place(
         name=item.text.best(words.language),
         note=item.note.best(words.language),
         icon=_ICONS[category],
-        category=category_name(category, words),
+        category="" if category is PlaceCategory.OTHER else PLACE_NAMES[category].of(words.language),
         way=_way(item, home, words),
         map_url=map_address(item.latitude, item.longitude, words.language),
     )

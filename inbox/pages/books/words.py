@@ -2,7 +2,7 @@
 
 from inbox.book.photos import Unfit
 from inbox.web.languages import Words
-from properties.book import PlaceCategory, SectionKind
+from properties.book import PLACE_NAMES, PlaceCategory, SectionKind
 from properties.words import Audience
 
 
@@ -26,17 +26,7 @@ def audience_names(words: Words) -> dict[Audience, str]:
 
 
 def category_names(words: Words) -> dict[PlaceCategory, str]:
-    return {
-        PlaceCategory.GROCERY: words.gettext("Groceries"),
-        PlaceCategory.PHARMACY: words.gettext("Pharmacy"),
-        PlaceCategory.CAFE: words.gettext("Food and coffee"),
-        PlaceCategory.TRANSPORT: words.gettext("Transport"),
-        PlaceCategory.MONEY: words.gettext("Money"),
-        PlaceCategory.SIGHTS: words.gettext("To see"),
-        PlaceCategory.CHILDREN: words.gettext("For children"),
-        PlaceCategory.HEALTH: words.gettext("Doctors"),
-        PlaceCategory.OTHER: words.gettext("Other"),
-    }
+    return {category: name.of(words.language) for category, name in PLACE_NAMES.items()}
 
 
 def unfit_words(why: Unfit, name: str, words: Words) -> str:
