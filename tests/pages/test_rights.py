@@ -2,7 +2,7 @@
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from inbox.staff.logins import disable_user
 from inbox.tables import Attachment, AuditRecord, Manager, SecretRelease
@@ -113,7 +113,9 @@ def test_each_is_sent_to_his_own_pages(scenery: Scenery, visit: Visit) -> None:
 def test_files_are_for_those_who_may_see_the_conversation(scenery: Scenery, visit: Visit, stranger: TestClient) -> None:
     lock_is_shut(scenery)
     files_arrive(scenery)
-    number = scenery.read(lambda session: session.exec(select(func.max(Attachment.id))).one())
+    number = scenery.read(
+        lambda session: session.exec(select(Attachment.id).where(Attachment.name == "lock.png")).one()
+    )
 
     answers = [browser.get(f"/inbox/media/{number}") for browser in (visit("igor"), visit("petrova"), visit("erik"))]
 
