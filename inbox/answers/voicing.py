@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from inbox.answers.knowing import Mind
 from inbox.codes.door import NotAllowed, answer_facts, day_in_words, fill_answer, fill_text, may_tell
@@ -15,7 +15,7 @@ from inbox.conversation.answer_files import MOST_FILES, File
 from inbox.conversation.scene import Scene
 from inbox.conversation.speaking import Speech
 from inbox.conversation.standard_pictures import standard_picture
-from inbox.tables import Shift
+from inbox.staff.roster import zone_at
 from playbooks.decision import CHOOSE, HUMAN, Answer, Choose, Say, Tell
 from playbooks.decision import Speech as Spoken
 from playbooks.scripts.facts import OF_KNOWN_GUESTS
@@ -205,10 +205,5 @@ class Voice:
 
     def _promise(self) -> str:
         """The local time by which a person answers."""
-        return (self._now + ANSWERED_WITHIN).astimezone(self._zone()).strftime("%H:%M")
-
-    def _zone(self) -> ZoneInfo:
-        if self._scene.home is not None:
-            return ZoneInfo(self._scene.home.timezone)
-        shift = self._session.exec(select(Shift).where(col(Shift.archived_at).is_(None))).first()
-        return ZoneInfo(shift.timezone if shift else "UTC")
+        zone = zone_at(self._session, self._scene.home)
+        return (self._now + ANSWERED_WITHIN).astimezone(zone).strftime("%H:%M")

@@ -14,6 +14,7 @@ from inbox.answers.playbooks_in_use import PREFIX
 from inbox.cards.run_cards import read_for_staff, run_lines
 from inbox.conversation.directory import directory_of
 from inbox.runs.reading import RunRead
+from inbox.staff.roster import zone_at
 from inbox.tables import (
     BookNotice,
     Contact,
@@ -51,6 +52,7 @@ class Subject:
     directory: Sequence[DirectoryContact]
     notices: Sequence[BookNotice]
     titles: dict[str, str]
+    zone: ZoneInfo
     runs: Sequence[RunRead] = ()
 
 
@@ -69,6 +71,7 @@ def read_subject(session: Session, handoff: Handoff, language: Language) -> Subj
         notices=_notices(session, home),
         runs=read_for_staff(session, conversation, language),
         titles=_titles(session, home, handoff.brief.get("tried", []), language),
+        zone=zone_at(session, home),
     )
 
 
@@ -143,9 +146,10 @@ def _next_step(subject: Subject, language: Language) -> str:
 
 def _waiting(subject: Subject, language: Language, now: datetime) -> str:
     since = subject.conversation.waiting_since or subject.handoff.at
-    zone = ZoneInfo(subject.home.timezone) if subject.home else ZoneInfo("UTC")
     minutes = max(0, (now - since) // timedelta(minutes=1))
-    return phrase("waiting_since", language, clock=since.astimezone(zone).strftime("%H:%M"), minutes=str(minutes))
+    return phrase(
+        "waiting_since", language, clock=since.astimezone(subject.zone).strftime("%H:%M"), minutes=str(minutes)
+    )
 
 
 def _notices(session: Session, home: Property | None) -> Sequence[BookNotice]:
@@ -157,12 +161,11 @@ def _notices(session: Session, home: Property | None) -> Sequence[BookNotice]:
 
 
 def _notices_in_words(subject: Subject, language: Language, now: datetime) -> str:
-    zone = ZoneInfo(subject.home.timezone) if subject.home else ZoneInfo("UTC")
     holding = [notice for notice in subject.notices if notice.starts_at <= now < notice.ends_at]
     told = (
         phrase(
             "brief_notice", language, text=notice.text(language),
-            until=format_datetime(notice.ends_at.astimezone(zone), "d MMM, HH:mm", locale=language),
+            until=format_datetime(notice.ends_at.astimezone(subject.zone), "d MMM, HH:mm", locale=language),
         )
         for notice in reversed(holding)
     )  # fmt: skip

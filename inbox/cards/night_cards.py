@@ -10,6 +10,7 @@ from sqlmodel import Session
 from inbox.cards.card import Card, Reading
 from inbox.channel import Button
 from inbox.night.handover_digest import digest_text
+from inbox.staff.roster import zone_at
 from inbox.staff.telling_staff import (
     ALONE_CARD,
     HANDOVER_CARD,
@@ -36,7 +37,7 @@ def _promise(session: Session, facts: Facts, reading: Reading) -> Card:
     promise = session.get_one(IncidentPromise, facts["promise_id"])
     incident = session.get_one(Incident, promise.incident_id)
     home = session.get(Property, incident.property_id) if incident.property_id else None
-    zone = ZoneInfo(home.timezone if home else "UTC")
+    zone = zone_at(session, home)
     text = phrase(
         "card_promise_broken", reading.language,
         text=promise.text, clock=promise.due_at.astimezone(zone).strftime("%H:%M"),

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
 from inbox.storage.finding import Find
 from inbox.storage.once import once
-from inbox.tables import Conversation, Manager, Role, Shift, ShiftSwap
+from inbox.tables import Conversation, Manager, Property, Role, Shift, ShiftSwap
 from playbooks.escalation import DEFAULT_TIMES, Situation, plan
 from playbooks.on_call import Colleague, Duty, Swap, on_duty
 
@@ -81,6 +82,14 @@ def leads_and_heads(session: Session) -> list[Manager]:
     """Whom the desk rings while nobody is on shift."""
     staff = read_staff(session)
     return [manager for manager in staff if manager.role != Role.MANAGER] or list(staff)
+
+
+def zone_at(session: Session, home: Property | None) -> ZoneInfo:
+    """The property's own; while none is known, that of whoever is on shift."""
+    if home is not None:
+        return ZoneInfo(home.timezone)
+    shift = next(iter(_SHIFTS.all(session)), None)
+    return ZoneInfo(shift.timezone if shift else "UTC")
 
 
 def duty_of(shift: Shift) -> Duty:

@@ -30,6 +30,15 @@ def test_the_manager_on_shift_who_speaks_the_language_gets_a_card_in_his_own(sce
     assert not any("Нужен человек" in text for text in scenery.telegram.texts(olga))
 
 
+def test_a_card_of_somebody_unknown_tells_the_time_as_the_guest_was_told_it(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+
+    told = scenery.guest_says("позовите человека", "2002")
+
+    assert "03:12" in told[0]
+    assert "с 03:07" in scenery.telegram.texts(igor)[-1]
+
+
 def test_a_card_tells_no_secret(scenery: Scenery) -> None:
     igor = scenery.connect_telegram_of("igor")
     scenery.guest_comes_by_link()
