@@ -17,10 +17,11 @@ from inbox.tables import AuditRecord, Setting
 from playbooks.escalation import DEFAULT_TIMES, ChainTimes
 from playbooks.service_levels import DEFAULT_LEVELS, Levels
 
-_KEY = "rules"
+RULES_SETTING = "rules"
 CHAIN_FIELDS = ("next_after", "all_after", "head_after", "again_every")
 LEVEL_FIELDS = ("first_response", "next_response", "resolution")
 _ACKNOWLEDGE = timedelta(minutes=15)
+_LONGEST = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,33 @@ class Rules:
     acknowledge_within: timedelta = _ACKNOWLEDGE
 
 
+def length_text(length: timedelta) -> str:
+    """Minutes, or minutes:seconds, as people write them."""
+    minutes, seconds = divmod(int(length.total_seconds()), 60)
+    return f"{minutes}:{seconds:02}" if seconds else str(minutes)
+
+
+def length_of(given: str) -> timedelta | None:
+    """None = this is no length of time, or more than a month."""
+    minutes, _, seconds = given.partition(":")
+    if not minutes.isdecimal() or not (seconds.isdecimal() or not seconds) or len(given) > 9:
+        return None
+    length = timedelta(minutes=int(minutes), seconds=int(seconds or 0))
+    return length if length <= _LONGEST else None
+
+
+def is_in_order(times: ChainTimes) -> bool:
+    """Whether the chain's steps come one after another."""
+    return times.next_after <= times.all_after <= times.head_after
+
+
 def read_rules(session: Session) -> Rules:
-    kept = read_setting(session, _KEY)
-    return rules_of({_KEY: kept} if kept is not None else {})
+    kept = read_setting(session, RULES_SETTING)
+    return rules_of({RULES_SETTING: kept} if kept is not None else {})
 
 
 def rules_of(settings: Mapping[str, str]) -> Rules:
-    return _rules_of(settings[_KEY]) if _KEY in settings else Rules()
+    return _rules_of(settings[RULES_SETTING]) if RULES_SETTING in settings else Rules()
 
 
 @lru_cache(maxsize=8)
@@ -48,9 +69,9 @@ def _rules_of(kept: str) -> Rules:
 
 def save_rules(session: Session, rules: Rules, by: str, now: datetime) -> None:
     value = json.dumps(_to_json(rules))
-    kept = session.get(Setting, _KEY, with_for_update=True)
+    kept = session.get(Setting, RULES_SETTING, with_for_update=True)
     if kept is None:
-        session.add(Setting(key=_KEY, value=value))
+        session.add(Setting(key=RULES_SETTING, value=value))
     else:
         kept.value = value
     session.add(AuditRecord(at=now, actor=by, action="rules_changed", facts=_to_json(rules)))

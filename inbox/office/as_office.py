@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from inbox.night.rules import RULES_SETTING, rules_of
 from inbox.office.answer_media import name_of
 from inbox.office.books import OfficeBook
 from inbox.office.model import (
@@ -21,6 +22,7 @@ from inbox.office.model import (
     OfficeStay,
     OfficeSurvey,
 )
+from inbox.office.nights import OfficeException, OfficeRules, SeverityTimes
 from inbox.office.rows import Row
 from inbox.office.stored import StoredRows, by_property, is_active
 from inbox.schedule.in_force import FIRST, QUIET
@@ -56,6 +58,8 @@ def stored_office(
         canned=tuple(_canned(row) for row in canned.get(None, ())),
         messages=tuple(OfficeMessage(read_rule(row["rule"])) for row in _active(rows.messages)),
         sending=_sending(rows.settings),
+        rules=_rules(rows.settings),
+        exceptions=_exceptions(rows),
         properties=tuple(
             _property(
                 row,
@@ -182,3 +186,20 @@ def _sending(settings: Mapping[str, str]) -> OfficeSending | None:
     hours = (since, until) if dash else None
     first = settings.get(FIRST) or None
     return OfficeSending(hours, first) if hours or first else None
+
+
+def _rules(settings: Mapping[str, str]) -> OfficeRules | None:
+    """Every time, once anybody has changed one."""
+    if RULES_SETTING not in settings:
+        return None
+    rules = rules_of(settings)
+    times = {name: SeverityTimes(rules.chain[name], rules.levels[name]) for name in rules.chain}
+    return OfficeRules(times, rules.acknowledge_within)
+
+
+def _exceptions(rows: StoredRows) -> tuple[OfficeException, ...]:
+    zone = next((row["timezone"] for row in _active(rows.shifts)), "UTC")
+    return tuple(
+        OfficeException(row["away_key"], row["cover_key"], row["since"], row["until"], zone, row["reason"])
+        for row in rows.swaps.values()
+    )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from inbox.office.books import OfficeBook
+from inbox.office.nights import OfficeException, OfficeRules
 from inbox.tables.staff import Role
 from playbooks.schedule.rules import Rule
 from playbooks.scripts import Playbook
@@ -180,6 +181,8 @@ class Office:
     messages: tuple[OfficeMessage, ...] = ()
     sending: OfficeSending | None = None
     canned: tuple[OfficeCanned, ...] = ()
+    rules: OfficeRules | None = None
+    exceptions: tuple[OfficeException, ...] = ()
     sections: Mapping[str, Place] = field(default_factory=dict, compare=False)
 
     def __add__(self, other: "Office") -> "Office":
@@ -193,6 +196,8 @@ class Office:
             messages=self.messages + other.messages,
             sending=other.sending or self.sending,
             canned=self.canned + other.canned,
+            rules=other.rules or self.rules,
+            exceptions=self.exceptions + other.exceptions,
             sections={**other.sections, **self.sections},
         )
 

@@ -12,6 +12,7 @@ from inbox.office.model import Office
 from inbox.office.reading_calendars import read_sending
 from inbox.office.reading_canned import read_canned
 from inbox.office.reading_messages import read_messages
+from inbox.office.reading_nights import read_exception, read_rules_of
 from inbox.office.reading_people import read_manager, read_owner, read_shift
 from inbox.office.reading_playbooks import is_playbook, read_given
 from inbox.office.reading_properties import Today, read_entry, read_property
@@ -21,7 +22,18 @@ from properties.files.tree import LARGEST_FILE_BYTES, Pairs, grow_tree
 
 T = TypeVar("T")
 
-SECTIONS = ("owners", "managers", "shifts", "knowledge", "canned", "messages", "sending", "properties")
+SECTIONS = (
+    "owners",
+    "managers",
+    "shifts",
+    "knowledge",
+    "canned",
+    "messages",
+    "sending",
+    "rules",
+    "exceptions",
+    "properties",
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +95,8 @@ def _office(fields: Fields, root: Pairs, today: Today | None, file: str, faults:
         messages=read_messages(fields, file, faults),
         sending=read_sending(fields),
         canned=_all(fields, "canned", "canned", "key", read_canned),
+        rules=read_rules_of(fields),
+        exceptions=_all(fields, "exceptions", "exception of", "away", read_exception),
         sections={name: fields.written.at(name) for name in SECTIONS if name in root.pairs},
     )
     fields.close()

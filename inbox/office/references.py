@@ -21,6 +21,11 @@ def unknown_people(together: Office) -> Iterator[Fault]:
             if key not in managers:
                 near = did_you_mean(key, managers) or "; the key of one of the managers was expected"
                 yield Fault(shift.written.at(f"managers.{number}"), f"shift {shift.name}: unknown manager {key}{near}")
+    for given in together.exceptions:
+        for name, key in (("away", given.away), ("cover", given.cover)):
+            if key and key not in managers:
+                near = did_you_mean(key, managers) or "; the key of one of the managers was expected"
+                yield Fault(given.written.at(name), f"exception of {given.away}: unknown manager {key}{near}")
 
 
 def masked_calendars(given: Office, stored: Office) -> Iterator[Fault]:

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     CALENDAR = "calendar"
     BOOK = "welcome book"
     SECTION = "section"
+    RULES = "rules"
+    EXCEPTION = "exception"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, select
 
@@ -19,6 +20,7 @@ from inbox.tables import (
     PropertySecret,
     Setting,
     Shift,
+    ShiftSwap,
     Stay,
     SurveyAnswer,
 )
@@ -42,6 +44,7 @@ class StoredRows:
     canned: Mapping[EntryKey, Row]
     feeds: Mapping[tuple[int, str, int], Row]
     settings: Mapping[str, str]
+    swaps: Mapping[tuple[str, str, datetime, datetime], Row]
 
 
 def load_rows(session: Session) -> StoredRows:
@@ -57,6 +60,11 @@ def load_rows(session: Session) -> StoredRows:
         canned={(row["property_id"], row["key"]): row for row in stored_rows(session, CannedReply)},
         feeds=_numbered(row for row in stored_rows(session, Feed) if is_active(row)),
         settings={row.key: row.value for row in session.exec(select(Setting))},
+        swaps={
+            (row["away_key"], row["cover_key"], row["since"], row["until"]): row
+            for row in stored_rows(session, ShiftSwap)
+            if row["cancelled_at"] is None
+        },
     )
 
 

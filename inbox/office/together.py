@@ -23,6 +23,7 @@ def laid_over(stored: Office, given: Office, *, prune: bool = False) -> Office:
             lambda property: property.slug,
             keep="properties" not in dropped,
         ),
+        exceptions=given.exceptions,
         sections=given.sections,
     )
 

@@ -17,6 +17,7 @@ from inbox.office.model import (
     OfficeSurvey,
 )
 from inbox.office.writing_books import written_book
+from inbox.office.writing_nights import written_exception, written_rules
 from inbox.office.yaml_text import OneLine, Value, yaml_text
 from playbooks.schedule import writing as schedule
 from properties.details import Detail
@@ -31,6 +32,8 @@ def written(office: Office) -> str:
         "knowledge": [_entry(entry) for entry in office.knowledge],
         "canned": [_canned(canned) for canned in office.canned],
         "sending": _sending(office.sending) if office.sending else {},
+        "rules": written_rules(office.rules) if office.rules else {},
+        "exceptions": [written_exception(given) for given in office.exceptions],
         "messages": [schedule.written(message.rule) for message in office.messages],
         "properties": [_property(property) for property in office.properties],
     }

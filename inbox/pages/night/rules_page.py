@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
-from inbox.night.rules import CHAIN_FIELDS, LEVEL_FIELDS, Rules, read_rules, save_rules
+from inbox.night.rules import CHAIN_FIELDS, LEVEL_FIELDS, Rules, length_of, length_text, read_rules, save_rules
 from inbox.pages.entering import manager_of
 from inbox.pages.incident_words import severity_name
 from inbox.pages.night.showing import may_lead, page
@@ -21,7 +21,6 @@ from playbooks.escalation import ChainTimes
 from playbooks.service_levels import Levels
 
 _ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.NORMAL, Severity.LOW)
-_MOST_SECONDS = 30 * 24 * 3600
 
 
 def build_rules(context: Context) -> APIRouter:
@@ -63,18 +62,18 @@ def build_rules(context: Context) -> APIRouter:
 
 def _written(rules: Rules) -> dict[str, str]:
     """Every field of the form, as people write it: minutes, and minutes:seconds."""
-    fields: dict[str, str] = {"acknowledge": _as_text(rules.acknowledge_within)}
+    fields: dict[str, str] = {"acknowledge": length_text(rules.acknowledge_within)}
     for severity in _ORDER:
         for name in CHAIN_FIELDS:
-            fields[f"{severity}.{name}"] = _as_text(getattr(rules.chain[severity], name))
+            fields[f"{severity}.{name}"] = length_text(getattr(rules.chain[severity], name))
         for name in LEVEL_FIELDS:
-            fields[f"{severity}.{name}"] = _as_text(getattr(rules.levels[severity], name))
+            fields[f"{severity}.{name}"] = length_text(getattr(rules.levels[severity], name))
     return fields
 
 
 def _read(given: Mapping[str, str], visitor: Visitor) -> tuple[Rules | None, str]:
     words = words_in(visitor.look.language)
-    lengths: dict[str, Any] = {key: _as_length(value) for key, value in given.items()}
+    lengths: dict[str, Any] = {key: length_of(value) for key, value in given.items()}
     wanted = _written(Rules())
     for key in wanted:
         length = lengths.get(key)
@@ -92,16 +91,3 @@ def _read(given: Mapping[str, str], visitor: Visitor) -> tuple[Rules | None, str
     chain = {str(one): ChainTimes(*(lengths[f"{one}.{name}"] for name in CHAIN_FIELDS)) for one in _ORDER}
     levels = {str(one): Levels(*(lengths[f"{one}.{name}"] for name in LEVEL_FIELDS)) for one in _ORDER}
     return Rules(chain, levels, lengths["acknowledge"]), ""
-
-
-def _as_text(length: timedelta) -> str:
-    minutes, seconds = divmod(int(length.total_seconds()), 60)
-    return f"{minutes}:{seconds:02}" if seconds else str(minutes)
-
-
-def _as_length(given: str) -> timedelta | None:
-    minutes, _, seconds = given.partition(":")
-    if not minutes.isdecimal() or not (seconds.isdecimal() or not seconds) or len(given) > 9:
-        return None
-    length = int(minutes) * 60 + int(seconds or 0)
-    return timedelta(seconds=length) if length <= _MOST_SECONDS else None
