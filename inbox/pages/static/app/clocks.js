@@ -1,6 +1,6 @@
 // Running clocks: what is left of the time that a guest was promised, how long WhatsApp still takes answers. No traffic for them.
 
-import { $, $$, tell, words } from "./page.js";
+import { $, $$, hear, tell, words } from "./page.js";
 
 const SOON = .75; // of the promised time
 
@@ -60,4 +60,5 @@ export function startClocks() {
   setClock();
   tick();
   setInterval(tick, 1000);
+  hear("opened", tick);
 }

@@ -1,6 +1,7 @@
 // The open thread: takes in what is new wherever it belongs, keeps the reader's place, and says when it was seen.
 
 import { $, $$, announce, hear, isStaff, openId, request, tell, words } from "./page.js";
+import { tick } from "./clocks.js";
 
 const NEAR = 100; // pixels from the end within which new messages are followed
 let last = 0; // the highest number that this browser has of the open conversation
@@ -152,6 +153,7 @@ export async function refreshHead() {
   const template = document.createElement("template");
   template.innerHTML = html;
   for (const part of [...template.content.children]) replacePart(part);
+  tick();
 }
 
 function replacePart(part) {
