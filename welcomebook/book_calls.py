@@ -14,10 +14,15 @@ class EmergencyCall:
     number: str
 
 
+def number_for_all(home: Property | None) -> str:
+    """The one number to show where there is room for one; 112 where it is not known which country it is."""
+    return dialled(emergency_numbers(home.timezone if home else None).every)
+
+
 def emergency_calls(home: Property, words: Words) -> Sequence[EmergencyCall]:
     """The number for everything first, then those that the country has besides."""
     numbers = emergency_numbers(home.timezone)
-    every = dialled(numbers.every)
+    every = number_for_all(home)
     services = (
         (words.gettext("Ambulance"), numbers.ambulance),
         (words.gettext("Fire"), numbers.fire),

@@ -12,6 +12,7 @@ from inbox.context import Context
 from inbox.tables import Property, Stay, StayState
 from inbox.web.times import LocalClock
 from properties.words import Language
+from welcomebook.book_calls import number_for_all
 from welcomebook.chat_thread import read_thread, state_of, who_answers
 from welcomebook.chat_view import answering_words, milliseconds, view_thread
 from welcomebook.faults import Fault, fault_words
@@ -115,6 +116,7 @@ def _page(
         home_name=visit.home.name(language),
         base=f"/chat/{visit.home.slug}",
         book=_book_address(visit, arrival, language),
+        every=number_for_all(visit.home),
         lines=view_thread(thread, visit.home.slug, LocalClock(words, visit.home.timezone, now)),
         is_whole=shows_all or len(thread) < limit,
         starters=[] if thread else starters(session, visit.home, language),

@@ -13,6 +13,7 @@ from inbox.arriving.identify import stay_behind, stay_of_token
 from inbox.channel import ChannelKind
 from inbox.context import Context
 from inbox.tables import Property, Stay, StayState
+from welcomebook.book_calls import number_for_all
 from welcomebook.book_secrets import drawn
 from welcomebook.reading import language_for
 from welcomebook.rendering import show
@@ -40,7 +41,9 @@ def build_link(context: Context) -> APIRouter:
         if known is not None and home is not None and stay is None:
             return _show_dead(request, known, home)
         if stay is None or home is None:
-            return show(request, language_for(request), "link_over.html", 404, became="", chat="")
+            return show(
+                request, language_for(request), "link_over.html", 404, became="", chat="", every=number_for_all(None)
+            )
         language = language_for(request, stay.guest_language)
         query = urlencode({"stay": token, "lang": language.value})
         return show(
@@ -49,6 +52,7 @@ def build_link(context: Context) -> APIRouter:
             ways=_messengers(context, token),
             chat=f"/chat/{home.slug}?{query}",
             book=f"/book/{home.slug}?{query}",
+            every=number_for_all(home),
             picture=drawn(segno.make(f"{context.settings.public_url}/go/{token}", error="m", micro=False)),
         )  # fmt: skip
 
@@ -60,7 +64,7 @@ def _show_dead(request: Request, stay: Stay, home: Property) -> Response:
     language = language_for(request, stay.guest_language)
     became = "cancelled" if stay.state == StayState.CANCELLED else "over"
     chat = f"/chat/{home.slug}?{urlencode({'lang': language.value})}" if home.archived_at is None else ""
-    return show(request, language, "link_over.html", 404, became=became, chat=chat)
+    return show(request, language, "link_over.html", 404, became=became, chat=chat, every=number_for_all(home))
 
 
 def _messengers(context: Context, token: str) -> list[Way]:

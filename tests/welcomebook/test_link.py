@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from inbox.channel import ChannelKind
 from inbox.stays.bookings import cancel_stay
-from inbox.tables import Contact, SecretRelease, Stay
+from inbox.tables import Contact, Property, SecretRelease, Stay
 from tests.cast import CODE, DOOR_CODE, WIFI_PASSWORD, FakeChannel, Scenery
 from tests.welcomebook.staging import HOME, Guest, guests_app
 
@@ -54,6 +54,20 @@ def test_looking_at_it_claims_and_tells_nothing(scenery: Scenery, anna: Guest) -
         assert private not in page
     assert scenery.read(lambda session: session.exec(select(Contact)).all()) == []
     assert scenery.read(lambda session: session.exec(select(SecretRelease)).all()) == []
+
+
+def test_link_and_chat_show_the_number_that_helps_in_that_country(scenery: Scenery, anna: Guest) -> None:
+    scenery.store.write(_move_to_bangkok)
+    token = scenery.token()
+
+    link, chat = (anna.client.get(address).text for address in (f"/go/{token}", f"/chat/{HOME}?stay={token}"))
+
+    for page in (link, chat):
+        assert 'href="tel:191"' in page and 'href="tel:112"' not in page
+
+
+def _move_to_bangkok(session: Session) -> None:
+    session.exec(select(Property).where(Property.slug == HOME)).one().timezone = "Asia/Bangkok"
 
 
 def test_what_previews_show_is_the_propertys_name(scenery: Scenery, anna: Guest) -> None:
