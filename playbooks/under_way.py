@@ -23,6 +23,7 @@ from playbooks.decision import (
 from playbooks.emergencies import EmergencyKind
 from playbooks.matching import Action
 from playbooks.matching.asking import asks_outright
+from playbooks.scripts import Step
 from playbooks.walks import Phase, choice_meant
 from playbooks.walks.choosing import asks_what_to_do, choice_plainly_meant, says_only_ok, says_wait, takes_photo
 
@@ -57,12 +58,16 @@ def answered_step(facts: Facts) -> Decision | None:
             return Decision(memory=facts.memory, orders=(AskAgain(one.run_id, lead=Lead.BRIEF),))
         step = one.playbook.step(one.walk.step)
         photo = takes_photo(step) if facts.pictured else None
-        choice = photo or (choice_meant(step, facts.text) if not _is_of_a_list(facts) else None)
+        choice = photo or (_choice_typed(facts, one, step) if not _is_of_a_list(facts) else None)
         if choice is not None:
             return _choosing(facts, one, step.key, choice)
         if facts.pictured and step.keep:
             return _keeping(facts, one, facts.text.strip() or _PHOTO)
     return None
+
+
+def _choice_typed(facts: Facts, one: Running, step: Step) -> int | None:
+    return choice_meant(step, facts.text, strictly=one.playbook.emergency is not None)
 
 
 def answered_in_danger(facts: Facts, kind: EmergencyKind) -> Decision | None:
@@ -121,12 +126,9 @@ def understood_step(facts: Facts) -> Decision | None:
     if action is Action.CHAT:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.BRIEF),))
     is_calm = current.playbook.emergency is None  # in danger nobody is told that he is not understood
-    is_short = action is Action.HAND_OFF and len(facts.text.split()) <= _FEW_WORDS and is_calm
-    if (
-        (is_short or is_near_step(facts) or _is_vague(facts))
-        and not current.walk.puzzled
-        and not facts.understanding.wants_human
-    ):
+    is_short = action is Action.HAND_OFF and len(facts.text.split()) <= _FEW_WORDS
+    is_odd = is_short or is_near_step(facts) or _is_vague(facts)
+    if (is_odd and is_calm) and not current.walk.puzzled and not facts.understanding.wants_human:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, puzzled=True),))
     return None
 

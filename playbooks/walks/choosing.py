@@ -25,6 +25,10 @@ _MOST_DIGITS = 3
 # Mean yes or no by themselves; among other words, "it is cold here", they mean nothing.
 _ONLY_WHOLE = frozenset(("it is", "i do", "right", "sure", "correct", "exactly", "y", "n", "хорошо", "верно"))
 _ONLY_READ = frozenset("ок окей хорошо ладно понял поняла поняли понятно ok okay k alright understood".split())
+_NEUTRAL = frozenset(
+    "i im we we're are were it its is they he she you now yet already мы я он она они это уже еще все тут".split()
+)
+_MOST_BESIDE_YES = 2  # words that say something, the "yes" itself among them
 _CONTRAST = frozenset("но but однако only только except кроме".split())
 _LEADING = re.compile(r"^(?:ну|так|вот|ой|эм|well|so|um|uh|hmm|and|и|а|но|but)\s+")
 _AGREEING = re.compile(r"^(?:да|ага|уже|еще|мы|yes|yeah|yep|already|still)\s+")
@@ -54,8 +58,11 @@ class _Hit(NamedTuple):
         return self.length < other.length and other.start <= self.start and self.end <= other.end
 
 
-def choice_meant(step: Step, text: str) -> int | None:
-    """The number of the choice, from 1; None when it is none of them, or not clear which."""
+def choice_meant(step: Step, text: str, *, strictly: bool = False) -> int | None:
+    """The number of the choice, from 1; None when it is none of them, or not clear which.
+
+    `strictly`: in danger a "yes" among words about something else is no answer ("yes, I burned toast").
+    """
     typed = normal_form(text)
     if not step.choices or not typed:
         return None
@@ -63,13 +70,15 @@ def choice_meant(step: Step, text: str) -> int | None:
         return _counted(step, typed)
     accepted = [accepted_words(choice) for choice in step.choices]
     own = [own_words(choice) for choice in step.choices]
+    tells_more = sum(word not in _NEUTRAL for word in typed.split()) > _MOST_BESIDE_YES
+    among = own if strictly and tells_more else accepted
     forms = [*_ways_to_read(text)]
     for form in forms:
         if whole := _whole(form, accepted):
             return whole
     if "?" in text or len(typed.split()) > _SHORT:
         return None
-    found = {number for form in forms if (number := _contained(form, accepted, own)) is not None}
+    found = {number for form in forms if (number := _contained(form, among, own)) is not None}
     found = found or {number for form in forms if (number := _pointed_at(form, step)) is not None}
     return found.pop() if len(found) == 1 else None
 
