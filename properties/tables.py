@@ -154,6 +154,7 @@ class Stay(SQLModel, table=True):
     __table_args__ = (
         Index("ix_stay_property_arrival", "property_id", "arrival"),
         Index("ix_stay_departure", "departure"),
+        Index("ix_stay_arrival", "arrival", "id"),
         Index("ix_stay_changed", "changed_at"),
     )
 

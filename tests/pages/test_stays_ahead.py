@@ -83,6 +83,26 @@ def test_who_arrives_today_and_has_not_opened_his_link_is_marked(scenery: Scener
     assert "link not opened yet" not in igor.get("/inbox/stays").text
 
 
+def test_however_many_guests_are_here_those_who_arrive_today_are_shown(scenery: Scenery, visit: Visit) -> None:
+    scenery.clock.moment = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    scenery.store.write(lambda session: _fill_the_house(session))
+
+    page = visit("igor").get("/inbox/stays").text
+
+    assert page.index("Arrive today") < page.index("John Carter") < page.index("Here now") < page.index("FULL0")
+    assert "100+" in page and "find them by code" in page
+
+
+def test_the_calendar_of_many_properties_comes_a_page_at_a_time(scenery: Scenery, visit: Visit) -> None:
+    scenery.store.write(lambda session: _add_homes(session, 120))
+    igor = visit("igor")
+
+    first, second = igor.get("/inbox/stays/calendar").text, igor.get("/inbox/stays/calendar?page=2").text
+
+    assert first.count('scope="row"') == 100 and "page 1 of 2" in first
+    assert second.count('scope="row"') == 21 and igor.get("/inbox/stays/calendar?page=99").status_code == 200
+
+
 def test_who_arrives_soon_and_can_not_be_written_to_stands_before_arrival(scenery: Scenery, visit: Visit) -> None:
     scenery.clock.moment = BEFORE
     scenery.run_schedule()
@@ -182,3 +202,21 @@ def _tell_codes(session: Session, now: datetime) -> None:
                 channel="telegram", at=now,
             )
         )  # fmt: skip
+
+
+def _fill_the_house(session: Session) -> None:
+    home = session.exec(select(Property)).one()
+    for number in range(250):
+        session.add(
+            Stay(
+                code=f"FULL{number}", property_id=home.id or 0, guest_name="Here", guest_language="en",
+                arrival=date(2026, 11, 10), departure=date(2026, 11, 30), link_hash=f"{number}", created_at=BEFORE,
+                changed_at=BEFORE,
+            )
+        )  # fmt: skip
+
+
+def _add_homes(session: Session, number: int) -> None:
+    home = session.exec(select(Property)).one()
+    facts = home.model_dump(exclude={"id", "slug"})
+    session.add_all([Property(slug=f"home-{each}", **facts) for each in range(number)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from inbox.pages.entering import manager_of
 from inbox.pages.rendering import show
 from inbox.pages.routing import page_route
 from inbox.pages.stays.calendar_view import view_calendar
+from inbox.pages.stays.grouping import stays_by_heading
 from inbox.pages.views.stay_frame import clock_at, frame, homes_of, stay_name
 from inbox.pages.views.stay_words import nights, stay_day
 from inbox.pages.visiting import Visitor
@@ -22,8 +23,8 @@ from inbox.schedule.preflight import count_stuck
 from inbox.tables import Property, Stay, StayState
 from inbox.web.languages import Words, words_in
 
-_AHEAD = timedelta(days=90)
 _MOST = 200
+_HOMES_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class StayRow:
 class StayGroup:
     heading: str
     rows: Sequence[StayRow]
+    has_more: bool = False
 
 
 def build_stay_list(context: Context) -> APIRouter:
@@ -61,32 +63,27 @@ def build_stay_list(context: Context) -> APIRouter:
 
     @router.get("/inbox/stays/calendar")
     def show_calendar(
-        request: Request, visitor: Manager, property: str = "", since: str = "", days: int = 14
+        request: Request, visitor: Manager, property: str = "", since: str = "", days: int = 14, page: int = 1
     ) -> Response:
         words = words_in(visitor.look.language)
         length = days if days in {14, 31} else 14
         with context.store.read() as session:
             homes = homes_of(session)
             chosen = [home for home in homes if home.slug == property] or homes
+            pages = max(1, -(-len(chosen) // _HOMES_AT_ONCE))
+            page = min(max(1, page), pages)
+            chosen = chosen[(page - 1) * _HOMES_AT_ONCE : page * _HOMES_AT_ONCE]
             first = _day(since) or _today(chosen, context)
             calendar = view_calendar(session, chosen, first, length, words, _today(chosen, context))
         names = [(home.slug, home.name(words.language)) for home in homes]
         values = {**frame(request, visitor), "calendar": calendar, "homes": names, "property": property}
+        values |= {"page": page, "pages": pages}
         return show(visitor.look, "stay_calendar.html", values)
 
     return router
 
 
 def _groups(session: Session, context: Context, words: Words) -> list[StayGroup]:
-    today = context.now().date()
-    query = select(Stay, Property).join(Property, col(Property.id) == col(Stay.property_id))
-    soon = query.where(col(Stay.departure) >= today - timedelta(days=1), col(Stay.arrival) <= today + _AHEAD)
-    found = session.exec(soon.order_by(col(Stay.arrival), col(Stay.id)).limit(_MOST)).all()
-    named: dict[str, list[StayRow]] = {}
-    for stay, home in found:
-        named.setdefault(_group(stay, clock_at(home, context, words).today), []).append(
-            _row(stay, home, context, words)
-        )
     headings = {
         "arrives": words.gettext("Arrive today"),
         "leaves": words.gettext("Leave today"),
@@ -94,24 +91,19 @@ def _groups(session: Session, context: Context, words: Words) -> list[StayGroup]
         "comes": words.gettext("To come"),
         "off": words.gettext("Cancelled or over"),
     }
-    named["arrives"] = _with_unreached(session, named.get("arrives", []))
-    return [StayGroup(heading, named[key]) for key, heading in headings.items() if named.get(key)]
+    groups = []
+    for key, found in stays_by_heading(session, context.now()).items():
+        rows = [_row(stay, home, context, words) for stay, home in found.stays]
+        rows = _with_unreached(session, rows) if key == "arrives" else rows
+        if rows:
+            groups.append(StayGroup(headings[key], rows, found.has_more))
+    return groups
 
 
 def _with_unreached(session: Session, rows: Sequence[StayRow]) -> list[StayRow]:
     """Who arrives today and can't be told how to get in, unless somebody sends him his link."""
     known = known_of(session, [row.id for row in rows]) if rows else {}
     return [replace(row, is_unreached=known[row.id].people.conversation is None) for row in rows]
-
-
-def _group(stay: Stay, today: date) -> str:
-    if stay.state == StayState.CANCELLED or stay.departure < today:
-        return "off"
-    if stay.arrival == today:
-        return "arrives"
-    if stay.departure == today:
-        return "leaves"
-    return "here" if stay.arrival < today else "comes"
 
 
 def _found(session: Session, context: Context, words: Words, q: str) -> list[StayGroup]:
