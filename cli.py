@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import ServeError, serve, utc_now
+from inbox.answers.badly_understood import minds_to_measure
 from inbox.backups import BackupError, back_up, restore
 from inbox.channel import OutOfReach
 from inbox.checkup import check_desk
@@ -178,7 +179,7 @@ def _export(given: argparse.Namespace, settings: Settings) -> None:
 
 def _check(given: argparse.Namespace, settings: Settings) -> None:
     with _store(settings) as (store, _), store.read() as session:
-        found = check_desk(session, settings, given.paths, utc_now())
+        found = check_desk(session, settings, given.paths, utc_now(), minds_to_measure(session))
     for warning in found.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     if found.faults:

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from inbox.answers.badly_understood import badly_understood
+from inbox.answers.knowing import Mind
 from inbox.answers.playbooks_in_use import playbooks_in_use
 from inbox.night.alone import stretches_alone
 from inbox.office.as_office import stored_office
@@ -40,7 +42,14 @@ class Findings:
     fine: tuple[str, ...]
 
 
-def check_desk(session: Session, settings: Settings, paths: Sequence[Path], now: datetime) -> Findings:
+def check_desk(
+    session: Session,
+    settings: Settings,
+    paths: Sequence[Path],
+    now: datetime,
+    minds: Sequence[tuple[str, Mind]] = (),
+) -> Findings:
+    """`minds`: properties by name of which it is measured how well their guests are understood."""
     office, in_use = stored_office(load_rows(session)), [one.playbook for one in playbooks_in_use(session)]
     faults = [*stored_faults(office), *map(str, check_playbooks(in_use)), *_of_files(session, paths)]
     rules = rules_in_force(session)
@@ -48,9 +57,10 @@ def check_desk(session: Session, settings: Settings, paths: Sequence[Path], now:
         "settings",
         f"knowledge: {len(office.knowledge)} shared entries, {len(office.properties)} properties",
         f"playbooks: {len(in_use)}",
+        *([f"understanding: {len(minds)} properties measured"] if minds else []),
         f"schedules: {len(office.shifts)} shifts, {len(rules.rules)} rules of planned messages",
     )
-    warnings = (*_odd_tokens(settings), *_uncovered(session, now), *_planned_in_vain(session))
+    warnings = (*_odd_tokens(settings), *_uncovered(session, now), *_planned_in_vain(session), *badly_understood(minds))
     return Findings(tuple(faults), warnings, fine)
 
 

@@ -46,7 +46,7 @@ class Heard:
 def heard_in(sentence: str) -> Heard:
     """What a repaired sentence tells of danger."""
     listed = _listed()
-    told = _told(WORD.findall(sentence))
+    told = told_in(sentence)
     is_said, is_denied = bool(told.all_said & listed.possible), bool(told.all_denied & listed.possible)
     may_be = (is_said or is_denied) and not told.all_said & listed.doubt
     doubtful = None
@@ -60,13 +60,24 @@ def heard_in(sentence: str) -> Heard:
 
 
 @dataclass(frozen=True)
-class _Told:
+class Told:
     """The groups of each word as bits: those that it says, and those that it denies."""
 
     said: list[int]
     denied: list[int]
     all_said: int
     all_denied: int
+
+
+@lru_cache(maxsize=2_000)
+def told_in(sentence: str) -> Told:
+    """Which groups of words a repaired sentence says and denies, word by word."""
+    return _told(WORD.findall(sentence))
+
+
+def group_names() -> tuple[str, ...]:
+    """The name of each group, in the order of its bit."""
+    return _listed().names
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,7 @@ class _Sign:
     longest: int  # words of the whole sentence
 
 
-def _told(words: Sequence[str]) -> _Told:
+def _told(words: Sequence[str]) -> Told:
     said, denied = [0] * len(words), [0] * len(words)
     beginnings = {word[:_TELLING_LETTERS] for word in words}
     all_said = all_denied = 0
@@ -95,10 +106,10 @@ def _told(words: Sequence[str]) -> _Told:
             if rest[0].strip("+.")[:_TELLING_LETTERS] in beginnings and _follows(words, at, rest):
                 said[at] |= more
         all_said |= said[at]
-    return _Told(said, denied, all_said, all_denied)
+    return Told(said, denied, all_said, all_denied)
 
 
-def _complete(signs: Sequence[_Sign], told: _Told) -> Iterator[_Sign]:
+def _complete(signs: Sequence[_Sign], told: Told) -> Iterator[_Sign]:
     """Those all of whose groups are there at all; nearly always none."""
     all_said, all_denied, length = told.all_said, told.all_denied, len(told.said)
     for sign in signs:
@@ -110,7 +121,7 @@ def _complete(signs: Sequence[_Sign], told: _Told) -> Iterator[_Sign]:
                 yield sign
 
 
-def _place_of(sign: _Sign, told: _Told) -> tuple[int, int] | None:
+def _place_of(sign: _Sign, told: Told) -> tuple[int, int] | None:
     """Where a sign stands, first and last word; `None` where its words are far apart or others speak against it."""
     places = [[at for at, mask in enumerate(told.said) if mask & wanted] for wanted in sign.said]
     places += [[at for at, mask in enumerate(told.denied) if mask & wanted] for wanted in sign.denied]
@@ -130,7 +141,7 @@ def _near_ones(places: Sequence[Sequence[int]]) -> Iterator[tuple[int, int]]:
                 yield min(taken), max(taken)
 
 
-def _around(where: tuple[int, int], told: _Told) -> int:
+def _around(where: tuple[int, int], told: Told) -> int:
     begin, end = where
     found = 0
     for mask in told.said[max(0, begin - _AROUND) : end + _AROUND + 1]:
@@ -182,6 +193,7 @@ def _begun_by(word: str) -> list[Expression]:
 
 @dataclass(frozen=True)
 class _Listed:
+    names: tuple[str, ...]
     whole: dict[str, int]
     beginnings: dict[str, int]
     expressions: dict[str, list[Expression]]
@@ -194,7 +206,7 @@ class _Listed:
 def _listed() -> _Listed:
     told = yaml.safe_load(_GROUPS_AND_SIGNS.read_text(encoding="utf-8"))
     bits = {name: 1 << at for at, name in enumerate(told["groups"])}
-    listed = _Listed({}, {}, {}, [], _mask(told["possible"], bits), _mask(told["doubt"], bits))
+    listed = _Listed(tuple(bits), {}, {}, {}, [], _mask(told["possible"], bits), _mask(told["doubt"], bits))
     for name, written in told["groups"].items():
         for one in written.split():
             _put(one, bits[name], listed)

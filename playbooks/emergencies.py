@@ -28,6 +28,8 @@ class EmergencyKind(StrEnum):
     INJURY = "injury"
     BREAK_IN = "break_in"
     TRAPPED = "trapped"
+    ELECTRIC = "electric"
+    COLLAPSE = "collapse"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 BATCHES, OFFICES, DANGERS = HERE / "batches", HERE / "offices", HERE / "dangers"
 BOTH = ("ru", "en")
 _OFFICE = "# office: "
+_FOR_TESTS = "-test"
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,16 @@ def _batch(path: Path) -> Batch:
 
 
 def dangers(*, test: bool) -> list[Labelled]:
-    """Emergencies, and harmless messages that sound like them, of no office; the last file is for tests alone."""
-    *taught, tested = sorted(DANGERS.glob("*.tsv"))
-    return [_danger(line, test=test) for path in ([tested] if test else taught) for line in _lines(path)]
+    """Emergencies, and harmless messages that sound like them, of no office; some files are for tests alone."""
+    return [message for path in danger_files(test=test) for message in of_file(path, test=test)]
+
+
+def danger_files(*, test: bool) -> list[Path]:
+    return [path for path in sorted(DANGERS.glob("*.tsv")) if path.stem.endswith(_FOR_TESTS) is test]
+
+
+def of_file(path: Path, *, test: bool) -> list[Labelled]:
+    return [_danger(line, test=test) for line in _lines(path)]
 
 
 def _lines(path: Path) -> list[str]:

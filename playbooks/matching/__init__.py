@@ -4,12 +4,13 @@ Called by the decision on a guest's message. Build one `Portfolio` a process, on
 """
 
 from playbooks.emergencies import EmergencyKind
-from playbooks.matching.calibration import Calibration, Trial
+from playbooks.matching.calibration import WANTED_PRECISION, Calibration, Trial
 from playbooks.matching.matcher import Matcher
 from playbooks.matching.portfolio import Portfolio
 from playbooks.matching.understanding import Action, ChatKind, Entry, EntryKind, Match, Understanding
 
 __all__ = [
+    "WANTED_PRECISION",
     "Action",
     "Calibration",
     "ChatKind",

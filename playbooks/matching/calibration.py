@@ -7,7 +7,7 @@ questions about things that nobody there answers. Where entries are easily taken
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_WANTED_PRECISION = 0.95
+WANTED_PRECISION = 0.95
 # The threshold is never below the one that holds for offices in general: guests write worse than phrases are written.
 # Nor is it so high that nothing is answered any more: what is mistaken then is for a manager to mend.
 _HIGHEST, _STEP = 0.97, 0.01
@@ -58,7 +58,7 @@ def calibrated(trials: Sequence[Trial], usual: float) -> Calibration:
     if len(known) < _FEWEST_TRIALS:
         return Calibration(usual, tried=len(known))
     threshold = usual
-    while threshold < _HIGHEST and _precision(trials, threshold) < _WANTED_PRECISION:
+    while threshold < _HIGHEST and _precision(trials, threshold) < WANTED_PRECISION:
         threshold = min(_HIGHEST, threshold + _STEP)
     return Calibration(
         round(threshold, 3),

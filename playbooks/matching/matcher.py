@@ -6,22 +6,16 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from playbooks.emergencies import (
-    EmergencyKind,
-    alarming_passages,
-    is_denied,
-    is_only_trouble,
-    may_be_emergency,
-    sign_of_emergency,
-)
+from playbooks.emergencies import EmergencyKind, alarming_passages, sign_of_emergency
 from playbooks.language import Language, language_of
-from playbooks.matching.asking import asks_outright
 from playbooks.matching.calibration import Calibration
 from playbooks.matching.chat import chat_kind, open_point, wants_human
+from playbooks.matching.hearing import MOST_SENTENCES, emergency_in, worth_hearing
 from playbooks.matching.portfolio import Portfolio, by_phrase
 from playbooks.matching.questions import Asked, asked, pieces, together
 from playbooks.matching.segments import sentences
 from playbooks.matching.understanding import Action, Entry, Judged, Match, Understanding
+from playbooks.reading.markup import without_markup
 from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.repair import WORD, read
 from playbooks.reading.spelling import Speller
@@ -30,13 +24,8 @@ from properties.phrases import normal_form
 if TYPE_CHECKING:
     from playbooks.matching.scoring import Scoring
 
-# How surely the learned judgement must tell of an emergency: alone, beside a possible word, beside a doubtful sign.
-_ALONE, _WITH_A_WORD, _WITH_A_DOUBTFUL_SIGN = 0.8, 0.4, 0.2
-# A sure sign is not believed when the judgement is surer still that there is no danger at all.
-_DENIED = 0.0003
 _LONGEST_READ = 1_000  # characters; what a guest asks stands at the beginning
 _OVERLAP = 60  # characters, so that no word of danger is cut in two
-_MOST_SENTENCES = 5  # of a long story that are weighed
 
 
 class Matcher:
@@ -62,17 +51,17 @@ class Matcher:
         return replace(understood, action=Action.EMERGENCY, emergency=emergency) if emergency else understood
 
     def _understood(self, text: str) -> Understanding:
-        reading = read(text[:_LONGEST_READ], self._speller)
+        reading = read(without_markup(text[:_LONGEST_READ]), self._speller)
         language = language_of(reading)
         said = sentences(reading.text)
-        telling = _worth_hearing([sentence for sentence in said if not chat_kind(sentence)])
+        telling = worth_hearing(said)
         if not telling:
             return _nothing_asked(said, language)
         points = [point for sentence in telling if (point := open_point(sentence))]
         whole = together(telling)
         judged = self._judged([whole, *telling, *(pieces(points) if points else ())])
         nearest = _nearest(judged[whole])
-        emergency = _emergency([judged[one] for one in (*telling, whole)])
+        emergency = emergency_in([judged[one] for one in (*telling, whole)])
         if emergency:
             return Understanding(Action.EMERGENCY, nearest, language=language, emergency=emergency)
         if wants_human(reading.text):
@@ -101,9 +90,8 @@ class Matcher:
         """What a long text tells of danger past its beginning, of which all is read."""
         passages = (read(passage, self._speller).text for passage in alarming_passages(text))
         said = (sentence for passage in passages for sentence in sentences(passage))
-        doubtful = list(islice((sentence for sentence in said if sign_of_emergency(sentence)), _MOST_SENTENCES))
-        judged = self._scoring.judged(doubtful) if doubtful else []
-        return next((kind for one in judged if (kind := _emergency_of(one))), None)
+        doubtful = list(islice((sentence for sentence in said if sign_of_emergency(sentence)), MOST_SENTENCES))
+        return emergency_in(self._scoring.judged(doubtful)) if doubtful else None
 
     def _judged(self, texts: Iterable[str]) -> dict[str, Judged]:
         different = list(dict.fromkeys(texts))
@@ -117,33 +105,6 @@ class Matcher:
     def _speller(self) -> Speller:
         phrases = (joined(tidy(phrase)) for entry in self._entries for phrase in entry.phrases)
         return Speller(word for phrase in phrases for word in WORD.findall(phrase))
-
-
-def _worth_hearing(telling: list[str]) -> list[str]:
-    """All sentences of a usual message; of a long story those that ask, and those that sound like danger."""
-    if len(telling) <= _MOST_SENTENCES:
-        return telling
-    asking = [sentence for sentence in telling if asks_outright(sentence)][:_MOST_SENTENCES] or telling[:1]
-    alarming = [sentence for sentence in telling if sign_of_emergency(sentence)]
-    alarming += [sentence for sentence in telling if may_be_emergency(sentence)]
-    worth = {*asking, *alarming[:_MOST_SENTENCES]}
-    return [sentence for sentence in dict.fromkeys(telling) if sentence in worth]
-
-
-def _emergency(judged: Sequence[Judged]) -> EmergencyKind | None:
-    return next((kind for one in judged if (kind := _emergency_of(one))), None)
-
-
-def _emergency_of(judged: Judged) -> EmergencyKind | None:
-    kind, surely = judged.emergency
-    sign = sign_of_emergency(judged.text)
-    if sign:
-        enough = _DENIED if sign.is_sure else _WITH_A_DOUBTFUL_SIGN
-        return sign.kind if surely >= enough else None
-    if is_denied(judged.text) or is_only_trouble(judged.text):
-        return None
-    enough = _WITH_A_WORD if may_be_emergency(judged.text) else _ALONE
-    return kind if surely >= enough else None
 
 
 def _nearest(judged: Judged) -> tuple[Match, ...]:

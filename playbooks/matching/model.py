@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from playbooks.matching.arrays import AnyArray, Floats
+from playbooks.matching.judgement import Judgement, judgement_of
 from playbooks.matching.wordprints import lemma_places, weighed
 
 MODEL_FILE = Path(__file__).with_name("model.npz")
@@ -82,8 +83,12 @@ class Model:
     rarity: Floats
     nearest: Nearest
     topics: Head
-    emergencies: Head
+    emergencies: Head  # of which kind one is
+    danger: Judgement  # whether there is one
     aliases: dict[str, str]  # key of an entry → topic
+
+    def surely_danger(self, text: Text) -> float:
+        return self.danger(text.text, text.places, text.values, text.meaning)
 
     def seen(self, text: str, meaning: Floats | None = None) -> Text:
         places, values = weighed(text, self.rarity)
@@ -104,6 +109,7 @@ def model_of(stored: dict[str, AnyArray], nearest: dict[str, AnyArray]) -> Model
         Nearest(nearest),
         _head(stored, "topics"),
         _head(stored, "emergencies"),
+        judgement_of(stored),
         aliases,
     )
 

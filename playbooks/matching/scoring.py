@@ -26,6 +26,7 @@ from properties.phrases import normal_form
 _MOST_RANKED = 5
 _WORD_FOR_WORD = 0.98  # how surely an entry is meant by what one of its phrases says, and no other entry's
 _MOST_TRIED = 80  # phrases of the property, and as many of the portfolio
+_WORTH_A_KIND = 0.2  # how sure an emergency must be before it is worth finding out which
 _KEPT_OPEN = 200  # properties, those that guests wrote about last
 
 
@@ -209,11 +210,13 @@ class Scoring:
         return self._outlines[with_meaning]
 
     def _emergency(self, text: Text) -> tuple[EmergencyKind, float]:
-        head = self._shared.phrases.model.emergencies
-        told = head(text)
-        at_all = 1 - float(told[head.names.index(NO_EMERGENCY)])
-        kinds = [(float(probability), name) for name, probability in zip(head.names, told, strict=True)]
-        return EmergencyKind(max(kind for kind in kinds if kind[1] != NO_EMERGENCY)[1]), at_all
+        model = self._shared.phrases.model
+        surely = model.surely_danger(text)
+        if surely < _WORTH_A_KIND:
+            return EmergencyKind.INJURY, surely
+        kinds = zip(model.emergencies(text), model.emergencies.names, strict=True)
+        likeliest = max((float(probability), name) for probability, name in kinds if name != NO_EMERGENCY)
+        return EmergencyKind(likeliest[1]), surely
 
 
 def _best(confidences: Floats, keys: Sequence[str], rows: AnyArray | range) -> tuple[tuple[str, float], ...]:

@@ -12,12 +12,13 @@ RUSSIAN_EXTRA = frozenset(
     "вайфай вайфая вайфаю вайфаем вайфае вифи инет инета кондей кондер кондея чекин чекина чекаут чекаута чекауте "
     "пжл пжлст плиз плз спс спасиб ок окей окк здрасте здрасьте прив приветик ваще вобще щас ща че чо норм кста "
     "домофон домофона букинг букинге букинга эйрбнб айрбнб авито смарттв нетфликс ютуб телек телик "
-    "этажка ватсап вацап вотсап телега тг спсб пож плес хай гдето какойто чтото ктото самозаселение допкровать".split()
+    "этажка ватсап вацап вотсап телега тг спсб пож плес хай гдето какойто чтото ктото самозаселение допкровать "
+    "беруши дымина дымовуха коротит передознулся шандарахнуло кровит электрошкаф электрошкафа".split()
 )
 ENGLISH_EXTRA = frozenset(
     "wifi asap gonna wanna gotta pls plz thx ty hiya airbnb netflix youtube aircon smarttv checkout checkin ac tv "
     "whatsapp telegram ok okay hey hi im ive ill id youre theres whats wheres hows cant dont doesnt didnt wont isnt "
-    "wasnt arent couldnt a i tho btw info uber".split()
+    "wasnt arent couldnt a i tho btw info uber epipen".split()
 )
 # One-letter and two-letter entries of the English word list that are no words in a chat.
 NOT_ENGLISH = frozenset(

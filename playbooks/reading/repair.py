@@ -66,9 +66,15 @@ def _best_way(pieces: list[str], ways: tuple[Way, ...], speller: Speller) -> Way
     pieces = [piece for piece in pieces if piece not in _TERMS]
     if all(_quality(piece, speller) >= _KNOWN for piece in pieces):
         return ways[0]
-    totals = [sum(len(piece) * _quality(way(piece, speller), speller) for piece in pieces) for way in ways]
-    totals[0] *= _AS_TYPED_BONUS
+    as_typed = _AS_TYPED_BONUS * _known_letters(pieces, ways[0], speller)
+    if as_typed >= sum(map(len, pieces)):
+        return ways[0]  # no other way can make more of the letters known
+    totals = [as_typed, *(_known_letters(pieces, way, speller) for way in ways[1:])]
     return ways[max(range(len(ways)), key=totals.__getitem__)]
+
+
+def _known_letters(pieces: list[str], way: Way, speller: Speller) -> float:
+    return sum(len(piece) * _quality(way(piece, speller), speller) for piece in pieces)
 
 
 def _meant(piece: str, way: Way, speller: Speller) -> str:
@@ -107,8 +113,14 @@ def _russian_reading(word: str, speller: Speller) -> str:
     options = translit.candidates(word)
     if not options:
         return word
-    best = max(options, key=speller.familiarity)
-    return best if speller.familiarity(best) > 0 else options[0]
+    best, known = options[0], 0.0
+    for option in options:
+        familiarity = speller.familiarity(option)
+        if familiarity > known:
+            best, known = option, familiarity
+        if known == 1.0:
+            break
+    return best
 
 
 def _with_one_alphabet(piece: str) -> str:

@@ -101,6 +101,12 @@ class Speller:
         return self.familiarity(left) == 1.0 and self.familiarity(right) == 1.0
 
 
+def common_words(most: int) -> list[str]:
+    """The words that guests of an apartment use most, the commonest first."""
+    counts = _shared_vocabulary().counts
+    return sorted(counts, key=lambda word: -counts[word])[:most]
+
+
 @cache
 def _shared_vocabulary() -> Vocabulary:
     lines = WORDS_FILE.read_text(encoding="utf-8").split("\n")

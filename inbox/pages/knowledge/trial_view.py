@@ -146,5 +146,6 @@ def _emergency(kind: EmergencyKind, words: Words) -> str:
     return {
         "fire": words.gettext("fire"), "gas": words.gettext("gas"), "flood": words.gettext("flood"),
         "injury": words.gettext("injury"), "break_in": words.gettext("break-in"),
-        "trapped": words.gettext("somebody trapped"),
+        "trapped": words.gettext("somebody trapped"), "electric": words.gettext("electric shock"),
+        "collapse": words.gettext("collapse"),
     }.get(kind.value, kind.value)  # fmt: skip
