@@ -18,7 +18,7 @@ from properties.book import BookItem, BothTexts, PlaceCategory, Section, Section
 from properties.words import Audience
 from tests.cast import DOOR_CODE, Scenery
 from tests.pictures import picture
-from tests.welcomebook.staging import HOME, Guest
+from tests.welcomebook.staging import HOME, Guest, furnish_second_home
 from welcomebook.rendering import STATIC
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -102,6 +102,14 @@ def test_photos_come_in_the_size_that_the_screen_needs_and_only_when_seen(scener
     assert 'loading="lazy"' in page and "/480 480w," in page and "/1000 1000w" in page
     assert (photo.status_code, photo.headers["content-type"]) == (200, "image/webp")
     assert "immutable" in photo.headers["cache-control"]
+
+
+def test_a_photo_is_found_in_the_book_of_its_own_home_alone(scenery: Scenery, anna: Guest) -> None:
+    key = _take_photo(scenery, "")
+    furnish_second_home(scenery)
+
+    assert anna.client.get(f"/book/{HOME}/media/{key}/480").status_code == 200
+    assert anna.client.get(f"/book/rubinstein-7/media/{key}/480").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["0" * 22 + "/480", "../secret_key/480", "{key}/9999", "{key}/..%2F..%2Fsecret"])
