@@ -158,15 +158,25 @@ def test_a_notice_needs_both_languages_and_an_end(scenery: Scenery, visit: Visit
 def test_a_book_is_copied_with_its_pictures_and_says_what_does_not_fit(scenery: Scenery, visit: Visit) -> None:
     furnish_second_home(scenery)
     igor = visit("igor")
-    igor.post(f"{BOOK}/new/arrival", data=DOOR | {"text_en": "{{ details.lock_model }}"})
-    igor.post(f"{BOOK}/media", data={"section": "arrival"}, files=[("files", ("a.jpg", picture(), "image/jpeg"))])
+    text, photo = {"text_en": "{{ details.lock_model }}"}, {"item-0-file": ("a.jpg", picture(), "image/jpeg")}
+    igor.post(f"{BOOK}/new/arrival", data=DOOR | text, files=photo)
 
     copied = igor.post("/inbox/books/rubinstein-7/copy", data={"source": "nevsky-12"})
 
     keys = {media.public_key for media in _media(scenery)}
     assert copied.headers["location"] == "/inbox/books/rubinstein-7?told=copied-in-part"
-    assert len(_sections(scenery)) == 2 and len(keys) == 2
+    assert {section.items[0]["photo"] for section in _sections(scenery)} == keys and len(keys) == 2
     assert igor.get("/inbox/books/rubinstein-7").status_code == 200
+
+
+def test_a_picture_is_changed_in_the_book_of_its_own_home_alone(scenery: Scenery, visit: Visit) -> None:
+    furnish_second_home(scenery)
+    igor = visit("igor")
+    igor.post(f"{BOOK}/media", files=[("files", ("a.jpg", picture(), "image/jpeg"))])
+
+    answer = igor.post(f"/inbox/books/rubinstein-7/media/{_media(scenery)[0].id}", data={"act": "drop"})
+
+    assert answer.status_code == 404 and len(_media(scenery)) == 1
 
 
 def test_a_removed_section_takes_its_pictures_along(scenery: Scenery, visit: Visit) -> None:
