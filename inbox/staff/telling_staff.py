@@ -76,7 +76,7 @@ def _queue(
     delivery = new_row(
         session,
         Delivery,
-        lane=f"manager:{manager.id}" if channel is ChannelKind.TELEGRAM else f"manager-mail:{manager.id}",
+        lane=_lane(manager, channel, facts),
         channel=channel.value,
         account="",
         address=address,
@@ -88,3 +88,10 @@ def _queue(
     )
     announce(session, Change(Topic.OUTBOX))
     return delivery
+
+
+def _lane(manager: Manager, channel: ChannelKind, facts: dict[str, Any]) -> str:
+    """A call never waits behind the changes of cards that called before: there may be dozens after a long night."""
+    if channel is not ChannelKind.TELEGRAM:
+        return f"manager-mail:{manager.id}"
+    return f"manager-cards:{manager.id}" if facts.get("edit_of") else f"manager:{manager.id}"

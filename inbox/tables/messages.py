@@ -195,7 +195,7 @@ class Delivery(QuickRow, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
-    lane: str  # "contact:17" or "manager:3"
+    lane: str  # "contact:17", "manager:3", or "manager-cards:3" for changes of cards that he has
     channel: str
     account: str
     address: str

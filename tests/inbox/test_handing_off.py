@@ -213,3 +213,16 @@ def test_a_call_that_leaves_after_somebody_took_it_calls_nobody(scenery: Scenery
     card = next(outgoing for outgoing in reversed(scenery.telegram.sent) if outgoing.address == igor)
     assert scenery.manager("olga").name in card.text
     assert not any("take" in button.payload for row in card.buttons for button in row)
+
+
+def test_a_call_does_not_wait_behind_the_changes_of_earlier_cards(scenery: Scenery) -> None:
+    scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says("I want to talk to a human")
+
+    scenery.take("igor")
+
+    cards = [one for one in scenery.deliveries() if one.card and one.manager_id]
+    changes = {one.lane for one in cards if (one.card or {}).get("edit_of")}
+    assert changes == {f"manager-cards:{scenery.manager('igor').id}"}
+    assert changes.isdisjoint({one.lane for one in cards if not (one.card or {}).get("edit_of")})
