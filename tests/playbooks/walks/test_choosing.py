@@ -119,6 +119,8 @@ def test_what_is_not_offered_has_no_number() -> None:
     assert [choice_meant(asked, number) for number in ("4", "5")] == [4, None]
 
 
-@pytest.mark.parametrize(("typed", "choice"), [("yes i burned toast", None), ("yes we are", 1), ("yes, outside", 1)])
+@pytest.mark.parametrize(
+    ("typed", "choice"), [("yes i burned toast", None), ("opened window", None), ("yes we are", 1), ("yes, outside", 1)]
+)
 def test_in_danger_a_yes_to_something_else_is_no_answer(typed: str, choice: int | None) -> None:
     assert choice_meant(step("fire_smoke", "leave"), typed, strictly=True) == choice
