@@ -155,6 +155,17 @@ def test_a_notice_needs_both_languages_and_an_end(scenery: Scenery, visit: Visit
     assert "No lift" not in igor.get(BOOK).text
 
 
+def test_a_notice_is_ended_in_the_book_of_its_own_home_alone(scenery: Scenery, visit: Visit) -> None:
+    furnish_second_home(scenery)
+    igor = visit("igor")
+    igor.post(f"{BOOK}/notices", data={"text_ru": "Лифт стоит", "text_en": "No lift", "ends": "2026-11-22T18:00"})
+    notice: BookNotice = scenery.read(lambda session: session.exec(select(BookNotice)).one())
+
+    answer = igor.post(f"/inbox/books/rubinstein-7/notices/{notice.id}/end")
+
+    assert answer.status_code == 404 and "No lift" in igor.get(BOOK).text
+
+
 def test_a_book_is_copied_with_its_pictures_and_says_what_does_not_fit(scenery: Scenery, visit: Visit) -> None:
     furnish_second_home(scenery)
     igor = visit("igor")
