@@ -10,10 +10,12 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Select, select
 from sqlmodel import Session, SQLModel
 
+from inbox.storage.once import once
 from inbox.storage.rows import columns_of, kept, object_of, objects_of
 from inbox.storage.statements import Convert, Row, Statement, converted
 
 T = TypeVar("T", bound=SQLModel)
+_Known = dict[Any, SQLModel | None]
 
 
 class Find(Generic[T]):
@@ -55,7 +57,10 @@ class FindTogether:
 
     def all(self, session: Session, **values: Any) -> list[list[Any]]:
         rows, out_of = self._statement.unread(session, **values)
-        parts = [_Part(table, *span, out_of) for table, span in zip(self._tables, self._spans, strict=True)]
+        parts = [
+            _Part(table, *span, out_of, _read_before(session, table))
+            for table, span in zip(self._tables, self._spans, strict=True)
+        ]
         end = self._spans[-1][1]
         more = [(at - end, convert) for at, convert in out_of if at >= end]
         return [[*(part.thing(row) for part in parts), *converted(row[end:], more)] for row in rows]
@@ -65,13 +70,20 @@ class FindTogether:
         return found[0] if found else None
 
 
+def _read_before(session: Session, table: type[SQLModel]) -> _Known:
+    """By number. A session that can't write meets the same rows again: two lists have many in common."""
+    return once(session, (FindTogether, table), lambda: {None: None})
+
+
 class _Part:
     """The columns of one table in the rows of a statement."""
 
-    def __init__(self, table: type[SQLModel], start: int, end: int, out_of: Sequence[tuple[int, Convert]]) -> None:
+    def __init__(
+        self, table: type[SQLModel], start: int, end: int, out_of: Sequence[tuple[int, Convert]], known: _Known
+    ) -> None:
         self._table, self._start, self._end = table, start, end
         self._out_of = [(at - start, convert) for at, convert in out_of if start <= at < end]
-        self._known: dict[Any, SQLModel | None] = {None: None}
+        self._known = known
 
     def thing(self, row: Row) -> SQLModel | None:
         number = row[self._start]
