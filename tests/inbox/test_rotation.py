@@ -41,6 +41,20 @@ def test_nobody_is_told_again_whose_stay_is_over(scenery: Scenery) -> None:
     assert _told_before(scenery) == []
 
 
+def test_a_stay_that_was_told_the_new_code_by_another_contact_needs_no_telling(scenery: Scenery) -> None:
+    _tell(scenery)
+    scenery.clock.advance(minutes=5)
+    _change(scenery, "door_code", "9135#")
+    scenery.clock.advance(minutes=5)
+    scenery.guest_comes_by_link("2002")
+
+    scenery.store.write(
+        lambda s: tell_code(s, KEYS, scenery.actor(), scenery.contact("2002"), "door_code", scenery.clock())
+    )
+
+    assert _told_before(scenery) == []
+
+
 def test_the_same_code_again_is_no_change(scenery: Scenery) -> None:
     _tell(scenery)
 
