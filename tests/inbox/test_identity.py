@@ -219,7 +219,7 @@ def test_a_number_in_a_cry_for_help_is_not_taken_for_a_booking(scenery: Scenery)
 
 
 def test_tries_inside_other_words_are_counted_whether_the_code_exists_or_not(scenery: Scenery) -> None:
-    for address, code in (("1", CODE), ("2", "HMZZZZ99")):
+    for address, code in (("1", CODE), ("2", "HMA7Q2XZ")):  # alike in letters, which matching reads too
         for day in range(1, 6):
             scenery.guest_says(f"my cat sails with captain {code} on {day}.01, wish her luck and fair winds", address)
 
