@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -17,7 +18,7 @@ from inbox.staff.roster import is_reachable, staff_on_call
 from inbox.staff.telling_staff import send_notice
 from inbox.tables import Feed, Property
 from playbooks.wording import phrase
-from properties.feeds.reading import NotAFeed, read_feed
+from properties.feeds.reading import FeedReading, NotAFeed, read_feed
 from properties.keys import Keys
 from properties.words import Language
 
@@ -28,6 +29,25 @@ _LONGEST_WAIT = timedelta(hours=6)
 _CLAIM = timedelta(minutes=3)
 _AT_ONCE = 20
 TOLD_AFTER_FAILURES = 4  # an hour or so
+
+
+@dataclass(frozen=True)
+class _Claimed:
+    """A feed's address, what its server last said of its version, and how it is read."""
+
+    url: str
+    etag: str
+    last_modified: str
+    zone: str
+    closed_is_stay: bool
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """`reading` None = not modified since."""
+
+    fetched: Fetched
+    reading: FeedReading | None
 
 
 async def read_due_feeds(context: Context) -> int:
@@ -46,23 +66,16 @@ async def read_due_feeds(context: Context) -> int:
 
 async def _read_one(context: Context, number: int) -> None:
     try:
-        url, etag, modified = await context.store.awrite(
-            partial(_claim, keys=context.keys, number=number, now=context.now())
-        )
+        claimed = await context.store.awrite(partial(_claim, keys=context.keys, number=number, now=context.now()))
     except OutOfReach:
         raise
     except Exception:
         log.exception("feed %d can't be read by a fault of ours", number)
         return
-    if not url:
+    if claimed is None:
         return
-    outcome: Fetched | FetchFailed
     try:
-        private = context.settings.feeds_private
-        outcome = await asyncio.to_thread(fetch, url, etag, modified, private=private)
-    except FetchFailed as error:
-        outcome = error
-    try:
+        outcome = await asyncio.to_thread(_ask, claimed, private=context.settings.feeds_private)
         await _keep(context, number, outcome)
     except OutOfReach:
         raise
@@ -71,32 +84,43 @@ async def _read_one(context: Context, number: int) -> None:
         await _keep(context, number, FetchFailed("a fault of ours: see the log"))
 
 
-async def _keep(context: Context, number: int, outcome: Fetched | FetchFailed) -> None:
+def _ask(claimed: _Claimed, *, private: bool) -> _Answer | FetchFailed | NotAFeed:
+    """Also reads it: whatever a stranger's server sends, nothing that is written meanwhile waits for it."""
+    try:
+        fetched = fetch(claimed.url, claimed.etag, claimed.last_modified, private=private)
+        if fetched.raw is None:
+            return _Answer(fetched, None)
+        return _Answer(fetched, read_feed(fetched.raw, claimed.zone, closed_is_stay=claimed.closed_is_stay))
+    except (FetchFailed, NotAFeed) as error:
+        return error
+
+
+async def _keep(context: Context, number: int, outcome: _Answer | FetchFailed | NotAFeed) -> None:
     await context.store.awrite(
         partial(keep_outcome, keys=context.keys, number=number, outcome=outcome, now=context.now())
     )
 
 
-def _claim(session: Session, *, keys: Keys, number: int, now: datetime) -> tuple[str, str, str]:
-    """The address and what the server last said of its version; "" = another process has it."""
+def _claim(session: Session, *, keys: Keys, number: int, now: datetime) -> _Claimed | None:
+    """None = another process has it."""
     free = update(Feed).where(col(Feed.id) == number, col(Feed.due_at) <= now, col(Feed.archived_at).is_(None))
     if session.execute(free.values(due_at=now + _CLAIM)).rowcount == 0:  # type: ignore[attr-defined]
-        return "", "", ""
+        return None
     feed = session.get_one(Feed, number)
-    return keys.open(feed.sealed_url), feed.etag, feed.last_modified
+    zone = session.get_one(Property, feed.property_id).timezone
+    return _Claimed(keys.open(feed.sealed_url), feed.etag, feed.last_modified, zone, closed_is_stay=feed.closed_is_stay)
 
 
-def keep_outcome(session: Session, *, keys: Keys, number: int, outcome: Fetched | FetchFailed, now: datetime) -> None:
+def keep_outcome(
+    session: Session, *, keys: Keys, number: int, outcome: _Answer | FetchFailed | NotAFeed, now: datetime
+) -> None:
     """What the answer, or none, means for the stays and for the next time."""
     feed = session.get_one(Feed, number, with_for_update=True)
     feed.tried_at = now
-    try:
-        if isinstance(outcome, FetchFailed):
-            raise outcome
-        _take(session, keys, feed, outcome, now)
-    except (FetchFailed, NotAFeed) as error:
-        _keep_failure(session, feed, error, now)
+    if not isinstance(outcome, _Answer):
+        _keep_failure(session, feed, outcome, now)
         return
+    _take(session, keys, feed, outcome, now)
     feed.failures, feed.error, feed.read_at = 0, "", now
     feed.due_at = now + _EVERY * random.uniform(0.9, 1.1)
     if feed.doubtful and feed.told_at is None:
@@ -105,13 +129,12 @@ def keep_outcome(session: Session, *, keys: Keys, number: int, outcome: Fetched 
         feed.told_at = None
 
 
-def _take(session: Session, keys: Keys, feed: Feed, fetched: Fetched, now: datetime) -> None:
-    if fetched.raw is None:
+def _take(session: Session, keys: Keys, feed: Feed, answer: _Answer, now: datetime) -> None:
+    if answer.reading is None:
         take_unchanged(session, keys, feed, now)
         return
-    zone = session.get_one(Property, feed.property_id).timezone
-    take_reading(session, keys, feed, read_feed(fetched.raw, zone, closed_is_stay=feed.closed_is_stay), now)
-    feed.etag, feed.last_modified = fetched.etag[:500], fetched.last_modified[:100]
+    take_reading(session, keys, feed, answer.reading, now)
+    feed.etag, feed.last_modified = answer.fetched.etag[:500], answer.fetched.last_modified[:100]
 
 
 def _keep_failure(session: Session, feed: Feed, error: FetchFailed | NotAFeed, now: datetime) -> None:

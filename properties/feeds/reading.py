@@ -7,19 +7,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice, takewhile
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
+from properties.feeds.repeating import further_days
 from properties.late import late
 
 if TYPE_CHECKING:
     import icalendar
-    from dateutil import rrule
     from icalendar.cal import Component
 else:
-    icalendar, rrule = late("icalendar"), late("dateutil.rrule")
+    icalendar = late("icalendar")
 
 _RESERVATION_CODE = re.compile(r"/details/(HM[A-Z0-9]{6,12})\b")
 _LAST_DIGITS = re.compile(r"Last 4 Digits\)?:\s*(\d{4})\b")
@@ -31,8 +30,7 @@ _BLOCK = re.compile(
 _CLOSED = re.compile(r"\bclosed\b", re.IGNORECASE)
 _LONGEST = 200
 _YEARS = range(2000, 2200)
-_UNTIL = re.compile(r"UNTIL=(\d{8})[^;]*")
-_REPEATS, _REPEATS_FOR = 1000, timedelta(days=3650)
+_MOST_EVENTS = 2000
 
 
 class NotAFeed(ValueError):
@@ -73,9 +71,12 @@ def read_feed(raw: bytes, zone: str, *, closed_is_stay: bool = False) -> FeedRea
     for component in [each for calendar in calendars for each in calendar.walk("VEVENT")]:
         try:
             event = _event(component, ZoneInfo(zone), closed_is_stay=closed_is_stay)
+            events.append(event)
             events += _repeated(component, event)
         except (ValueError, TypeError, AttributeError, KeyError, OverflowError, IndexError):
             is_whole = False
+        if len(events) > _MOST_EVENTS:
+            raise NotAFeed("more events than one property can have")
     return FeedReading(str(calendars[0].get("PRODID", ""))[:_LONGEST], _told_apart(events), is_whole)
 
 
@@ -87,6 +88,8 @@ def _calendars(raw: bytes) -> Sequence["Component"]:
         raise NotAFeed("a web page" if "<html" in text[:1000].lower() else "no calendar")
     if text.count("\nBEGIN:VEVENT") != text.count("\nEND:VEVENT") or not text.rstrip().endswith("END:VCALENDAR"):
         raise NotAFeed("a calendar that is cut off")
+    if text.count("\nBEGIN:VEVENT") > _MOST_EVENTS:  # reading them all would take the machine for a while
+        raise NotAFeed("more events than one property can have")
     try:
         return icalendar.Calendar.from_ical(text, multiple=True)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError) as error:
@@ -104,16 +107,12 @@ def _decoded(raw: bytes) -> str:
 
 
 def _repeated(component: "Component", event: FeedEvent) -> Iterator[FeedEvent]:
-    """Each time of an event that comes again, as of nights that are blocked every week, has a UID of its own."""
-    yield event
+    """Each further time of an event that comes again, as of nights blocked every week, has a UID of its own."""
     if "RRULE" not in component:
         return
-    rule = _UNTIL.sub(r"UNTIL=\1", cast(bytes, component["RRULE"].to_ical()).decode())  # days, as the beginning is one
-    begins = rrule.rrulestr(rule, dtstart=datetime.combine(event.arrival, time()))
-    length, last = event.departure - event.arrival, event.arrival + _REPEATS_FOR
-    for begin in islice(takewhile(lambda begin: begin.date() <= last, begins), _REPEATS):
-        day = begin.date()
-        if day != event.arrival and day not in _left_out(component):
+    length, left_out = event.departure - event.arrival, _left_out(component)
+    for day in further_days(cast(bytes, component["RRULE"].to_ical()).decode(), event.arrival):
+        if day not in left_out:
             yield replace(event, uid=f"{event.uid}/{day}"[-_LONGEST:], arrival=day, departure=day + length)
 
 

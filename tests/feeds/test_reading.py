@@ -99,6 +99,45 @@ def test_nights_that_are_blocked_every_week_are_blocked_each_time_but_those_left
     assert len({event.uid for event in events}) == 3
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;INTERVAL=0;BYMONTH=1", "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", "FREQ=SECONDLY;BYDAY=MO",
+        "FREQ=MONTHLY;BYMONTHDAY=31;INTERVAL=12", "FREQ=WEEKLY;INTERVAL=-1", "COUNT=3", "FREQ=WEEKLY;BYSETPOS=400",
+    ],
+)  # fmt: skip
+def test_a_rule_that_may_never_come_true_holds_up_nobody_and_cancels_nothing(rule: str) -> None:
+    reading = read_feed(ODD.replace("END:VEVENT", f"RRULE:{rule}\nEND:VEVENT").encode(), "Europe/Moscow")
+
+    assert [event.arrival for event in reading.events] == [date(2026, 12, 1)]
+    assert not reading.is_whole
+
+
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        ("FREQ=DAILY;INTERVAL=3;COUNT=3", ["12-01", "12-04", "12-07"]),
+        ("FREQ=WEEKLY;WKST=MO;BYDAY=TU,SA;COUNT=3", ["12-01", "12-05", "12-08"]),
+        ("FREQ=MONTHLY;BYDAY=-1SU;COUNT=2", ["12-01", "12-27", "01-31"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=1,-1;COUNT=3", ["12-01", "12-31", "01-01"]),
+        ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=1;COUNT=2", ["12-01", "12-01"]),
+    ],
+)
+def test_an_event_comes_again_as_calendars_write_it(rule: str, days: list[str]) -> None:
+    reading = read_feed(ODD.replace("END:VEVENT", f"RRULE:{rule}\nEND:VEVENT").encode(), "Europe/Moscow")
+
+    assert [f"{event.arrival:%m-%d}" for event in reading.events] == days
+
+
+def test_more_events_than_one_property_can_have_are_refused_before_they_are_read() -> None:
+    event = ODD[ODD.index("BEGIN:VEVENT") : ODD.index("END:VCALENDAR")]
+    daily = event.replace("END:VEVENT", "RRULE:FREQ=DAILY\nEND:VEVENT")
+
+    for events in (event * 2001, daily * 3):
+        with pytest.raises(NotAFeed, match="more events"):
+            read_feed(ODD.replace(event, events).encode(), "Europe/Moscow")
+
+
 def test_bookings_that_share_a_uid_are_all_read_and_none_becomes_another() -> None:
     both = ODD.replace("END:VCALENDAR", ODD[ODD.index("BEGIN:VEVENT"):]).replace("20261201", "20261110", 1).replace(
         "20261203", "20261112", 1)  # fmt: skip
