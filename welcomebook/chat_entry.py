@@ -1,5 +1,6 @@
 """Hands what visitors do over to the desk: first the stay's link that one came by, then what he says."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,8 @@ from welcomebook.visitors import ACCOUNT, Visit, find_visit, new_visitor, token_
 
 log = logging.getLogger(__name__)
 
+_UPLOADS_AT_ONCE = 4
+
 Receive = Callable[[Incoming], Awaitable[Outcome]]
 Report = Callable[[Receipt], Awaitable[None]]
 Keep = Callable[[DeadLetter], Awaitable[None]]
@@ -42,6 +45,8 @@ class Entry:
     keep: Keep | None = None
     messages: Pace = field(default_factory=lambda: Pace(20, timedelta(minutes=1)))
     newcomers: Pace = field(default_factory=lambda: Pace(30, timedelta(minutes=10)))
+    # Photos are drawn one at a time: those that wait for it take no thread from the rest of the desk.
+    uploading: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_UPLOADS_AT_ONCE))
 
     async def visit(self, request: Request, slug: str, text: str = "") -> Visit:
         """Who posts this; a browser without an id is given one. Raises `NotFound`, `Refused` when he is too fast.
@@ -73,7 +78,8 @@ class Entry:
             label = await run_in_threadpool(self._label, visit, posted.payload, language)
             saying = replace(saying, text=label, payload=posted.payload)
         if posted.file is not None:
-            saying = await run_in_threadpool(self._with_upload, saying, posted.file)
+            async with self.uploading:
+                saying = await run_in_threadpool(self._with_upload, saying, posted.file)
         await self._hand_in(saying)
 
     async def _hand_in(self, saying: Saying) -> None:

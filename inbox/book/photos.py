@@ -5,6 +5,7 @@ is drawn anew from the pixels alone.
 """
 
 import io
+import struct
 import threading
 import warnings
 from collections.abc import Mapping
@@ -28,6 +29,10 @@ PREVIEW_WIDTH = 1200  # what messengers show of a link
 _MOST_PIXELS = 60_000_000
 _LONGEST_SIDE = 2048  # of a photo in a message
 _QUALITY = 78
+# What the libraries raise at files that are cut off or were made to harm.
+_BROKEN = (
+    OSError, ValueError, SyntaxError, EOFError, RuntimeError, LookupError, TypeError, ArithmeticError, struct.error
+)  # fmt: skip
 _drawing = threading.Lock()  # one at a time: a photo of 48 megapixels takes hundreds of megabytes while it is drawn
 
 
@@ -89,7 +94,7 @@ def _upright(raw: bytes) -> "Image.Image":
     except (PIL.UnidentifiedImageError, Image.DecompressionBombError) as error:
         is_bomb = isinstance(error, Image.DecompressionBombError)
         raise UnfitFile(Unfit.TOO_MANY_PIXELS if is_bomb else Unfit.NOT_A_PHOTO) from None
-    except (OSError, ValueError, SyntaxError):
+    except _BROKEN:
         raise UnfitFile(Unfit.BROKEN) from None
     if image.width * image.height > _MOST_PIXELS:  # known from the head of the file, before anything is unpacked
         raise UnfitFile(Unfit.TOO_MANY_PIXELS)
@@ -97,7 +102,7 @@ def _upright(raw: bytes) -> "Image.Image":
         image.draft("RGB", (WIDTHS[-1], WIDTHS[-1]))
         times = min(image.size) // WIDTHS[-1]
         return _plain(ImageOps.exif_transpose(_reduced(image, times) if times > 1 else image))
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (*_BROKEN, Image.DecompressionBombError):
         raise UnfitFile(Unfit.BROKEN) from None
 
 

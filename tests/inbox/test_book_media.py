@@ -65,6 +65,12 @@ def test_a_huge_photo_is_turned_upright_all_the_same() -> None:
     assert photo.height > photo.width
 
 
+def _spoilt(place: int, value: int) -> bytes:
+    """A photo of an iPhone with one byte changed, at which the library that reads it stumbles in its own ways."""
+    photo = photo_of_an_iphone()
+    return photo[:place] + bytes([value]) + photo[place + 1 :]
+
+
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
@@ -73,6 +79,8 @@ def test_a_huge_photo_is_turned_upright_all_the_same() -> None:
         (b"%PDF-1.7 and so on, long enough", Unfit.NOT_A_PHOTO),
         (b"", Unfit.NOT_A_PHOTO),
         (picture()[:-200], Unfit.BROKEN),
+        (_spoilt(492, 126), Unfit.BROKEN),
+        (_spoilt(364, 181), Unfit.BROKEN),
     ],
 )
 def test_what_is_no_photo_is_refused_with_a_reason(raw: bytes, why: Unfit) -> None:
