@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from inbox.api.shapes import AttachmentItem, AuthorName, DeliveryItem, MessageItem
 from inbox.conversation.thread import ThreadItem
+from inbox.holding.opening_again import WAS
 from inbox.pages.views.delivery_words import word_failure
 from inbox.pages.views.event_words import word_event
 from inbox.tables import Attachment, AttachmentState, Author, Delivery, DeliveryState, Message, Note
@@ -36,7 +37,7 @@ def _message(item: ThreadItem, message: Message, clock: LocalClock) -> MessageIt
         at=message.placed_at,
         attachments=[_attachment(file) for file in item.attachments],
         delivery=_delivery(item.delivery, clock) if item.delivery else None,
-        facts=message.facts if is_event else _shown(message.facts),
+        facts=_told(message.facts) if is_event else _shown(message.facts),
         edited_at=message.edited_at,
         deleted_at=message.deleted_at,
     )
@@ -82,6 +83,11 @@ def _delivery(delivery: Delivery, clock: LocalClock) -> DeliveryItem:
         attempts=delivery.attempts,
         maybe_twice=delivery.maybe_twice,
     )
+
+
+def _told(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Of an event, but for what the desk keeps to take it back."""
+    return {name: fact for name, fact in facts.items() if name != WAS}
 
 
 def _shown(facts: Mapping[str, Any]) -> dict[str, Any]:

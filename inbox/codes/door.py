@@ -19,7 +19,7 @@ from properties.details import details_in
 from properties.emergency_numbers import emergency_numbers
 from properties.filling import NUMBERS, Filled, fill, placeholders
 from properties.keys import Keys
-from properties.stays import has_ended, secrets_window
+from properties.stays import has_ended, secrets_span, secrets_window
 from properties.words import Language, Window
 
 # Among a message's facts: what is sealed of it is only the stay's own link, or what a manager wrote on his own word.
@@ -46,7 +46,7 @@ def may_read(
 ) -> bool:
     """Whether the contact may be shown what is sealed of a message with these facts."""
     if facts.get(HOLDS) == TYPED:
-        return secrets_window(home, stay, now) is not Window.OVER
+        return home is None or stay is None or now < secrets_span(home, stay).closes
     if facts.get(HOLDS) != LINK:
         return may_tell(contact, home, stay, now)
     is_on = home is not None and stay is not None and not has_ended(home, stay, now)

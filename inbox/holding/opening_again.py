@@ -29,7 +29,7 @@ from inbox.words import EventKind
 from playbooks.service_levels import Measure
 from playbooks.walks import Mark, Phase
 
-_WAS = "was"
+WAS = "was"  # among the facts of its being resolved: what it was like before, for this desk alone
 
 
 class NothingToOpen(Exception):
@@ -49,14 +49,14 @@ def state_now(conversation: Conversation) -> dict[str, Any]:
         "held_since": _text(conversation.held_since),
         "snoozed_until": _text(conversation.snoozed_until),
     }
-    return {_WAS: was}
+    return {WAS: was}
 
 
 def open_again(session: Session, actor: Actor, conversation_id: int, now: datetime) -> Conversation:
     """Put back who held it, since when the guest waits, and whatever ended with it. Raises `NothingToOpen`."""
     conversation = lock_conversation(session, conversation_id, actor)
     resolved = _resolved_by(session, conversation, actor)
-    at, was = resolved.placed_at, resolved.facts[_WAS]
+    at, was = resolved.placed_at, resolved.facts[WAS]
     _put_back(conversation, was)
     run_on(session, conversation.id or 0, tuple(Measure), at)
     _go_on_with_incidents(session, conversation, at)
@@ -70,7 +70,7 @@ def open_again(session: Session, actor: Actor, conversation_id: int, now: dateti
 def _resolved_by(session: Session, conversation: Conversation, actor: Actor) -> Message:
     query = select(Message).where(Message.conversation_id == conversation.id).order_by(col(Message.seq).desc())
     last = session.exec(query.limit(1)).first()
-    if conversation.state != ConversationState.RESOLVED or last is None or _WAS not in last.facts:
+    if conversation.state != ConversationState.RESOLVED or last is None or WAS not in last.facts:
         raise NothingToOpen
     if last.facts.get("by") != actor.name:
         raise NothingToOpen

@@ -68,6 +68,7 @@ def test_it_is_resolved_with_what_was_done(api: ApiDesk) -> None:
     assert api.script.get(f"/conversations/{number}").json()["handoff"]["closed_at"] == "2026-11-22T00:07:00Z"
     last = api.script.items(f"/conversations/{number}/messages")[-1]
     assert last["text"] == "night script resolved the conversation: Новый замок <b>"
+    assert last["facts"] == {"event": "resolved", "by": "night script", "resolution": "Новый замок <b>"}
 
 
 def test_it_is_resolved_once(api: ApiDesk) -> None:

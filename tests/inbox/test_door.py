@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from inbox.codes.door import HOLDS, LINK, TYPED, may_read, may_tell
-from inbox.tables import Contact, Property, Stay, Trust
+from inbox.tables import Contact, Property, Stay, StayState, Trust
 
 EARLY, DURING, AFTER = (datetime(2026, 11, day, 9, tzinfo=UTC) for day in (20, 22, 26))
 HOME = Property(
@@ -49,6 +49,11 @@ def test_a_link_is_nobodys_without_a_stay() -> None:
     assert may_read(known(Trust.VERIFIED), None, STAY, {HOLDS: LINK}, DURING) is False
 
 
+@pytest.mark.parametrize("state", list(StayState))
 @pytest.mark.parametrize(("now", "allowed"), [(EARLY, True), (DURING, True), (AFTER, False)])
-def test_what_a_manager_typed_on_his_own_word_is_readable_until_the_stay_is_over(now: datetime, allowed: bool) -> None:
-    assert may_read(known(Trust.UNKNOWN), HOME, STAY, {HOLDS: TYPED}, now) is allowed
+def test_what_a_manager_typed_on_his_own_word_is_readable_until_the_stay_is_over_or_would_have_been(
+    now: datetime, allowed: bool, state: StayState
+) -> None:
+    stay = STAY.model_copy(update={"state": state.value})
+
+    assert may_read(known(Trust.UNKNOWN), HOME, stay, {HOLDS: TYPED}, now) is allowed
