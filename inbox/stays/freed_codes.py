@@ -17,12 +17,16 @@ _WHO = ("guest_name", "guest_phone", "guest_email")
 
 
 def is_anothers(stay: Mapping[str, Any], told: Mapping[str, Any], today: date) -> bool:
-    """Whether what is told of a known code is somebody else's stay: the one before was cancelled, or is over since.
+    """Whether what is told of a known code is somebody else's stay: the one before was cancelled, is over since, or has
+    begun and is followed by this one's nights.
 
     Another name on a stay that goes on is a correction.
     """
-    is_free = stay["state"] == StayState.CANCELLED or stay["departure"] < today <= told["departure"]
-    return is_free and any(stay[name] != told[name] for name in _WHO)
+    is_over = stay["departure"] < today <= told["departure"]
+    is_followed = stay["arrival"] <= today and stay["departure"] <= told["arrival"]
+    return (stay["state"] == StayState.CANCELLED or is_over or is_followed) and any(
+        stay[name] != told[name] for name in _WHO
+    )
 
 
 def free_code(session: Session, stay_id: int, now: datetime, *, by: str) -> int:

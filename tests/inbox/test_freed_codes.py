@@ -67,6 +67,18 @@ def test_a_code_that_is_used_again_long_after_check_out_is_another_stay(scenery:
     assert [stay.guest_name for stay in _stays(scenery)] == ["John Carter", "Pierre"]
 
 
+def test_a_code_that_is_used_again_on_the_day_of_check_out_is_another_stay(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.clock.advance(days=(DEPARTURE - scenery.clock().date()).days)
+
+    later = replace(PIERRE, arrival=DEPARTURE, departure=DEPARTURE + timedelta(days=4))
+    scenery.store.write(lambda session: put_stay(session, KEYS, later, scenery.clock()))
+    scenery.clock.advance(days=1)
+
+    assert not any(DOOR_CODE in text for text in scenery.guest_says("what is the door code?"))
+    assert [stay.guest_name for stay in _stays(scenery)] == ["John Carter", "Pierre"]
+
+
 def test_a_file_that_gives_the_code_to_somebody_else_makes_another_stay(scenery: Scenery) -> None:
     _john_is_confirmed(scenery)
     scenery.store.write(lambda session: cancel_stay(session, CODE, scenery.clock()))
