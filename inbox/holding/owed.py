@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select
 
-from inbox.tables import Conversation, PlaybookRun, PlaybookRunEntry
+from inbox.tables import Conversation, EntryKind, Incident, IncidentEntry, PlaybookRun, PlaybookRunEntry
 
 _OWED = "owed_before"
 _STEP = "step_before"
@@ -47,3 +47,11 @@ def step_back(session: Session, facts: Mapping[str, Any], sent_at: datetime) -> 
     run.tick += 1
     of_it = (col(PlaybookRunEntry.run_id) == run.id, col(PlaybookRunEntry.at) == sent_at)
     session.execute(delete(PlaybookRunEntry).where(*of_it))
+    _strike_from_record(session, run, sent_at)
+
+
+def _strike_from_record(session: Session, run: PlaybookRun, sent_at: datetime) -> None:
+    """An incident's timeline, which owners read too, names no step that the guest never got."""
+    own = select(Incident.id).where(Incident.conversation_id == run.conversation_id)
+    line = (col(IncidentEntry.kind) == EntryKind.STEP.value, col(IncidentEntry.at) == sent_at)
+    session.execute(delete(IncidentEntry).where(col(IncidentEntry.incident_id).in_(own), *line))

@@ -6,7 +6,16 @@ from sqlmodel import col, select
 
 from inbox.night.promising import promise
 from inbox.staff.preferences import Preferences, keep_preferences
-from inbox.tables import Author, ConversationState, Incident, IncidentPromise, PlaybookRun, PlaybookRunEntry
+from inbox.tables import (
+    Author,
+    ConversationState,
+    EntryKind,
+    Incident,
+    IncidentEntry,
+    IncidentPromise,
+    PlaybookRun,
+    PlaybookRunEntry,
+)
 from tests.cast import Scenery
 from tests.pages.conftest import Visit
 from tests.pages.staging import login_of
@@ -89,6 +98,20 @@ def test_a_sent_step_can_be_taken_back_like_any_answer(at_the_door: Scenery, igo
     assert ">Сейчас</textarea>" in panel(at_the_door, igor)
 
 
+def test_a_step_that_was_taken_back_is_none_of_the_incidents_record(at_the_door: Scenery, igor: TestClient) -> None:
+    login_id = login_of(at_the_door, "igor@example.org").id or 0
+    at_the_door.store.write(lambda session: keep_preferences(session, login_id, Preferences(5)))
+    before = steps_on_record(at_the_door)
+    at_the_door.clock.advance(seconds=30)
+
+    lead(at_the_door, igor, "send", step="dark")
+    sent = steps_on_record(at_the_door)
+    igor.post(f"/inbox/messages/{at_the_door.messages()[-1].id}/undo", headers={"hx-request": "1"})
+
+    assert before and len(sent) == len(before) + 1
+    assert steps_on_record(at_the_door) == before
+
+
 def test_a_step_is_not_sent_where_it_could_not_arrive(scenery: Scenery, igor: TestClient) -> None:
     by_whatsapp, address = scenery.by_whatsapp("+447700900123"), "whatsapp:+447700900123"
     scenery.guest_comes_by_link(address, **by_whatsapp)
@@ -100,6 +123,12 @@ def test_a_step_is_not_sent_where_it_could_not_arrive(scenery: Scenery, igor: Te
 
     assert answer.status_code == 409 and "24" in answer.json()["told"]
     assert run_of(scenery).step == run.step
+
+
+def steps_on_record(scenery: Scenery) -> list[int]:
+    steps = select(col(IncidentEntry.id)).where(IncidentEntry.kind == EntryKind.STEP)
+    found: list[int] = scenery.read(lambda session: [number or 0 for number in session.exec(steps)])
+    return found
 
 
 def count_passed(scenery: Scenery) -> int:
