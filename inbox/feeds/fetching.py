@@ -70,6 +70,8 @@ def checked(url: str, *, private: bool = False) -> SplitResult:
         raise FetchFailed("an address like https://www.example.org/calendar.ics was expected")
     if port not in {None, 443} and not private:
         raise FetchFailed("another port than 443 is not asked")
+    if not private and _is_plainly_private(parts.hostname):
+        raise FetchFailed("this address lies in a private network")
     return parts
 
 
@@ -112,6 +114,14 @@ def _address(host: str, port: int, *, private: bool) -> str:
     if not private and not all(is_open_web(address) for address in found):
         raise FetchFailed("this address lies in a private network")
     return sorted(found, key=lambda address: ":" in address)[0]
+
+
+def _is_plainly_private(host: str) -> bool:
+    """What can be told without asking for the name's address."""
+    try:
+        return not is_open_web(host)
+    except ValueError:
+        return host.rstrip(".").endswith("localhost")
 
 
 def is_open_web(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Stays in a real browser: a manager moves one whose guest was written to, and no page is hard to read."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
@@ -38,6 +40,10 @@ def test_a_manager_moves_a_stay_whose_guest_was_written_to(desk: Served, look: L
             faults += [(f"{path}: {rule}", html) for rule, html in faults_of(shown)]
             assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert faults == []
+
+    page.goto(f"{desk.url}/inbox/stays/{number}/card?size=a4")
+    paper = page.pdf(prefer_css_page_size=True, margin={"top": "10mm", "bottom": "10mm"})
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
 
 
 def _guest_was_written_to(desk: Served) -> tuple[int, int]:

@@ -236,6 +236,12 @@ def test_it_asks_by_https_only(url: str) -> None:
         checked(url)
 
 
+@pytest.mark.parametrize("host", ["10.0.0.5", "[::1]", "localhost", "desk.localhost."])
+def test_an_address_that_is_plainly_private_is_refused_before_it_is_kept(host: str) -> None:
+    with pytest.raises(FetchFailed, match="private network"):
+        checked(f"https://{host}/a.ics")
+
+
 def test_it_goes_on_where_the_server_sends_it_but_not_for_ever(platform: Platform) -> None:
     platform.status, platform.headers = 302, {"Location": "/again.ics"}
 
