@@ -104,9 +104,11 @@ def _say(session: Session, tools: Tools, task: Task) -> Message:
 
 
 def _refuse_to_interrupt(session: Session, reach: Reach, task: Task) -> None:
-    """Nobody is asked how he likes it while he is talking or waits for help; but whoever arrives needs the way in."""
+    """Nobody is asked how he likes it while he is talking or waits for help; but whoever arrives needs the way in, and
+    what somebody of the staff sends by a press goes out.
+    """
     conversation = reach.conversation
-    if task.rule.essential or conversation is None:
+    if task.rule.essential or task.row.done_by or conversation is None:
         return
     is_waiting = conversation.state == ConversationState.WAITING and not waits_for_us_alone(session, conversation)
     wrote = [contact.last_inbound_at for contact in reach.contacts if contact.last_inbound_at]

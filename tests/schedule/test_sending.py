@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from inbox.book.media import Kept, add_media, keep_file
 from inbox.book.sections import keep_section
 from inbox.channel import ChannelKind
+from inbox.schedule.managing import send_now
 from inbox.schedule.preflight import count_stuck
 from inbox.stays.bookings import Booking, cancel_stay, put_stay
 from inbox.tables import (
@@ -236,3 +237,23 @@ def _book_at_broken_home(session: Session) -> None:
 
 def _mend_home(session: Session) -> None:
     session.exec(select(Property).where(Property.slug == "rubinstein-7")).one().check_in = "16:00"
+
+
+def test_what_a_manager_sends_by_a_press_goes_out_while_he_talks_with_the_guest(scenery: Scenery) -> None:
+    _booked(scenery)
+    _at(scenery, MORNING)
+    _at(scenery, MORNING + timedelta(hours=5))
+    scenery.take("igor")
+    asked = MORNING + timedelta(days=1, hours=1)
+
+    by_itself = _at(scenery, asked)
+    scenery.store.write(lambda session: _send_now(session, scenery, "how-is-it", asked))
+
+    assert by_itself == []
+    (pressed,) = _at(scenery, asked)
+    assert "Is everything all right" in pressed
+
+
+def _send_now(session: Session, scenery: Scenery, rule: str, now: datetime) -> None:
+    row = session.exec(select(ScheduledMessage).where(ScheduledMessage.rule_key == rule)).one()
+    send_now(session, scenery.actor(), session.get_one(Stay, row.stay_id), row.id or 0, now)
