@@ -41,5 +41,5 @@ def _follow(
         stay_id=task.stay.id or 0, rule_key=task.rule.key, part=part, due_at=due_at, wanted_at=wanted_at, until=until
     )
     row.state, row.due_at, row.wanted_at, row.until, row.urgent = ScheduledState.PLANNED, due_at, wanted_at, until, True
-    row.done_at = None
+    row.done_at, row.done_by = None, ""
     session.add(row)

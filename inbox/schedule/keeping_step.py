@@ -97,6 +97,7 @@ def _keep_part(row: ScheduledMessage, stay: Stay, home: Property, now: datetime)
 def _plan_again(row: ScheduledMessage) -> None:
     row.state, row.done_at, row.problem, row.problem_detail = ScheduledState.PLANNED, None, None, ""
     row.look_at = row.told_at = None
+    row.done_by = ""
 
 
 def _drop(row: ScheduledMessage, now: datetime) -> None:

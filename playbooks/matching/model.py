@@ -87,6 +87,10 @@ class Model:
     danger: Judgement  # whether there is one
     aliases: dict[str, str]  # key of an entry → topic
 
+    def topic_of(self, key: str) -> str | None:
+        """The topic that an entry's key names."""
+        return self.aliases.get(key.lower().replace("_", "-"))
+
     def surely_danger(self, text: Text) -> float:
         return self.danger(text.text, text.places, text.values, text.meaning)
 

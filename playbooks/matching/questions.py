@@ -74,8 +74,7 @@ def _left_over(cut: Sequence[Judged], answered: Container[str]) -> list[str]:
     return [
         part.text
         for part in cut
-        if len(cut) > 1
-        and asks_outright(part.text)
+        if asks_outright(part.text)
         and part.ranking
         and part.ranking[0][0] not in answered
         and part.ranking[0][1] >= _LEFT_FROM

@@ -176,8 +176,8 @@ class Scoring:
         return ((key, surely), *others)[:_MOST_RANKED]
 
     def _named_after(self, topic: str | None) -> set[str]:
-        aliases = self._shared.phrases.model.aliases
-        return {key for key in self._keys if topic and aliases.get(key.lower().replace("_", "-")) == topic}
+        model = self._shared.phrases.model
+        return {key for key in self._keys if topic and model.topic_of(key) == topic}
 
     def _trials(self, *, with_meaning: bool) -> Iterator[Trial]:
         kept = {self._shared.shelf.keys[at] for at in self._kept}

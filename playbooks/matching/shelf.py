@@ -86,7 +86,7 @@ class Shelf:
             by_answer = _mean(self._topics_of(self._answers, with_meaning=with_meaning), self._answer_starts)
             topics = by_phrases * (by_answer + _ANSWER_FLOOR) ** _ANSWER_POWER
             for row, key in enumerate(self.keys):
-                if topic := model.aliases.get(key.lower().replace("_", "-")):
+                if topic := model.topic_of(key):
                     topics[row, model.topics.names.index(topic)] *= _ALIAS_WEIGHT
             self._topics[with_meaning] = (topics / topics.sum(1, keepdims=True)).astype(np.float16)
         return self._topics[with_meaning].astype(np.float32)

@@ -80,6 +80,17 @@ class Desk:
                     self.sent.append((row.rule_key, row.wanted_at, self.schedule.known_since))
 
 
+def test_what_was_sent_by_a_press_is_planned_again_as_if_nobody_had_pressed() -> None:
+    desk = Desk()
+    desk.act("wait", 48)
+    for row in desk.rows:
+        row.done_by = "Igor"
+
+    desk.act("arrival", 8)
+
+    assert {row.done_by for row in desk.rows if row.state == "planned"} == {""}
+
+
 _DAY = timedelta(days=1)
 _ACTS = st.tuples(
     st.sampled_from(["wait", "wait", "wait", "arrival", "departure", "cancel", "revive"]), st.integers(0, 40)

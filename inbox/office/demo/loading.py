@@ -59,8 +59,8 @@ def _hang_pictures(session: Session, media_dir: Path) -> None:
     for home in session.exec(select(Property)).all():
         picture = drawn.joinpath(f"{home.slug}.webp")
         if picture.is_file():
-            told = BothTexts(ru=f"{home.name_ru} ночью, рисунок", en=f"{home.name_en} at night, a drawing")
-            add_media(session, home, keep_file(media_dir, picture.read_bytes()), caption=told)
+            caption = BothTexts(ru=f"{home.name_ru} ночью, рисунок", en=f"{home.name_en} at night, a drawing")
+            add_media(session, home, keep_file(media_dir, picture.read_bytes()), caption=caption)
 
 
 def _let_in(session: Session, emails: list[str]) -> None:
