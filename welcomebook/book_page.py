@@ -10,6 +10,7 @@ from sqlmodel import Session
 from inbox.arriving.identify import stay_behind
 from inbox.context import Context
 from inbox.tables import Property
+from inbox.web.head_requests import is_head
 from properties.words import Language, Window
 from welcomebook.book_filling import Reader
 from welcomebook.book_preview import preview_of
@@ -31,7 +32,7 @@ def build_book(context: Context) -> APIRouter:
 
     @router.get("/book/{slug}")
     def show_book(request: Request, slug: str, stay: str = "") -> Response:
-        token = "" if is_preview_of_link(request) else stay
+        token = "" if is_head(request) or _is_preview_of_link(request) else stay
         with context.store.read() as session:
             home, found = find_home(session, slug), stay_behind(session, token)
             if found is not None and found.property_id != home.id:
@@ -55,14 +56,14 @@ def build_book(context: Context) -> APIRouter:
     return router
 
 
-def is_preview_of_link(request: Request) -> bool:
+def _is_preview_of_link(request: Request) -> bool:
     """A messenger that shows what a link leads to: its servers are no guest, whatever link they were given."""
     agent = request.headers.get("user-agent", "").lower()
     return any(name in agent for name in _LINK_READERS)
 
 
 _LINK_READERS = (
-    "telegrambot", "whatsapp/", "facebookexternalhit", "facebookcatalog", "twitterbot", "vkshare", 
+    "telegrambot", "whatsapp/", "facebookexternalhit", "facebookcatalog", "twitterbot", "vkshare",
     "slackbot", "discordbot", "linkedinbot", "skypeuripreview", "pinterestbot", "googlebot", "bingbot", "yandexbot",
     "embedly", "redditbot", "iframely", "mail.ru_bot", "applebot", "bitlybot",
 )  # fmt: skip

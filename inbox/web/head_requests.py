@@ -1,6 +1,9 @@
 """Answers HEAD wherever GET is answered: uptime checkers and previews of links ask so. Put on by `app.py`."""
 
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_IS_HEAD = "nightdesk.is_head"
 
 
 class AnswersHead:
@@ -25,4 +28,9 @@ class AnswersHead:
         async def hear() -> Message:
             return {"type": "http.disconnect"} if has_answered else await receive()
 
-        await self._app({**scope, "method": "GET"}, hear, begin)
+        await self._app({**scope, "method": "GET", _IS_HEAD: True}, hear, begin)
+
+
+def is_head(request: HTTPConnection) -> bool:
+    """Whether what stands in the answer is read by nobody, though the page is asked for by GET."""
+    return _IS_HEAD in request.scope

@@ -15,6 +15,7 @@ from inbox.codes.door import NotAllowed
 from inbox.routes import add_routes
 from inbox.storage.store import Store
 from inbox.tables import KnowledgeEntry, Property, PropertySecret, SecretRelease, Stay
+from inbox.web.head_requests import AnswersHead
 from properties.words import Language
 from tests.cast import DOOR_CODE, KEYS, WIFI_PASSWORD, Scenery
 from tests.welcomebook.staging import HOME, Guest, furnish_second_home
@@ -65,6 +66,31 @@ def test_each_view_of_codes_is_on_record(scenery: Scenery, anna: Guest) -> None:
         ("wifi_password", "guest", "book"),
     ]
     assert len(_releases(scenery)) == 4
+
+
+@pytest.mark.parametrize(
+    ("method", "agent"),
+    [
+        ("HEAD", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)"),
+        ("GET", "TelegramBot (like TwitterBot)"),
+        ("GET", "WhatsApp/2.24.20.89 A"),
+        ("GET", "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)"),
+    ],
+)
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_who_only_looks_where_the_link_leads_is_told_nothing_and_has_looked_at_nothing(
+    scenery: Scenery, app: FastAPI, method: str, agent: str
+) -> None:
+    app.add_middleware(AnswersHead)
+    guest = Guest(app)
+
+    page = guest.client.request(
+        method, f"/book/{HOME}", params={"stay": scenery.token()}, headers={"user-agent": agent}
+    )
+
+    assert page.status_code == 200
+    assert DOOR_CODE not in page.text and "John" not in page.text
+    assert _releases(scenery) == []
 
 
 def test_nothing_is_on_record_where_nothing_was_told(scenery: Scenery, anna: Guest) -> None:
