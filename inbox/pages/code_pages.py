@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
@@ -14,10 +14,10 @@ from inbox.context import Context
 from inbox.holding.early_release import keep_early_hours
 from inbox.pages.books.view import find_home
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.naming import channel_name, secret_name
 from inbox.pages.rendering import show
-from inbox.pages.routing import Refused, page_route
+from inbox.pages.routing import Refused
 from inbox.pages.visiting import Visitor
 from inbox.tables import Property
 from inbox.web.languages import Words, words_in
@@ -52,18 +52,14 @@ class CodeView:
     knowers: list[KnowerView]
 
 
-def build_code_pages(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_code_pages(router: APIRouter, context: Context) -> None:
     add_pages(router, context)
     add_changes(router, context)
-    return router
 
 
 def add_pages(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.get("/inbox/codes")
-    def show_all(request: Request, visitor: Manager) -> Response:
+    def show_all(request: Request, visitor: Staff) -> Response:
         words, now = words_in(visitor.look.language), context.now()
         with context.store.read() as session:
             homes = session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(Property.slug))
@@ -71,7 +67,7 @@ def add_pages(router: APIRouter, context: Context) -> None:
         return show(visitor.look, "codes.html", {**_frame(request, visitor), "homes": shown})
 
     @router.get("/inbox/codes/{slug}")
-    def show_home(request: Request, slug: str, visitor: Manager, told: str = "", number: int = 0) -> Response:
+    def show_home(request: Request, slug: str, visitor: Staff, told: str = "", number: int = 0) -> Response:
         words, now = words_in(visitor.look.language), context.now()
         with context.store.read() as session:
             home = find_home(session, slug)
@@ -84,11 +80,9 @@ def add_pages(router: APIRouter, context: Context) -> None:
 
 
 def add_changes(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/codes/{slug}")
     def change_code(
-        slug: str, visitor: Manager, name: Annotated[str, Form()] = "", code: Annotated[str, Form()] = ""
+        slug: str, visitor: Staff, name: Annotated[str, Form()] = "", code: Annotated[str, Form()] = ""
     ) -> Response:
         now, words, key = context.now(), words_in(visitor.look.language), name.strip().lower().replace(" ", "_")
 
@@ -103,7 +97,7 @@ def add_changes(router: APIRouter, context: Context) -> None:
         return _back(slug, "changed" if is_new else "same", anchor=key)
 
     @router.post("/inbox/codes/{slug}/{name}/again")
-    def tell_all_again(slug: str, name: str, visitor: Manager) -> Response:
+    def tell_all_again(slug: str, name: str, visitor: Staff) -> Response:
         now = context.now()
 
         def tell(session: Session) -> int:
@@ -112,7 +106,7 @@ def add_changes(router: APIRouter, context: Context) -> None:
         return _back(slug, "told", carry_out(context, visitor, tell), anchor=name)
 
     @router.post("/inbox/codes/{slug}/window")
-    def change_window(slug: str, visitor: Manager, hours: Annotated[int, Form(ge=0, le=_MOST_EARLY_HOURS)]) -> Response:
+    def change_window(slug: str, visitor: Staff, hours: Annotated[int, Form(ge=0, le=_MOST_EARLY_HOURS)]) -> Response:
         now = context.now()
         carry_out(
             context, visitor,

@@ -1,45 +1,49 @@
-"""Finds out who asks, from the session's cookie, and sets or takes that cookie. Dependencies of every staff page."""
+"""Finds out who asks, from the session's cookie, and sets or takes that cookie.
 
-from collections.abc import Callable
+A page says whom it is for by the type of its `visitor`: anyone who is logged in, staff, or those who lead. For others
+there is nothing there.
+"""
 
-from fastapi import Request, Response
+from typing import Annotated
+
+from fastapi import Depends, Request, Response
 
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
-from inbox.pages.routing import LoggedOut
+from inbox.pages.routing import LoggedOut, context_of
 from inbox.pages.visiting import LANGUAGE_COOKIE, SESSION_COOKIE, Visitor, look_of
 from inbox.staff.sessions import renew_session, who_is
+from inbox.tables import Role
 
 # The cookie outlives the session, which ends in the database.
 _COOKIE_SECONDS = 400 * 24 * 3600
 
-FindVisitor = Callable[[Request], Visitor]
+
+def _anyone(request: Request) -> Visitor:
+    """Raises `LoggedOut` where nobody is logged in."""
+    visitor = find_visitor(context_of(request), request)
+    if visitor is None:
+        raise LoggedOut
+    return visitor
 
 
-def visitor_of(context: Context) -> FindVisitor:
-    """A dependency that raises `LoggedOut` where nobody is logged in."""
-
-    def find(request: Request) -> Visitor:
-        visitor = find_visitor(context, request)
-        if visitor is None:
-            raise LoggedOut
-        return visitor
-
-    return find
+def _staff(request: Request) -> Visitor:
+    visitor = _anyone(request)
+    if not visitor.actor.may_answer:
+        raise NotFound
+    return visitor
 
 
-def manager_of(context: Context) -> FindVisitor:
-    """The same for pages that owners have no part in: for them there is nothing there."""
+def _lead(request: Request) -> Visitor:
+    visitor = _staff(request)
+    if visitor.actor.role not in {Role.LEAD, Role.ADMIN}:
+        raise NotFound
+    return visitor
 
-    def find(request: Request) -> Visitor:
-        visitor = find_visitor(context, request)
-        if visitor is None:
-            raise LoggedOut
-        if not visitor.actor.may_answer:
-            raise NotFound
-        return visitor
 
-    return find
+Anyone = Annotated[Visitor, Depends(_anyone)]
+Staff = Annotated[Visitor, Depends(_staff)]
+Lead = Annotated[Visitor, Depends(_lead)]
 
 
 def find_visitor(context: Context, request: Request) -> Visitor | None:

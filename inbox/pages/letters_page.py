@@ -1,47 +1,28 @@
 """Updates that the desk could not read, for those who lead: what arrived and why it failed; again, or given up."""
 
 import json
-from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from inbox.arriving.dead_letters import discard_letter, find_letter, show_letter, wake_letter
 from inbox.cleaning import clean_line
 from inbox.context import Context
-from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Lead
 from inbox.pages.health_view import view_letter
 from inbox.pages.rendering import show
-from inbox.pages.routing import Refused, page_route
+from inbox.pages.routing import Refused
 from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
-from inbox.tables import Role
 from inbox.web.languages import words_in
 from inbox.web.times import LocalClock
 
 _LONGEST_WHY, _LONGEST_SHOWN = 300, 20_000
 
 
-def lead_of(context: Context) -> Callable[[Request], Visitor]:
-    """A dependency: those who lead; for others there is nothing there."""
-    find_manager = manager_of(context)
-
-    def find(request: Request) -> Visitor:
-        visitor = find_manager(request)
-        if visitor.actor.role not in {Role.LEAD, Role.ADMIN}:
-            raise NotFound
-        return visitor
-
-    return find
-
-
-def build_letters_page(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Lead = Annotated[Visitor, Depends(lead_of(context))]
-
+def add_letters_page(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/health/letters/{number:int}")
     def show_one(request: Request, visitor: Lead, number: int) -> Response:
         return _page(context, request, visitor, number)
@@ -66,8 +47,6 @@ def build_letters_page(context: Context) -> APIRouter:
             raise Refused("reason", told, 422)
         carry_out(context, visitor, lambda session: discard_letter(session, visitor.actor, number, reason, now))
         return RedirectResponse("/inbox/health?done=discarded", status_code=303)
-
-    return router
 
 
 def _page(context: Context, request: Request, visitor: Visitor, number: int, raw: str = "") -> Response:

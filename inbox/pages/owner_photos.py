@@ -17,7 +17,6 @@ from inbox.holding.refusals import NotFound
 from inbox.night.incident_photos import PhotoLink, incident_behind, photos_of
 from inbox.night.incident_records import private_of
 from inbox.pages.rendering import Look, show
-from inbox.pages.routing import page_route
 from inbox.tables import Incident, Owner, Property
 from playbooks.redaction import redact
 from properties.words import Language
@@ -25,9 +24,7 @@ from properties.words import Language
 _AT = "/owner/photos/{incident_id:int}/{owner_id:int}/{until:int}/{seal}"
 
 
-def build_owner_photos(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-
+def add_owner_photos(router: APIRouter, context: Context) -> None:
     def find(session: Session, link: PhotoLink, seal: str) -> Incident:
         incident = incident_behind(session, link, context.now())
         if incident is None or not hmac.compare_digest(link.seal(context.keys).encode(), seal.encode()):
@@ -48,7 +45,6 @@ def build_owner_photos(context: Context) -> APIRouter:
         return show(look, "owner_photos.html", values)
 
     _add_photo(router, context, find)
-    return router
 
 
 def _add_photo(router: APIRouter, context: Context, find: Callable[[Session, PhotoLink, str], Incident]) -> None:

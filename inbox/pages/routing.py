@@ -2,9 +2,8 @@
 
 from urllib.parse import quote
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
-from fastapi.routing import APIRoute
 
 from inbox.context import Context
 from inbox.pages.rendering import show
@@ -44,17 +43,26 @@ def is_fragment(request: Request) -> bool:
     return "hx-request" in request.headers
 
 
-def page_route(context: Context) -> type[APIRoute]:
-    return guarded_route(context.settings.public_url, _HEADERS, _refusal, _answer)
+def page_router(context: Context) -> APIRouter:
+    """The one that all pages are added to."""
+
+    async def answer(handle: Handler, request: Request) -> Response:
+        request.state.context = context
+        try:
+            return await handle(request)
+        except LoggedOut:
+            return _log_in_first(request)
+        except Refused as refused:
+            return _refuse(request, refused)
+
+    route_class = guarded_route(context.settings.public_url, _HEADERS, _refusal, answer)
+    return APIRouter(route_class=route_class, include_in_schema=False)
 
 
-async def _answer(handle: Handler, request: Request) -> Response:
-    try:
-        return await handle(request)
-    except LoggedOut:
-        return _log_in_first(request)
-    except Refused as refused:
-        return _refuse(request, refused)
+def context_of(request: Request) -> Context:
+    """What the pages were built with: for dependencies, which are handed nothing but the request."""
+    context: Context = request.state.context
+    return context
 
 
 def no_such_page(request: Request) -> Response:

@@ -10,7 +10,6 @@ from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.pages.entering import find_visitor, let_in, let_out
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.visiting import LANGUAGE_COOKIE, SESSION_COOKIE, look_of
 from inbox.staff.logins import User, demo_users, is_kept_out
 from inbox.staff.passwords import SHORTEST_PASSWORD, WeakPassword, hash_password
@@ -25,8 +24,7 @@ _TRIES = 20, timedelta(minutes=1)
 _YEAR_SECONDS = 365 * 24 * 3600
 
 
-def build_login(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_login(router: APIRouter, context: Context) -> None:
     add_password_routes(router, context)
     add_link_routes(router, context)
 
@@ -46,8 +44,6 @@ def build_login(context: Context) -> APIRouter:
         response = RedirectResponse(_own_path(request.query_params.get("next", "")) or "/login", status_code=303)
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR_SECONDS, path="/", samesite="lax")
         return response
-
-    return router
 
 
 def add_password_routes(router: APIRouter, context: Context) -> None:

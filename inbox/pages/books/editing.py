@@ -22,9 +22,8 @@ from inbox.pages.books.keeping import keep_written
 from inbox.pages.books.view import find_home, view_editor, view_picture, view_shelf
 from inbox.pages.books.words import audience_names, category_names, kind_names
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
 from inbox.web.languages import words_in
 from properties.book import BothTexts, Section, SectionKind
@@ -41,19 +40,15 @@ async def read_form(request: Request) -> AsyncIterator[FormData]:
         yield form
 
 
-def build_book_editing(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_book_editing(router: APIRouter, context: Context) -> None:
     add_books(router, context)
     add_sections(router, context)
     add_order(router, context)
-    return router
 
 
 def add_books(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.get("/inbox/books")
-    def show_books(request: Request, visitor: Manager) -> Response:
+    def show_books(request: Request, visitor: Staff) -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             books = view_shelf(session, words)
@@ -62,7 +57,7 @@ def add_books(router: APIRouter, context: Context) -> None:
         )
 
     @router.get("/inbox/books/{slug}")
-    def show_editor(request: Request, slug: str, visitor: Manager, told: str = "") -> Response:
+    def show_editor(request: Request, slug: str, visitor: Staff, told: str = "") -> Response:
         with context.store.read() as session:
             values = view_editor(session, find_home(session, slug), words_in(visitor.look.language), context.now())
         return show(
@@ -72,7 +67,7 @@ def add_books(router: APIRouter, context: Context) -> None:
         )
 
     @router.post("/inbox/books/{slug}/copy")
-    def copy_from(slug: str, visitor: Manager, source: Annotated[str, Form()]) -> Response:
+    def copy_from(slug: str, visitor: Staff, source: Annotated[str, Form()]) -> Response:
         now, folder = context.now(), context.settings.media_dir
 
         def copy(session: Session) -> list[str]:
@@ -84,33 +79,32 @@ def add_books(router: APIRouter, context: Context) -> None:
 
 
 def add_sections(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
     Filled = Annotated[FormData, Depends(read_form)]
 
     @router.get("/inbox/books/{slug}/new/{kind}")
-    def show_new(request: Request, slug: str, kind: SectionKind, visitor: Manager) -> Response:
+    def show_new(request: Request, slug: str, kind: SectionKind, visitor: Staff) -> Response:
         audience = Audience.STAY if kind is SectionKind.ARRIVAL else Audience.PUBLIC
         blank = Section("", kind, BothTexts(), audience=audience)
         return show_form(context, request, visitor, slug, Written(blank))
 
     @router.get("/inbox/books/{slug}/sections/{key}")
-    def show_section(request: Request, slug: str, key: str, visitor: Manager) -> Response:
+    def show_section(request: Request, slug: str, key: str, visitor: Staff) -> Response:
         with context.store.read() as session:
             section = find_section(session, find_home(session, slug), key).as_written()
         return show_form(context, request, visitor, slug, Written(section))
 
     @router.post("/inbox/books/{slug}/new/{kind}")
-    def add_section(request: Request, slug: str, kind: SectionKind, visitor: Manager, form: Filled) -> Response:
+    def add_section(request: Request, slug: str, kind: SectionKind, visitor: Staff, form: Filled) -> Response:
         return _keep(context, request, visitor, slug, kind, "", form)
 
     @router.post("/inbox/books/{slug}/sections/{key}")
-    def change_section(request: Request, slug: str, key: str, visitor: Manager, form: Filled) -> Response:
+    def change_section(request: Request, slug: str, key: str, visitor: Staff, form: Filled) -> Response:
         with context.store.read() as session:
             kind = SectionKind(find_section(session, find_home(session, slug), key).kind)
         return _keep(context, request, visitor, slug, kind, key, form)
 
     @router.post("/inbox/books/{slug}/sections/{key}/drop")
-    def drop_it(slug: str, key: str, visitor: Manager) -> Response:
+    def drop_it(slug: str, key: str, visitor: Staff) -> Response:
         now = context.now()
         lost = carry_out(
             context, visitor, lambda session: drop_section(session, visitor.actor, find_home(session, slug), key, now)
@@ -121,10 +115,8 @@ def add_sections(router: APIRouter, context: Context) -> None:
 
 
 def add_order(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/books/{slug}/sections/{key}/move")
-    def move_it(slug: str, key: str, visitor: Manager, to: Annotated[str, Form(pattern="^(up|down)$")]) -> Response:
+    def move_it(slug: str, key: str, visitor: Staff, to: Annotated[str, Form(pattern="^(up|down)$")]) -> Response:
         now, up = context.now(), to == "up"
 
         def move(session: Session) -> None:
@@ -134,7 +126,7 @@ def add_order(router: APIRouter, context: Context) -> None:
         return back_to_book(slug, anchor=f"section-{key}")
 
     @router.post("/inbox/books/{slug}/order")
-    def sort_them(slug: str, visitor: Manager, key: Annotated[list[str], Form(max_length=500)]) -> Response:
+    def sort_them(slug: str, visitor: Staff, key: Annotated[list[str], Form(max_length=500)]) -> Response:
         """What our script sends when a section was dragged."""
         now = context.now()
         carry_out(

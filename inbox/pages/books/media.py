@@ -5,7 +5,7 @@ from functools import partial
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Header, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Header, Request, Response, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlmodel import Session
 
@@ -22,9 +22,8 @@ from inbox.pages.books.form import Written
 from inbox.pages.books.view import find_home, view_editor
 from inbox.pages.books.words import unfit_words
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
 from inbox.tables import BookMedia, Property
 from inbox.web.languages import Words, words_in
@@ -33,22 +32,18 @@ from properties.book import BothTexts
 _MOST_FILES = 20
 
 
-def build_book_media(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_book_media(router: APIRouter, context: Context) -> None:
     add_pictures(router, context)
     add_arranging(router, context)
     add_notices(router, context)
-    return router
 
 
 def add_pictures(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/books/{slug}/media")
     def upload(
         request: Request,
         slug: str,
-        visitor: Manager,
+        visitor: Staff,
         files: list[UploadFile],
         section: Annotated[str, Form()] = "",
         hx_request: Annotated[bool, Header()] = False,
@@ -72,16 +67,14 @@ def add_pictures(router: APIRouter, context: Context) -> None:
         return _show_faults(context, request, visitor, home, section, faults) if faults else _back(slug, section)
 
     @router.get("/inbox/books/{slug}/media")
-    def go_back(slug: str, visitor: Manager) -> Response:
+    def go_back(slug: str, visitor: Staff) -> Response:
         """Whoever reads a refusal and opens its address anew, say in the other language."""
         return back_to_book(slug, anchor="pictures")
 
 
 def add_arranging(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/books/{slug}/media/order")
-    def sort_them(slug: str, visitor: Manager, key: Annotated[list[str], Form(max_length=500)]) -> Response:
+    def sort_them(slug: str, visitor: Staff, key: Annotated[list[str], Form(max_length=500)]) -> Response:
         """What our script sends when a picture was dragged."""
         now = context.now()
 
@@ -97,7 +90,7 @@ def add_arranging(router: APIRouter, context: Context) -> None:
     def describe(
         slug: str,
         media_id: int,
-        visitor: Manager,
+        visitor: Staff,
         act: Annotated[str, Form()] = "",
         caption_ru: Annotated[str, Form(max_length=300)] = "",
         caption_en: Annotated[str, Form(max_length=300)] = "",
@@ -118,13 +111,11 @@ def add_arranging(router: APIRouter, context: Context) -> None:
 
 
 def add_notices(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/books/{slug}/notices")
     def add_it(
         request: Request,
         slug: str,
-        visitor: Manager,
+        visitor: Staff,
         text_ru: Annotated[str, Form()] = "",
         text_en: Annotated[str, Form()] = "",
         starts: Annotated[str, Form()] = "",
@@ -143,11 +134,11 @@ def add_notices(router: APIRouter, context: Context) -> None:
         return back_to_book(slug, anchor="notices")
 
     @router.get("/inbox/books/{slug}/notices")
-    def go_back(slug: str, visitor: Manager) -> Response:
+    def go_back(slug: str, visitor: Staff) -> Response:
         return back_to_book(slug, anchor="notices")
 
     @router.post("/inbox/books/{slug}/notices/{notice_id:int}/end")
-    def end_it(slug: str, notice_id: int, visitor: Manager) -> Response:
+    def end_it(slug: str, notice_id: int, visitor: Staff) -> Response:
         now = context.now()
 
         def end(session: Session) -> None:

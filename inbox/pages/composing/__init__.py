@@ -3,23 +3,20 @@
 from fastapi import APIRouter
 
 from inbox.context import Context
-from inbox.pages.composing.attaching import build_attaching
-from inbox.pages.composing.choosing import build_choosing
-from inbox.pages.composing.drafting import build_drafting
-from inbox.pages.composing.liking import build_liking
-from inbox.pages.composing.undoing import build_undoing
-from inbox.pages.composing.watching import build_watching
-from inbox.routes import joined
+from inbox.pages.composing.attaching import add_attaching
+from inbox.pages.composing.choosing import add_choosing
+from inbox.pages.composing.drafting import add_drafting
+from inbox.pages.composing.liking import add_liking
+from inbox.pages.composing.undoing import add_undoing
+from inbox.pages.composing.watching import add_watching
 
-__all__ = ["build_composing"]
+__all__ = ["add_composing"]
 
 
-def build_composing(context: Context) -> APIRouter:
-    return joined(
-        build_attaching(context),
-        build_choosing(context),
-        build_drafting(context),
-        build_liking(context),
-        build_undoing(context),
-        build_watching(context),
-    )
+def add_composing(router: APIRouter, context: Context) -> None:
+    add_attaching(router, context)
+    add_choosing(router, context)
+    add_drafting(router, context)
+    add_liking(router, context)
+    add_undoing(router, context)
+    add_watching(router, context)

@@ -2,16 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response, UploadFile
+from fastapi import APIRouter, Form, Request, Response, UploadFile
 
 from inbox.context import Context
 from inbox.conversation.answer_files import LARGEST_BYTES, File
 from inbox.holding.uploads import keep_for_a_day
 from inbox.pages.composing.files import take_file
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.naming import channel_name
 from inbox.pages.rendering import show
-from inbox.pages.routing import Refused, page_route
+from inbox.pages.routing import Refused
 from inbox.pages.views.attached_view import files_of, slip_of, view_attached
 from inbox.pages.views.composer_view import abilities_of, files_told
 from inbox.pages.views.conversation_view import find_row
@@ -21,12 +21,9 @@ from inbox.web.languages import words_in
 _LARGEST_BODY_BYTES = LARGEST_BYTES * 4  # a photo is made smaller here
 
 
-def build_attaching(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_attaching(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/{conversation_id:int}/files")
-    def take(request: Request, conversation_id: int, visitor: Manager, file: UploadFile) -> Response:
+    def take(request: Request, conversation_id: int, visitor: Staff, file: UploadFile) -> Response:
         words = words_in(visitor.look.language)
         if int(request.headers.get("content-length") or 0) > _LARGEST_BODY_BYTES:
             raise Refused("too_large", words.gettext("This file is too large."), 413)
@@ -36,13 +33,11 @@ def build_attaching(context: Context) -> APIRouter:
 
     @router.post("/inbox/{conversation_id:int}/attached")
     def show_again(
-        conversation_id: int, visitor: Manager, files: Annotated[list[str], Form(default_factory=list)]
+        conversation_id: int, visitor: Staff, files: Annotated[list[str], Form(default_factory=list)]
     ) -> Response:
         """Files that come back into the box, with what was written."""
         kept = files_of(context.keys, files, words_in(visitor.look.language))
         return _show(context, visitor, list(zip(kept, files, strict=True)))
-
-    return router
 
 
 def keep_for(context: Context, visitor: Visitor, conversation_id: int, upload: UploadFile) -> File:

@@ -2,27 +2,23 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 
 from inbox.cleaning import clean_text
 from inbox.context import Context
 from inbox.conversation.answer_files import MOST_FILES
 from inbox.holding.drafting import Begun, keep_draft
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
-from inbox.pages.routing import page_route
-from inbox.pages.visiting import Visitor
+from inbox.pages.entering import Staff
 
 _LONGEST = 20_000
 
 
-def build_drafting(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-
+def add_drafting(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/{conversation_id:int}/draft")
     def keep(
         conversation_id: int,
-        visitor: Annotated[Visitor, Depends(manager_of(context))],
+        visitor: Staff,
         files: Annotated[list[str], Form(default_factory=list)],
         text: Annotated[str, Form()] = "",
         note: Annotated[bool, Form()] = False,
@@ -34,5 +30,3 @@ def build_drafting(context: Context) -> APIRouter:
             lambda session: keep_draft(session, context.codes, visitor.actor, conversation_id, begun, now),
         )  # fmt: skip
         return Response(status_code=204)
-
-    return router

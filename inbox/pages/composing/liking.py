@@ -2,24 +2,21 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from inbox.context import Context
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
-from inbox.pages.routing import is_fragment, page_route
-from inbox.pages.visiting import Visitor
+from inbox.pages.entering import Staff
+from inbox.pages.routing import is_fragment
 from inbox.staff.preferences import Preferences, keep_preferences
 
 
-def build_liking(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-
+def add_liking(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/preferences")
     def keep(
         request: Request,
-        visitor: Annotated[Visitor, Depends(manager_of(context))],
+        visitor: Staff,
         undo_seconds: Annotated[int, Form()] = 5,
         enter_sends: Annotated[bool, Form()] = False,
         single_keys: Annotated[bool, Form()] = False,
@@ -28,5 +25,3 @@ def build_liking(context: Context) -> APIRouter:
         likes = Preferences.from_json(given)
         carry_out(context, visitor, lambda session: keep_preferences(session, visitor.login_id, likes))
         return Response(status_code=204) if is_fragment(request) else RedirectResponse("/inbox", status_code=303)
-
-    return router

@@ -1,8 +1,6 @@
 """Takes an answer back before it has left; what was written stands in the box again, as a draft."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from sqlmodel import Session
 
@@ -12,19 +10,16 @@ from inbox.holding.drafting import Begun, keep_draft
 from inbox.holding.taking_back import TakenBack, TooLate, take_back
 from inbox.holding.uploads import keep_for_a_day
 from inbox.pages.carrying_out import back_to, carry_out
-from inbox.pages.entering import manager_of
-from inbox.pages.routing import Refused, is_fragment, page_route
+from inbox.pages.entering import Staff
+from inbox.pages.routing import Refused, is_fragment
 from inbox.pages.views.attached_view import slip_of
-from inbox.pages.visiting import Visitor
 from inbox.web.languages import words_in
 
 
-def build_undoing(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-
+def add_undoing(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/messages/{message_id:int}/undo")
     def undo(
-        request: Request, message_id: int, visitor: Annotated[Visitor, Depends(manager_of(context))]
+        request: Request, message_id: int, visitor: Staff
     ) -> Response:  # fmt: skip
         words, now = words_in(visitor.look.language), context.now()
 
@@ -45,5 +40,3 @@ def build_undoing(context: Context) -> APIRouter:
         if not is_fragment(request):
             return back_to(taken.conversation_id)
         return JSONResponse({"c": taken.conversation_id, "text": taken.text, "files": slips})
-
-    return router

@@ -4,17 +4,16 @@ import math
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 from sqlmodel import Session
 
 from inbox.context import Context
 from inbox.holding.drafting import others_who_began
 from inbox.holding.presence import Viewer, be_there, leave, others_there
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.naming import hue, initials
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.views.conversation_view import find_row
 from inbox.pages.visiting import Visitor
 from inbox.tables import ConversationState, Role
@@ -28,12 +27,9 @@ class ViewerView:
     writes: bool
 
 
-def build_watching(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_watching(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/{conversation_id:int}/here")
-    def be_here(conversation_id: int, visitor: Manager, writes: Annotated[bool, Form()] = False) -> Response:
+    def be_here(conversation_id: int, visitor: Staff, writes: Annotated[bool, Form()] = False) -> Response:
         """Said when a conversation is opened, while it stays open, and while something is being written."""
         now = context.now()
         with context.store.read() as session:
@@ -42,15 +38,13 @@ def build_watching(context: Context) -> APIRouter:
         return _show(context, visitor, number)
 
     @router.get("/inbox/{conversation_id:int}/here")
-    def who_is_here(conversation_id: int, visitor: Manager) -> Response:
+    def who_is_here(conversation_id: int, visitor: Staff) -> Response:
         return _show(context, visitor, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/gone")
-    def be_gone(conversation_id: int, visitor: Manager) -> Response:
+    def be_gone(conversation_id: int, visitor: Staff) -> Response:
         carry_out(context, visitor, lambda session: leave(session, visitor.actor, conversation_id))
         return Response(status_code=204)
-
-    return router
 
 
 def _show(context: Context, visitor: Visitor, conversation_id: int) -> Response:

@@ -1,8 +1,8 @@
 """Canned replies: all of them by where they serve, and the form in which one is written in both languages."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, select
 from starlette.concurrency import run_in_threadpool
@@ -16,10 +16,10 @@ from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.composing.files import take_file
 from inbox.pages.desk.canned_words import fault_words, hand_words
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.knowledge.form import Entered, read_entered
 from inbox.pages.rendering import show
-from inbox.pages.routing import Refused, page_route
+from inbox.pages.routing import Refused
 from inbox.pages.views.attached_view import files_of, slip_of, view_attached
 from inbox.pages.views.stay_frame import homes_of
 from inbox.pages.visiting import Visitor
@@ -31,12 +31,9 @@ _TEXTS = ("title_ru", "title_en", "text_ru", "text_en")
 _ANY_CHANNEL = Abilities(media_size_bytes=LARGEST_BYTES)
 
 
-def build_canned_page(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_canned_page(router: APIRouter, context: Context) -> None:
     @router.get(ROOT)
-    def show_all(request: Request, visitor: Manager, done: str = "") -> Response:
+    def show_all(request: Request, visitor: Staff, done: str = "") -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             places = _places(list_canned(session), words)
@@ -44,11 +41,11 @@ def build_canned_page(context: Context) -> APIRouter:
         return _show(request, visitor, "canned.html", {"places": places, "homes": homes, "done": done})
 
     @router.get(f"{ROOT}/new")
-    def show_new(request: Request, visitor: Manager, at: str = "") -> Response:
+    def show_new(request: Request, visitor: Staff, at: str = "") -> Response:
         return _form(context, request, visitor, CannedDraft(), at=at)
 
     @router.get(f"{ROOT}/{{number:int}}")
-    def show_one(request: Request, visitor: Manager, number: int) -> Response:
+    def show_one(request: Request, visitor: Staff, number: int) -> Response:
         with context.store.read() as session:
             kept = find_canned(session, number)
         files = tuple(File.from_json(file) for file in kept.files)
@@ -56,22 +53,20 @@ def build_canned_page(context: Context) -> APIRouter:
         return _form(context, request, visitor, draft, number=number)
 
     @router.post(f"{ROOT}/new")
-    async def keep_new(request: Request, visitor: Manager) -> Response:
+    async def keep_new(request: Request, visitor: Staff) -> Response:
         async with read_entered(request, words_in(visitor.look.language)) as entered:
             return await run_in_threadpool(_keep, context, request, visitor, entered, 0)
 
     @router.post(f"{ROOT}/{{number:int}}")
-    async def keep_changed(request: Request, visitor: Manager, number: int) -> Response:
+    async def keep_changed(request: Request, visitor: Staff, number: int) -> Response:
         async with read_entered(request, words_in(visitor.look.language)) as entered:
             return await run_in_threadpool(_keep, context, request, visitor, entered, number)
 
     @router.post(f"{ROOT}/{{number:int}}/archive")
-    def archive(visitor: Manager, number: int) -> Response:
+    def archive(visitor: Staff, number: int) -> Response:
         now = context.now()
         carry_out(context, visitor, lambda session: put_away(session, visitor.actor, number, now))
         return RedirectResponse(f"{ROOT}?done=away", status_code=303)
-
-    return router
 
 
 def _keep(context: Context, request: Request, visitor: Visitor, entered: Entered, number: int) -> Response:

@@ -3,18 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from inbox.context import Context
 from inbox.conversation.searching import said_within
-from inbox.pages.entering import visitor_of
+from inbox.pages.entering import Anyone
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.views.conversation_view import find_row, reader_of
 from inbox.pages.views.thread_view import place_text
-from inbox.pages.visiting import Visitor
 from inbox.storage.search_terms import terms
 from inbox.tables import Message, Note
 from inbox.web.times import LocalClock
@@ -36,12 +33,10 @@ class FoundView:
     after: str
 
 
-def build_finding(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-
+def add_finding(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/{conversation_id:int}/find")
     def find(
-        conversation_id: int, visitor: Annotated[Visitor, Depends(visitor_of(context))], q: str = ""
+        conversation_id: int, visitor: Anyone, q: str = ""
     ) -> Response:  # fmt: skip
         sought = q.strip()[:_LONGEST_SEARCH]
         with context.store.read() as session:
@@ -50,8 +45,6 @@ def build_finding(context: Context) -> APIRouter:
             clock = reader_of(session, context, visitor).clock(row)
         found = [_view(each, sought, clock) for each in said]
         return show(visitor.look, "_found.html", {"found": found, "q": sought})
-
-    return router
 
 
 def _view(said: Message | Note, sought: str, clock: LocalClock) -> FoundView:

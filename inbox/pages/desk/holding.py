@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
 
 from inbox.arriving.identify import confirm
@@ -17,8 +17,8 @@ from inbox.holding.refusals import NotFound
 from inbox.holding.seeing import mark_seen, mark_unread
 from inbox.holding.taking import lock_conversation, release, snooze, take
 from inbox.pages.carrying_out import carry_out, done
-from inbox.pages.entering import manager_of
-from inbox.pages.routing import Refused, page_route
+from inbox.pages.entering import Staff
+from inbox.pages.routing import Refused
 from inbox.pages.views.conversation_view import find_row, reader_of
 from inbox.pages.visiting import Visitor
 from inbox.tables import Merge
@@ -29,21 +29,17 @@ _LONGEST_SNOOZE = timedelta(days=60)
 _LENGTHS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
 
 
-def build_holding(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_holding(router: APIRouter, context: Context) -> None:
     add_taking(router, context)
     add_leaving(router, context)
     add_seeing(router, context)
     add_knowing(router, context)
-    return router
 
 
 def add_taking(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/take")
     def take_it(
-        request: Request, conversation_id: int, visitor: Manager, over: Annotated[bool, Form()] = False
+        request: Request, conversation_id: int, visitor: Staff, over: Annotated[bool, Form()] = False
     ) -> Response:
         """`over` = from a colleague who has it, on purpose; leads and admins may."""
         now = context.now()
@@ -57,18 +53,16 @@ def add_taking(router: APIRouter, context: Context) -> None:
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/release")
-    def release_it(request: Request, conversation_id: int, visitor: Manager) -> Response:
+    def release_it(request: Request, conversation_id: int, visitor: Staff) -> Response:
         now = context.now()
         carry_out(context, visitor, lambda session: release(session, visitor.actor, conversation_id, now))
         return done(request, conversation_id)
 
 
 def add_leaving(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/resolve")
     def resolve_it(
-        request: Request, conversation_id: int, visitor: Manager, resolution: Annotated[str, Form(max_length=500)] = ""
+        request: Request, conversation_id: int, visitor: Staff, resolution: Annotated[str, Form(max_length=500)] = ""
     ) -> Response:
         now = context.now()
 
@@ -81,7 +75,7 @@ def add_leaving(router: APIRouter, context: Context) -> None:
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/open-again")
-    def open_it_again(request: Request, conversation_id: int, visitor: Manager) -> Response:
+    def open_it_again(request: Request, conversation_id: int, visitor: Staff) -> Response:
         """What was resolved by a slip is as it was."""
         now, words = context.now(), words_in(visitor.look.language)
         try:
@@ -93,7 +87,7 @@ def add_leaving(router: APIRouter, context: Context) -> None:
 
     @router.post("/inbox/{conversation_id:int}/snooze")
     def snooze_it(
-        request: Request, conversation_id: int, visitor: Manager,
+        request: Request, conversation_id: int, visitor: Staff,
         length: Annotated[str, Form()] = "15m", at: Annotated[str, Form()] = "",
     ) -> Response:  # fmt: skip
         """`length` "at": until `at`, a day and time at the property."""
@@ -104,10 +98,8 @@ def add_leaving(router: APIRouter, context: Context) -> None:
 
 
 def add_seeing(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/seen")
-    def see_it(request: Request, conversation_id: int, visitor: Manager) -> Response:
+    def see_it(request: Request, conversation_id: int, visitor: Staff) -> Response:
         with context.store.read() as session:
             is_new = find_row(session, visitor, conversation_id).conversation.unread > 0
         if is_new:
@@ -115,23 +107,21 @@ def add_seeing(router: APIRouter, context: Context) -> None:
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/unread")
-    def come_back_to_it(request: Request, conversation_id: int, visitor: Manager) -> Response:
+    def come_back_to_it(request: Request, conversation_id: int, visitor: Staff) -> Response:
         carry_out(context, visitor, lambda session: mark_unread(session, visitor.actor, conversation_id))
         return done(request, conversation_id)
 
 
 def add_knowing(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/confirm")
-    def confirm_guest(request: Request, conversation_id: int, visitor: Manager) -> Response:
+    def confirm_guest(request: Request, conversation_id: int, visitor: Staff) -> Response:
         """The guest may turn out to belong to another conversation; then that one is shown."""
         now = context.now()
         found = carry_out(context, visitor, lambda session: confirm(session, visitor.actor, conversation_id, now))
         return done(request, found.id or conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/parted/{merge_id:int}")
-    def take_apart(request: Request, conversation_id: int, merge_id: int, visitor: Manager) -> Response:
+    def take_apart(request: Request, conversation_id: int, merge_id: int, visitor: Staff) -> Response:
         """Two conversations that were joined by mistake are two again."""
         now = context.now()
 

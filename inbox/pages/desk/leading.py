@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
@@ -14,8 +14,7 @@ from inbox.holding.taking import lock_conversation
 from inbox.night.promising import keep_promise
 from inbox.pages.carrying_out import carry_out, done
 from inbox.pages.desk.saying import refuse_if_closed
-from inbox.pages.entering import manager_of
-from inbox.pages.routing import page_route
+from inbox.pages.entering import Staff
 from inbox.pages.visiting import Visitor
 from inbox.staff.actors import Actor
 from inbox.tables import Incident, IncidentPromise
@@ -35,9 +34,7 @@ _STEPS: dict[str, Callable[[Lead, int, str], None]] = {
 }
 
 
-def build_leading(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-
+def add_leading(router: APIRouter, context: Context) -> None:
     def carry(visitor: Visitor, conversation_id: int, act: Callable[[Lead], None]) -> None:
         now, tools = context.now(), Tools(context.knowledge, context.keys, context.codes)
 
@@ -49,19 +46,16 @@ def build_leading(context: Context) -> APIRouter:
     _add_saying(router, context, carry)
     _add_moving(router, context, carry)
     _add_promises(router, context)
-    return router
 
 
 def _add_saying(router: APIRouter, context: Context, carry: Carry) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/runs")
-    def start(request: Request, conversation_id: int, visitor: Manager, key: Key) -> Response:
+    def start(request: Request, conversation_id: int, visitor: Staff, key: Key) -> Response:
         carry(visitor, conversation_id, lambda lead: lead.start(key))
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/send")
-    def send(request: Request, conversation_id: int, run_id: int, visitor: Manager, step: Key) -> Response:
+    def send(request: Request, conversation_id: int, run_id: int, visitor: Staff, step: Key) -> Response:
         def send_it(lead: Lead) -> None:
             refuse_if_closed(lead.session, context, visitor, conversation_id, lead.now)
             lead.send(run_id, step, visitor.likes.hold)
@@ -70,18 +64,16 @@ def _add_saying(router: APIRouter, context: Context, carry: Carry) -> None:
         return done(request, conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/warn")
-    def warn(request: Request, conversation_id: int, visitor: Manager) -> Response:
+    def warn(request: Request, conversation_id: int, visitor: Staff) -> Response:
         now = context.now()
         carry_out(context, visitor, lambda session: warn_neighbours(session, visitor.actor, conversation_id, now))
         return done(request, conversation_id)
 
 
 def _add_moving(router: APIRouter, context: Context, carry: Carry) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/answer")
     def answer(
-        request: Request, conversation_id: int, run_id: int, visitor: Manager, step: Key,
+        request: Request, conversation_id: int, run_id: int, visitor: Staff, step: Key,
         choice: Annotated[int, Form()] = 0, words: Annotated[str, Form()] = "",
     ) -> Response:  # fmt: skip
         carry(visitor, conversation_id, lambda lead: _answer(lead, run_id, step, choice, words))
@@ -89,7 +81,7 @@ def _add_moving(router: APIRouter, context: Context, carry: Carry) -> None:
 
     @router.post("/inbox/{conversation_id:int}/runs/{run_id:int}/{how}")
     def move(
-        request: Request, conversation_id: int, run_id: int, how: str, visitor: Manager,
+        request: Request, conversation_id: int, run_id: int, how: str, visitor: Staff,
         step: Annotated[str, Form()] = "",
     ) -> Response:  # fmt: skip
         if how not in _STEPS:
@@ -106,10 +98,8 @@ def _answer(lead: Lead, run_id: int, step: str, choice: int, words: str) -> None
 
 
 def _add_promises(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/promises/{promise_id:int}/keep")
-    def keep(request: Request, conversation_id: int, promise_id: int, visitor: Manager) -> Response:
+    def keep(request: Request, conversation_id: int, promise_id: int, visitor: Staff) -> Response:
         now = context.now()
 
         def work(session: Session) -> None:

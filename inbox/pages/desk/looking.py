@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlmodel import Session
 
@@ -14,11 +14,11 @@ from inbox.conversation.reading import ConversationRow, Page, Queue
 from inbox.conversation.thread import ThreadItem, read_item, read_thread
 from inbox.knowledge.answering import said_last
 from inbox.pages.desk.row_drawing import RowDrawing
-from inbox.pages.entering import manager_of, visitor_of
+from inbox.pages.entering import Anyone, Staff
 from inbox.pages.health_view import view_strip
 from inbox.pages.naming import guest_name
 from inbox.pages.rendering import show
-from inbox.pages.routing import is_fragment, page_route
+from inbox.pages.routing import is_fragment
 from inbox.pages.views.conversation_view import (
     earlier_than,
     find_row,
@@ -66,17 +66,13 @@ class Asked:
             return None
 
 
-def build_looking(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_looking(router: APIRouter, context: Context) -> None:
     add_pages(router, context)
     add_fragments(router, context)
     add_hints(router, context)
-    return router
 
 
 def add_pages(router: APIRouter, context: Context) -> None:
-    Anyone = Annotated[Visitor, Depends(visitor_of(context))]
-
     @router.get("/inbox")
     @router.get("/owner")
     def show_inbox(request: Request, visitor: Anyone, tab: str = "", q: str = "", after: str = "") -> Response:
@@ -102,8 +98,6 @@ def add_pages(router: APIRouter, context: Context) -> None:
 
 
 def add_fragments(router: APIRouter, context: Context) -> None:
-    Anyone = Annotated[Visitor, Depends(visitor_of(context))]
-
     @router.get("/inbox/{conversation_id:int}/messages")
     def show_messages(
         conversation_id: int,
@@ -128,10 +122,8 @@ def add_fragments(router: APIRouter, context: Context) -> None:
 
 
 def add_hints(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.get("/inbox/{conversation_id:int}/knowledge")
-    def find_knowledge(conversation_id: int, visitor: Manager, q: str = "") -> Response:
+    def find_knowledge(conversation_id: int, visitor: Staff, q: str = "") -> Response:
         with context.store.read() as session:
             row = find_row(session, visitor, conversation_id)
             reader, mind = reader_of(session, context, visitor), context.knowledge.of(session, row.home)
@@ -140,7 +132,7 @@ def add_hints(router: APIRouter, context: Context) -> None:
         return show(visitor.look, "_known_hits.html", {"known": known, "conversation_id": row.id})
 
     @router.get("/inbox/{conversation_id:int}/alert")
-    def tell_alert(conversation_id: int, visitor: Manager) -> Response:
+    def tell_alert(conversation_id: int, visitor: Staff) -> Response:
         """What a desktop notice says, and whether it still has to ring; the stream itself carries no text."""
         with context.store.read() as session:
             row = find_row(session, visitor, conversation_id)

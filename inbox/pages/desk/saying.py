@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from sqlmodel import Session
 
 from inbox.cleaning import clean_text
@@ -20,10 +20,10 @@ from inbox.holding.uploads import forget_sweeping
 from inbox.knowledge.answering import Library, NotTellable, answer_from, reply_from
 from inbox.pages.carrying_out import back_to, carry_out
 from inbox.pages.composing.attaching import keep_for
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.naming import secret_name
 from inbox.pages.rendering import show
-from inbox.pages.routing import Refused, is_fragment, page_route
+from inbox.pages.routing import Refused, is_fragment
 from inbox.pages.views.attached_view import files_of
 from inbox.pages.views.composer_view import abilities_of, files_told, why_closed
 from inbox.pages.views.conversation_view import find_row, reader_of, view_some
@@ -39,21 +39,17 @@ _LONGEST_KEY = 64
 Said = tuple[int, int]
 
 
-def build_saying(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_saying(router: APIRouter, context: Context) -> None:
     add_reply(router, context)
     add_answers(router, context)
-    return router
 
 
 def add_reply(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/reply")
     def send_reply(
         request: Request,
         conversation_id: int,
-        visitor: Manager,
+        visitor: Staff,
         text: Annotated[str, Form()] = "",
         note: Annotated[bool, Form()] = False,
         key: Annotated[str, Form(max_length=_LONGEST_KEY)] = "",
@@ -83,11 +79,9 @@ def add_reply(router: APIRouter, context: Context) -> None:
 
 
 def add_answers(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/answers/{entry_id:int}")
     def send_answer(
-        request: Request, conversation_id: int, entry_id: int, visitor: Manager,
+        request: Request, conversation_id: int, entry_id: int, visitor: Staff,
         key: Annotated[str, Form(max_length=_LONGEST_KEY)] = "",
     ) -> Response:  # fmt: skip
         """The whole answer of an entry, with its files and codes."""
@@ -99,7 +93,7 @@ def add_answers(router: APIRouter, context: Context) -> None:
         return _item(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
 
     @router.post("/inbox/messages/{message_id:int}/retry")
-    def send_again(request: Request, message_id: int, visitor: Manager) -> Response:
+    def send_again(request: Request, message_id: int, visitor: Staff) -> Response:
         now = context.now()
         said = carry_out(context, visitor, lambda session: _again(session, visitor.actor, message_id, now))
         return _item(context, visitor, said) if is_fragment(request) else back_to(said[0])

@@ -5,14 +5,13 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Header
 from sqlmodel import col, select
 from starlette.concurrency import run_in_threadpool
 
 from inbox.context import Context
 from inbox.pages.desk.ring import News, Ring
-from inbox.pages.entering import visitor_of
-from inbox.pages.routing import page_route
+from inbox.pages.entering import Anyone
 from inbox.pages.visiting import Visitor
 from inbox.staff.actors import conversations_visible_to
 from inbox.staff.sessions import who_is
@@ -23,17 +22,15 @@ _LOOK_AGAIN = timedelta(seconds=15)  # whether he may still come in
 _RECONNECT_MILLISECONDS = 1000
 
 
-def build_stream(context: Context, ring: Ring) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_stream(router: APIRouter, context: Context) -> None:
+    ring = Ring(context.store.hub)
 
     @router.get("/inbox/events", response_class=EventStream)
     async def stream(
-        visitor: Annotated[Visitor, Depends(visitor_of(context))],
+        visitor: Anyone,
         last_event_id: Annotated[str | None, Header()] = None,
     ) -> EventStream:
         return EventStream(tell_changes(context, ring, visitor, last_event_id))
-
-    return router
 
 
 async def tell_changes(

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
 
 from inbox.codes.door import NotAllowed
@@ -13,25 +13,20 @@ from inbox.holding.early_release import NothingToRelease, release_early
 from inbox.holding.secrets_shown import show_secret, show_written
 from inbox.holding.taking import lock_conversation
 from inbox.pages.carrying_out import carry_out, done
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.routing import Refused, page_route
-from inbox.pages.visiting import Visitor
+from inbox.pages.routing import Refused
 from inbox.web.languages import words_in
 
 
-def build_telling(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_secrets(router: APIRouter, context: Context) -> None:
     add_looks(router, context)
     add_telling(router, context)
-    return router
 
 
 def add_looks(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/secrets/{name}")
-    def look_at_secret(conversation_id: int, name: str, visitor: Manager) -> Response:
+    def look_at_secret(conversation_id: int, name: str, visitor: Staff) -> Response:
         """The secret itself, for this look only; who looked, and when, is kept."""
         now, keys = context.now(), context.keys
 
@@ -41,7 +36,7 @@ def add_looks(router: APIRouter, context: Context) -> None:
         return show(visitor.look, "_secret.html", {"secret": carry_out(context, visitor, look)})
 
     @router.post("/inbox/{conversation_id:int}/messages/{seq:int}/show")
-    def show_what_was_written(conversation_id: int, seq: int, visitor: Manager) -> Response:
+    def show_what_was_written(conversation_id: int, seq: int, visitor: Staff) -> Response:
         """A message with the codes in it, for this look only; who looked, and when, is kept."""
         now = context.now()
 
@@ -52,10 +47,8 @@ def add_looks(router: APIRouter, context: Context) -> None:
 
 
 def add_telling(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/secrets/{name}/tell")
-    def tell_secret(request: Request, conversation_id: int, name: str, visitor: Manager) -> Response:
+    def tell_secret(request: Request, conversation_id: int, name: str, visitor: Staff) -> Response:
         """One code to the guest, by the door: only where he is confirmed and it is the time for codes."""
         now, words = context.now(), words_in(visitor.look.language)
 
@@ -75,7 +68,7 @@ def add_telling(router: APIRouter, context: Context) -> None:
 
     @router.post("/inbox/{conversation_id:int}/release-codes")
     def release_codes(
-        request: Request, conversation_id: int, visitor: Manager, reason: Annotated[str, Form(max_length=300)] = ""
+        request: Request, conversation_id: int, visitor: Staff, reason: Annotated[str, Form(max_length=300)] = ""
     ) -> Response:
         """Before check-in, for this stay alone, with a reason."""
         now, words = context.now(), words_in(visitor.look.language)

@@ -3,24 +3,21 @@
 from fastapi import APIRouter
 
 from inbox.context import Context
-from inbox.pages.knowledge.browsing import build_browsing
-from inbox.pages.knowledge.gaps_page import build_gaps
-from inbox.pages.knowledge.learning import build_learning
-from inbox.pages.knowledge.measuring import build_measuring
-from inbox.pages.knowledge.trying import build_trying
-from inbox.pages.knowledge.writing import build_writing
-from inbox.routes import joined
+from inbox.pages.knowledge.browsing import add_browsing
+from inbox.pages.knowledge.gaps_page import add_gaps
+from inbox.pages.knowledge.learning import add_learning
+from inbox.pages.knowledge.measuring import add_measuring
+from inbox.pages.knowledge.trying import add_trying
+from inbox.pages.knowledge.writing import add_writing
 
-__all__ = ["build_knowledge"]
+__all__ = ["add_knowledge"]
 
 
-def build_knowledge(context: Context) -> APIRouter:
+def add_knowledge(router: APIRouter, context: Context) -> None:
     """Routes /inbox/knowledge…"""
-    return joined(
-        build_browsing(context),
-        build_writing(context),
-        build_trying(context),
-        build_measuring(context),
-        build_learning(context),
-        build_gaps(context),
-    )
+    add_browsing(router, context)
+    add_writing(router, context)
+    add_trying(router, context)
+    add_measuring(router, context)
+    add_learning(router, context)
+    add_gaps(router, context)

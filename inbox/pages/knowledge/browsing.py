@@ -1,15 +1,15 @@
 """Looking at knowledge: all places, the entries of one, its archive, and how an entry changed."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlmodel import Session
 
 from inbox.context import Context
 from inbox.knowledge.gaps import count_gaps
 from inbox.knowledge.history import FieldChange, Step, steps_of
 from inbox.knowledge.shelves import Origin, Standing, archived_at, find_entry, standing_at
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.knowledge.framing import frame, side_values
 from inbox.pages.knowledge.learning import view_proposals
 from inbox.pages.knowledge.places import ROOT, place_at, place_of_entry
@@ -17,7 +17,6 @@ from inbox.pages.knowledge.shelf_view import view_entries, view_entry, view_plac
 from inbox.pages.knowledge.usual import missing_topics
 from inbox.pages.knowledge.word_view import act_words, audience_words, field_words
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
 from inbox.web.languages import Words, words_in
@@ -27,23 +26,20 @@ from properties.words import Audience
 _LONGEST_SEARCH = 200
 
 
-def build_browsing(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_browsing(router: APIRouter, context: Context) -> None:
     @router.get(ROOT)
-    def show_places(request: Request, visitor: Manager, q: str = "") -> Response:
+    def show_places(request: Request, visitor: Staff, q: str = "") -> Response:
         words, wanted = words_in(visitor.look.language), q.strip()[:_LONGEST_SEARCH]
         with context.store.read() as session:
             values = {"places": view_places(session, words, wanted), "gaps": sum(count_gaps(session).values())}
         return show(visitor.look, "knowledge/places.html", {**frame(request, visitor), **values, "q": wanted})
 
     @router.get(f"{ROOT}/portfolio")
-    def show_portfolio(request: Request, visitor: Manager, q: str = "", done: str = "") -> Response:
+    def show_portfolio(request: Request, visitor: Staff, q: str = "", done: str = "") -> Response:
         return _shelf(request, visitor, "", q, done)
 
     @router.get(f"{ROOT}/of/{{slug}}")
-    def show_shelf(request: Request, visitor: Manager, slug: str, q: str = "", done: str = "") -> Response:
+    def show_shelf(request: Request, visitor: Staff, slug: str, q: str = "", done: str = "") -> Response:
         return _shelf(request, visitor, slug, q, done)
 
     def _shelf(request: Request, visitor: Visitor, slug: str, q: str, done: str) -> Response:
@@ -56,7 +52,7 @@ def build_browsing(context: Context) -> APIRouter:
         )
 
     @router.get(f"{ROOT}/entries/{{entry_id:int}}/history")
-    def show_history(request: Request, visitor: Manager, entry_id: int) -> Response:
+    def show_history(request: Request, visitor: Staff, entry_id: int) -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             entry = find_entry(session, entry_id)
@@ -65,8 +61,6 @@ def build_browsing(context: Context) -> APIRouter:
             steps = [_step(step, clock) for step in steps_of(session, entry)]
         values = {"entry": entry, "title": entry.title(words.language), "place": place, "steps": steps}
         return show(visitor.look, "knowledge/history.html", {**frame(request, visitor), **values})
-
-    return router
 
 
 def _shelf_values(session: Session, visitor: Visitor, slug: str, q: str) -> dict[str, Any]:

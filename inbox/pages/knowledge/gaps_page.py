@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -12,12 +12,12 @@ from inbox.context import Context
 from inbox.knowledge.editing import Unfit
 from inbox.knowledge.gaps import Gap, decide, extend, open_gaps
 from inbox.knowledge.shelves import answering_at
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.knowledge.framing import frame
 from inbox.pages.knowledge.places import ROOT, place_at
 from inbox.pages.knowledge.word_view import problem_words
 from inbox.pages.rendering import show
-from inbox.pages.routing import Refused, page_route
+from inbox.pages.routing import Refused
 from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
 from inbox.tables import Decided, KnowledgeEntry
@@ -42,19 +42,16 @@ class GapRow:
     entries: Sequence[tuple[int, str]]
 
 
-def build_gaps(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_gaps(router: APIRouter, context: Context) -> None:
     @router.get(f"{ROOT}/gaps")
-    def show_gaps(request: Request, visitor: Manager, at: str = "", done: str = "") -> Response:
+    def show_gaps(request: Request, visitor: Staff, at: str = "", done: str = "") -> Response:
         with context.store.read() as session:
             values = _values(session, context, visitor, at)
         return show(visitor.look, "knowledge/gaps.html", {**frame(request, visitor), **values, "done": done})
 
     @router.post(f"{ROOT}/gaps/{{gap_id:int}}/extend")
     def extend_entry(
-        visitor: Manager, gap_id: int, entry: Annotated[int, Form()], at: Annotated[str, Form()] = ""
+        visitor: Staff, gap_id: int, entry: Annotated[int, Form()], at: Annotated[str, Form()] = ""
     ) -> Response:  # fmt: skip
         now, words = context.now(), words_in(visitor.look.language)
         try:
@@ -64,12 +61,10 @@ def build_gaps(context: Context) -> APIRouter:
         return _back(at, "taught")
 
     @router.post(f"{ROOT}/gaps/{{gap_id:int}}/dismiss")
-    def dismiss(visitor: Manager, gap_id: int, at: Annotated[str, Form()] = "") -> Response:
+    def dismiss(visitor: Staff, gap_id: int, at: Annotated[str, Form()] = "") -> Response:
         now = context.now()
         context.store.write(lambda session: decide(session, visitor.actor, gap_id, Decided.DISMISSED, now).id)
         return _back(at, "dismissed")
-
-    return router
 
 
 def _back(at: str, done: str) -> Response:

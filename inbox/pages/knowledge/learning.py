@@ -2,19 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
 from inbox.knowledge.editing import Unfit
 from inbox.knowledge.proposing import accept, proposals_for, reject
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.knowledge.places import ROOT, Place, place_of_entry
 from inbox.pages.knowledge.word_view import problem_words
-from inbox.pages.routing import Refused, page_route
+from inbox.pages.routing import Refused
 from inbox.pages.visiting import Visitor
 from inbox.tables import KnowledgeEntry
 from inbox.web.languages import Words, words_in
@@ -39,21 +38,16 @@ def view_proposals(session: Session, place: Place, words: Words) -> list[Proposa
     ]
 
 
-def build_learning(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_learning(router: APIRouter, context: Context) -> None:
     @router.post(f"{ROOT}/phrases/{{proposal_id:int}}/accept")
-    def take_phrase(request: Request, visitor: Manager, proposal_id: int) -> Response:
+    def take_phrase(request: Request, visitor: Staff, proposal_id: int) -> Response:
         now = context.now()
         return _decided(context, visitor, lambda session: accept(session, visitor.actor, proposal_id, now), "taught")
 
     @router.post(f"{ROOT}/phrases/{{proposal_id:int}}/reject")
-    def leave_phrase(request: Request, visitor: Manager, proposal_id: int) -> Response:
+    def leave_phrase(request: Request, visitor: Staff, proposal_id: int) -> Response:
         now = context.now()
         return _decided(context, visitor, lambda session: reject(session, visitor.actor, proposal_id, now), "left")
-
-    return router
 
 
 def _decided(

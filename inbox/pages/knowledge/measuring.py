@@ -5,17 +5,15 @@ Measured when it is first asked for after a change, which takes some tenths of a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
 from inbox.answers.knowing import Mind
 from inbox.context import Context
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.knowledge.places import ROOT, place_at
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
-from inbox.pages.visiting import Visitor
 from inbox.web.languages import Words, words_in
 from playbooks.matching import Trial
 
@@ -31,18 +29,13 @@ class Mistaken:
     told: str
 
 
-def build_measuring(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_measuring(router: APIRouter, context: Context) -> None:
     @router.get(f"{ROOT}/measured")
-    def show_measured(visitor: Manager, at: str = "") -> Response:
+    def show_measured(visitor: Staff, at: str = "") -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             mind = context.knowledge.of(session, place_at(session, at, words).home)
         return show(visitor.look, "knowledge/_measured.html", _measured(mind, words))
-
-    return router
 
 
 def _measured(mind: Mind, words: Words) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Previews of an entry that is being written, and the box in which managers try what a guest would text."""
 
 from dataclasses import replace
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from inbox.context import Context
@@ -11,7 +11,7 @@ from inbox.knowledge.checking import problems
 from inbox.knowledge.drafted import mind_with, sample_home
 from inbox.knowledge.rehearsing import Sample, Stage
 from inbox.knowledge.surroundings import around
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.knowledge.entry_view import Begun, files_of, open_entry, open_new, with_key
 from inbox.pages.knowledge.form import Entered, draft_entered, read_entered
 from inbox.pages.knowledge.framing import frame, side_values
@@ -20,33 +20,28 @@ from inbox.pages.knowledge.previewing import preview_values
 from inbox.pages.knowledge.trial_view import view_trial
 from inbox.pages.knowledge.word_view import field_words, problem_words
 from inbox.pages.rendering import show
-from inbox.pages.routing import is_fragment, page_route
+from inbox.pages.routing import is_fragment
 from inbox.pages.visiting import Visitor
 from inbox.web.languages import words_in
 
 _LONGEST_TEXT = 1_000
 
 
-def build_trying(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_trying(router: APIRouter, context: Context) -> None:
     @router.post(f"{ROOT}/preview")
-    async def show_preview(request: Request, visitor: Manager) -> Response:
+    async def show_preview(request: Request, visitor: Staff) -> Response:
         async with read_entered(request, words_in(visitor.look.language)) as entered:
             values = await run_in_threadpool(_preview, context, visitor, entered)
         return show(visitor.look, "knowledge/_preview.html", values)
 
     @router.post(f"{ROOT}/try")
-    async def show_trial(request: Request, visitor: Manager) -> Response:
+    async def show_trial(request: Request, visitor: Staff) -> Response:
         """A piece of the page for our script; without it, a page of its own."""
         async with read_entered(request, words_in(visitor.look.language)) as entered:
             values = await run_in_threadpool(_trial, context, visitor, entered)
         if is_fragment(request):
             return show(visitor.look, "knowledge/_tried.html", values)
         return show(visitor.look, "knowledge/tried.html", {**frame(request, visitor), **values})
-
-    return router
 
 
 def _preview(context: Context, visitor: Visitor, entered: Entered) -> dict[str, Any]:

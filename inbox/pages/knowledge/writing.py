@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import FileResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
@@ -17,7 +17,7 @@ from inbox.knowledge.editing import Stale, Unfit, archive, change, create, rever
 from inbox.knowledge.gaps import decide
 from inbox.knowledge.rehearsing import When, Who
 from inbox.knowledge.shelves import own_keys
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.knowledge.entry_view import (
     Begun,
     Opened,
@@ -33,25 +33,20 @@ from inbox.pages.knowledge.places import ROOT, place_of_entry
 from inbox.pages.knowledge.previewing import preview_values
 from inbox.pages.knowledge.stale_view import view_stale
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
 from inbox.tables import Decided, KnowledgeEntry
 from inbox.web.languages import Words, words_in
 
 
-def build_writing(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_writing(router: APIRouter, context: Context) -> None:
     add_editor(router, context)
     add_acts(router, context)
-    return router
 
 
 def add_editor(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.get(f"{ROOT}/entries/new")
     def show_new(
-        request: Request, visitor: Manager, at: str = "", copied: int = 0, gap: int = 0, topic: str = ""
+        request: Request, visitor: Staff, at: str = "", copied: int = 0, gap: int = 0, topic: str = ""
     ) -> Response:
         words, begun = words_in(visitor.look.language), Begun(copied, gap, topic)
         with context.store.read() as session:
@@ -59,33 +54,31 @@ def add_editor(router: APIRouter, context: Context) -> None:
         return _page(request, visitor, {**values, "copied": copied, "gap": gap})
 
     @router.get(f"{ROOT}/entries/{{entry_id:int}}")
-    def show_entry(request: Request, visitor: Manager, entry_id: int, at: str = "") -> Response:
+    def show_entry(request: Request, visitor: Staff, entry_id: int, at: str = "") -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             values = _editor(session, context, open_entry(session, entry_id, at, words), words)
         return _page(request, visitor, {**values, "copied": 0, "gap": 0})
 
     @router.post(f"{ROOT}/entries")
-    async def keep_new(request: Request, visitor: Manager) -> Response:
+    async def keep_new(request: Request, visitor: Staff) -> Response:
         async with read_entered(request, words_in(visitor.look.language)) as entered:
             return await run_in_threadpool(_keep, context, request, visitor, entered, 0)
 
     @router.post(f"{ROOT}/entries/{{entry_id:int}}")
-    async def keep_changed(request: Request, visitor: Manager, entry_id: int) -> Response:
+    async def keep_changed(request: Request, visitor: Staff, entry_id: int) -> Response:
         async with read_entered(request, words_in(visitor.look.language)) as entered:
             return await run_in_threadpool(_keep, context, request, visitor, entered, entry_id)
 
 
 def add_acts(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post(f"{ROOT}/entries/{{entry_id:int}}/archive")
-    def put_away(visitor: Manager, entry_id: int) -> Response:
+    def put_away(visitor: Staff, entry_id: int) -> Response:
         now = context.now()
         return _act(context, visitor, lambda session: archive(session, visitor.actor, entry_id, now), "archived")
 
     @router.post(f"{ROOT}/entries/{{entry_id:int}}/unarchive")
-    def take_out(request: Request, visitor: Manager, entry_id: int) -> Response:
+    def take_out(request: Request, visitor: Staff, entry_id: int) -> Response:
         now = context.now()
         try:
             return _act(context, visitor, lambda session: unarchive(session, visitor.actor, entry_id, now), "restored")
@@ -94,7 +87,7 @@ def add_acts(router: APIRouter, context: Context) -> None:
 
     @router.post(f"{ROOT}/entries/{{entry_id:int}}/revert")
     def go_back(
-        request: Request, visitor: Manager, entry_id: int, change: Annotated[int, Form()]
+        request: Request, visitor: Staff, entry_id: int, change: Annotated[int, Form()]
     ) -> Response:  # fmt: skip
         now = context.now()
         try:
@@ -105,7 +98,7 @@ def add_acts(router: APIRouter, context: Context) -> None:
             return _unfit(context, request, visitor, entry_id, unfit)
 
     @router.get(f"{ROOT}/files/{{key}}")
-    def show_file(visitor: Manager, key: str) -> Response:
+    def show_file(visitor: Staff, key: str) -> Response:
         found = sorted((context.settings.media_dir / "answers" / key[:2]).glob(f"{key}.*")) if key.isalnum() else []
         if not found:
             raise NotFound

@@ -1,9 +1,8 @@
 """The hand-over of shifts: what the incoming manager is told, and that he has taken over."""
 
 from dataclasses import dataclass
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -11,11 +10,9 @@ from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.night.handover_digest import Section, sections
 from inbox.night.handovers import acknowledge, latest_handovers
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.night.showing import page, reader
-from inbox.pages.routing import page_route
 from inbox.pages.views.queue_view import Reader
-from inbox.pages.visiting import Visitor
 from inbox.tables import Manager, ShiftHandover
 from inbox.web.times import LocalClock
 
@@ -31,19 +28,16 @@ class HandoverView:
     sections: list[Section]
 
 
-def build_handover(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Anybody = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_handover(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/handover")
-    def show_handover(request: Request, visitor: Anybody) -> Response:
+    def show_handover(request: Request, visitor: Staff) -> Response:
         with context.store.read() as session:
             reading = reader(session, context, visitor)
             views = [_view(session, one, reading) for one in latest_handovers(session)]
         return page(request, visitor, "handover.html", {"handovers": views})
 
     @router.post("/inbox/handover/{handover_id:int}/acknowledge")
-    def take_over(handover_id: int, visitor: Anybody) -> Response:
+    def take_over(handover_id: int, visitor: Staff) -> Response:
         now = context.now()
 
         def work(session: Session) -> None:
@@ -54,8 +48,6 @@ def build_handover(context: Context) -> APIRouter:
 
         context.store.write(work)
         return RedirectResponse("/inbox/handover?told=acknowledged", status_code=303)
-
-    return router
 
 
 def _view(session: Session, handover: ShiftHandover, reading: Reader) -> HandoverView:

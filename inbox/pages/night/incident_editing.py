@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Response
+from fastapi import APIRouter, Form, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -19,9 +19,8 @@ from inbox.night import incidents
 from inbox.night.incident_reading import find_incident
 from inbox.night.incidents import Opening
 from inbox.night.promising import keep_promise, promise
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.night.incident_forms import amount_of, refused
-from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
 from inbox.tables import EntryKind, Incident, IncidentPromise, IncidentSource, Severity
 
@@ -32,9 +31,7 @@ Do = Callable[[Visitor, int, str, Work], Response]
 Hide = Callable[[Session, Incident, str], str]
 
 
-def build_incident_editing(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-
+def add_incident_editing(router: APIRouter, context: Context) -> None:
     def do(visitor: Visitor, incident_id: int, told: str, work: Work) -> Response:
         now = context.now()
 
@@ -55,15 +52,12 @@ def build_incident_editing(context: Context) -> APIRouter:
     _add_promises(router, context, do, hide)
     _add_handling(router, context, do, hide)
     _add_ending(router, context, do, hide)
-    return router
 
 
 def _add_opening(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/{conversation_id:int}/incident")
     def open_by_hand(
-        conversation_id: int, visitor: Manager, title: Text, severity: Annotated[Severity, Form()] = Severity.NORMAL
+        conversation_id: int, visitor: Staff, title: Text, severity: Annotated[Severity, Form()] = Severity.NORMAL
     ) -> Response:
         """A problem that no playbook and no hand-off has made an incident of."""
         now, called = context.now(), " ".join(title.split())[:120]
@@ -83,10 +77,8 @@ def _add_opening(router: APIRouter, context: Context) -> None:
 
 
 def _add_record(router: APIRouter, context: Context, do: Do, hide: Hide) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/incidents/{incident_id:int}/note")
-    def note(incident_id: int, visitor: Manager, text: Text = "") -> Response:
+    def note(incident_id: int, visitor: Staff, text: Text = "") -> Response:
         if not text.strip():
             raise refused(visitor, "The note is empty.")
 
@@ -96,14 +88,14 @@ def _add_record(router: APIRouter, context: Context, do: Do, hide: Hide) -> None
         return do(visitor, incident_id, "kept", work)
 
     @router.post("/inbox/incidents/{incident_id:int}/called")
-    def called(incident_id: int, visitor: Manager, who: Text) -> Response:
+    def called(incident_id: int, visitor: Staff, who: Text) -> Response:
         def work(session: Session, incident: Incident, by: str, now: datetime) -> None:
             incidents.record(session, incident, EntryKind.CALLED, now, by=by, who=hide(session, incident, who[:200]))
 
         return do(visitor, incident_id, "kept", work)
 
     @router.post("/inbox/incidents/{incident_id:int}/photo/{attachment_id:int}")
-    def photo(incident_id: int, attachment_id: int, visitor: Manager) -> Response:
+    def photo(incident_id: int, attachment_id: int, visitor: Staff) -> Response:
         def work(session: Session, incident: Incident, by: str, now: datetime) -> None:
             if not incidents.choose_photo(session, incident, attachment_id, now, by=by):
                 raise NotFound
@@ -112,11 +104,9 @@ def _add_record(router: APIRouter, context: Context, do: Do, hide: Hide) -> None
 
 
 def _add_promises(router: APIRouter, context: Context, do: Do, hide: Hide) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/incidents/{incident_id:int}/promise")
     def give_promise(
-        incident_id: int, visitor: Manager, text: Text = "", minutes: Annotated[int, Form(ge=1, le=10080)] = 20
+        incident_id: int, visitor: Staff, text: Text = "", minutes: Annotated[int, Form(ge=1, le=10080)] = 20
     ) -> Response:
         if not text.strip():
             raise refused(visitor, "Say what was promised.")
@@ -127,7 +117,7 @@ def _add_promises(router: APIRouter, context: Context, do: Do, hide: Hide) -> No
         return do(visitor, incident_id, "promised", work)
 
     @router.post("/inbox/incidents/{incident_id:int}/promise/{promise_id:int}/kept")
-    def promise_kept(incident_id: int, promise_id: int, visitor: Manager) -> Response:
+    def promise_kept(incident_id: int, promise_id: int, visitor: Staff) -> Response:
         def work(session: Session, incident: Incident, by: str, now: datetime) -> None:
             made = session.get(IncidentPromise, promise_id)
             if made is None or made.incident_id != incident.id:
@@ -138,16 +128,14 @@ def _add_promises(router: APIRouter, context: Context, do: Do, hide: Hide) -> No
 
 
 def _add_handling(router: APIRouter, context: Context, do: Do, hide: Hide) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/incidents/{incident_id:int}/severity")
-    def rate(incident_id: int, visitor: Manager, severity: Annotated[Severity, Form()]) -> Response:
+    def rate(incident_id: int, visitor: Staff, severity: Annotated[Severity, Form()]) -> Response:
         return do(visitor, incident_id, "kept", lambda s, i, by, now: incidents.change_severity(
             s, i, severity, now, by=by))  # fmt: skip
 
     @router.post("/inbox/incidents/{incident_id:int}/hop")
     def pass_it_on(
-        incident_id: int, visitor: Manager, level: Annotated[int, Form(ge=1, le=3)], who: Text = ""
+        incident_id: int, visitor: Staff, level: Annotated[int, Form(ge=1, le=3)], who: Text = ""
     ) -> Response:
         if not who.strip():
             raise refused(visitor, "Say who has it from now on.")
@@ -156,21 +144,19 @@ def _add_handling(router: APIRouter, context: Context, do: Do, hide: Hide) -> No
 
 
 def _add_ending(router: APIRouter, context: Context, do: Do, hide: Hide) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/incidents/{incident_id:int}/cost")
     def cost(
-        incident_id: int, visitor: Manager, amount: Text = "", currency: Annotated[str, Form(max_length=3)] = "RUB"
+        incident_id: int, visitor: Staff, amount: Text = "", currency: Annotated[str, Form(max_length=3)] = "RUB"
     ) -> Response:
         price = amount_of(visitor, amount)
         return do(visitor, incident_id, "kept", lambda s, i, by, now: incidents.keep_cost(
             s, i, price, currency.upper(), now, by=by))  # fmt: skip
 
     @router.post("/inbox/incidents/{incident_id:int}/solve")
-    def solve(incident_id: int, visitor: Manager, resolution: Text = "") -> Response:
+    def solve(incident_id: int, visitor: Staff, resolution: Text = "") -> Response:
         return do(visitor, incident_id, "solved", lambda s, i, by, now: incidents.solve(
             s, i, now, by=by, resolution=hide(s, i, resolution)))  # fmt: skip
 
     @router.post("/inbox/incidents/{incident_id:int}/reopen")
-    def reopen(incident_id: int, visitor: Manager) -> Response:
+    def reopen(incident_id: int, visitor: Staff) -> Response:
         return do(visitor, incident_id, "kept", lambda s, i, by, now: incidents.reopen(s, i, now, by=by))

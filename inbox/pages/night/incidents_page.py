@@ -1,32 +1,26 @@
 """The list of incidents, and the page of one."""
 
 from datetime import datetime
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.night.incident_reading import WantedIncidents, find_incident, newest_incidents
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.incident_words import severity_name
 from inbox.pages.night.showing import page, reader
-from inbox.pages.routing import page_route
 from inbox.pages.views.incident_view import view_line, view_whole
-from inbox.pages.visiting import Visitor
 from inbox.tables import Incident, IncidentState, Property, Severity
 
 _A_PAGE = 50
 
 
-def build_incidents(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_incidents(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/incidents")
     def list_incidents(
-        request: Request, visitor: Manager, state: str = "", severity: str = "", property: str = "", topic: str = "",
+        request: Request, visitor: Staff, state: str = "", severity: str = "", property: str = "", topic: str = "",
         after: str = "",
     ) -> Response:  # fmt: skip
         wanted = WantedIncidents(property or None, None, state, severity, topic)
@@ -46,7 +40,7 @@ def build_incidents(context: Context) -> APIRouter:
         return page(request, visitor, "incidents.html", values)
 
     @router.get("/inbox/incidents/{incident_id:int}")
-    def show_incident(request: Request, incident_id: int, visitor: Manager) -> Response:
+    def show_incident(request: Request, incident_id: int, visitor: Staff) -> Response:
         with context.store.read() as session:
             row = find_incident(session, visitor.actor, incident_id)
             if row is None:
@@ -57,8 +51,6 @@ def build_incidents(context: Context) -> APIRouter:
                 "severities": [(one.value, severity_name(one, reading.words)) for one in Severity],
             }
         return page(request, visitor, "incident.html", values)
-
-    return router
 
 
 def _place(after: str) -> tuple[datetime, int] | None:

@@ -5,16 +5,15 @@ from datetime import UTC, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.night.on_call_view import view_on_call
 from inbox.pages.night.showing import may_lead, page, reader
-from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
 from inbox.staff.roster import read_staff
 from inbox.storage.live import Change, Topic, announce
@@ -36,17 +35,14 @@ class Asked:
     reason: str = ""
 
 
-def build_on_call(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Anybody = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_on_call(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/on-call")
-    def show_on_call(request: Request, visitor: Anybody) -> Response:
+    def show_on_call(request: Request, visitor: Staff) -> Response:
         return _show(context, request, visitor, Asked())
 
     @router.post("/inbox/on-call/swaps")
     def add_swap(
-        request: Request, visitor: Anybody, away: Annotated[str, Form()] = "", cover: Annotated[str, Form()] = "",
+        request: Request, visitor: Staff, away: Annotated[str, Form()] = "", cover: Annotated[str, Form()] = "",
         since: Annotated[str, Form()] = "", until: Annotated[str, Form()] = "",
         reason: Annotated[str, Form(max_length=200)] = "",
     ) -> Response:  # fmt: skip
@@ -64,14 +60,11 @@ def build_on_call(context: Context) -> APIRouter:
         return RedirectResponse("/inbox/on-call?told=added", status_code=303)
 
     add_cancelling(router, context)
-    return router
 
 
 def add_cancelling(router: APIRouter, context: Context) -> None:
-    Anybody = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/on-call/swaps/{swap_id:int}/cancel")
-    def cancel_swap(swap_id: int, visitor: Anybody) -> Response:
+    def cancel_swap(swap_id: int, visitor: Staff) -> Response:
         now = context.now()
 
         def cancel(session: Session) -> None:

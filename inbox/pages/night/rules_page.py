@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.night.rules import CHAIN_FIELDS, LEVEL_FIELDS, Rules, length_of, length_text, read_rules, save_rules
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.incident_words import severity_name
 from inbox.pages.night.showing import may_lead, page
-from inbox.pages.routing import page_route
 from inbox.pages.visiting import Visitor
 from inbox.tables import Severity
 from inbox.web.languages import words_in
@@ -23,10 +22,7 @@ from playbooks.service_levels import Levels
 _ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.NORMAL, Severity.LOW)
 
 
-def build_rules(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Anybody = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_rules(router: APIRouter, context: Context) -> None:
     def show(request: Request, visitor: Visitor, given: Mapping[str, str], fault: str = "") -> Response:
         words = words_in(visitor.look.language)
         values = {
@@ -40,13 +36,13 @@ def build_rules(context: Context) -> APIRouter:
         return page(request, visitor, "rules.html", values, 422 if fault else 200)
 
     @router.get("/inbox/rules")
-    def show_rules(request: Request, visitor: Anybody) -> Response:
+    def show_rules(request: Request, visitor: Staff) -> Response:
         with context.store.read() as session:
             given = _written(read_rules(session))
         return show(request, visitor, given)
 
     @router.post("/inbox/rules")
-    async def change_rules(request: Request, visitor: Anybody) -> Response:
+    async def change_rules(request: Request, visitor: Staff) -> Response:
         if not may_lead(visitor):
             raise NotFound
         given = {key: str(value).strip() for key, value in (await request.form()).items()}
@@ -56,8 +52,6 @@ def build_rules(context: Context) -> APIRouter:
         now, by = context.now(), visitor.actor.name
         await context.store.awrite(lambda session: save_rules(session, rules, by, now))
         return RedirectResponse("/inbox/rules?told=kept", status_code=303)
-
-    return router
 
 
 def _written(rules: Rules) -> dict[str, str]:

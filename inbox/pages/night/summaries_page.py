@@ -3,19 +3,17 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.night.summaries import render_summary, way_to
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.naming import channel_name
 from inbox.pages.night.showing import page, reader
-from inbox.pages.routing import page_route
 from inbox.pages.views.queue_view import Reader
-from inbox.pages.visiting import Visitor
 from inbox.tables import AuditRecord, Delivery, DeliveryState, Owner, OwnerSummary, SummaryKind, SummaryState
 from inbox.web.times import LocalClock
 from playbooks.summary import DESK
@@ -42,12 +40,9 @@ class SummaryView:
     line_by: str
 
 
-def build_summaries(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Anybody = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_summaries(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/summaries")
-    def show_summaries(request: Request, visitor: Anybody) -> Response:
+    def show_summaries(request: Request, visitor: Staff) -> Response:
         with context.store.read() as session:
             reading = reader(session, context, visitor)
             query = select(OwnerSummary).order_by(col(OwnerSummary.due_at).desc(), col(OwnerSummary.id).desc())
@@ -57,7 +52,7 @@ def build_summaries(context: Context) -> APIRouter:
         return page(request, visitor, "summaries.html", values)
 
     @router.post("/inbox/summaries/{summary_id:int}/line")
-    def add_line(summary_id: int, visitor: Anybody, line: Annotated[str, Form(max_length=1000)] = "") -> Response:
+    def add_line(summary_id: int, visitor: Staff, line: Annotated[str, Form(max_length=1000)] = "") -> Response:
         now = context.now()
 
         def work(session: Session) -> None:
@@ -70,8 +65,6 @@ def build_summaries(context: Context) -> APIRouter:
 
         context.store.write(work)
         return RedirectResponse("/inbox/summaries?told=line", status_code=303)
-
-    return router
 
 
 def _view(session: Session, context: Context, summary: OwnerSummary, reading: Reader) -> SummaryView:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, func, select
 
@@ -13,9 +13,8 @@ from inbox.feeds.fetching import FetchFailed
 from inbox.feeds.keeping import Wanted, add_feed, answer_doubt, ask_now, leave_feed
 from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.stays.form import SOURCES
 from inbox.pages.views.stay_frame import clock_at, frame, homes_of
 from inbox.pages.visiting import Visitor
@@ -38,23 +37,19 @@ class FeedView:
     doubtful: Sequence[str]
 
 
-def build_feeds_page(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_feeds_page(router: APIRouter, context: Context) -> None:
     add_list(router, context)
     add_acts(router, context)
-    return router
 
 
 def add_list(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.get("/inbox/stays/feeds")
-    def show_feeds(request: Request, visitor: Manager) -> Response:
+    def show_feeds(request: Request, visitor: Staff) -> Response:
         return _page(context, request, visitor, {}, "")
 
     @router.post("/inbox/stays/feeds")
     def add_one(
-        request: Request, visitor: Manager, property: Annotated[str, Form(max_length=100)] = "",
+        request: Request, visitor: Staff, property: Annotated[str, Form(max_length=100)] = "",
         source: Annotated[str, Form(max_length=40)] = "", url: Annotated[str, Form(max_length=2000)] = "",
         closed: Annotated[bool, Form()] = False,
     ) -> Response:  # fmt: skip
@@ -74,10 +69,8 @@ def add_list(router: APIRouter, context: Context) -> None:
 
 
 def add_acts(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/stays/feeds/{feed_id:int}/{act}")
-    def act_on_feed(feed_id: int, act: str, visitor: Manager) -> Response:
+    def act_on_feed(feed_id: int, act: str, visitor: Staff) -> Response:
         now, keys, actor = context.now(), context.keys, visitor.actor
         acts: dict[str, Callable[[Session], None]] = {
             "now": lambda session: ask_now(session, feed_id, now),

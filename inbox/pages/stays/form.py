@@ -9,9 +9,8 @@ from starlette.datastructures import FormData
 
 from inbox.context import Context
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.views.stay_frame import find_stay, frame, homes_of
 from inbox.pages.visiting import Visitor
 from inbox.stays.bookings import cancel_stay, put_stay
@@ -30,36 +29,34 @@ async def read_form(request: Request) -> FormData:
     return await request.form(max_fields=50, max_files=0)
 
 
-def build_stay_form(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
+def add_stay_form(router: APIRouter, context: Context) -> None:
     Filled = Annotated[FormData, Depends(read_form)]
 
     @router.get("/inbox/stays/new")
-    def show_new(request: Request, visitor: Manager, property: str = "", arrival: str = "") -> Response:
+    def show_new(request: Request, visitor: Staff, property: str = "", arrival: str = "") -> Response:
         typed = {"property": property, "arrival": arrival, "source": "direct", "guests": "1", "guest_language": "ru"}
         return _form(context, request, visitor, None, typed, {})
 
     @router.post("/inbox/stays/new")
-    def add_stay(request: Request, visitor: Manager, form: Filled) -> Response:
+    def add_stay(request: Request, visitor: Staff, form: Filled) -> Response:
         typed = _typed(form)
         typed["code"] = typed["code"] or fresh_code()
         return _keep(context, request, visitor, None, typed)
 
     @router.get("/inbox/stays/{stay_id:int}/edit")
-    def show_edit(request: Request, stay_id: int, visitor: Manager) -> Response:
+    def show_edit(request: Request, stay_id: int, visitor: Staff) -> Response:
         with context.store.read() as session:
             stay, home = find_stay(session, stay_id)
         return _form(context, request, visitor, stay, _of(stay, home.slug), {})
 
     @router.post("/inbox/stays/{stay_id:int}/edit")
-    def change_stay(request: Request, stay_id: int, visitor: Manager, form: Filled) -> Response:
+    def change_stay(request: Request, stay_id: int, visitor: Staff, form: Filled) -> Response:
         with context.store.read() as session:
             stay, _ = find_stay(session, stay_id)
         return _keep(context, request, visitor, stay, {**_typed(form), "code": stay.code})
 
     @router.post("/inbox/stays/{stay_id:int}/cancel")
-    def cancel(stay_id: int, visitor: Manager) -> Response:
+    def cancel(stay_id: int, visitor: Staff) -> Response:
         now = context.now()
 
         def end(session: Session) -> None:
@@ -67,8 +64,6 @@ def build_stay_form(context: Context) -> APIRouter:
 
         carry_out(context, visitor, end)
         return RedirectResponse(f"/inbox/stays/{stay_id}?told=cancelled", status_code=303)
-
-    return router
 
 
 def _keep(context: Context, request: Request, visitor: Visitor, stay: Stay | None, typed: dict[str, str]) -> Response:

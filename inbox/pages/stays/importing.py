@@ -9,9 +9,8 @@ from starlette.datastructures import FormData, UploadFile
 
 from inbox.context import Context
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.stays.form import fault_words
 from inbox.pages.views.stay_frame import frame, homes_of
 from inbox.pages.visiting import Visitor
@@ -27,17 +26,15 @@ async def read_form(request: Request) -> FormData:
     return await request.form(max_fields=200, max_files=1, max_part_size=2 * LARGEST_BYTES)
 
 
-def build_stay_import(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
+def add_stay_import(router: APIRouter, context: Context) -> None:
     Filled = Annotated[FormData, Depends(read_form)]
 
     @router.get("/inbox/stays/import")
-    def show_import(request: Request, visitor: Manager) -> Response:
+    def show_import(request: Request, visitor: Staff) -> Response:
         return _show(context, request, visitor, None, "")
 
     @router.post("/inbox/stays/import")
-    def look_or_keep(request: Request, visitor: Manager, form: Filled) -> Response:
+    def look_or_keep(request: Request, visitor: Staff, form: Filled) -> Response:
         """`keep` = take it; else only look at what would become of it."""
         words = words_in(visitor.look.language)
         try:
@@ -55,8 +52,6 @@ def build_stay_import(context: Context) -> APIRouter:
 
         carry_out(context, visitor, keep)
         return RedirectResponse("/inbox/stays?told=imported", status_code=303)
-
-    return router
 
 
 def _text(form: FormData) -> str:

@@ -3,21 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlmodel import Session, col, or_, select
 
 from inbox.context import Context
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.stays.calendar_view import view_calendar
 from inbox.pages.stays.grouping import stays_by_heading
 from inbox.pages.views.stay_frame import clock_at, frame, homes_of, stay_name
 from inbox.pages.views.stay_words import nights, stay_day
-from inbox.pages.visiting import Visitor
 from inbox.schedule.looking import known_of
 from inbox.schedule.preflight import count_stuck
 from inbox.tables import Property, Stay, StayState
@@ -48,12 +45,9 @@ class StayGroup:
     has_more: bool = False
 
 
-def build_stay_list(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_stay_list(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/stays")
-    def show_stays(request: Request, visitor: Manager, q: str = "") -> Response:
+    def show_stays(request: Request, visitor: Staff, q: str = "") -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             groups = _found(session, context, words, q) if q.strip() else _groups(session, context, words)
@@ -63,7 +57,7 @@ def build_stay_list(context: Context) -> APIRouter:
 
     @router.get("/inbox/stays/calendar")
     def show_calendar(
-        request: Request, visitor: Manager, property: str = "", since: str = "", days: int = 14, page: int = 1
+        request: Request, visitor: Staff, property: str = "", since: str = "", days: int = 14, page: int = 1
     ) -> Response:
         words = words_in(visitor.look.language)
         length = days if days in {14, 31} else 14
@@ -79,8 +73,6 @@ def build_stay_list(context: Context) -> APIRouter:
         values = {**frame(request, visitor), "calendar": calendar, "homes": names, "property": property}
         values |= {"page": page, "pages": pages}
         return show(visitor.look, "stay_calendar.html", values)
-
-    return router
 
 
 def _groups(session: Session, context: Context, words: Words) -> list[StayGroup]:

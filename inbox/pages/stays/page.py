@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
@@ -11,9 +11,9 @@ from inbox.arriving.identify import confirm, refuse_suggestion
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.routing import Refused, page_route
+from inbox.pages.routing import Refused
 from inbox.pages.stays.view import view_card, view_stay
 from inbox.pages.views.stay_frame import find_stay, frame
 from inbox.pages.visiting import Visitor
@@ -27,25 +27,21 @@ from properties.words import Language
 _ACTS: dict[str, Callable[..., None]] = {"now": send_now, "skip": skip, "back": bring_back}
 
 
-def build_stay_page(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_stay_page(router: APIRouter, context: Context) -> None:
     add_looking(router, context)
     add_link(router, context)
     add_messages(router, context)
     add_guests(router, context)
-    return router
 
 
 def add_looking(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.get("/inbox/stays/{stay_id:int}")
-    def show_stay(request: Request, stay_id: int, visitor: Manager) -> Response:
+    def show_stay(request: Request, stay_id: int, visitor: Staff) -> Response:
         return _page(context, request, visitor, stay_id)
 
     @router.get("/inbox/stays/{stay_id:int}/card")
     def show_card(
-        request: Request, stay_id: int, visitor: Manager, size: str = "a6", lang: Language = Language.EN
+        request: Request, stay_id: int, visitor: Staff, size: str = "a6", lang: Language = Language.EN
     ) -> Response:
         """To be printed and put on the door or the table."""
         with context.store.read() as session:
@@ -55,10 +51,8 @@ def add_looking(router: APIRouter, context: Context) -> None:
 
 
 def add_link(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/stays/{stay_id:int}/link")
-    def give_new_link(stay_id: int, visitor: Manager) -> Response:
+    def give_new_link(stay_id: int, visitor: Staff) -> Response:
         now, keys = context.now(), context.keys
 
         def renew(session: Session) -> None:
@@ -72,10 +66,8 @@ def add_link(router: APIRouter, context: Context) -> None:
 
 
 def add_messages(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/stays/{stay_id:int}/messages/{number:int}/{act}")
-    def act_on_message(stay_id: int, number: int, act: str, visitor: Manager) -> Response:
+    def act_on_message(stay_id: int, number: int, act: str, visitor: Staff) -> Response:
         if act not in _ACTS:
             raise NotFound
         now = context.now()
@@ -88,7 +80,7 @@ def add_messages(router: APIRouter, context: Context) -> None:
 
     @router.post("/inbox/stays/{stay_id:int}/messages/{number:int}")
     def edit_message(
-        request: Request, stay_id: int, number: int, visitor: Manager,
+        request: Request, stay_id: int, number: int, visitor: Staff,
         ru: Annotated[str, Form(max_length=4000)] = "", en: Annotated[str, Form(max_length=4000)] = "",
     ) -> Response:  # fmt: skip
         now, words = context.now(), {"ru": ru, "en": en}
@@ -104,10 +96,8 @@ def add_messages(router: APIRouter, context: Context) -> None:
 
 
 def add_guests(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/stays/{stay_id:int}/suggested/{conversation_id:int}/{answer}")
-    def answer_suggestion(stay_id: int, conversation_id: int, answer: str, visitor: Manager) -> Response:
+    def answer_suggestion(stay_id: int, conversation_id: int, answer: str, visitor: Staff) -> Response:
         """The number that somebody writes from is that of the booking: is it this guest?"""
         now = context.now()
         act = {"yes": confirm, "no": refuse_suggestion}.get(answer)

@@ -1,19 +1,16 @@
 """What would go wrong with the messages of stays to come, the next to arrive first."""
 
 from datetime import date, timedelta
-from typing import Annotated
 
 from babel.dates import format_date
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlmodel import select
 
 from inbox.context import Context
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.routing import page_route
 from inbox.pages.views.message_view import view_message
 from inbox.pages.views.stay_frame import clock_at, frame, homes_of, outlook_of, stay_name
-from inbox.pages.visiting import Visitor
 from inbox.schedule.preflight import look_ahead
 from inbox.schedule.timeline import TimelineItem
 from inbox.tables import Problem, Property
@@ -23,13 +20,10 @@ from properties.words import Language
 _SOON = timedelta(days=1)
 
 
-def build_preflight(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
+def add_preflight(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/stays/ahead")
     def show_preflight(
-        request: Request, visitor: Manager, property: str = "", all: bool = False, after: str = ""
+        request: Request, visitor: Staff, property: str = "", all: bool = False, after: str = ""
     ) -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
@@ -58,8 +52,6 @@ def build_preflight(context: Context) -> APIRouter:
             "next": f"{ahead.after[0]}_{ahead.after[1]}" if ahead.after else "", "is_first": not _place(after),
         }  # fmt: skip
         return show(visitor.look, "preflight.html", values)
-
-    return router
 
 
 def _reaches_nobody(item: TimelineItem) -> bool:

@@ -12,9 +12,9 @@ from inbox.channel import ChannelKind
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
-from inbox.pages.entering import manager_of
+from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.routing import Refused, page_route
+from inbox.pages.routing import Refused
 from inbox.pages.stays.form import SOURCES
 from inbox.pages.stays.rule_form import shown_rule, typed_rule
 from inbox.pages.stays.rule_words import condition_words, send_words
@@ -37,19 +37,15 @@ async def read_form(request: Request) -> FormData:
     return await request.form(max_fields=300, max_files=0)
 
 
-def build_rules_page(context: Context) -> APIRouter:
-    router = APIRouter(route_class=page_route(context), include_in_schema=False)
+def add_rules_page(router: APIRouter, context: Context) -> None:
     add_list(router, context)
     add_first(router, context)
     add_form(router, context)
-    return router
 
 
 def add_list(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.get("/inbox/stays/messages")
-    def show_rules(request: Request, visitor: Manager) -> Response:
+    def show_rules(request: Request, visitor: Staff) -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             force = rules_in_force(session)
@@ -68,7 +64,7 @@ def add_list(router: APIRouter, context: Context) -> None:
 
     @router.post("/inbox/stays/messages/quiet")
     def keep_quiet(
-        visitor: Manager, since: Annotated[str, Form(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")],
+        visitor: Staff, since: Annotated[str, Form(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")],
         until: Annotated[str, Form(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")],
     ) -> Response:  # fmt: skip
         carry_out(context, visitor, lambda session: keep_quiet_hours(session, QuietHours(since, until)))
@@ -76,11 +72,9 @@ def add_list(router: APIRouter, context: Context) -> None:
 
 
 def add_first(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
-
     @router.post("/inbox/stays/messages/first")
     def keep_first(
-        visitor: Manager, allowed: bool = Form(default=False),
+        visitor: Staff, allowed: bool = Form(default=False),
         consent: Annotated[str, Form(max_length=LONGEST_CONSENT)] = "",
     ) -> Response:  # fmt: skip
         """Writing first needs the guest's agreement, and who looks later has to find where he gave it."""
@@ -96,27 +90,26 @@ def add_first(router: APIRouter, context: Context) -> None:
 
 
 def add_form(router: APIRouter, context: Context) -> None:
-    Manager = Annotated[Visitor, Depends(manager_of(context))]
     Filled = Annotated[FormData, Depends(read_form)]
 
     @router.get("/inbox/stays/messages/new")
-    def show_new(request: Request, visitor: Manager) -> Response:
+    def show_new(request: Request, visitor: Staff) -> Response:
         return _form(context, request, visitor, {}, "", {})
 
     @router.post("/inbox/stays/messages/new")
-    def add_rule(request: Request, visitor: Manager, form: Filled) -> Response:
+    def add_rule(request: Request, visitor: Staff, form: Filled) -> Response:
         return _keep(context, request, visitor, form, str(form.get("key") or "").strip(), None)
 
     @router.get("/inbox/stays/messages/{key}")
-    def show_rule(request: Request, key: str, visitor: Manager) -> Response:
+    def show_rule(request: Request, key: str, visitor: Staff) -> Response:
         return _form(context, request, visitor, written(_find(context, key)), key, {})
 
     @router.post("/inbox/stays/messages/{key}")
-    def change_rule(request: Request, key: str, visitor: Manager, form: Filled) -> Response:
+    def change_rule(request: Request, key: str, visitor: Staff, form: Filled) -> Response:
         return _keep(context, request, visitor, form, key, _find(context, key))
 
     @router.post("/inbox/stays/messages/{key}/drop")
-    def drop_own(key: str, visitor: Manager) -> Response:
+    def drop_own(key: str, visitor: Staff) -> Response:
         now = context.now()
         carry_out(context, visitor, lambda session: drop_rule(session, visitor.actor, key, now))
         return RedirectResponse("/inbox/stays/messages?told=dropped", status_code=303)
