@@ -1,4 +1,4 @@
-"""Puts routers together. Called wherever pages, channels and the API's neighbours are built."""
+"""Puts routers together. Called where the application, its pages and the API are built."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -21,9 +21,3 @@ def add_routes(to: Routed, routers: Iterable[APIRouter]) -> None:
     """
     for router in routers:
         to.routes.extend(router.routes)
-
-
-def joined(*routers: APIRouter) -> APIRouter:
-    router = APIRouter()
-    add_routes(router, routers)
-    return router

@@ -13,7 +13,6 @@ from inbox.tables import Property
 from inbox.web.addresses import address_of
 from inbox.web.pace import Pace
 from welcomebook.knowledge import entries_of
-from welcomebook.routing import guest_route
 from welcomebook.visitors import find_home
 
 _BLOCKS = frozenset({"wifi", "codes", "emergency", "address", "chat"})
@@ -26,8 +25,7 @@ class Seen(BaseModel):
     searched: list[tuple[str, bool]] = Field(default_factory=list, max_length=20)
 
 
-def build_book_counts(context: Context) -> APIRouter:
-    router = APIRouter(route_class=guest_route(context), include_in_schema=False)
+def add_book_counts(router: APIRouter, context: Context) -> None:
     pace = Pace(60, timedelta(minutes=10))
 
     @router.post("/book/{slug}/counts", status_code=204)
@@ -48,5 +46,3 @@ def build_book_counts(context: Context) -> APIRouter:
             if cleaned := clean_search(words):
                 kind = Counted.SEARCHED if was_found else Counted.NOT_FOUND
                 count(session, home, kind, cleaned, context.now())
-
-    return router

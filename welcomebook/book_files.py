@@ -12,7 +12,6 @@ from inbox.book.media import VIDEO, file_of
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.tables import BookMedia
-from welcomebook.routing import guest_route
 from welcomebook.visitors import find_home
 
 _SIZE = re.compile(r"\d{2,4}|preview|video")
@@ -21,9 +20,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _WORKER = (Path(__file__).parent / "worker" / "book_worker.js").read_text(encoding="utf-8")
 
 
-def build_book_files(context: Context) -> APIRouter:
-    router = APIRouter(route_class=guest_route(context), include_in_schema=False)
-
+def add_book_files(router: APIRouter, context: Context) -> None:
     @router.get("/book/{slug}/media/{key}/{size}")
     def show_media(slug: str, key: str, size: str) -> Response:
         """Whoever knows its address may see it: the pages of the book alone tell it."""
@@ -49,5 +46,3 @@ def build_book_files(context: Context) -> APIRouter:
         script = f"const BOOK = {json.dumps(book)};\n{_WORKER}"
         headers = {"Service-Worker-Allowed": "/go/" if link else book, "Cache-Control": "no-cache"}
         return Response(script, media_type="text/javascript; charset=utf-8", headers=headers)
-
-    return router

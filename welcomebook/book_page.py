@@ -18,7 +18,6 @@ from welcomebook.book_secrets import open_for_book, record_telling
 from welcomebook.book_view import Book, view_book
 from welcomebook.reading import guest_words, language_for
 from welcomebook.rendering import show
-from welcomebook.routing import guest_route
 from welcomebook.visitors import find_home
 
 # Sent by the service worker, which asks for the page once more to keep it for when there is no connection.
@@ -27,9 +26,7 @@ CLOSES_HEADER = "X-Book-Closes"
 _SAME_VIEW = timedelta(minutes=10)
 
 
-def build_book(context: Context) -> APIRouter:
-    router = APIRouter(route_class=guest_route(context), include_in_schema=False)
-
+def add_book(router: APIRouter, context: Context) -> None:
     @router.get("/book/{slug}")
     def show_book(request: Request, slug: str, stay: str = "") -> Response:
         token = "" if is_head(request) or _is_preview_of_link(request) else stay
@@ -52,8 +49,6 @@ def build_book(context: Context) -> APIRouter:
             reader, secrets = preview_of(session, context, request, slug, moment, guest_words(language))
             book = view_book(session, reader, secrets)
         return _page(request, context, reader.home, book, "", is_preview=True)
-
-    return router
 
 
 def _is_preview_of_link(request: Request) -> bool:

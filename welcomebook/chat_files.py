@@ -9,7 +9,6 @@ from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.pages.views.file_view import SAFE_TYPES, type_of
 from inbox.tables import Attachment
-from welcomebook.routing import guest_route
 from welcomebook.visible import find_file
 from welcomebook.visitors import find_visit, visitor_of
 
@@ -20,9 +19,7 @@ _HEADERS = {
 }
 
 
-def build_chat_files(context: Context) -> APIRouter:
-    router = APIRouter(route_class=guest_route(context), include_in_schema=False)
-
+def add_chat_files(router: APIRouter, context: Context) -> None:
     @router.get("/chat/{slug}/files/{key}")
     def show_file(request: Request, slug: str, key: str) -> Response:
         with context.store.read() as session:
@@ -34,8 +31,6 @@ def build_chat_files(context: Context) -> APIRouter:
         if not path.is_relative_to(folder) or not path.is_file():
             raise NotFound
         return FileResponse(path, media_type=_sent_as(file), headers={**_HEADERS, "Content-Disposition": _offer(file)})
-
-    return router
 
 
 def _sent_as(file: Attachment) -> str:

@@ -19,7 +19,6 @@ from welcomebook.faults import Fault, fault_words
 from welcomebook.knowledge import starters
 from welcomebook.reading import guest_words, language_for
 from welcomebook.rendering import show
-from welcomebook.routing import guest_route
 from welcomebook.visitors import (
     Visit,
     find_visit,
@@ -52,14 +51,10 @@ class Arrival:
     dead: str
 
 
-def build_chat_page(context: Context) -> APIRouter:
-    router = APIRouter(route_class=guest_route(context), include_in_schema=False)
-
+def add_chat_page(router: APIRouter, context: Context) -> None:
     @router.get("/chat/{slug}")
     def show_page(request: Request, slug: str, stay: str = "") -> Response:
         return show_chat(context, request, slug, stay)
-
-    return router
 
 
 def show_chat(

@@ -13,7 +13,6 @@ from inbox.holding.refusals import NotFound
 from inbox.storage.live import Change, Topic
 from inbox.web.event_stream import Event, EventStream
 from welcomebook.chat_thread import state_of
-from welcomebook.routing import guest_route
 from welcomebook.visitors import Visit, find_visit, visitor_of
 
 # The page takes a stream that is silent for longer for dead: phones lose connections without a word.
@@ -22,9 +21,7 @@ _RECONNECT_MILLISECONDS = 1000
 _TOPICS = frozenset({Topic.MESSAGE, Topic.QUEUE, Topic.TICK, Topic.RESYNC})
 
 
-def build_chat_stream(context: Context) -> APIRouter:
-    router = APIRouter(route_class=guest_route(context), include_in_schema=False)
-
+def add_chat_stream(router: APIRouter, context: Context) -> None:
     def someone_known(request: Request, slug: str) -> Visit:
         """Who has said nothing yet has nothing to hear; his page begins to listen when he has."""
         visit, _ = _look(context, slug, visitor_of(request))
@@ -35,8 +32,6 @@ def build_chat_stream(context: Context) -> APIRouter:
     @router.get("/chat/{slug}/events", response_class=EventStream)
     async def stream(visit: Annotated[Visit, Depends(someone_known)]) -> EventStream:
         return EventStream(news_for(context, visit))
-
-    return router
 
 
 async def news_for(context: Context, visit: Visit) -> AsyncIterator[Sequence[Event]]:

@@ -19,7 +19,7 @@ from welcomebook.faults import Refused, fault_words
 from welcomebook.posting import read_posted
 from welcomebook.reading import guest_words, language_for
 from welcomebook.rendering import render
-from welcomebook.routing import guest_route, is_script
+from welcomebook.routing import is_script
 from welcomebook.visible import find_unreceipted
 from welcomebook.visitors import ACCOUNT, Visit, find_visit, remember_visitor, visitor_of
 
@@ -34,9 +34,7 @@ class Asked:
     seen: bool = False
 
 
-def build_chat_talk(context: Context, entry: Entry, report: Report) -> APIRouter:
-    router = APIRouter(route_class=guest_route(context), include_in_schema=False)
-
+def add_chat_talk(router: APIRouter, context: Context, entry: Entry, report: Report) -> None:
     @router.post("/chat/{slug}/messages")
     async def say(request: Request, slug: str, asked: Annotated[Asked, Depends()]) -> Response:
         language = language_for(request)
@@ -81,8 +79,6 @@ def build_chat_talk(context: Context, entry: Entry, report: Report) -> APIRouter
         for number in arrived:
             await report(Receipt(ChannelKind.WEB, ACCOUNT, number, state, at=context.now()))
         return page
-
-    return router
 
 
 def _news(context: Context, request: Request, slug: str, visitor: str, asked: Asked) -> tuple[Response, list[str]]:

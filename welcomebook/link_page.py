@@ -17,7 +17,6 @@ from welcomebook.book_calls import number_for_all
 from welcomebook.book_secrets import drawn
 from welcomebook.reading import language_for
 from welcomebook.rendering import show
-from welcomebook.routing import guest_route
 
 
 @dataclass(frozen=True)
@@ -29,9 +28,7 @@ class Way:
     url: str
 
 
-def build_link(context: Context) -> APIRouter:
-    router = APIRouter(route_class=guest_route(context), include_in_schema=False)
-
+def add_link(router: APIRouter, context: Context) -> None:
     @router.get("/go/{token}")
     def show_link(request: Request, token: str) -> Response:
         with context.store.read() as session:
@@ -55,8 +52,6 @@ def build_link(context: Context) -> APIRouter:
             every=number_for_all(home),
             picture=drawn(segno.make(f"{context.settings.public_url}/go/{token}", error="m", micro=False)),
         )  # fmt: skip
-
-    return router
 
 
 def _show_dead(request: Request, stay: Stay, home: Property) -> Response:

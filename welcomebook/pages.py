@@ -3,18 +3,19 @@
 from fastapi import APIRouter
 
 from inbox.context import Context
-from inbox.routes import joined
-from welcomebook.book_counts import build_book_counts
-from welcomebook.book_files import build_book_files
-from welcomebook.book_page import build_book
+from inbox.routes import add_routes
+from welcomebook.book_counts import add_book_counts
+from welcomebook.book_files import add_book_files
+from welcomebook.book_page import add_book
 from welcomebook.channel import uploads_folder
 from welcomebook.chat_entry import Entry, Keep, Receive, Report
-from welcomebook.chat_files import build_chat_files
-from welcomebook.chat_page import build_chat_page
-from welcomebook.chat_stream import build_chat_stream
-from welcomebook.chat_talk import build_chat_talk
-from welcomebook.link_page import build_link
+from welcomebook.chat_files import add_chat_files
+from welcomebook.chat_page import add_chat_page
+from welcomebook.chat_stream import add_chat_stream
+from welcomebook.chat_talk import add_chat_talk
+from welcomebook.link_page import add_link
 from welcomebook.rendering import STATIC
+from welcomebook.routing import guest_router
 from welcomebook.uploads import Uploads
 
 
@@ -25,14 +26,14 @@ def build_guest_pages(context: Context, receive: Receive, report: Report, keep: 
     ours, so that it can be handled again.
     """
     entry = Entry(context, receive, Uploads(uploads_folder(context.settings.media_dir)), keep)
-    return joined(
-        STATIC.build_router(),
-        build_chat_page(context),
-        build_chat_talk(context, entry, report),
-        build_chat_stream(context),
-        build_chat_files(context),
-        build_book(context),
-        build_book_files(context),
-        build_book_counts(context),
-        build_link(context),
-    )
+    router = guest_router(context)
+    add_routes(router, [STATIC.build_router()])
+    add_chat_page(router, context)
+    add_chat_talk(router, context, entry, report)
+    add_chat_stream(router, context)
+    add_chat_files(router, context)
+    add_book(router, context)
+    add_book_files(router, context)
+    add_book_counts(router, context)
+    add_link(router, context)
+    return router

@@ -3,9 +3,8 @@
 Every refusal is a page that says what to do; for our own script it is one line of that.
 """
 
-from fastapi import Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
-from fastapi.routing import APIRoute
 
 from inbox.context import Context
 from inbox.web.guarded import guarded_route
@@ -32,8 +31,10 @@ def is_script(request: Request) -> bool:
     return "x-fragment" in request.headers
 
 
-def guest_route(context: Context) -> type[APIRoute]:
-    return guarded_route(context.settings.public_url, _HEADERS, _refusal)
+def guest_router(context: Context) -> APIRouter:
+    """The one that all guests' pages are added to."""
+    route_class = guarded_route(context.settings.public_url, _HEADERS, _refusal)
+    return APIRouter(route_class=route_class, include_in_schema=False)
 
 
 def no_such_page(request: Request) -> Response:
