@@ -17,9 +17,11 @@ from tests.browser.chat_stage import GuestDesk, Phones, serving_guests
 from tests.browsing import go_offline
 from tests.cast import DOOR_CODE, Scenery
 from tests.pictures import picture
-from tests.welcomebook.staging import HOME
+from tests.welcomebook.staging import HOME, furnish_second_home
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+OTHER_HOME = "rubinstein-7"
 
 # What check-out does to the copy on the phone, without waiting for it.
 STAY_IS_OVER = """async () => {
@@ -107,6 +109,40 @@ def test_after_the_stay_the_codes_are_gone_from_the_phone_though_it_never_goes_o
     assert DOOR_CODE not in kept and "John" not in kept and DOOR_CODE not in page.content()
 
 
+@pytest.mark.parametrize("given_up", [HOME, OTHER_HOME])
+def test_what_was_kept_of_a_home_is_forgotten_when_its_page_is_gone_or_leads_to_another(
+    desk: GuestDesk, phones: Phones, given_up: str
+) -> None:
+    page = _opened(desk, phones)
+    _move_stay(desk, to=OTHER_HOME)
+    desk.scenery.store.write(lambda session: _give_up(session, given_up, desk.scenery.clock()))
+
+    answer = page.goto(_address(desk))
+
+    assert answer is not None and answer.status == 404
+    assert DOOR_CODE not in page.evaluate(ALL_THAT_IS_KEPT)
+
+
+def test_a_link_that_was_revoked_takes_the_copy_with_it(desk: GuestDesk, phones: Phones) -> None:
+    page = _opened(desk, phones)
+    desk.scenery.store.write(_revoke_link)
+
+    page.goto(f"{desk.url}/go/{desk.scenery.token()}")
+
+    assert DOOR_CODE not in page.evaluate(ALL_THAT_IS_KEPT)
+
+
+def test_a_stay_that_moved_is_kept_of_its_new_home_alone(desk: GuestDesk, phones: Phones) -> None:
+    page = _opened(desk, phones)
+    _move_stay(desk, to=OTHER_HOME)
+
+    page.goto(f"{desk.url}/book/{OTHER_HOME}?stay={desk.scenery.token()}")
+
+    expect(page.get_by_text("Kept on this phone")).to_be_visible()
+    kept = page.evaluate(ALL_THAT_IS_KEPT)
+    assert DOOR_CODE not in kept and "John" in kept
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_no_fault_with_photos_steps_and_places(desk: GuestDesk, phones: Phones, theme: str) -> None:
     page = phones.open(_address(desk), theme=theme)
@@ -126,6 +162,27 @@ def _opened(desk: GuestDesk, phones: Phones) -> Page:
 
 def _address(desk: GuestDesk) -> str:
     return f"{desk.url}/book/{HOME}?stay={desk.scenery.token()}"
+
+
+def _move_stay(desk: GuestDesk, to: str) -> None:
+    furnish_second_home(desk.scenery, to)
+
+    def work(session: Session) -> None:
+        session.exec(select(Stay)).one().property_id = _home(session, to).id or 0
+
+    desk.scenery.store.write(work)
+
+
+def _give_up(session: Session, slug: str, now: datetime) -> None:
+    _home(session, slug).archived_at = now
+
+
+def _revoke_link(session: Session) -> None:
+    session.exec(select(Stay)).one().link_hash = "of another link"
+
+
+def _home(session: Session, slug: str) -> Property:
+    return session.exec(select(Property).where(Property.slug == slug)).one()
 
 
 def _furnish(session: Session, scenery: Scenery) -> None:

@@ -5,6 +5,7 @@
 "use strict";
 const PAGES = `${BOOK} pages`, FILES = `${BOOK} files`, CLOSES = "x-book-closes", LANGUAGE = "content-language";
 const PATIENCE_MS = 4000;
+const MOVED = "opaqueredirect", GONE = 404;
 
 self.addEventListener("install", event => event.waitUntil(self.skipWaiting()));
 self.addEventListener("activate", event => event.waitUntil(forgetWhatIsOver().then(() => self.clients.claim())));
@@ -35,7 +36,9 @@ async function openPage(event, url) {
   try {
     const answer = await inTime(fetch(event.request));
     if (answer.status >= 500) throw new Error(`status ${answer.status}`);
-    if (answer.ok && !answer.redirected) event.waitUntil(keepPage(token, answer.clone()));
+    if (answer.status === GONE) await caches.delete(PAGES);
+    else if (answer.type === MOVED) await forgetStay(token);
+    else if (answer.ok && !answer.redirected) event.waitUntil(keepPage(token, answer.clone()));
     return answer;
   } catch (error) {
     const kept = await findPage(token, url.searchParams.get("lang"));
@@ -46,10 +49,13 @@ async function openPage(event, url) {
 
 /* The link of the stay, as it stands in the guest's messages: without a connection it leads to the copy of the book. */
 async function openLink(request, url) {
+  const token = url.pathname.slice("/go/".length);
   try {
-    return await inTime(fetch(request));
+    const answer = await inTime(fetch(request));
+    if (answer.status === GONE) await forgetStay(token);
+    return answer;
   } catch (error) {
-    return Response.redirect(`${BOOK}?stay=${url.pathname.slice("/go/".length)}`, 302);
+    return Response.redirect(`${BOOK}?stay=${token}`, 302);
   }
 }
 
@@ -103,7 +109,8 @@ async function keepPage(token, answer, isRead = true) {
   const pages = await caches.open(PAGES), language = answer.headers.get(LANGUAGE) || "en";
   if (isRead) await pages.put(`${BOOK}?read`, new Response(language));
   if (isOver(answer)) return;
-  if (token && answer.headers.get(CLOSES) === "0") return forgetStay(pages, token);
+  if (token && answer.headers.get(CLOSES) === "0") return forgetStay(token);
+  if (token) await forgetStay(token, PAGES);
   await pages.put(nameOf(token, language), answer);
 }
 
@@ -122,9 +129,12 @@ async function forgetWhatIsOver() {
   for (const request of await pages.keys()) if (isOver(await pages.match(request))) await pages.delete(request);
 }
 
-/* A link that the server no longer honours: revoked, cancelled or over. */
-async function forgetStay(pages, token) {
-  for (const request of await pages.keys()) if (new URL(request.url).searchParams.get("stay") === token) await pages.delete(request);
+/* A link that the server no longer honours, revoked, cancelled or over; of a stay that has moved, what other homes' books have kept. */
+async function forgetStay(token, except = "") {
+  for (const name of await caches.keys()) if (name.endsWith(" pages") && name !== except) {
+    const pages = await caches.open(name);
+    for (const request of await pages.keys()) if (new URL(request.url).searchParams.get("stay") === token) await pages.delete(request);
+  }
 }
 
 const inTime = asked => new Promise((resolve, reject) => {
