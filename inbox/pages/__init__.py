@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from inbox.context import Context
 from inbox.pages.books.editing import add_book_editing
 from inbox.pages.books.media import add_book_media
+from inbox.pages.books.notices import add_book_notices
 from inbox.pages.code_pages import add_code_pages
 from inbox.pages.composing import add_composing
 from inbox.pages.desk.canned_page import add_canned_page
@@ -49,6 +50,7 @@ def build_pages(context: Context) -> APIRouter:
     add_owner_photos(router, context)
     add_book_editing(router, context)
     add_book_media(router, context)
+    add_book_notices(router, context)
     add_code_pages(router, context)
     add_stay_list(router, context)
     add_stay_form(router, context)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -18,7 +18,7 @@ from inbox.pages.entering import Staff
 from inbox.pages.naming import channel_name, secret_name
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
-from inbox.pages.visiting import Visitor
+from inbox.pages.visiting import frame
 from inbox.tables import Property
 from inbox.web.languages import Words, words_in
 from inbox.web.times import LocalClock
@@ -64,7 +64,7 @@ def add_pages(router: APIRouter, context: Context) -> None:
         with context.store.read() as session:
             homes = session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(Property.slug))
             shown = [(home.slug, home.name(words.language), _codes(session, home, words, now)) for home in homes]
-        return show(visitor.look, "codes.html", {**_frame(request, visitor), "homes": shown})
+        return show(visitor.look, "codes.html", {**frame(request, visitor), "homes": shown})
 
     @router.get("/inbox/codes/{slug}")
     def show_home(request: Request, slug: str, visitor: Staff, told: str = "", number: int = 0) -> Response:
@@ -76,7 +76,7 @@ def add_pages(router: APIRouter, context: Context) -> None:
             "home": {"slug": home.slug, "name": home.name(words.language), "early": home.codes_early_hours or 0},
             "codes": codes, "told": told, "number": number,
         }  # fmt: skip
-        return show(visitor.look, "codes_home.html", {**_frame(request, visitor), **values})
+        return show(visitor.look, "codes_home.html", {**frame(request, visitor), **values})
 
 
 def add_changes(router: APIRouter, context: Context) -> None:
@@ -113,10 +113,6 @@ def add_changes(router: APIRouter, context: Context) -> None:
             lambda session: keep_early_hours(session, visitor.actor, find_home(session, slug), hours, now),
         )  # fmt: skip
         return _back(slug, "window")
-
-
-def _frame(request: Request, visitor: Visitor) -> dict[str, Any]:
-    return {"visitor": visitor, "base": visitor.home, "here": request.url.path}
 
 
 def _back(slug: str, told: str, number: int = 0, anchor: str = "") -> Response:

@@ -15,7 +15,7 @@ from inbox.pages.health_view import view_letter
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
 from inbox.pages.views.conversation_view import reader_of
-from inbox.pages.visiting import Visitor
+from inbox.pages.visiting import Visitor, frame
 from inbox.web.languages import words_in
 from inbox.web.times import LocalClock
 
@@ -53,8 +53,7 @@ def _page(context: Context, request: Request, visitor: Visitor, number: int, raw
     with context.store.read() as session:
         letter, reader = find_letter(session, number, lock=False), reader_of(session, context, visitor)
     view = view_letter(letter, LocalClock(reader.words, reader.zone, reader.now))
-    frame = {"visitor": visitor, "here": request.url.path, "base": visitor.home}
-    return show(visitor.look, "letter.html", {**frame, "letter": view, "raw": raw})
+    return show(visitor.look, "letter.html", {**frame(request, visitor), "letter": view, "raw": raw})
 
 
 def _laid_out(raw: str) -> str:

@@ -1,6 +1,7 @@
 """Who looks at a page, and how he wants to see it: from his cookies. Every page of staff and owners begins here."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import Request
 
@@ -37,3 +38,9 @@ def look_of(request: Request, actor: Actor | None) -> Look:
     own = closest_language(actor.language) if actor else closest_language(request.headers.get("accept-language"))
     theme = request.cookies.get(THEME_COOKIE, "auto")
     return Look(chosen or own or Language.EN, theme if theme in {"light", "dark"} else "auto")
+
+
+def frame(request: Request, visitor: Visitor) -> dict[str, Any]:
+    """What every whole page is filled with. `told`: what the page that led here has done, by its key."""
+    here, told = request.url.path, request.query_params.get("told", "")
+    return {"visitor": visitor, "base": visitor.home, "here": here, "told": told}

@@ -1,7 +1,7 @@
 """Where managers write welcome books: the shelf of all, one book, one section of it."""
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -24,20 +24,22 @@ from inbox.pages.books.words import audience_names, category_names, kind_names
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.visiting import Visitor
+from inbox.pages.visiting import Visitor, frame
 from inbox.web.languages import words_in
 from properties.book import BothTexts, Section, SectionKind
 from properties.details import details_shown
 from properties.words import Audience
 
-NOTHING_WRONG: dict[str, Any] = {"wrong": {}, "typed": {}, "faults": []}
 _BLANK_ROWS = 2
 _MOST_FIELDS, _MOST_FILES = 2_000, 70
 
 
-async def read_form(request: Request) -> AsyncIterator[FormData]:
+async def _read_form(request: Request) -> AsyncIterator[FormData]:
     async with request.form(max_fields=_MOST_FIELDS, max_files=_MOST_FILES) as form:
         yield form
+
+
+Filled = Annotated[FormData, Depends(_read_form)]
 
 
 def add_book_editing(router: APIRouter, context: Context) -> None:
@@ -52,19 +54,11 @@ def add_books(router: APIRouter, context: Context) -> None:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             books = view_shelf(session, words)
-        return show(
-            visitor.look, "books.html", {**_frame(request, visitor), "books": books, "kinds": kind_names(words)}
-        )
+        return show(visitor.look, "books.html", {**frame(request, visitor), "books": books, "kinds": kind_names(words)})
 
     @router.get("/inbox/books/{slug}")
-    def show_editor(request: Request, slug: str, visitor: Staff, told: str = "") -> Response:
-        with context.store.read() as session:
-            values = view_editor(session, find_home(session, slug), words_in(visitor.look.language), context.now())
-        return show(
-            visitor.look,
-            "book_editor.html",
-            {**_frame(request, visitor), **values, "told": told, **NOTHING_WRONG},
-        )
+    def show_editor(request: Request, slug: str, visitor: Staff) -> Response:
+        return show_book(context, request, visitor, slug)
 
     @router.post("/inbox/books/{slug}/copy")
     def copy_from(slug: str, visitor: Staff, source: Annotated[str, Form()]) -> Response:
@@ -79,8 +73,6 @@ def add_books(router: APIRouter, context: Context) -> None:
 
 
 def add_sections(router: APIRouter, context: Context) -> None:
-    Filled = Annotated[FormData, Depends(read_form)]
-
     @router.get("/inbox/books/{slug}/new/{kind}")
     def show_new(request: Request, slug: str, kind: SectionKind, visitor: Staff) -> Response:
         audience = Audience.STAY if kind is SectionKind.ARRIVAL else Audience.PUBLIC
@@ -140,8 +132,14 @@ def back_to_book(slug: str, told: str = "", anchor: str = "") -> Response:
     return RedirectResponse(address, status_code=303)
 
 
-def _frame(request: Request, visitor: Visitor) -> dict[str, Any]:
-    return {"visitor": visitor, "base": visitor.home, "here": request.url.path}
+def show_book(
+    context: Context, request: Request, visitor: Visitor, slug: str, status: int = 200, **amiss: object
+) -> Response:
+    """`amiss`: what was `typed` into the form of notices and is `wrong`, or the `faults` of files uploaded here."""
+    with context.store.read() as session:
+        values = view_editor(session, find_home(session, slug), words_in(visitor.look.language), context.now())
+    whole = {**frame(request, visitor), **values, "wrong": {}, "typed": {}, "faults": [], **amiss}
+    return show(visitor.look, "book_editor.html", whole, status)
 
 
 def _keep(
@@ -178,4 +176,4 @@ def show_form(
         "faults": faults,
         "told": request.query_params.get("told", ""),
     }
-    return show(visitor.look, "book_section.html", {**_frame(request, visitor), **values}, status)
+    return show(visitor.look, "book_section.html", {**frame(request, visitor), **values}, status)

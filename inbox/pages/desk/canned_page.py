@@ -21,8 +21,8 @@ from inbox.pages.knowledge.form import Entered, read_entered
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
 from inbox.pages.views.attached_view import files_of, slip_of, view_attached
-from inbox.pages.views.stay_frame import homes_of
-from inbox.pages.visiting import Visitor
+from inbox.pages.views.stay_reading import homes_to_choose
+from inbox.pages.visiting import Visitor, frame
 from inbox.tables import CannedReply, Property
 from inbox.web.languages import Words, words_in
 
@@ -37,7 +37,7 @@ def add_canned_page(router: APIRouter, context: Context) -> None:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
             places = _places(list_canned(session), words)
-            homes = [(home.slug, home.name(words.language)) for home in homes_of(session)]
+            homes = homes_to_choose(session, words.language)
         return _show(request, visitor, "canned.html", {"places": places, "homes": homes, "done": done})
 
     @router.get(f"{ROOT}/new")
@@ -112,7 +112,7 @@ def _form(
     with context.store.read() as session:
         kept = find_canned(session, number) if number else None
         home = session.get(Property, kept.property_id) if kept and kept.property_id else _home(session, at)
-        homes = [(each.slug, each.name(words.language)) for each in homes_of(session)]
+        homes = homes_to_choose(session, words.language)
     values = {
         "draft": draft, "number": number, "at": home.slug if home else "", "homes": homes,
         "place": home.name(words.language) if home else words.gettext("The whole office"),
@@ -124,8 +124,7 @@ def _form(
 
 
 def _show(request: Request, visitor: Visitor, template: str, values: dict[str, Any], status: int = 200) -> Response:
-    frame = {"visitor": visitor, "here": request.url.path, "base": visitor.home}
-    return show(visitor.look, template, {**frame, **values}, status)
+    return show(visitor.look, template, {**frame(request, visitor), **values}, status)
 
 
 def _places(found: Any, words: Words) -> list[tuple[str, str, list[CannedReply]]]:

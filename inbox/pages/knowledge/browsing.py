@@ -10,7 +10,7 @@ from inbox.knowledge.gaps import count_gaps
 from inbox.knowledge.history import FieldChange, Step, steps_of
 from inbox.knowledge.shelves import Origin, Standing, archived_at, find_entry, standing_at
 from inbox.pages.entering import Staff
-from inbox.pages.knowledge.framing import frame, side_values
+from inbox.pages.knowledge.framing import knowledge_frame, side_values
 from inbox.pages.knowledge.learning import view_proposals
 from inbox.pages.knowledge.places import ROOT, place_at, place_of_entry
 from inbox.pages.knowledge.shelf_view import view_entries, view_entry, view_places
@@ -32,7 +32,7 @@ def add_browsing(router: APIRouter, context: Context) -> None:
         words, wanted = words_in(visitor.look.language), q.strip()[:_LONGEST_SEARCH]
         with context.store.read() as session:
             values = {"places": view_places(session, words, wanted), "gaps": sum(count_gaps(session).values())}
-        return show(visitor.look, "knowledge/places.html", {**frame(request, visitor), **values, "q": wanted})
+        return show(visitor.look, "knowledge/places.html", {**knowledge_frame(request, visitor), **values, "q": wanted})
 
     @router.get(f"{ROOT}/portfolio")
     def show_portfolio(request: Request, visitor: Staff, q: str = "", done: str = "") -> Response:
@@ -48,7 +48,7 @@ def add_browsing(router: APIRouter, context: Context) -> None:
         return show(
             visitor.look,
             "knowledge/shelf.html",
-            {**frame(request, visitor), **side_values(visitor), **values, "done": done},
+            {**knowledge_frame(request, visitor), **side_values(visitor), **values, "done": done},
         )
 
     @router.get(f"{ROOT}/entries/{{entry_id:int}}/history")
@@ -60,7 +60,7 @@ def add_browsing(router: APIRouter, context: Context) -> None:
             clock = LocalClock(words, reader_of(session, context, visitor).zone, context.now())
             steps = [_step(step, clock) for step in steps_of(session, entry)]
         values = {"entry": entry, "title": entry.title(words.language), "place": place, "steps": steps}
-        return show(visitor.look, "knowledge/history.html", {**frame(request, visitor), **values})
+        return show(visitor.look, "knowledge/history.html", {**knowledge_frame(request, visitor), **values})
 
 
 def _shelf_values(session: Session, visitor: Visitor, slug: str, q: str) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from fastapi import Request
 from inbox.knowledge.rehearsing import When, Who
 from inbox.pages.knowledge.places import ROOT
 from inbox.pages.knowledge.trial_view import when_words, who_words
-from inbox.pages.visiting import Visitor
+from inbox.pages.visiting import Visitor, frame
 from inbox.web.languages import words_in
 
 
-def frame(request: Request, visitor: Visitor) -> dict[str, Any]:
-    return {"visitor": visitor, "here": request.url.path, "base": visitor.home, "root": ROOT}
+def knowledge_frame(request: Request, visitor: Visitor) -> dict[str, Any]:
+    return {**frame(request, visitor), "root": ROOT}
 
 
 def side_values(visitor: Visitor) -> dict[str, Any]:

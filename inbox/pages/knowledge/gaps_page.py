@@ -13,7 +13,7 @@ from inbox.knowledge.editing import Unfit
 from inbox.knowledge.gaps import Gap, decide, extend, open_gaps
 from inbox.knowledge.shelves import answering_at
 from inbox.pages.entering import Staff
-from inbox.pages.knowledge.framing import frame
+from inbox.pages.knowledge.framing import knowledge_frame
 from inbox.pages.knowledge.places import ROOT, place_at
 from inbox.pages.knowledge.word_view import problem_words
 from inbox.pages.rendering import show
@@ -47,7 +47,7 @@ def add_gaps(router: APIRouter, context: Context) -> None:
     def show_gaps(request: Request, visitor: Staff, at: str = "", done: str = "") -> Response:
         with context.store.read() as session:
             values = _values(session, context, visitor, at)
-        return show(visitor.look, "knowledge/gaps.html", {**frame(request, visitor), **values, "done": done})
+        return show(visitor.look, "knowledge/gaps.html", {**knowledge_frame(request, visitor), **values, "done": done})
 
     @router.post(f"{ROOT}/gaps/{{gap_id:int}}/extend")
     def extend_entry(

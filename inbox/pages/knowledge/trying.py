@@ -14,7 +14,7 @@ from inbox.knowledge.surroundings import around
 from inbox.pages.entering import Staff
 from inbox.pages.knowledge.entry_view import Begun, files_of, open_entry, open_new, with_key
 from inbox.pages.knowledge.form import Entered, draft_entered, read_entered
-from inbox.pages.knowledge.framing import frame, side_values
+from inbox.pages.knowledge.framing import knowledge_frame, side_values
 from inbox.pages.knowledge.places import ROOT, place_at
 from inbox.pages.knowledge.previewing import preview_values
 from inbox.pages.knowledge.trial_view import view_trial
@@ -41,7 +41,7 @@ def add_trying(router: APIRouter, context: Context) -> None:
             values = await run_in_threadpool(_trial, context, visitor, entered)
         if is_fragment(request):
             return show(visitor.look, "knowledge/_tried.html", values)
-        return show(visitor.look, "knowledge/tried.html", {**frame(request, visitor), **values})
+        return show(visitor.look, "knowledge/tried.html", {**knowledge_frame(request, visitor), **values})
 
 
 def _preview(context: Context, visitor: Visitor, entered: Entered) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from inbox.pages.knowledge.entry_view import (
     with_key,
 )
 from inbox.pages.knowledge.form import Entered, draft_entered, keep_uploads, read_entered
-from inbox.pages.knowledge.framing import frame, side_values
+from inbox.pages.knowledge.framing import knowledge_frame, side_values
 from inbox.pages.knowledge.places import ROOT, place_of_entry
 from inbox.pages.knowledge.previewing import preview_values
 from inbox.pages.knowledge.stale_view import view_stale
@@ -191,6 +191,5 @@ def _back(context: Context, visitor: Visitor, entry: KnowledgeEntry, done: str) 
 
 
 def _page(request: Request, visitor: Visitor, values: dict[str, Any], status: int = 200) -> Response:
-    return show(
-        visitor.look, "knowledge/entry.html", {**frame(request, visitor), **side_values(visitor), **values}, status
-    )
+    whole = {**knowledge_frame(request, visitor), **side_values(visitor), **values}
+    return show(visitor.look, "knowledge/entry.html", whole, status)

@@ -9,15 +9,13 @@ from inbox.context import Context
 from inbox.pages.rendering import show
 from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.views.queue_view import Reader
-from inbox.pages.visiting import Visitor
+from inbox.pages.visiting import Visitor, frame
 from inbox.staff.telling_staff import has_mail
 from inbox.tables import Manager, Role
 
 
 def page(request: Request, visitor: Visitor, template: str, values: dict[str, Any], status: int = 200) -> Response:
-    told = request.query_params.get("told", "")
-    common = {"visitor": visitor, "base": visitor.home, "here": request.url.path, "told": told, "fault": ""}
-    return show(visitor.look, f"night/{template}", {**common, **values}, status)
+    return show(visitor.look, f"night/{template}", {**frame(request, visitor), "fault": "", **values}, status)
 
 
 def reader(session: Session, context: Context, visitor: Visitor) -> Reader:

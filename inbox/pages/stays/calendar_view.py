@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from babel.dates import format_date
 from sqlmodel import Session, col, select
 
-from inbox.pages.views.stay_frame import stay_name
+from inbox.pages.views.stay_reading import stay_name
 from inbox.tables import Feed, FeedEventRecord, Property, Stay, StayState
 from inbox.web.languages import Words
 

@@ -16,8 +16,8 @@ from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
 from inbox.pages.stays.form import SOURCES
-from inbox.pages.views.stay_frame import clock_at, frame, homes_of
-from inbox.pages.visiting import Visitor
+from inbox.pages.views.stay_reading import clock_at, homes_to_choose
+from inbox.pages.visiting import Visitor, frame
 from inbox.tables import Feed, FeedEventRecord, Property, Stay
 from inbox.web.languages import Words, words_in
 
@@ -87,7 +87,7 @@ def add_acts(router: APIRouter, context: Context) -> None:
 def _page(context: Context, request: Request, visitor: Visitor, typed: dict[str, str], wrong: str) -> Response:
     words = words_in(visitor.look.language)
     with context.store.read() as session:
-        homes = [(home.slug, home.name(words.language)) for home in homes_of(session)]
+        homes = homes_to_choose(session, words.language)
         query = (
             select(Feed, Property)
             .join(Property, col(Property.id) == col(Feed.property_id))

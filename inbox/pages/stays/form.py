@@ -11,8 +11,8 @@ from inbox.context import Context
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
-from inbox.pages.views.stay_frame import find_stay, frame, homes_of
-from inbox.pages.visiting import Visitor
+from inbox.pages.views.stay_reading import find_stay, homes_of, homes_to_choose
+from inbox.pages.visiting import Visitor, frame
 from inbox.stays.bookings import cancel_stay, put_stay
 from inbox.stays.stay_facts import StayFaults, fresh_code, read_booking
 from inbox.tables import Stay
@@ -25,13 +25,14 @@ FIELDS = (
 SOURCES = ("direct", "airbnb", "booking", "avito", "realtycalendar", "sutochno", "ostrovok", "expedia", "vrbo")
 
 
-async def read_form(request: Request) -> FormData:
-    return await request.form(max_fields=50, max_files=0)
+async def _read_form(request: Request) -> FormData:
+    return await request.form(max_fields=300, max_files=0)
+
+
+Filled = Annotated[FormData, Depends(_read_form)]
 
 
 def add_stay_form(router: APIRouter, context: Context) -> None:
-    Filled = Annotated[FormData, Depends(read_form)]
-
     @router.get("/inbox/stays/new")
     def show_new(request: Request, visitor: Staff, property: str = "", arrival: str = "") -> Response:
         typed = {"property": property, "arrival": arrival, "source": "direct", "guests": "1", "guest_language": "ru"}
@@ -112,7 +113,7 @@ def _form(
 ) -> Response:  # fmt: skip
     language = visitor.look.language
     with context.store.read() as session:
-        homes = [(home.slug, home.name(language)) for home in homes_of(session)]
+        homes = homes_to_choose(session, language)
     values: dict[str, Any] = {
         **frame(request, visitor), "stay": stay, "typed": {name: typed.get(name, "") for name in FIELDS},
         "wrong": wrong, "homes": homes, "sources": SOURCES,

@@ -12,8 +12,8 @@ from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
 from inbox.pages.stays.form import fault_words
-from inbox.pages.views.stay_frame import frame, homes_of
-from inbox.pages.visiting import Visitor
+from inbox.pages.views.stay_reading import homes_of, homes_to_choose
+from inbox.pages.visiting import Visitor, frame
 from inbox.stays.file_taking import Effect, Look, look_at, take_line
 from inbox.stays.stay_file import FIELDS, LARGEST_BYTES, NoTable, StayFile, decode, read_file
 from inbox.tables import StayState
@@ -22,13 +22,14 @@ from inbox.web.languages import Words, words_in
 _SHOWN = 200
 
 
-async def read_form(request: Request) -> FormData:
+async def _read_form(request: Request) -> FormData:
     return await request.form(max_fields=200, max_files=1, max_part_size=2 * LARGEST_BYTES)
 
 
-def add_stay_import(router: APIRouter, context: Context) -> None:
-    Filled = Annotated[FormData, Depends(read_form)]
+Filled = Annotated[FormData, Depends(_read_form)]
 
+
+def add_stay_import(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/stays/import")
     def show_import(request: Request, visitor: Staff) -> Response:
         return _show(context, request, visitor, None, "")
@@ -76,7 +77,7 @@ def _show(
 ) -> Response:  # fmt: skip
     words = words_in(visitor.look.language)
     with context.store.read() as session:
-        homes = [(home.slug, home.name(words.language)) for home in homes_of(session)]
+        homes = homes_to_choose(session, words.language)
         lines = [_line(look, words) for look in look_at(session, file.lines, context.now())] if file else []
     counts = {effect.value: sum(line["kind"] == effect for line in lines) for effect in Effect}
     values: dict[str, Any] = {

@@ -13,8 +13,9 @@ from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
 from inbox.pages.stays.calendar_view import view_calendar
 from inbox.pages.stays.grouping import stays_by_heading
-from inbox.pages.views.stay_frame import clock_at, frame, homes_of, stay_name
+from inbox.pages.views.stay_reading import clock_at, homes_of, stay_name
 from inbox.pages.views.stay_words import nights, stay_day
+from inbox.pages.visiting import frame
 from inbox.schedule.looking import known_of
 from inbox.schedule.preflight import count_stuck
 from inbox.tables import Property, Stay, StayState

@@ -15,8 +15,8 @@ from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
 from inbox.pages.stays.view import view_card, view_stay
-from inbox.pages.views.stay_frame import find_stay, frame
-from inbox.pages.visiting import Visitor
+from inbox.pages.views.stay_reading import find_stay
+from inbox.pages.visiting import Visitor, frame
 from inbox.schedule.managing import TooLate, bring_back, edit_words, send_now, skip
 from inbox.stays.renewing import renew_link
 from inbox.tables import AuditRecord

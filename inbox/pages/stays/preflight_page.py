@@ -10,7 +10,8 @@ from inbox.context import Context
 from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
 from inbox.pages.views.message_view import view_message
-from inbox.pages.views.stay_frame import clock_at, frame, homes_of, outlook_of, stay_name
+from inbox.pages.views.stay_reading import clock_at, homes_to_choose, outlook_of, stay_name
+from inbox.pages.visiting import frame
 from inbox.schedule.preflight import look_ahead
 from inbox.schedule.timeline import TimelineItem
 from inbox.tables import Problem, Property
@@ -27,7 +28,7 @@ def add_preflight(router: APIRouter, context: Context) -> None:
     ) -> Response:
         words = words_in(visitor.look.language)
         with context.store.read() as session:
-            homes = [(home.slug, home.name(words.language)) for home in homes_of(session)]
+            homes = homes_to_choose(session, words.language)
             chosen = session.exec(select(Property).where(Property.slug == property)).first() if property else None
             ahead = look_ahead(session, outlook_of(session, context), chosen.id if chosen else None, _place(after))
             troubles = []

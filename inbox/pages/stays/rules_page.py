@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 from starlette.datastructures import FormData
@@ -15,11 +15,11 @@ from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
-from inbox.pages.stays.form import SOURCES
+from inbox.pages.stays.form import SOURCES, Filled
 from inbox.pages.stays.rule_form import shown_rule, typed_rule
 from inbox.pages.stays.rule_words import condition_words, send_words
-from inbox.pages.views.stay_frame import frame, homes_of
-from inbox.pages.visiting import Visitor
+from inbox.pages.views.stay_reading import homes_to_choose
+from inbox.pages.visiting import Visitor, frame
 from inbox.schedule.in_force import LONGEST_CONSENT, keep_consent, keep_quiet_hours, rules_in_force
 from inbox.schedule.rule_keeping import drop_rule, keep_rule
 from inbox.schedule.sampling import sample_texts
@@ -31,10 +31,6 @@ from playbooks.schedule.reading import RuleErrors, read_rule
 from playbooks.schedule.rules import Rule
 from playbooks.schedule.writing import written
 from properties.words import Language
-
-
-async def read_form(request: Request) -> FormData:
-    return await request.form(max_fields=300, max_files=0)
 
 
 def add_rules_page(router: APIRouter, context: Context) -> None:
@@ -90,8 +86,6 @@ def add_first(router: APIRouter, context: Context) -> None:
 
 
 def add_form(router: APIRouter, context: Context) -> None:
-    Filled = Annotated[FormData, Depends(read_form)]
-
     @router.get("/inbox/stays/messages/new")
     def show_new(request: Request, visitor: Staff) -> Response:
         return _form(context, request, visitor, {}, "", {})
@@ -153,7 +147,7 @@ def _form(
     context: Context, request: Request, visitor: Visitor, data: Mapping[str, Any], key: str, wrong: dict[str, str]
 ) -> Response:
     with context.store.read() as session:
-        homes = [(home.slug, home.name(visitor.look.language)) for home in homes_of(session)]
+        homes = homes_to_choose(session, visitor.look.language)
         samples = _samples(session, context, data) if not wrong and data else []
         is_own = session.exec(select(MessageRule).where(col(MessageRule.key) == key)).first()
     values = {

@@ -14,7 +14,7 @@ from inbox.pages.naming import channel_name, secret_name, trust_words
 from inbox.pages.phones import shown_phone
 from inbox.pages.stays.changes import ChangeView, view_changes
 from inbox.pages.views.message_view import MessageView, view_message
-from inbox.pages.views.stay_frame import clock_at, outlook_of, stay_name
+from inbox.pages.views.stay_reading import clock_at, outlook_of, stay_name
 from inbox.pages.views.stay_words import nights, stay_day
 from inbox.schedule.timeline import timeline_of
 from inbox.stays.bookings import overlaps_of

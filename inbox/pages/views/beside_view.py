@@ -8,7 +8,7 @@ from inbox.context import Context
 from inbox.conversation.reading import ConversationRow
 from inbox.pages.views.message_view import MessageView, view_message
 from inbox.pages.views.queue_view import Reader
-from inbox.pages.views.stay_frame import outlook_of
+from inbox.pages.views.stay_reading import outlook_of
 from inbox.schedule.timeline import timeline_of
 from inbox.tables import Merge
 

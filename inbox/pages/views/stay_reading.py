@@ -1,24 +1,15 @@
-"""What the pages about stays have in common: who looks, where he is, and how a stay is found and called."""
+"""How the pages about stays find a stay, its home and its clock, and what they call them."""
 
-from typing import Any
-
-from fastapi import Request
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
-from inbox.pages.visiting import Visitor
 from inbox.schedule.in_force import rules_in_force
 from inbox.schedule.timeline import Outlook
 from inbox.tables import Property, Stay
 from inbox.web.languages import Words
 from inbox.web.times import LocalClock
-
-
-def frame(request: Request, visitor: Visitor) -> dict[str, Any]:
-    """`told`: what the page that led here has done, by its key."""
-    here = request.url.path
-    return {"visitor": visitor, "here": here, "base": visitor.home, "told": request.query_params.get("told", "")}
+from properties.words import Language
 
 
 def find_stay(session: Session, stay_id: int) -> tuple[Stay, Property]:
@@ -44,3 +35,8 @@ def stay_name(stay: Stay, words: Words) -> str:
 
 def homes_of(session: Session) -> list[Property]:
     return list(session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(col(Property.slug))))
+
+
+def homes_to_choose(session: Session, language: Language) -> list[tuple[str, str]]:
+    """Slug and name of each, for a field that asks for one."""
+    return [(home.slug, home.name(language)) for home in homes_of(session)]
