@@ -13,7 +13,6 @@ from inbox.holding.refusals import NotFound
 from inbox.pages.routing import LoggedOut, context_of
 from inbox.pages.visiting import LANGUAGE_COOKIE, SESSION_COOKIE, Visitor, look_of
 from inbox.staff.sessions import renew_session, who_is
-from inbox.tables import Role
 
 # The cookie outlives the session, which ends in the database.
 _COOKIE_SECONDS = 400 * 24 * 3600
@@ -36,7 +35,7 @@ def _staff(request: Request) -> Visitor:
 
 def _lead(request: Request) -> Visitor:
     visitor = _staff(request)
-    if visitor.actor.role not in {Role.LEAD, Role.ADMIN}:
+    if not visitor.actor.may_lead:
         raise NotFound
     return visitor
 

@@ -8,7 +8,6 @@ from inbox.pages.health_view import view_health
 from inbox.pages.rendering import show
 from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import frame
-from inbox.tables import Role
 
 
 def add_health(router: APIRouter, context: Context) -> None:
@@ -16,6 +15,5 @@ def add_health(router: APIRouter, context: Context) -> None:
     def show_health(request: Request, visitor: Staff, done: str = "") -> Response:
         with context.store.read() as session:
             health = view_health(session, context, reader_of(session, context, visitor))
-        leads = visitor.actor.role in {Role.LEAD, Role.ADMIN}
-        values = {**frame(request, visitor), "health": health, "leads": leads, "done": done}
+        values = {**frame(request, visitor), "health": health, "leads": visitor.actor.may_lead, "done": done}
         return show(visitor.look, "health.html", values)

@@ -25,6 +25,11 @@ class Actor:
     def may_answer(self) -> bool:
         return self.role is not Role.OWNER
 
+    @property
+    def may_lead(self) -> bool:
+        """Whether he may take over from a colleague, change the rules of the night, look into what could not be read."""
+        return self.role in {Role.LEAD, Role.ADMIN}
+
 
 def manager_actor(manager: Manager) -> Actor:
     return Actor(manager.name, Role(manager.role), manager.language, manager_id=manager.id)

@@ -16,7 +16,7 @@ from inbox.pages.naming import hue, initials
 from inbox.pages.rendering import show
 from inbox.pages.views.conversation_view import find_row
 from inbox.pages.visiting import Visitor
-from inbox.tables import ConversationState, Role
+from inbox.tables import ConversationState
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def watched(session: Session, context: Context, visitor: Visitor, conversation_i
         "writing": writing,
         "began": [name for name in others_who_began(session, visitor.actor, row.id) if name not in writing],
         "again": math.ceil((min(ends) - now).total_seconds()) if ends else 0,
-        "may_take": not is_mine and (not is_held or visitor.actor.role in {Role.LEAD, Role.ADMIN}),
+        "may_take": not is_mine and (not is_held or visitor.actor.may_lead),
         "is_held": is_held,
         "conversation_id": row.id,
     }

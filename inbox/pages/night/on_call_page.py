@@ -13,7 +13,7 @@ from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.pages.entering import Staff
 from inbox.pages.night.on_call_view import view_on_call
-from inbox.pages.night.showing import may_lead, page, reader
+from inbox.pages.night.showing import page, reader
 from inbox.pages.visiting import Visitor
 from inbox.staff.roster import read_staff
 from inbox.storage.live import Change, Topic, announce
@@ -81,7 +81,7 @@ def add_cancelling(router: APIRouter, context: Context) -> None:
 def _show(context: Context, request: Request, visitor: Visitor, asked: Asked, fault: str = "") -> Response:
     with context.store.read() as session:
         values = view_on_call(session, reader(session, context, visitor))
-    values |= {"asked": asked, "fault": fault, "may_lead": may_lead(visitor)}
+    values |= {"asked": asked, "fault": fault}
     return page(request, visitor, "on_call.html", values, 422 if fault else 200)
 
 

@@ -12,7 +12,7 @@ from inbox.holding.refusals import NotFound
 from inbox.night.rules import CHAIN_FIELDS, LEVEL_FIELDS, Rules, length_of, length_text, read_rules, save_rules
 from inbox.pages.entering import Staff
 from inbox.pages.incident_words import severity_name
-from inbox.pages.night.showing import may_lead, page
+from inbox.pages.night.showing import page
 from inbox.pages.visiting import Visitor
 from inbox.tables import Severity
 from inbox.web.languages import words_in
@@ -30,7 +30,7 @@ def add_rules(router: APIRouter, context: Context) -> None:
             "chain_fields": CHAIN_FIELDS,
             "level_fields": LEVEL_FIELDS,
             "given": given,
-            "may_lead": may_lead(visitor),
+            "may_lead": visitor.actor.may_lead,
             "fault": fault,
         }
         return page(request, visitor, "rules.html", values, 422 if fault else 200)
@@ -43,7 +43,7 @@ def add_rules(router: APIRouter, context: Context) -> None:
 
     @router.post("/inbox/rules")
     async def change_rules(request: Request, visitor: Staff) -> Response:
-        if not may_lead(visitor):
+        if not visitor.actor.may_lead:
             raise NotFound
         given = {key: str(value).strip() for key, value in (await request.form()).items()}
         rules, fault = _read(given, visitor)

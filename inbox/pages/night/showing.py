@@ -11,7 +11,7 @@ from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.views.queue_view import Reader
 from inbox.pages.visiting import Visitor, frame
 from inbox.staff.telling_staff import has_mail
-from inbox.tables import Manager, Role
+from inbox.tables import Manager
 
 
 def page(request: Request, visitor: Visitor, template: str, values: dict[str, Any], status: int = 200) -> Response:
@@ -20,11 +20,6 @@ def page(request: Request, visitor: Visitor, template: str, values: dict[str, An
 
 def reader(session: Session, context: Context, visitor: Visitor) -> Reader:
     return reader_of(session, context, visitor)
-
-
-def may_lead(visitor: Visitor) -> bool:
-    """Exceptions and rules are for leads and heads of support."""
-    return visitor.actor.role in {Role.LEAD, Role.ADMIN}
 
 
 def reachable_by(session: Session, manager: Manager) -> list[str]:

@@ -32,7 +32,6 @@ from inbox.pages.views.thread_view import Bubble, ThreadReader, place_text, view
 from inbox.pages.visiting import Visitor
 from inbox.staff.roster import read_duties
 from inbox.storage.setting import settings_of
-from inbox.tables import Role
 from inbox.web.languages import words_in
 
 ITEMS_A_PAGE = 50
@@ -100,7 +99,7 @@ def view_head(context: Context, row: ConversationRow, reader: Reader) -> dict[st
         "row": view_row(row, reader),
         "state": row.conversation.state,
         "holder": holder,
-        "may_take_over": reader.actor.role in {Role.LEAD, Role.ADMIN},
+        "may_take_over": reader.actor.may_lead,
         "snoozed_until": _until(row, reader),
         "snooze_at": reader.clock(row).in_form(reader.now + _SNOOZE),
         "composer": view_composer(row, context.channels, reader.clock(row)),
