@@ -16,7 +16,8 @@ from inbox.holding.closing import close, solved_by_guest
 from inbox.knowledge.noticing import NEAR_FROM, notice
 from inbox.knowledge.proposing import Spoken, propose
 from inbox.night.handing_off import hand_off, show_to_holder
-from inbox.night.incident_calls import note_question, note_words
+from inbox.night.incident_calls import note_question, spoken_of_again
+from inbox.night.incidents import reopen
 from inbox.runs.keeping import as_running, end_runs, open_runs, passed_on, pressed_button
 from inbox.runs.walker import Walker
 from inbox.storage.live import Change, Topic, announce
@@ -25,7 +26,7 @@ from inbox.words import EventKind
 from playbooks.booking_code import beside_booking_words
 from playbooks.commands import find_command
 from playbooks.concierge import decide
-from playbooks.decision import DEAD_LINKS, Answer, Attempt, Call, Called, Decision, Facts, Holder, Said
+from playbooks.decision import DEAD_LINKS, Answer, Attempt, Call, Called, Decision, Facts, Holder, Returned, Said
 from playbooks.language import is_cyrillic, requested_language
 from playbooks.matching import Action, Understanding
 from playbooks.memory import Memory
@@ -69,7 +70,11 @@ def take_turn(session: Session, turn: Turn) -> None:
     asked = mind.understand(question) if question else None
     facts = _facts(turn, mind, memory, understanding, switched_language=switched)
     facts = _with_runs(session, facts, scene)
+    back = spoken_of_again(session, scene.conversation, facts)
+    facts = replace(facts, returned=Returned(back.topic, back.severity)) if back else facts
     decision = decide(replace(facts, question=question, asked=asked) if question else facts)
+    if back is not None:
+        reopen(session, back, turn.now, conversation=scene.conversation)
     _apply(session, turn, mind, decision)
     notice(session, scene, decision, turn.heard.text, understanding.matches, turn.now)
     _learn(session, turn, mind, memory, decision)
@@ -213,7 +218,6 @@ def _doubt(mind: Mind, decision: Decision, call: Call) -> dict[str, Any]:
 def _change_hands(session: Session, turn: Turn, decision: Decision) -> None:
     """What the guest's words do to who holds the conversation, before anything is answered."""
     conversation = turn.scene.conversation
-    note_words(session, conversation, turn.heard.text, turn.now)
     if conversation.state == ConversationState.RESOLVED and decision.reopens:
         conversation.state = ConversationState.BOT
         conversation.resolution = None

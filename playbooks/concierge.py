@@ -150,6 +150,13 @@ def _chosen(facts: Facts) -> Decision | None:
     return None
 
 
+def _returned(facts: Facts) -> Decision | None:
+    """What was solved is back. Words that name the problem begin its playbook as ever; else nobody is asked which."""
+    if facts.returned is None or facts.understanding.action is Action.ANSWER:
+        return None
+    return _calling(facts, Call(Called.RETURNED, facts.returned.severity, facts.text, topic=facts.returned.topic))
+
+
 def _wordless(facts: Facts) -> Decision | None:
     if facts.said is Said.UNREADABLE:
         return pictured_step(facts) or _received(facts)
@@ -230,6 +237,7 @@ _RULES: tuple[Callable[[Facts], Decision | None], ...] = (
     _stepped,
     _asked_for_human,
     _chosen,
+    _returned,
     _wordless,
     _understood,
     _unsure,

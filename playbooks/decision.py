@@ -69,6 +69,14 @@ class Running:
 
 
 @dataclass(frozen=True)
+class Returned:
+    """A problem that was solved within a day, and of which the guest says that it is back."""
+
+    topic: str
+    severity: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """`audiences` holds every entry that the property's knowledge offers, and every playbook. `pressed` is a button's
     payload. `running`: the guest's playbooks that are not over, the one that asked last before the others, and the one
@@ -100,6 +108,7 @@ class Facts:
     playbooks: Mapping[str, Playbook] = field(default_factory=dict)
     running: tuple[Running, ...] = ()
     passed_on: frozenset[str] = frozenset()
+    returned: Returned | None = None
 
 
 @dataclass(frozen=True)
@@ -205,6 +214,7 @@ class Called(StrEnum):
     PROMISE = "promise"  # what was promised was not done in time
     UNSENT = "unsent"  # a message that goes out by itself could not
     PLAYBOOK = "playbook"  # a playbook came to where a person has to go on
+    RETURNED = "returned"  # what was solved is back
 
 
 @dataclass(frozen=True)

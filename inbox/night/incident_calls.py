@@ -14,7 +14,6 @@ from inbox.night.incidents import (
     lately_solved,
     open_incident,
     open_incidents_of,
-    reopen,
     respond,
     solve,
 )
@@ -22,8 +21,9 @@ from inbox.night.promising import open_promises
 from inbox.night.service_clocks import RESPONSES, pause_clocks, resume_clocks, start_clock, stop_clocks
 from inbox.staff.actors import Actor
 from inbox.tables import Conversation, Handoff, Incident, IncidentSource, Manager, Role, Severity
+from playbooks.decision import Facts
 from playbooks.memory import Memory
-from playbooks.recurring import says_it_is_back
+from playbooks.recurring import means_it_is_back, says_it_is_back
 from playbooks.service_levels import Measure
 from playbooks.wording import phrase
 from properties.words import Language
@@ -101,11 +101,9 @@ def note_end(session: Session, conversation: Conversation, by: str, resolution: 
             solve(session, incident, now, by=by, resolution=resolution, conversation=conversation)
 
 
-def note_words(session: Session, conversation: Conversation, text: str, now: datetime) -> Incident | None:
-    """The incident that these words of the guest open again."""
-    if not says_it_is_back(text):
+def spoken_of_again(session: Session, conversation: Conversation, facts: Facts) -> Incident | None:
+    """The incident, solved within a day, of which the guest says that it is back."""
+    if not says_it_is_back(facts.text):
         return None
-    incident = lately_solved(session, conversation.id or 0, now)
-    if incident is not None:
-        reopen(session, incident, now, conversation=conversation)
-    return incident
+    incident = lately_solved(session, conversation.id or 0, facts.now)
+    return incident if incident is not None and means_it_is_back(facts, incident.topic) else None

@@ -43,6 +43,12 @@ def keep_promise(session: Session, made: IncidentPromise, now: datetime, *, by: 
     record(session, incident, EntryKind.PROMISE_KEPT, now, by=by, text=made.text, promise_id=made.id)
 
 
+def end_promises(session: Session, incident: Incident, now: datetime) -> None:
+    """The problem is solved: what was promised of it is not owed any more, also should it come back."""
+    for made in open_promises(session, incident.id or 0):
+        made.kept_at = now
+
+
 def find_promise_broken(session: Session, promise_id: int, now: datetime) -> IncidentPromise | None:
     """The promise whose time has come, if it was not kept: kept in the timeline, and the desk rings. Once."""
     made = session.get_one(IncidentPromise, promise_id, with_for_update=True)

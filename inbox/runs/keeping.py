@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam
+from sqlalchemy import and_, bindparam, or_
 from sqlalchemy import select as columns_from
 from sqlmodel import Session, col, select
 
@@ -21,6 +21,7 @@ from inbox.tables import (
     Conversation,
     ConversationState,
     Handoff,
+    Incident,
     PlaybookRun,
     PlaybookRunEntry,
     PlaybookVersion,
@@ -182,11 +183,16 @@ def set_wait(session: Session, run: Run, due_at: datetime) -> None:
     announce(session, Change(Topic.TIMER))
 
 
-def end_runs(session: Session, conversation: Conversation, now: datetime, *, by: str = "") -> None:
-    """The conversation is closed: nothing of it is waited for any more."""
+def end_runs(
+    session: Session, conversation: Conversation, now: datetime, *, by: str = "", incident: Incident | None = None
+) -> None:  # fmt: skip
+    """The conversation is closed, or a person has solved the incident: nothing of it is waited for any more."""
     query = select(PlaybookRun).where(
         col(PlaybookRun.conversation_id) == conversation.id, col(PlaybookRun.ended_at).is_(None)
     )
+    if incident is not None:
+        is_of_it = and_(col(PlaybookRun.incident_id).is_(None), col(PlaybookRun.key) == incident.topic)
+        query = query.where(or_(col(PlaybookRun.incident_id) == incident.id, is_of_it))
     for row in session.exec(query):
         row.phase, row.due_at, row.ended_at = Phase.ENDED.value, None, now
         row.outcome = Outcome.SOLVED.value

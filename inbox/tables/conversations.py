@@ -32,6 +32,7 @@ class HandoffReason(StrEnum):
     PROMISE = "promise"  # what was promised was not done in time
     UNSENT = "unsent"  # a message that goes out by itself could not
     PLAYBOOK = "playbook"  # it came to where a person has to go on
+    RETURNED = "returned"  # what was solved is back
 
 
 class Conversation(QuickRow, table=True):

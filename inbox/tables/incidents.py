@@ -112,7 +112,9 @@ class IncidentEntry(SQLModel, table=True):
 
 
 class IncidentPromise(SQLModel, table=True):
-    """What was promised to the guest, and until when; `alarmed_at` = since when it is known to be broken."""
+    """What was promised to the guest, and until when. `kept_at`: since when it is not owed any more, for it was done or
+    a person has solved the problem. `alarmed_at`: since when it is known to be broken.
+    """
 
     __tablename__ = "incident_promise"
     __table_args__ = (Index("ix_incident_promise_incident", "incident_id", "id"),)

@@ -9,7 +9,16 @@ from sqlmodel import col, select
 
 from inbox.night.handovers import begin_handovers
 from inbox.night.rules import read_rules
-from inbox.tables import Incident, IncidentEntry, IncidentPromise, OwnerSummary, ShiftHandover, ShiftSwap
+from inbox.tables import (
+    Handoff,
+    Incident,
+    IncidentEntry,
+    IncidentPromise,
+    OwnerSummary,
+    PlaybookRun,
+    ShiftHandover,
+    ShiftSwap,
+)
 from tests.cast import Scenery
 from tests.pages.conftest import Visit
 
@@ -72,6 +81,28 @@ def test_a_manager_notes_promises_passes_on_and_solves(scenery: Scenery, visit: 
     assert "Passed to Fire brigade (L3, contractor, owner or emergency service)" in shown
     assert "Cost: 1500.50 RUB" in shown
     assert only(scenery, IncidentPromise).kept_at is not None
+
+
+@pytest.mark.parametrize("words", ["снова не работает", "it is back", "опять то же самое"])
+def test_what_a_manager_solved_is_led_no_further_and_a_person_comes_when_it_is_back(
+    scenery: Scenery, visit: Visit, words: str
+) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("the lock won't open")
+    igor, incident = visit("igor"), only(scenery, Incident)
+    igor.post(f"/inbox/incidents/{incident.id}/promise", data={"text": "locksmith", "minutes": "10"})
+
+    igor.post(f"/inbox/incidents/{incident.id}/solve", data={"resolution": "The spare key"})
+
+    run = only(scenery, PlaybookRun)
+    assert (run.phase, run.outcome, run.ended_at) == ("ended", "solved", scenery.clock())
+    scenery.clock.advance(minutes=30)
+    scenery.run_timers()
+    (told,) = scenery.guest_says(words)
+    assert only(scenery, Incident).state == "open"
+    assert only(scenery, Handoff).reason == "returned"
+    assert told in {"A person has been called and will answer by 03:42.", "Менеджер уже вызван и ответит до 03:42."}
+    assert "promise_broken" not in kinds(scenery)
 
 
 def test_what_is_wrong_is_refused_with_words(scenery: Scenery, visit: Visit) -> None:

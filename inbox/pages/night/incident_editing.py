@@ -14,6 +14,7 @@ from sqlmodel import Session
 from inbox.codes.recognising import hidden_in
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
+from inbox.holding.solving import solve_by_hand
 from inbox.holding.taking import lock_conversation
 from inbox.night import incidents
 from inbox.night.incident_reading import find_incident
@@ -154,8 +155,8 @@ def _add_ending(router: APIRouter, context: Context, do: Do, hide: Hide) -> None
 
     @router.post("/inbox/incidents/{incident_id:int}/solve")
     def solve(incident_id: int, visitor: Staff, resolution: Text = "") -> Response:
-        return do(visitor, incident_id, "solved", lambda s, i, by, now: incidents.solve(
-            s, i, now, by=by, resolution=hide(s, i, resolution)))  # fmt: skip
+        return do(visitor, incident_id, "solved", lambda s, i, by, now: solve_by_hand(
+            s, i, hide(s, i, resolution), now, by=by))  # fmt: skip
 
     @router.post("/inbox/incidents/{incident_id:int}/reopen")
     def reopen(incident_id: int, visitor: Staff) -> Response:

@@ -33,6 +33,7 @@ def handoff_reason(reason: str, words: Words) -> str:
         HandoffReason.PROMISE.value: words.gettext("a promise was not kept in time"),
         HandoffReason.UNSENT.value: words.gettext("a message that goes out by itself could not be sent"),
         HandoffReason.PLAYBOOK.value: words.gettext("the playbook's steps are done, a person has to go on"),
+        HandoffReason.RETURNED.value: words.gettext("what was solved is back"),
     }
     return reasons.get(reason, reason)
 
