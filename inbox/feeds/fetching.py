@@ -14,19 +14,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from properties.feeds.faults import FeedFault, NoFeed
+
 LARGEST_BYTES = 2 * 1024 * 1024
 _AT_MOST = timedelta(seconds=25)  # for all of it, redirects too
 _CONNECT_SECONDS = 8.0
 _REDIRECTS = 4
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_REFUSALS = {401: FeedFault.REFUSED, 403: FeedFault.REFUSED, 404: FeedFault.GONE, 410: FeedFault.GONE}
 _CHUNK = 64 * 1024
 
 
-class FetchFailed(Exception):
-    """No feed was got; the text says why, without the address. `retry_after` = the server's own wish."""
+class FetchFailed(NoFeed):
+    """`retry_after` = the server's own wish."""
 
-    def __init__(self, what: str, retry_after: timedelta | None = None) -> None:
-        super().__init__(what)
+    def __init__(self, fault: FeedFault, detail: str = "", retry_after: timedelta | None = None) -> None:
+        super().__init__(fault, detail)
         self.retry_after = retry_after
 
 
@@ -50,11 +53,11 @@ def fetch(url: str, etag: str = "", last_modified: str = "", *, private: bool = 
         try:
             answer = _ask(parts, headers, deadline, private=private)
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise FetchFailed(f"the server can't be reached ({type(error).__name__})") from None
+            raise FetchFailed(_why_unreached(error), type(error).__name__) from None
         if isinstance(answer, Fetched):
             return answer
         url = urljoin(url, answer)
-    raise FetchFailed("too many redirects")
+    raise FetchFailed(FeedFault.TOO_MANY_MOVES)
 
 
 def checked(url: str, *, private: bool = False) -> SplitResult:
@@ -63,16 +66,24 @@ def checked(url: str, *, private: bool = False) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise FetchFailed("this is no address") from None
+        raise FetchFailed(FeedFault.NO_ADDRESS) from None
     if parts.scheme not in ({"https", "http"} if private else {"https"}):
-        raise FetchFailed("an address that begins with https:// was expected")
+        raise FetchFailed(FeedFault.NOT_HTTPS)
     if not parts.hostname or parts.username or parts.password:
-        raise FetchFailed("an address like https://www.example.org/calendar.ics was expected")
+        raise FetchFailed(FeedFault.NO_ADDRESS)
     if port not in {None, 443} and not private:
-        raise FetchFailed("another port than 443 is not asked")
+        raise FetchFailed(FeedFault.OTHER_PORT)
     if not private and _is_plainly_private(parts.hostname):
-        raise FetchFailed("this address lies in a private network")
+        raise FetchFailed(FeedFault.PRIVATE)
     return parts
+
+
+def _why_unreached(error: Exception) -> FeedFault:
+    if isinstance(error, socket.gaierror):
+        return FeedFault.NO_SERVER
+    if isinstance(error, TimeoutError):
+        return FeedFault.SILENT
+    return FeedFault.UNTRUSTED if isinstance(error, ssl.SSLCertVerificationError) else FeedFault.UNREACHABLE
 
 
 def _ask(parts: SplitResult, headers: dict[str, str], deadline: float, *, private: bool) -> Fetched | str:
@@ -90,7 +101,8 @@ def _taken(answer: http.client.HTTPResponse, deadline: float) -> Fetched | str:
     if answer.status == 304:
         return Fetched(None)
     if answer.status != 200:
-        raise FetchFailed(f"the server answers {answer.status}", _wish(answer.headers["Retry-After"]))
+        fault = _REFUSALS.get(answer.status, FeedFault.ANSWERS)
+        raise FetchFailed(fault, str(answer.status), _wish(answer.headers["Retry-After"]))
     raw = _read(answer, deadline)
     return Fetched(raw, answer.headers["ETag"] or "", answer.headers["Last-Modified"] or "")
 
@@ -112,7 +124,7 @@ def _connect(parts: SplitResult, *, private: bool) -> http.client.HTTPConnection
 def _address(host: str, port: int, *, private: bool) -> str:
     found = {str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     if not private and not all(is_open_web(address) for address in found):
-        raise FetchFailed("this address lies in a private network")
+        raise FetchFailed(FeedFault.PRIVATE)
     return sorted(found, key=lambda address: ":" in address)[0]
 
 
@@ -141,11 +153,11 @@ def _read(answer: http.client.HTTPResponse, deadline: float) -> bytes:
     while chunk := answer.read1(_CHUNK):
         raw += chunk
         if len(raw) > LARGEST_BYTES:
-            raise FetchFailed("the answer is larger than 2 MB")
+            raise FetchFailed(FeedFault.TOO_LARGE)
         if time.monotonic() > deadline:
-            raise FetchFailed("the server is too slow")
+            raise FetchFailed(FeedFault.SILENT)
     if said and said.isdigit() and len(raw) < int(said):
-        raise FetchFailed("the answer was cut off")
+        raise FetchFailed(FeedFault.CUT_OFF)
     return bytes(raw)
 
 

@@ -12,13 +12,15 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import OutOfReach
 from inbox.context import Context
+from inbox.feeds.fault_words import fault_words
 from inbox.feeds.fetching import Fetched, FetchFailed, fetch
 from inbox.feeds.taking import take_reading, take_unchanged
 from inbox.staff.roster import is_reachable, staff_on_call
 from inbox.staff.telling_staff import send_notice
 from inbox.tables import Feed, Property
 from playbooks.wording import phrase
-from properties.feeds.reading import FeedReading, NotAFeed, read_feed
+from properties.feeds.faults import FeedFault, NoFeed
+from properties.feeds.reading import FeedReading, read_feed
 from properties.keys import Keys
 from properties.words import Language
 
@@ -81,21 +83,21 @@ async def _read_one(context: Context, number: int) -> None:
         raise
     except Exception:
         log.exception("feed %d can't be taken by a fault of ours", number)
-        await _keep(context, number, FetchFailed("a fault of ours: see the log"))
+        await _keep(context, number, NoFeed(FeedFault.OURS))
 
 
-def _ask(claimed: _Claimed, *, private: bool) -> _Answer | FetchFailed | NotAFeed:
+def _ask(claimed: _Claimed, *, private: bool) -> _Answer | NoFeed:
     """Also reads it: whatever a stranger's server sends, nothing that is written meanwhile waits for it."""
     try:
         fetched = fetch(claimed.url, claimed.etag, claimed.last_modified, private=private)
         if fetched.raw is None:
             return _Answer(fetched, None)
         return _Answer(fetched, read_feed(fetched.raw, claimed.zone, closed_is_stay=claimed.closed_is_stay))
-    except (FetchFailed, NotAFeed) as error:
+    except NoFeed as error:
         return error
 
 
-async def _keep(context: Context, number: int, outcome: _Answer | FetchFailed | NotAFeed) -> None:
+async def _keep(context: Context, number: int, outcome: _Answer | NoFeed) -> None:
     await context.store.awrite(
         partial(keep_outcome, keys=context.keys, number=number, outcome=outcome, now=context.now())
     )
@@ -111,9 +113,7 @@ def _claim(session: Session, *, keys: Keys, number: int, now: datetime) -> _Clai
     return _Claimed(keys.open(feed.sealed_url), feed.etag, feed.last_modified, zone, closed_is_stay=feed.closed_is_stay)
 
 
-def keep_outcome(
-    session: Session, *, keys: Keys, number: int, outcome: _Answer | FetchFailed | NotAFeed, now: datetime
-) -> None:
+def keep_outcome(session: Session, *, keys: Keys, number: int, outcome: _Answer | NoFeed, now: datetime) -> None:
     """What the answer, or none, means for the stays and for the next time."""
     feed = session.get_one(Feed, number, with_for_update=True)
     feed.tried_at = now
@@ -121,7 +121,7 @@ def keep_outcome(
         _keep_failure(session, feed, outcome, now)
         return
     _take(session, keys, feed, outcome, now)
-    feed.failures, feed.error, feed.read_at = 0, "", now
+    feed.failures, feed.error, feed.error_detail, feed.read_at = 0, "", "", now
     feed.due_at = now + _EVERY * random.uniform(0.9, 1.1)
     if feed.doubtful and feed.told_at is None:
         _tell(session, feed, "card_feed_doubtful", now, number=str(len(feed.doubtful)))
@@ -137,13 +137,13 @@ def _take(session: Session, keys: Keys, feed: Feed, answer: _Answer, now: dateti
     feed.etag, feed.last_modified = answer.fetched.etag[:500], answer.fetched.last_modified[:100]
 
 
-def _keep_failure(session: Session, feed: Feed, error: FetchFailed | NotAFeed, now: datetime) -> None:
+def _keep_failure(session: Session, feed: Feed, error: NoFeed, now: datetime) -> None:
     feed.failures += 1
-    feed.error = str(error)[:300]
+    feed.error, feed.error_detail = error.fault.value, error.detail
     wish = error.retry_after if isinstance(error, FetchFailed) else None
     feed.due_at = now + max(wish or timedelta(0), min(_LONGEST_WAIT, _EVERY * 2 ** min(feed.failures - 1, 6)))
     if feed.failures == TOLD_AFTER_FAILURES:
-        _tell(session, feed, "card_feed_fails", now, error=feed.error)
+        _tell(session, feed, "card_feed_fails", now)
 
 
 def _tell(session: Session, feed: Feed, key: str, now: datetime, **facts: str) -> None:
@@ -152,5 +152,6 @@ def _tell(session: Session, feed: Feed, key: str, now: datetime, **facts: str) -
     for manager in staff_on_call(session, Language.RU, now):
         if is_reachable(manager):
             language = Language(manager.language)
+            facts |= {"error": fault_words(feed.error, feed.error_detail, language)} if feed.error else {}
             named = phrase(key, language, property=home.name(language), source=feed.source, **facts)
             send_notice(session, manager, named, now)

@@ -1,5 +1,6 @@
 """Reads what an office file says of a property's calendars, of surveys, and of when and to whom messages go out."""
 
+from inbox.feeds.fault_words import fault_words
 from inbox.feeds.fetching import FetchFailed, checked
 from inbox.office.model import OfficeCalendar, OfficeSending, OfficeSurvey
 from properties.files import values
@@ -7,6 +8,7 @@ from properties.files.fields import Fields
 from properties.files.tree import Scalar
 from properties.files.values import Unfit
 from properties.filling import MASK
+from properties.words import Language
 
 _LONGEST_COMMENT = 2000
 
@@ -55,5 +57,5 @@ def _address(scalar: Scalar) -> str:
         try:
             checked(scalar.text, private=True)
         except FetchFailed as error:
-            raise Unfit(str(error)) from None
+            raise Unfit(fault_words(error.fault, error.detail, Language.EN)) from None
     return scalar.text

@@ -35,7 +35,8 @@ class Feed(SQLModel, table=True):
     last_modified: str = ""
     due_at: datetime = Field(sa_type=Instant)
     failures: int = 0
-    error: str = ""
+    error: str = ""  # a `FeedFault`
+    error_detail: str = ""
     read_at: datetime | None = Field(default=None, sa_type=Instant)  # the last good answer
     tried_at: datetime | None = Field(default=None, sa_type=Instant)
     doubtful: list[int] = Field(default_factory=list, sa_type=Json)

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
+from properties.feeds.faults import FeedFault, NoFeed
 from properties.feeds.repeating import further_days
 from properties.late import late
 
@@ -33,8 +34,8 @@ _YEARS = range(2000, 2200)
 _MOST_EVENTS = 2000
 
 
-class NotAFeed(ValueError):
-    """The answer is no whole calendar; the text says what it is instead."""
+class NotAFeed(NoFeed):
+    """The answer is no whole calendar; the fault says what it is instead."""
 
 
 @dataclass(frozen=True)
@@ -76,24 +77,24 @@ def read_feed(raw: bytes, zone: str, *, closed_is_stay: bool = False) -> FeedRea
         except (ValueError, TypeError, AttributeError, KeyError, OverflowError, IndexError):
             is_whole = False
         if len(events) > _MOST_EVENTS:
-            raise NotAFeed("more events than one property can have")
+            raise NotAFeed(FeedFault.TOO_MANY_EVENTS)
     return FeedReading(str(calendars[0].get("PRODID", ""))[:_LONGEST], _told_apart(events), is_whole)
 
 
 def _calendars(raw: bytes) -> Sequence["Component"]:
     text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff\0 \t\n")
     if not text:
-        raise NotAFeed("an empty answer")
+        raise NotAFeed(FeedFault.EMPTY)
     if not text[:15].upper().startswith("BEGIN:VCALENDAR"):
-        raise NotAFeed("a web page" if "<html" in text[:1000].lower() else "no calendar")
+        raise NotAFeed(FeedFault.WEB_PAGE if "<html" in text[:1000].lower() else FeedFault.NO_CALENDAR)
     if text.count("\nBEGIN:VEVENT") != text.count("\nEND:VEVENT") or not text.rstrip().endswith("END:VCALENDAR"):
-        raise NotAFeed("a calendar that is cut off")
+        raise NotAFeed(FeedFault.CUT_OFF)
     if text.count("\nBEGIN:VEVENT") > _MOST_EVENTS:  # reading them all would take the machine for a while
-        raise NotAFeed("more events than one property can have")
+        raise NotAFeed(FeedFault.TOO_MANY_EVENTS)
     try:
         return icalendar.Calendar.from_ical(text, multiple=True)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError) as error:
-        raise NotAFeed("a calendar that can't be read") from error
+        raise NotAFeed(FeedFault.UNREADABLE) from error
 
 
 def _decoded(raw: bytes) -> str:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from properties.feeds.comparing import FeedChanges, KnownEvent, compare
+from properties.feeds.faults import FeedFault
 from properties.feeds.reading import FeedEvent, FeedReading, NotAFeed, read_feed
 
 FEEDS = Path(__file__).parent / "samples"
@@ -62,15 +63,15 @@ def test_an_event_without_an_end_is_one_night() -> None:
 @pytest.mark.parametrize(
     ("raw", "what"),
     [
-        (b"", "an empty answer"),
-        (b"  \r\n", "an empty answer"),
-        (b"<!DOCTYPE html><html><body>Log in</body></html>", "a web page"),
-        (b'{"error": "gone"}', "no calendar"),
-        (AIRBNB[: len(AIRBNB) // 2], "a calendar that is cut off"),
-        (AIRBNB.replace(b"END:VCALENDAR", b""), "a calendar that is cut off"),
+        (b"", FeedFault.EMPTY),
+        (b"  \r\n", FeedFault.EMPTY),
+        (b"<!DOCTYPE html><html><body>Log in</body></html>", FeedFault.WEB_PAGE),
+        (b'{"error": "gone"}', FeedFault.NO_CALENDAR),
+        (AIRBNB[: len(AIRBNB) // 2], FeedFault.CUT_OFF),
+        (AIRBNB.replace(b"END:VCALENDAR", b""), FeedFault.CUT_OFF),
     ],
 )
-def test_what_is_no_whole_calendar_is_refused(raw: bytes, what: str) -> None:
+def test_what_is_no_whole_calendar_is_refused(raw: bytes, what: FeedFault) -> None:
     with pytest.raises(NotAFeed, match=what):
         read_feed(raw, "Europe/Moscow")
 
@@ -134,7 +135,7 @@ def test_more_events_than_one_property_can_have_are_refused_before_they_are_read
     daily = event.replace("END:VEVENT", "RRULE:FREQ=DAILY\nEND:VEVENT")
 
     for events in (event * 2001, daily * 3):
-        with pytest.raises(NotAFeed, match="more events"):
+        with pytest.raises(NotAFeed, match="too_many_events"):
             read_feed(ODD.replace(event, events).encode(), "Europe/Moscow")
 
 

@@ -186,7 +186,7 @@ def test_it_waits_longer_each_time_a_server_fails(scenery: Scenery, platform: Pl
     first = _feed(scenery).due_at - scenery.clock()
     _read(scenery)
 
-    assert _feed(scenery).error == "the server answers 500"
+    assert (_feed(scenery).error, _feed(scenery).error_detail) == ("answers", "500")
     assert _feed(scenery).due_at - scenery.clock() == first * 2
 
 
@@ -196,7 +196,7 @@ def test_a_fault_of_ours_is_shown_and_keeps_no_other_calendar_waiting(scenery: S
 
     _read(scenery)
 
-    assert (_feed(scenery).error, _feed(scenery).failures) == ("a fault of ours: see the log", 1)
+    assert (_feed(scenery).error, _feed(scenery).failures) == ("ours", 1)
     assert _feed(scenery).due_at > scenery.clock()
 
 
@@ -211,7 +211,7 @@ def test_the_calendar_of_a_property_that_was_given_up_is_not_asked(scenery: Scen
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
 def test_it_never_asks_in_a_private_network(host: str) -> None:
-    with pytest.raises(FetchFailed, match="private network"):
+    with pytest.raises(FetchFailed, match="private"):
         fetch(f"https://{host}/calendar.ics")
 
 
@@ -238,28 +238,28 @@ def test_it_asks_by_https_only(url: str) -> None:
 
 @pytest.mark.parametrize("host", ["10.0.0.5", "[::1]", "localhost", "desk.localhost."])
 def test_an_address_that_is_plainly_private_is_refused_before_it_is_kept(host: str) -> None:
-    with pytest.raises(FetchFailed, match="private network"):
+    with pytest.raises(FetchFailed, match="private"):
         checked(f"https://{host}/a.ics")
 
 
 def test_it_goes_on_where_the_server_sends_it_but_not_for_ever(platform: Platform) -> None:
     platform.status, platform.headers = 302, {"Location": "/again.ics"}
 
-    with pytest.raises(FetchFailed, match="too many redirects"):
+    with pytest.raises(FetchFailed, match="too_many_moves"):
         fetch(platform.url, private=True)
 
 
 def test_it_reads_no_more_than_two_megabytes(platform: Platform) -> None:
     platform.body = b"x" * (LARGEST_BYTES + 1)
 
-    with pytest.raises(FetchFailed, match="larger than 2 MB"):
+    with pytest.raises(FetchFailed, match="too_large"):
         fetch(platform.url, private=True)
 
 
 def test_an_answer_that_is_shorter_than_it_says_is_no_answer(platform: Platform) -> None:
     platform.headers = {"Content-Length": str(len(AIRBNB) + 100)}
 
-    with pytest.raises(FetchFailed, match=r"cut off|can't be reached"):
+    with pytest.raises(FetchFailed, match=r"cut_off|unreachable"):
         fetch(platform.url, private=True)
 
 

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
+from inbox.feeds.fetching import FetchFailed
 from inbox.feeds.taking import take_reading
+from inbox.feeds.watching import keep_outcome
 from inbox.schedule.in_force import rules_in_force
 from inbox.schedule.preflight import STAYS_AT_ONCE
 from inbox.schedule.timeline import Outlook, timelines_of
 from inbox.stays.bookings import cancel_stay
 from inbox.tables import AuditRecord, Feed, Property, PropertySecret, SecretRelease, Stay
+from properties.feeds.faults import FeedFault
 from properties.feeds.reading import read_feed
 from tests.api.test_remembering import statements
 from tests.cast import KEYS, Scenery
@@ -43,6 +46,22 @@ def test_a_calendar_is_connected_asked_doubted_and_left(scenery: Scenery, visit:
     igor.post(f"/inbox/stays/feeds/{number}/leave")
     assert igor.post(f"/inbox/stays/feeds/{number}/now").status_code == 404
     assert "www.example.org" not in igor.get("/inbox/stays/feeds").text
+
+
+def test_why_a_calendar_cannot_be_read_is_said_in_the_managers_language(scenery: Scenery, visit: Visit) -> None:
+    igor = visit("igor")
+    igor.cookies.set("nightdesk_language", "ru")
+    given = {"property": "nevsky-12", "source": "airbnb"}
+    igor.post("/inbox/stays/feeds", data={**given, "url": "https://www.example.org/calendar.ics"})
+    scenery.store.write(lambda session: _fail(session, scenery))
+
+    page = igor.get("/inbox/stays/feeds").text
+    refused = igor.post("/inbox/stays/feeds", data={**given, "url": "http://www.example.org/calendar.ics"}).text
+    elsewhere = igor.post("/inbox/stays/feeds", data={"property": "gone", "url": "https://www.example.org/a.ics"})
+
+    assert "Не читается: площадка отвечает ошибкой 500." in page
+    assert "Ожидался адрес, который начинается с https://." in refused
+    assert elsewhere.status_code == 422 and "Такого объекта нет." in elsewhere.text
 
 
 def test_what_is_gone_is_cancelled_once_a_manager_says_so(scenery: Scenery, visit: Visit) -> None:
@@ -170,6 +189,11 @@ def _read_three_bookings_then_none(scenery: Scenery) -> None:
             take_reading(session, KEYS, feed, read_feed(text.encode(), "Europe/Moscow"), scenery.clock())
 
         scenery.store.write(take)
+
+
+def _fail(session: Session, scenery: Scenery) -> None:
+    failed = FetchFailed(FeedFault.ANSWERS, "500")
+    keep_outcome(session, keys=KEYS, number=1, outcome=failed, now=scenery.clock())
 
 
 def _feed(scenery: Scenery) -> Any:

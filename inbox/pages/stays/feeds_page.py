@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, func, select
 
 from inbox.context import Context
+from inbox.feeds.fault_words import fault_words
 from inbox.feeds.fetching import FetchFailed
 from inbox.feeds.keeping import Wanted, add_feed, answer_doubt, ask_now, leave_feed
 from inbox.holding.refusals import NotFound
@@ -60,9 +61,8 @@ def add_list(router: APIRouter, context: Context) -> None:
                 context, visitor,
                 lambda session: add_feed(session, keys, visitor.actor, wanted, now, private=private),
             )  # fmt: skip
-        except (FetchFailed, NotFound):
-            words = words_in(visitor.look.language)
-            told = words.gettext("An address that begins with https:// and lies in the open web was expected.")
+        except (FetchFailed, NotFound) as error:
+            told = _refusal(error, words_in(visitor.look.language))
             typed = {"property": property, "source": source, "url": url, "closed": "1" if closed else ""}
             return _page(context, request, visitor, typed, told)
         return RedirectResponse("/inbox/stays/feeds?told=new", status_code=303)
@@ -82,6 +82,13 @@ def add_acts(router: APIRouter, context: Context) -> None:
             raise NotFound
         carry_out(context, visitor, acts[act])
         return RedirectResponse(f"/inbox/stays/feeds?told={act}", status_code=303)
+
+
+def _refusal(error: FetchFailed | NotFound, words: Words) -> str:
+    if isinstance(error, NotFound):
+        return words.gettext("There is no such property.")
+    told = fault_words(error.fault, error.detail, words.language)
+    return f"{told[0].upper()}{told[1:]}."
 
 
 def _page(context: Context, request: Request, visitor: Visitor, typed: dict[str, str], wrong: str) -> Response:
@@ -116,7 +123,8 @@ def _view(session: Session, context: Context, feed: Feed, home: Property, words:
         stays=session.exec(number.where(~col(FeedEventRecord.is_block))).one(),
         blocks=session.exec(number.where(col(FeedEventRecord.is_block))).one(),
         read=clock.day_and_time(feed.read_at) if feed.read_at else words.gettext("never"),
-        error=feed.error, is_bad=feed.failures > 0, closed_is_stay=feed.closed_is_stay,
+        error=fault_words(feed.error, feed.error_detail, words.language) if feed.error else "",
+        is_bad=feed.failures > 0, closed_is_stay=feed.closed_is_stay,
         doubtful=[
             f"{clock.dates(event.arrival, event.departure)} · {code or event.summary}"
             for event, code in session.exec(doubtful).all()
