@@ -27,7 +27,7 @@ class Actor:
 
     @property
     def may_lead(self) -> bool:
-        """Whether he may take over from a colleague, change the rules of the night, look into what could not be read."""
+        """Whether he may take over from a colleague, change the rules of the night, look at what could not be read."""
         return self.role in {Role.LEAD, Role.ADMIN}
 
 
