@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, exists, func, tuple_
+from sqlalchemy import BigInteger, Integer, Select, bindparam, exists, func, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -13,6 +15,7 @@ from inbox.conversation.quoting import answered_by
 from inbox.storage.finding import FindTogether
 from inbox.storage.several import is_one_of, several
 from inbox.tables import Attachment, Delivery, Manager, Message, MessageEdit, Note
+from properties.columns import Instant
 
 # What the thread is sorted by: when it was said, and our order of arrival within that moment.
 Place = tuple[datetime, int]
@@ -49,9 +52,13 @@ def read_thread(
 
     `since_seq` gives what arrived later than that number, wherever it is placed: for catching up.
     """
-    messages = _messages(session, conversation_id, after, before, since_seq, limit)
-    notes = _notes(session, conversation_id, after, before, since_seq, limit) if with_notes else []
-    items = items_of(session, messages, notes)
+    part = _part(after, before, since_seq)
+    at, seq = after or before or (None, since_seq)
+    wanted = {"conversation": conversation_id, "at": at, "seq": seq, "most": limit}
+    said = _messages(part).all(session, **wanted)
+    may_hold_notes = with_notes and (not said or said[0][_HAS_NOTES])
+    notes = [note for (note,) in _notes(part).all(session, **wanted)] if may_hold_notes else []
+    items = sorted([*_items(session, said), *_note_items(session, notes)], key=lambda item: item.place)
     if since_seq is not None:
         arrived = sorted(items, key=lambda item: item.seq)[:limit]
         return sorted(arrived, key=lambda item: item.place)
@@ -64,71 +71,85 @@ def read_item(session: Session, conversation_id: int, seq: int, *, with_notes: b
     return items[0] if items and items[0].seq == seq else None
 
 
-def items_of(session: Session, messages: Sequence[Message], notes: Sequence[Note] = ()) -> list[ThreadItem]:
-    return sorted([*_items(session, messages), *_note_items(session, notes)], key=lambda item: item.place)
-
-
 def place_of(message: Message) -> Place:
     return (message.placed_at, message.seq)
 
 
-def _messages(
-    session: Session, conversation_id: int, after: Place | None, before: Place | None, since: int | None, limit: int
-) -> Sequence[Message]:
-    key = (col(Message.placed_at), col(Message.seq))
-    query = select(Message).where(col(Message.conversation_id) == conversation_id)
-    if since is not None:
-        return session.exec(query.where(col(Message.seq) > since).order_by(col(Message.seq)).limit(limit)).all()
-    if after:
-        return session.exec(query.where(tuple_(*key) > tuple_(*after)).order_by(*key).limit(limit)).all()
-    if before:
-        query = query.where(tuple_(*key) < tuple_(*before))
-    return session.exec(query.order_by(*(part.desc() for part in key)).limit(limit)).all()
+class _Part(StrEnum):
+    """Of a thread: what makes one statement another; the rest are its parameters."""
+
+    LAST = "last"
+    BEFORE = "before"  # a place
+    AFTER = "after"
+    SINCE = "since"  # a number
 
 
-def _notes(
-    session: Session, conversation_id: int, after: Place | None, before: Place | None, since: int | None, limit: int
-) -> Sequence[Note]:
-    key = (col(Note.at), col(Note.seq))
-    query = select(Note).where(col(Note.conversation_id) == conversation_id)
-    if since is not None:
-        return session.exec(query.where(col(Note.seq) > since).order_by(col(Note.seq)).limit(limit)).all()
-    if after:
-        return session.exec(query.where(tuple_(*key) > tuple_(*after)).order_by(*key).limit(limit)).all()
-    if before:
-        query = query.where(tuple_(*key) < tuple_(*before))
-    return session.exec(query.order_by(*(part.desc() for part in key)).limit(limit)).all()
+def _part(after: Place | None, before: Place | None, since_seq: int | None) -> _Part:
+    if since_seq is not None:
+        return _Part.SINCE
+    return _Part.AFTER if after else _Part.BEFORE if before else _Part.LAST
 
 
-def _items(session: Session, messages: Sequence[Message]) -> list[ThreadItem]:
-    deliveries, with_files, with_edits = _sent(session, messages)
-    files = _by_message(_FILES, session, with_files)
-    edits = _by_message(_EDITS, session, with_edits)
+@cache
+def _messages(part: _Part) -> FindTogether:
+    """Each with its last delivery, and whether there are files, former words, and notes beside it."""
+    another = aliased(Delivery)
+    last = select(func.max(col(another.id))).where(col(another.message_id) == col(Message.id)).scalar_subquery()
+    more = (
+        exists().where(col(Attachment.message_id) == col(Message.id)),
+        exists().where(col(MessageEdit.message_id) == col(Message.id)),
+        exists().where(col(Note.conversation_id) == bindparam("conversation", type_=BigInteger)),
+    )
+    return FindTogether(
+        (Message, Delivery),
+        lambda rows, _: _narrowed(
+            rows.select_from(Message).outerjoin(Delivery, col(Delivery.id) == last),
+            part, Message.conversation_id, (col(Message.placed_at), col(Message.seq)),
+        ),
+        more,
+    )  # fmt: skip
+
+
+_HAS_NOTES = 4  # after message, delivery, files, former words
+
+
+@cache
+def _notes(part: _Part) -> FindTogether:
+    place = (col(Note.at), col(Note.seq))
+    return FindTogether((Note,), lambda rows, _: _narrowed(rows, part, Note.conversation_id, place))
+
+
+def _narrowed(rows: Select[Any], part: _Part, conversation_id: Any, place: tuple[Any, Any]) -> Select[Any]:
+    here = bindparam("at", type_=Instant), bindparam("seq", type_=BigInteger)
+    rows = rows.where(conversation_id == bindparam("conversation", type_=BigInteger))
+    if part is _Part.SINCE:
+        rows = rows.where(place[1] > here[1]).order_by(place[1])
+    elif part is _Part.AFTER:
+        rows = rows.where(tuple_(*place) > tuple_(*here)).order_by(*place)
+    else:
+        rows = rows.where(tuple_(*place) < tuple_(*here)) if part is _Part.BEFORE else rows
+        rows = rows.order_by(*(column.desc() for column in place))
+    return rows.limit(bindparam("most", type_=Integer))
+
+
+def _items(session: Session, said: Sequence[Sequence[Any]]) -> list[ThreadItem]:
+    messages: list[Message] = [message for message, *_ in said]
+    files = _by_message(_FILES, session, [message.id for message, _, has_files, *_ in said if has_files])
+    edits = _by_message(_EDITS, session, [message.id for message, _, _, has_edits, _ in said if has_edits])
     names = _names(session, [message.manager_id for message in messages])
     answered = answered_by(session, messages)
     return [
         ThreadItem(
             place=place_of(message),
             message=message,
-            attachments=files.get(message.id or 0, ()),
-            delivery=deliveries.get(message.id),
-            edits=edits.get(message.id or 0, ()),
+            attachments=files.get(message.id, ()),
+            delivery=delivery,
+            edits=edits.get(message.id, ()),
             by=names.get(message.manager_id, message.author_name),
-            answers=answered.get(message.id or 0),
+            answers=answered.get(message.id),
         )
-        for message in messages
+        for message, delivery, *_ in said
     ]
-
-
-def _sent(session: Session, messages: Sequence[Message]) -> tuple[dict[int | None, Delivery], list[int], list[int]]:
-    """The last delivery of each message, and of which messages there are files and former words."""
-    if not messages:
-        return {}, [], []
-    found = _SENT.all(session, ids=several(session, [message.id for message in messages]))
-    deliveries: dict[int | None, Delivery] = {
-        number: delivery for delivery, number, _, _ in found if delivery is not None
-    }
-    return deliveries, [row[1] for row in found if row[2]], [row[1] for row in found if row[3]]
 
 
 def _by_message(find: FindTogether, session: Session, ids: Sequence[int]) -> dict[int, list[Any]]:
@@ -138,22 +159,6 @@ def _by_message(find: FindTogether, session: Session, ids: Sequence[int]) -> dic
     return found
 
 
-def _last_deliveries(rows: Select[Any], dialect: str) -> Select[Any]:
-    another = aliased(Delivery)
-    last = select(func.max(col(another.id))).where(col(another.message_id) == col(Message.id)).scalar_subquery()
-    joined = rows.select_from(Message).outerjoin(Delivery, col(Delivery.id) == last)
-    return joined.where(is_one_of(col(Message.id), "ids", dialect))
-
-
-_SENT = FindTogether(
-    (Delivery,),
-    _last_deliveries,
-    more=(
-        col(Message.id),
-        exists().where(col(Attachment.message_id) == col(Message.id)),
-        exists().where(col(MessageEdit.message_id) == col(Message.id)),
-    ),
-)
 _FILES = FindTogether(
     (Attachment,),
     lambda rows, dialect: rows.where(is_one_of(col(Attachment.message_id), "ids", dialect)).order_by(
