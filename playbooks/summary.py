@@ -64,7 +64,7 @@ def critical_summary(told: Told, reader: Reader, private: Private) -> Summary:
     }
     text = phrase("summary_critical", reader.language, **facts)
     subject = phrase("summary_critical_subject", reader.language, home=told.home, title=facts["title"])
-    return Summary(subject, text, _page(subject, [text.split("\n")]))
+    return Summary(subject, text, _page(subject, [text.split("\n")], reader.language))
 
 
 def digest(records: Sequence[Told], line: str, reader: Reader, private: Private, now: datetime) -> Summary:
@@ -77,7 +77,7 @@ def digest(records: Sequence[Told], line: str, reader: Reader, private: Private,
     blocks = [_block(told, reader, private) for told in sorted(records, key=lambda one: one.opened_at)]
     subject = phrase("summary_digest_subject", language, date=date)
     text = "\n\n".join("\n".join(lines) for lines in [[head], *blocks, *own, [foot]])
-    return Summary(subject, text, _page(head, [*blocks, *own, [foot]]))
+    return Summary(subject, text, _page(head, [*blocks, *own, [foot]], language))
 
 
 def _block(told: Told, reader: Reader, private: Private) -> list[str]:
@@ -130,7 +130,7 @@ def _clock(moment: datetime, reader: Reader) -> str:
     return moment.astimezone(ZoneInfo(reader.zone)).strftime("%H:%M")
 
 
-def _page(head: str, blocks: Sequence[Sequence[str]]) -> str:
+def _page(head: str, blocks: Sequence[Sequence[str]], language: Language) -> str:
     """Plain enough for every mail program: no pictures, no styles from elsewhere."""
     parts = [
         f'<p style="margin:0 0 16px"><strong>{escape(lines[0])}</strong>'
@@ -139,7 +139,7 @@ def _page(head: str, blocks: Sequence[Sequence[str]]) -> str:
         for lines in blocks
     ]
     title = f'<h1 style="font-size:20px">{escape(head)}</h1>'
-    return f'<!doctype html><html><body style="{_STYLE}">{title}{"".join(parts)}</body></html>'
+    return f'<!doctype html><html lang="{language}"><body style="{_STYLE}">{title}{"".join(parts)}</body></html>'
 
 
 def _linked(line: str) -> str:

@@ -16,7 +16,14 @@ from inbox.api.shapes import IncidentItem, IncidentPage, SeverityName, TimelineI
 from inbox.api.texts import Sought
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
-from inbox.night.incident_reading import IncidentRow, WantedIncidents, find_incident, newest_incidents, timelines
+from inbox.night.incident_reading import (
+    IncidentRow,
+    WantedIncidents,
+    find_incident,
+    newest_incidents,
+    numbers_of,
+    timelines,
+)
 from inbox.pages.incident_words import word_entry
 from inbox.staff.actors import Actor
 from inbox.tables import EntryKind, IncidentEntry, IncidentState
@@ -63,12 +70,15 @@ def add_incidents(router: APIRouter, context: Context) -> None:
 def _items(
     session: Session, actor: Actor, rows: Sequence[IncidentRow], language: Language, now: datetime
 ) -> list[IncidentItem]:
-    told = timelines(session, [row.incident.id or 0 for row in rows])
-    return [_item(actor, row, told[row.incident.id or 0], language, now) for row in rows]
+    told, numbers = timelines(session, [row.incident.id or 0 for row in rows]), numbers_of(session, rows)
+    return [
+        _item(actor, row, told[row.incident.id or 0], language, now, number=numbers[row.incident.id or 0])
+        for row in rows
+    ]
 
 
 def _item(
-    actor: Actor, row: IncidentRow, entries: Sequence[IncidentEntry], language: Language, now: datetime
+    actor: Actor, row: IncidentRow, entries: Sequence[IncidentEntry], language: Language, now: datetime, *, number: int
 ) -> IncidentItem:
     incident = row.incident
     clock = LocalClock(words_in(language), row.home.timezone if row.home else "UTC", now)
@@ -87,6 +97,7 @@ def _item(
         first_response_at=incident.first_response_at,
         solved_at=incident.solved_at,
         reopened=incident.reopened,
+        number=number,
         resolution=incident.resolution if actor.may_answer else "",
         cost=str(incident.cost) if incident.cost is not None else None,
         currency=incident.currency or None,

@@ -145,6 +145,7 @@ class IncidentItem(Shape):
     first_response_at: datetime | None
     solved_at: datetime | None
     reopened: int = Field(description="How often it came back within a day.")
+    number: int = Field(description="Among those of its kind at its property in its month: 3 = two came before it.")
     resolution: str
     cost: str | None = Field(description="A decimal number.")
     currency: str | None

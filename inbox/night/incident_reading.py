@@ -1,6 +1,7 @@
 """Reads incidents for pages and API, in keyset pages, narrowed to what the actor may see."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +25,7 @@ from inbox.tables import (
 
 # When it was opened, and its id.
 Key = tuple[datetime, int]
-_REPEATS = 50
+_OF_ONE_GUEST, _EARLIER = 50, 10
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,6 @@ class WantedIncidents:
     state: str = ""
     severity: str = ""
     topic: str = ""
-
-
-@dataclass(frozen=True)
-class Repeats:
-    """The same trouble at the same property: its number within its month, and the earlier ones, newest first."""
-
-    number: int
-    earlier: Sequence[Incident]
 
 
 def newest_incidents(
@@ -91,24 +84,41 @@ _OF_CONVERSATION = Find(
     lambda rows: (
         rows.where(col(Incident.conversation_id) == bindparam("number"))
         .order_by(col(Incident.id).desc())
-        .limit(literal_column(str(_REPEATS)))
+        .limit(literal_column(str(_OF_ONE_GUEST)))
     ),
 )
 
 
-def repeats_of(session: Session, row: IncidentRow) -> Repeats:
-    incident, home = row.incident, row.home
-    if home is None:
-        return Repeats(1, ())
-    month = _month_begins(incident.opened_at, home.timezone)
+def numbers_of(session: Session, rows: Sequence[IncidentRow]) -> dict[int, int]:
+    """The number of each among those of its kind at its property in its month, by incident: 3 = two came before it."""
+    begins = {
+        row.incident.id or 0: _month_begins(row.incident.opened_at, row.home.timezone) for row in rows if row.home
+    }
+    found: dict[tuple[int, str], list[Key]] = defaultdict(list)
+    if begins:
+        columns = (col(Incident.property_id), col(Incident.topic), col(Incident.opened_at), col(Incident.id))
+        kinds = select(*columns).where(
+            col(Incident.property_id).in_({row.incident.property_id for row in rows}),
+            col(Incident.topic).in_({row.incident.topic for row in rows}),
+            col(Incident.opened_at) >= min(begins.values()),
+            col(Incident.opened_at) <= max(row.incident.opened_at for row in rows),
+        )
+        for home, topic, opened_at, number in session.execute(kinds):
+            found[home, topic].append((opened_at, number))
+    return {row.incident.id or 0: _number(row.incident, begins, found) for row in rows}
+
+
+def earlier_ones(session: Session, incident: Incident) -> Sequence[Incident]:
+    """The same trouble at the same property before, newest first."""
+    if incident.property_id is None:
+        return ()
     query = select(Incident).where(
-        col(Incident.property_id) == home.id,
+        col(Incident.property_id) == incident.property_id,
         col(Incident.topic) == incident.topic,
         tuple_(col(Incident.opened_at), col(Incident.id)) < tuple_(incident.opened_at, incident.id),
     )
-    newest = query.order_by(col(Incident.opened_at).desc(), col(Incident.id).desc()).limit(_REPEATS)
-    earlier = session.execute(newest).scalars().all()
-    return Repeats(1 + sum(one.opened_at >= month for one in earlier), earlier)
+    newest = query.order_by(col(Incident.opened_at).desc(), col(Incident.id).desc())
+    return session.execute(newest.limit(_EARLIER)).scalars().all()
 
 
 def incidents_visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -138,6 +148,13 @@ def _conditions(wanted: WantedIncidents) -> list[ColumnElement[bool]]:
     if wanted.topic:
         conditions.append(col(Incident.topic) == wanted.topic)
     return conditions
+
+
+def _number(incident: Incident, begins: Mapping[int, datetime], found: Mapping[tuple[int, str], list[Key]]) -> int:
+    own, number = (incident.opened_at, incident.id or 0), incident.id or 0
+    if number not in begins:
+        return 1
+    return sum(begins[number] <= key[0] and key <= own for key in found[incident.property_id or 0, incident.topic])
 
 
 def _month_begins(moment: datetime, zone: str) -> datetime:

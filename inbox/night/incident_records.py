@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from inbox.night.incident_photos import link_for, photos_of
-from inbox.night.incident_reading import IncidentRow, repeats_of
+from inbox.night.incident_reading import IncidentRow, numbers_of
 from inbox.tables import (
     Contact,
     Conversation,
@@ -36,7 +36,7 @@ def record_of(session: Session, keys: Keys, incident: Incident, language: Langua
         photos=photos,
         album=DESK + link_for(incident, home.owner_id, now).path(keys) if home and photos else "",
         reopened=incident.reopened,
-        number=repeats_of(session, IncidentRow(incident, home, None, None)).number,
+        number=numbers_of(session, [IncidentRow(incident, home, None, None)])[incident.id or 0],
     )
 
 

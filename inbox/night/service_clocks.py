@@ -18,7 +18,16 @@ from inbox.storage.live import Change, Topic, announce
 from inbox.storage.once import once
 from inbox.storage.rows import add_row
 from inbox.storage.upserting import insert_unless_there
-from inbox.tables import ClockResult, Conversation, EntryKind, Incident, IncidentEntry, ServiceClockRow, Timer
+from inbox.tables import (
+    ClockResult,
+    Conversation,
+    EntryKind,
+    Incident,
+    IncidentEntry,
+    IncidentState,
+    ServiceClockRow,
+    Timer,
+)
 from inbox.words import EventKind
 from playbooks.service_levels import Measure, ServiceClock
 
@@ -71,6 +80,8 @@ def stop_clocks(
             row.broken_at = row.broken_at or (clock.due_at if is_late else None)
             row.spent_seconds, row.running_since = clock.elapsed(now).total_seconds(), None
             row.ended_at, row.manager_id = now, manager_id
+            if is_late:
+                _record_breach(session, row)
 
 
 def run_on(session: Session, conversation_id: int, measures: Sequence[Measure], ended_at: datetime) -> None:
@@ -157,12 +168,23 @@ def _tell_broken(session: Session, row: ServiceClockRow, now: datetime) -> None:
     add_event(session, conversation, EventKind.LEVEL_BROKEN, now, measure=row.measure)
     announce(session, Change(Topic.ALERT, row.conversation_id))
     announce(session, Change(Topic.QUEUE, row.conversation_id))
-    if row.incident_id is not None:
-        insert_unless_there(
-            session, IncidentEntry, incident_id=row.incident_id, key=f"breached:{row.id}",
-            kind=EntryKind.BREACHED.value, facts={"measure": row.measure}, at=now,
-        )  # fmt: skip
+    _record_breach(session, row)
     if row.measure == Measure.FIRST_RESPONSE:
         return
     for manager in holder_and_leads(session, conversation, now):
         tell(session, manager, {"kind": SERVICE_CARD, "measure": row.measure, "conversation_id": conversation.id}, now)
+
+
+def _record_breach(session: Session, row: ServiceClockRow) -> None:
+    """Once, in the record of its incident; an answer is owed for whatever is open in the conversation."""
+    wanted = select(Incident.id).where(col(Incident.conversation_id) == row.conversation_id)
+    if row.incident_id is not None:
+        wanted = wanted.where(col(Incident.id) == row.incident_id)
+    else:
+        wanted = wanted.where(col(Incident.state) == IncidentState.OPEN, col(Incident.opened_at) <= row.broken_at)
+    for number in session.exec(wanted).all():
+        insert_unless_there(
+            session, IncidentEntry, incident_id=number, key=f"breached:{row.id}",
+            kind=EntryKind.BREACHED.value, facts={"measure": row.measure}, at=row.broken_at,
+        )  # fmt: skip
+        announce(session, Change(Topic.INCIDENT, row.conversation_id))

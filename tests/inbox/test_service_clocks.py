@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlmodel import col, select
 
-from inbox.tables import ServiceClockRow
+from inbox.tables import IncidentEntry, ServiceClockRow
 from tests.cast import Scenery
 
 ODD = "my cat ate the remote of the projector, any ideas?"
@@ -41,6 +42,24 @@ def test_a_broken_first_response_is_kept_and_told_in_the_thread(scenery: Scenery
     assert first.result == "broken"
     assert first.warned_at is not None and first.broken_at is not None
     assert "level_broken" in [message.facts.get("event") for message in scenery.messages()]
+
+
+@pytest.mark.parametrize("is_seen_by_the_timer", [True, False])
+def test_a_late_answer_is_in_the_incidents_record_once(scenery: Scenery, is_seen_by_the_timer: bool) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says(FIRE)
+    began = scenery.clock()
+
+    for seconds in (50, 15):
+        scenery.clock.advance(seconds=seconds)
+        if is_seen_by_the_timer:
+            scenery.run_timers()
+    scenery.reply("igor", "I am here, is everybody outside?")
+
+    query = select(IncidentEntry).where(IncidentEntry.kind == "breached")
+    (entry,) = scenery.read(lambda session: session.exec(query).all())
+    late = timedelta(seconds=65 if is_seen_by_the_timer else 60)
+    assert (entry.facts, entry.at) == ({"measure": "first_response"}, began + late)
 
 
 def test_while_the_guest_is_waited_for_a_resolutions_clock_stands_still(scenery: Scenery) -> None:

@@ -1,13 +1,16 @@
 """Pages of the night shift: incidents, who is on call, hand-over, owners' summaries, rules."""
 
 import asyncio
+import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from inbox.night.handovers import begin_handovers
+from inbox.night.incidents import Opening, open_incident
 from inbox.night.rules import read_rules
 from inbox.tables import (
     Handoff,
@@ -16,6 +19,7 @@ from inbox.tables import (
     IncidentPromise,
     OwnerSummary,
     PlaybookRun,
+    Property,
     ShiftHandover,
     ShiftSwap,
 )
@@ -56,6 +60,25 @@ def test_an_incident_is_listed_filtered_and_stands_beside_its_conversation(scene
     assert "Fire, smoke or an alarm" in igor.get("/inbox/incidents?state=open&property=nevsky-12&topic=fire_smoke").text
     assert f"/inbox/incidents/{number}" not in igor.get("/inbox/incidents?severity=low").text
     assert f"/inbox/incidents/{number}" in igor.get(f"/inbox/{scenery.conversation().id}").text
+
+
+def test_what_happens_again_in_the_same_home_is_marked_in_the_list(scenery: Scenery, visit: Visit) -> None:
+    def happened(session: Session, topic: str, day: int) -> None:
+        at = datetime(2026, 11 if day > 0 else 10, day or 31, 12, tzinfo=UTC)
+        home = session.exec(select(Property)).one().id
+        open_incident(session, Opening(f"{topic}:{day}", topic, "Замок", "Lock"), at, property_id=home)
+
+    for topic, day in (("lock", 0), ("lock", 3), ("wifi", 4), ("lock", 5), ("lock", 9)):
+        scenery.store.write(partial(happened, topic=topic, day=day))
+
+    shown = visit("igor").get("/inbox/incidents?state=open").text
+
+    marks = re.findall(r'class="rep" href="([^"]+)">.*?(Number \d of its kind here in \w+)<', shown)
+    only_these = "/inbox/incidents?property=nevsky-12&amp;topic=lock"
+    assert marks == [
+        (only_these, "Number 3 of its kind here in November"),
+        (only_these, "Number 2 of its kind here in November"),
+    ]
 
 
 def test_a_manager_notes_promises_passes_on_and_solves(scenery: Scenery, visit: Visit) -> None:

@@ -22,6 +22,7 @@ def test_the_night_in_the_owners_language_and_at_the_propertys_clock() -> None:
     told = digest([LOCK], "Замок заменим в среду", ANNA, PRIVATE, NIGHT + timedelta(hours=6))
 
     assert told.subject == "Сводка на 22 ноября"
+    assert told.html.startswith('<!doctype html><html lang="ru">')
     assert "03:07, Студия на Невском, 12: Замок не открывается\nРешено за 12 мин, первый ответ через 40 с." in told.text
     assert "Стоимость: 1500.00 RUB\nУже 3-й раз за месяц\nФото: 2, по ссылке" in told.text
     assert "От менеджера: Замок заменим в среду" in told.text

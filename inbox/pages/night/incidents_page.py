@@ -11,7 +11,7 @@ from inbox.night.incident_reading import WantedIncidents, find_incident, newest_
 from inbox.pages.entering import Staff
 from inbox.pages.incident_words import severity_name
 from inbox.pages.night.showing import page, reader
-from inbox.pages.views.incident_view import view_line, view_whole
+from inbox.pages.views.incident_view import view_lines, view_whole
 from inbox.tables import Incident, IncidentState, Property, Severity
 
 _A_PAGE = 50
@@ -29,7 +29,7 @@ def add_incidents(router: APIRouter, context: Context) -> None:
             found = newest_incidents(session, visitor.actor, wanted, after=_place(after), limit=_A_PAGE + 1)
             last = found[_A_PAGE - 1].incident if len(found) > _A_PAGE else None
             values = {
-                "incidents": [view_line(session, row, reading) for row in found[:_A_PAGE]],
+                "incidents": view_lines(session, found[:_A_PAGE], reading),
                 "next": f"{last.opened_at.isoformat()}~{last.id}" if last else "",
                 "chosen": {"state": state, "severity": severity, "property": property, "topic": topic},
                 "severities": [(one.value, severity_name(one, reading.words)) for one in reversed(Severity)],

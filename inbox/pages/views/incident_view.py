@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from sqlmodel import Session, col, select
 
 from inbox.conversation.directory import directory_of
-from inbox.night.incident_reading import IncidentRow, incidents_of, repeats_of, timelines
+from inbox.night.incident_reading import IncidentRow, earlier_ones, incidents_of, numbers_of, timelines
 from inbox.night.promising import open_promises
 from inbox.night.service_clocks import clock_of, running_clocks
 from inbox.pages.incident_words import EntryView, level_name, severity_name, word_entry
@@ -47,6 +48,9 @@ class IncidentLine:
     took: str  # how long it took, or has taken so far
     level: str
     deadline: Deadline | None
+    number: int  # among those of its kind at its property in its month
+    month: str
+    its_kind: str  # where the list shows only these
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,6 @@ class IncidentWhole:
     cost: str
     currency: str
     reopened: int
-    number: int
-    month: str
     earlier: Sequence[IncidentLine]
     entries: Sequence[EntryView]
     promises: Sequence[PromiseView]
@@ -84,7 +86,12 @@ class IncidentWhole:
     directory: Sequence[tuple[str, str]]
 
 
-def view_line(session: Session, row: IncidentRow, reader: Reader) -> IncidentLine:
+def view_lines(session: Session, rows: Sequence[IncidentRow], reader: Reader) -> list[IncidentLine]:
+    numbers = numbers_of(session, rows)
+    return [view_line(session, row, reader, numbers[row.incident.id or 0]) for row in rows]
+
+
+def view_line(session: Session, row: IncidentRow, reader: Reader, number: int = 1) -> IncidentLine:
     incident, words = row.incident, reader.words
     clock = LocalClock(words, row.home.timezone if row.home else reader.zone, reader.now)
     return IncidentLine(
@@ -99,16 +106,19 @@ def view_line(session: Session, row: IncidentRow, reader: Reader) -> IncidentLin
         took=length((incident.solved_at or reader.now) - incident.opened_at, words),
         level=level_name(incident.level, words),
         deadline=_deadline(session, incident, clock),
+        number=number,
+        month=clock.month(incident.opened_at),
+        its_kind=urlencode({"property": row.home.slug if row.home else "", "topic": incident.topic}),
     )
 
 
 def view_whole(session: Session, row: IncidentRow, reader: Reader) -> IncidentWhole:
     incident, words = row.incident, reader.words
     clock = LocalClock(words, row.home.timezone if row.home else reader.zone, reader.now)
-    repeats = repeats_of(session, row)
+    (line,) = view_lines(session, [row], reader)
     entries = timelines(session, [incident.id or 0])[incident.id or 0]
     return IncidentWhole(
-        line=view_line(session, row, reader),
+        line=line,
         conversation_id=incident.conversation_id,
         stay=row.stay.code if row.stay else "",
         playbook=incident.playbook or "",
@@ -116,9 +126,10 @@ def view_whole(session: Session, row: IncidentRow, reader: Reader) -> IncidentWh
         cost=str(incident.cost) if incident.cost is not None else "",
         currency=incident.currency,
         reopened=incident.reopened,
-        number=repeats.number,
-        month=clock.month(incident.opened_at),
-        earlier=[view_line(session, IncidentRow(one, row.home, None, None), reader) for one in repeats.earlier[:10]],
+        earlier=[
+            view_line(session, IncidentRow(one, row.home, None, None), reader)
+            for one in earlier_ones(session, incident)
+        ],
         entries=[word_entry(entry, clock) for entry in entries],
         promises=[
             PromiseView(one.id or 0, one.text, clock.day_and_time(one.due_at), one.due_at <= reader.now, one.by)
