@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlmodel import Session, col, select
 
 from inbox.codes.door import NotAllowed, open_secrets
-from inbox.codes.telling import BACKUP
+from inbox.codes.naming import BACKUP
 from inbox.tables import Property, SecretRelease, Stay
 from inbox.web.languages import Words
 from properties.keys import Keys

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlmodel import Session, col, select
 
@@ -10,7 +11,8 @@ from inbox.conversation.answer_files import File
 from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.tables import CannedReply, Property
-from properties.canned import text_faults
+from properties.canned import unsendable
+from properties.filling import SECRETS
 
 LONGEST_TEXT = 4_000
 LONGEST_LINE = 120
@@ -28,10 +30,27 @@ class CannedDraft:
     files: tuple[File, ...] = ()
 
 
-class Unfit(Exception):
-    """`faults`: by field, "missing", "long", "form", "taken" or what is wrong with a placeholder."""
+class Wrong(StrEnum):
+    MISSING = "missing"
+    TOO_LONG = "too_long"
+    FORM = "form"
+    TAKEN = "taken"
+    SECRET = "secret"
+    UNKNOWN = "unknown"
 
-    def __init__(self, faults: dict[str, str]) -> None:
+
+@dataclass(frozen=True)
+class CannedFault:
+    """`what`: the placeholder, as it is written."""
+
+    wrong: Wrong
+    what: str = ""
+
+
+class Unfit(Exception):
+    """`faults`: by field."""
+
+    def __init__(self, faults: dict[str, CannedFault]) -> None:
         super().__init__("the reply can't be kept")
         self.faults = faults
 
@@ -61,7 +80,7 @@ def keep_canned(
     same = _of_key(session, home_id, draft.key)
     faults = faults_of(draft)
     if same is not None and same.archived_at is None and (before is None or same.id != before.id):
-        faults.setdefault("key", "taken")
+        faults.setdefault("key", CannedFault(Wrong.TAKEN))
     if faults:
         raise Unfit(faults)
     kept = before or same or CannedReply(
@@ -85,19 +104,20 @@ def put_away(session: Session, actor: Actor, number: int, now: datetime) -> None
     kept.changed_by = actor.name
 
 
-def faults_of(draft: CannedDraft) -> dict[str, str]:
-    faults: dict[str, str] = {}
+def faults_of(draft: CannedDraft) -> dict[str, CannedFault]:
+    faults: dict[str, CannedFault] = {}
     if not all(letter.isalnum() or letter in "-_" for letter in draft.key):
-        faults["key"] = "form"
+        faults["key"] = CannedFault(Wrong.FORM)
     for name in ("key", "title_ru", "title_en", "text_ru", "text_en"):
         text = getattr(draft, name)
         if not text:
-            faults[name] = "missing"
+            faults[name] = CannedFault(Wrong.MISSING)
         elif len(text) > (LONGEST_TEXT if name.startswith("text") else LONGEST_LINE):
-            faults[name] = "long"
+            faults[name] = CannedFault(Wrong.TOO_LONG)
     for name in ("text_ru", "text_en"):
-        if wrong := text_faults(getattr(draft, name)):
-            faults.setdefault(name, wrong[0])
+        for found in unsendable(getattr(draft, name)):
+            wrong = Wrong.SECRET if found.group == SECRETS else Wrong.UNKNOWN
+            faults.setdefault(name, CannedFault(wrong, found.written))
     return faults
 
 

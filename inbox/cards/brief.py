@@ -14,6 +14,7 @@ from inbox.answers.playbooks_in_use import PREFIX
 from inbox.cards.run_cards import read_for_staff, run_lines
 from inbox.conversation.directory import directory_of
 from inbox.runs.reading import RunRead
+from inbox.schedule.problem_words import problem_words
 from inbox.staff.roster import zone_at
 from inbox.tables import (
     BookNotice,
@@ -128,7 +129,7 @@ def _stay(subject: Subject, language: Language) -> str:
 def _unsent(subject: Subject, language: Language) -> str:
     """Messages of ours that can't go out, and why."""
     return "; ".join(
-        f"«{each[language.value]}»: {phrase('problem_' + each['problem'], language, detail=each['detail'])}"
+        f"«{each[language.value]}»: {problem_words(each['problem'], each['detail'], language)}"
         for each in subject.handoff.brief.get("unsent", [])
     )
 

@@ -5,15 +5,14 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from inbox.codes.door import NotAllowed, may_tell, open_secrets
+from inbox.codes.naming import code_name
 from inbox.conversation.speaking import Speaker, Speech, say
 from inbox.staff.actors import Actor
 from inbox.tables import Author, Contact, Conversation, Guest, Message, Property, SecretRelease, Stay
-from playbooks.wording import phrase, phrase_keys
+from playbooks.wording import phrase
 from properties.filling import MASK
 from properties.keys import Keys
 from properties.words import Language
-
-BACKUP = "_backup"
 
 
 def tell_code(
@@ -42,14 +41,6 @@ def tell_code(
         )
     )  # fmt: skip
     return message
-
-
-def code_name(name: str, language: Language) -> str:
-    """What a guest calls it; "backup" is said of one for when the usual one fails."""
-    usual = name.removesuffix(BACKUP)
-    key = f"secret_{usual}"
-    called = phrase(key if key in phrase_keys() else "secret_other", language)
-    return f"{called} ({phrase('secret_backup', language)})" if name.endswith(BACKUP) else called
 
 
 def contacts_of(session: Session, stay: Stay) -> list[Contact]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from inbox.office.model import Office, OfficeCanned
-from properties.canned import text_faults
+from properties.canned import KNOWN, unsendable
 from properties.files.faults import Fault
+from properties.filling import SECRETS, Placeholder
 from properties.words import Language
 
 
@@ -17,6 +18,13 @@ def unsendable_canned(given: Office) -> Iterator[Fault]:
 def _faults(replies: Iterable[OfficeCanned], within: str) -> Iterator[Fault]:
     for canned in replies:
         for language in Language:
-            for what in text_faults(canned.text.in_language(language)):
+            for found in unsendable(canned.text.in_language(language)):
                 path = f"text.{language}"
-                yield Fault(canned.written.at(path), f"{within}canned {canned.key}, {path}: {what}")
+                yield Fault(canned.written.at(path), f"{within}canned {canned.key}, {path}: {_words(found)}")
+
+
+def _words(found: Placeholder) -> str:
+    if found.group == SECRETS:
+        return f"{found.written} is a secret, which is told by the codes' own panel; none was expected"
+    expected = f"{', '.join(sorted(KNOWN))}, details.NAME, numbers.NAME, or {{{{ words? }}}} to fill in by hand"
+    return f"unknown placeholder {found.written}; expected: {expected}"

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session, col, select
 
+from inbox.codes.naming import code_name_for_staff
 from inbox.codes.rotation import UnfitCode, change_secret, secrets_of, tell_again, told_before
 from inbox.codes.who_knows import Knower, who_knows
 from inbox.context import Context
@@ -15,7 +16,7 @@ from inbox.holding.early_release import keep_early_hours
 from inbox.pages.books.view import find_home
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
-from inbox.pages.naming import channel_name, secret_name
+from inbox.pages.naming import channel_name
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
 from inbox.pages.visiting import frame
@@ -129,7 +130,7 @@ def _codes(session: Session, home: Property, words: Words, now: datetime) -> lis
         views.append(
             CodeView(
                 name=row.name,
-                called=secret_name(row.name, words),
+                called=code_name_for_staff(row.name, words.language),
                 changed=clock.day_and_time(row.changed_at),
                 guests=len({knower.stay.id for knower in current if knower.stay}),
                 left=len({knower.stay.id for knower in current if knower.stay and knower.has_left}),

@@ -58,23 +58,6 @@ def language_badge(row: ConversationRow) -> str:
     return code[:2].upper()
 
 
-def secret_name(name: str, words: Words) -> str:
-    """The usual ones by their names; others as the office calls them."""
-    names = {
-        "door_code": words.gettext("Door code"),
-        "entrance_code": words.gettext("Entrance code"),
-        "intercom_code": words.gettext("Intercom code"),
-        "gate_code": words.gettext("Gate code"),
-        "garage_code": words.gettext("Garage code"),
-        "lockbox_code": words.gettext("Lockbox code"),
-        "safe_code": words.gettext("Safe code"),
-        "alarm_code": words.gettext("Alarm code"),
-        "wifi_password": words.gettext("Wi-Fi password"),
-        "code": words.gettext("Code"),  # of a home that nobody has named yet
-    }
-    return names.get(name, name.replace("_", " ").capitalize())
-
-
 def trust_words(trust: str, words: Words) -> tuple[str, str]:
     """What we know of who writes, and what follows from it."""
     told = {

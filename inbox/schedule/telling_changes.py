@@ -9,7 +9,7 @@ from functools import partial
 from babel.dates import format_date
 from sqlmodel import Session
 
-from inbox.codes.telling import code_name
+from inbox.codes.naming import code_name_for_staff
 from inbox.codes.who_knows import codes_known_to
 from inbox.staff.roster import is_reachable, staff_on_call
 from inbox.staff.telling_staff import send_notice
@@ -66,7 +66,7 @@ def _codes(session: Session, stay: Stay, language: Language) -> str:
     known = codes_known_to(session, stay)
     if not known:
         return ""
-    names = ", ".join(dict.fromkeys(code_name(each.name, language) for each in known))
+    names = ", ".join(dict.fromkeys(code_name_for_staff(each.name, language) for each in known))
     return "\n" + phrase("card_codes_known", language, codes=names)
 
 

@@ -55,6 +55,7 @@ def test_what_can_not_be_kept_says_why_and_keeps_what_was_typed(scenery: Scenery
     assert page.status_code == 422
     for told in ("Another reply has this word already", "guests write in both languages", "Codes are told by"):
         assert told in page.text
+    assert "There is a placeholder that nobody can fill in: {{ gust }}<" in page.text
     assert "{{ gust }}, hello</textarea>" in page.text
     assert len(scenery.read(lambda session: session.exec(select(CannedReply)).all())) == 1
 

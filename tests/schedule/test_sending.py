@@ -117,7 +117,7 @@ def test_nothing_goes_out_with_a_blank_in_it_and_a_manager_is_told(scenery: Scen
 
     cards = _at(scenery, MORNING)
 
-    assert len(cards) == 1 and "details.host_phone" in cards[0]
+    assert len(cards) == 1 and "«host_phone», среди сведений об объекте" in cards[0]
     assert scenery.telegram.texts("1001")[1:] == []
     assert scenery.telegram.texts(card_to)[-1] == cards[0]
 

@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse
 from sqlmodel import Session, select
 from starlette.concurrency import run_in_threadpool
 
-from inbox.canned.keeping import CannedDraft, Unfit, find_canned, keep_canned, list_canned, put_away
+from inbox.canned.keeping import CannedDraft, CannedFault, Unfit, find_canned, keep_canned, list_canned, put_away
 from inbox.channel import Abilities
 from inbox.cleaning import clean_text
 from inbox.context import Context
@@ -106,7 +106,7 @@ def _files(context: Context, entered: Entered, words: Words) -> tuple[list[File]
 
 def _form(
     context: Context, request: Request, visitor: Visitor, draft: CannedDraft, *, number: int = 0, at: str = "",
-    faults: dict[str, str] | None = None, notices: list[str] | None = None,
+    faults: dict[str, CannedFault] | None = None, notices: list[str] | None = None,
 ) -> Response:  # fmt: skip
     words = words_in(visitor.look.language)
     with context.store.read() as session:
@@ -116,7 +116,7 @@ def _form(
     values = {
         "draft": draft, "number": number, "at": home.slug if home else "", "homes": homes,
         "place": home.name(words.language) if home else words.gettext("The whole office"),
-        "faults": {name: fault_words(name, what, words) for name, what in (faults or {}).items()},
+        "faults": {name: fault_words(name, fault, words) for name, fault in (faults or {}).items()},
         "notices": notices or [], "by_hand": hand_words(words),
         "files": [view_attached(file, slip_of(context.keys, file), words) for file in draft.files],
     }  # fmt: skip

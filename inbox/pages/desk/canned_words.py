@@ -1,24 +1,24 @@
 """What stands in the way of keeping a canned reply, and what it may name, in the reader's words."""
 
-from inbox.canned.keeping import LONGEST_LINE, LONGEST_TEXT
+from inbox.canned.keeping import LONGEST_LINE, LONGEST_TEXT, CannedFault, Wrong
 from inbox.web.languages import Words
 
 
-def fault_words(field: str, what: str, words: Words) -> str:
+def fault_words(field: str, fault: CannedFault, words: Words) -> str:
     most = LONGEST_TEXT if field.startswith("text") else LONGEST_LINE
     told = {
-        "missing": words.gettext("This is needed: guests write in both languages.")
+        Wrong.MISSING: words.gettext("This is needed: guests write in both languages.")
         if field != "key"
         else words.gettext("This is needed: it is what you type after the slash."),
-        "long": words.gettext("At most %(n)d signs.") % {"n": most},
-        "form": words.gettext("Letters, digits and hyphens only."),
-        "taken": words.gettext("Another reply has this word already."),
+        Wrong.TOO_LONG: words.gettext("At most %(n)d signs."),
+        Wrong.FORM: words.gettext("Letters, digits and hyphens only."),
+        Wrong.TAKEN: words.gettext("Another reply has this word already."),
+        Wrong.SECRET: words.gettext(
+            "Codes are told by their own panel beside the conversation, never in a canned reply."
+        ),
+        Wrong.UNKNOWN: words.gettext("There is a placeholder that nobody can fill in: %(what)s"),
     }
-    if what in told:
-        return told[what]
-    if "secret" in what:
-        return words.gettext("Codes are told by their own panel beside the conversation, never in a canned reply.")
-    return words.gettext("There is a placeholder that nobody can fill in: %(what)s") % {"what": what.split(";")[0]}
+    return told[fault.wrong] % {"n": most, "what": fault.what}
 
 
 def hand_words(words: Words) -> str:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from inbox.cleaning import clean_text
 from inbox.codes.guarding import LONGEST_REASON, AsksFirst
+from inbox.codes.naming import code_name_for_staff
 from inbox.context import Context
 from inbox.conversation.speaking import answer_contact
 from inbox.conversation.thread import read_item
@@ -21,7 +22,6 @@ from inbox.knowledge.answering import Library, NotTellable, answer_from, reply_f
 from inbox.pages.carrying_out import back_to, carry_out
 from inbox.pages.composing.attaching import keep_for
 from inbox.pages.entering import Staff
-from inbox.pages.naming import secret_name
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused, is_fragment
 from inbox.pages.views.attached_view import files_of
@@ -182,7 +182,7 @@ def asked_words(asked: AsksFirst, words: Words) -> tuple[str, str]:
         if asked.is_guest
         else words.gettext("This person is not confirmed as the guest of this stay.")
     )
-    named = ", ".join(secret_name(name, words) for name in asked.names)
+    named = ", ".join(code_name_for_staff(name, words.language) for name in asked.names)
     return who, words.gettext("Your answer holds: %(codes)s.") % {"codes": named}
 
 

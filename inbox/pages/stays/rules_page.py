@@ -21,6 +21,7 @@ from inbox.pages.stays.rule_words import condition_words, send_words
 from inbox.pages.views.stay_reading import homes_to_choose
 from inbox.pages.visiting import Visitor, frame
 from inbox.schedule.in_force import LONGEST_CONSENT, keep_consent, keep_quiet_hours, rules_in_force
+from inbox.schedule.problem_words import lacking_words
 from inbox.schedule.rule_keeping import drop_rule, keep_rule
 from inbox.schedule.sampling import sample_texts
 from inbox.tables import MessageRule
@@ -148,7 +149,7 @@ def _form(
 ) -> Response:
     with context.store.read() as session:
         homes = homes_to_choose(session, visitor.look.language)
-        samples = _samples(session, context, data) if not wrong and data else []
+        samples = _samples(session, context, data, visitor.look.language) if not wrong and data else []
         is_own = session.exec(select(MessageRule).where(col(MessageRule.key) == key)).first()
     values = {
         **frame(request, visitor), "rule": shown_rule(data), "key": key, "wrong": wrong, "homes": homes,
@@ -158,8 +159,11 @@ def _form(
     return show(visitor.look, "rule.html", values, 422 if wrong else 200)
 
 
-def _samples(session: Session, context: Context, data: Mapping[str, Any]) -> list[tuple[Language, str, str]]:
-    return sample_texts(session, context.keys, context.settings.public_url, read_rule(data), context.now())
+def _samples(
+    session: Session, context: Context, data: Mapping[str, Any], reads: Language
+) -> list[tuple[Language, str, str]]:
+    samples = sample_texts(session, context.keys, context.settings.public_url, read_rule(data), context.now())
+    return [(language, text, lacking_words(lacks, reads) if lacks else "") for language, text, lacks in samples]
 
 
 def _in_order(rule: Rule) -> tuple[int, int, str]:

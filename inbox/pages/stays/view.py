@@ -8,9 +8,10 @@ from markupsafe import Markup
 from sqlmodel import Session, col, or_, select
 
 from inbox.arriving.identify import suggestions_for
+from inbox.codes.naming import code_name_for_staff
 from inbox.codes.who_knows import codes_known_to
 from inbox.context import Context
-from inbox.pages.naming import channel_name, secret_name, trust_words
+from inbox.pages.naming import channel_name, trust_words
 from inbox.pages.phones import shown_phone
 from inbox.pages.stays.changes import ChangeView, view_changes
 from inbox.pages.views.message_view import MessageView, view_message
@@ -175,15 +176,18 @@ def _suggestions(session: Session, stay: Stay, words: Words) -> list[SuggestionV
 
 
 def _codes(session: Session, stay: Stay, clock: LocalClock) -> list[CodeKnownView]:
-    known = codes_known_to(session, stay)
+    known, language = codes_known_to(session, stay), clock.words.language
     homes = {each.property_id: session.get_one(Property, each.property_id) for each in known}
     return [
         CodeKnownView(
-            secret_name(each.name, clock.words), channel_name(each.channel, clock.words), clock.day_and_time(each.at),
-            homes[each.property_id].name(clock.words.language), homes[each.property_id].slug,
+            code_name_for_staff(each.name, language),
+            channel_name(each.channel, clock.words),
+            clock.day_and_time(each.at),
+            homes[each.property_id].name(language),
+            homes[each.property_id].slug,
         )
         for each in known
-    ]  # fmt: skip
+    ]
 
 
 def _earlier(session: Session, stay: Stay, clock: LocalClock) -> list[EarlierView]:

@@ -8,10 +8,11 @@ from sqlmodel import Session, col, select
 
 from inbox.answers.playbooks_in_use import InUse
 from inbox.cards.brief import Line, brief_lines, read_subject
+from inbox.codes.naming import code_name_for_staff
 from inbox.conversation.directory import directory_of
 from inbox.conversation.reading import ConversationRow
 from inbox.pages.incident_words import severity_name
-from inbox.pages.naming import channel_name, guest_name, language_badge, secret_name, trust_words
+from inbox.pages.naming import channel_name, guest_name, language_badge, trust_words
 from inbox.pages.phones import shown_phone
 from inbox.pages.views.incident_view import IncidentLine, view_beside
 from inbox.pages.views.playbook_view import PlaybookView, view_playbooks
@@ -162,7 +163,7 @@ def _view_home(session: Session, home: Property, stay: Stay | None, reader: Read
         slug=home.slug,
         address=home.address(language),
         facts=facts,
-        secrets=[(name, secret_name(name, reader.words)) for name in session.exec(names)] if is_staff else [],
+        secrets=[(name, code_name_for_staff(name, language)) for name in session.exec(names)] if is_staff else [],
         book=f"/book/{home.slug}",
     )
 
