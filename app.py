@@ -92,6 +92,7 @@ def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextl
         is_on = ChannelKind.MAIL in context.channels
         await context.store.awrite(lambda session: note_mail(session, is_on=is_on))
         await asyncio.to_thread(keep_pictures, context.settings.media_dir)
+        desk.get_ready()
         for channel in context.channels.values():
             await channel.start()
         loops = asyncio.create_task(run_loops(context, desk), name="loops")

@@ -32,6 +32,7 @@ from properties.keys import Keys
 log = logging.getLogger(__name__)
 
 _MEDIA_EVERY_SECONDS, _TIMERS_EVERY_SECONDS, _DEAD_LETTERS_EVERY_SECONDS = 1.0, 0.5, 5.0
+_LONGEST_GETTING_READY_SECONDS = 8.0  # a messenger gives up after 15
 _HANDOVERS_EVERY_SECONDS, _GAPS_EVERY_SECONDS = 10.0, 5.0
 _KNOWLEDGE_EVERY_SECONDS, _SCHEDULE_EVERY_SECONDS, _FEEDS_EVERY_SECONDS = 1.0, 2.0, 20.0
 
@@ -45,13 +46,23 @@ class DeskAtWork:
         self._now = now
         self.loops = Repeating()
         self._has_stopped = False
+        self._getting_ready: asyncio.Task[None] | None = None
         self.outbox: Outbox | None = None  # that of this process, once it works
+
+    def get_ready(self) -> None:
+        """Begin with what every turn needs. Until it is there guests wait here, and nobody waits behind them."""
+        self._getting_ready = asyncio.create_task(asyncio.to_thread(self._get_ready))
+
+    async def until_ready(self) -> None:
+        if self._getting_ready is not None:
+            await asyncio.wait([self._getting_ready], timeout=_LONGEST_GETTING_READY_SECONDS)
 
     def prepare_knowledge(self) -> None:
         with self._store.read() as session:
             self.reception.knowledge.prepare(session)
 
     async def receive(self, incoming: Incoming) -> Outcome:
+        await self.until_ready()
         work = partial(self._receive, incoming)
         return await self._store.awrite(work, lane=incoming.sender.address)
 
@@ -82,6 +93,13 @@ class DeskAtWork:
     def as_channels_see_it(self) -> Desk:
         return Desk(self.receive, self.receipt, self.keep, self.last_received, self.first_connection)
 
+    def _get_ready(self) -> None:
+        try:
+            with self._store.read() as session:
+                self.reception.knowledge.get_ready(session)
+        except Exception:  # the first turn finds out again, and is the place to say so
+            log.warning("what turns need could not be made ready beforehand", exc_info=True)
+
     def _receive(self, incoming: Incoming, session: Session) -> Outcome:
         leaving = self.outbox.leaving() if self.outbox else None
         return receive(session, self.reception, incoming, self._now(), leaving)
@@ -108,6 +126,7 @@ async def run_loops(context: Context, desk: DeskAtWork) -> None:
         "gaps": (_GAPS_EVERY_SECONDS, lambda: asyncio.to_thread(_sort_gaps, context)),
         "knowledge": (_KNOWLEDGE_EVERY_SECONDS, lambda: asyncio.to_thread(desk.prepare_knowledge)),
     }
+    await desk.until_ready()  # what is due needs the same as guests' turns, and a backlog would slow down both
     async with asyncio.TaskGroup() as group:
         group.create_task(outbox.run())
         for name, (seconds, turn) in turns.items():

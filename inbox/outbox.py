@@ -7,6 +7,7 @@ fails or throttles holds up nobody else. Any number of processes may run this on
 import asyncio
 import logging
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,7 +24,8 @@ from inbox.storage.store import Store
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 64
+_AT_ONCE = 64  # requests to each vendor: one that hangs leaves the others their room
+_AT_ONCE_WITH_TURNS = 32  # more: answers to guests who write now don't wait behind what has piled up
 _LOOK_EVERY = timedelta(seconds=1)
 _SEND_TIMEOUT = timedelta(seconds=45)
 _PATIENCE = timedelta(seconds=5)  # with requests that are on their way when the desk is stopped
@@ -44,14 +46,15 @@ class Outbox:
 
     def __init__(
         self, store: Store, channels: Mapping[ChannelKind, Channel], preparation: Preparation,
-        now: Callable[[], datetime],
+        now: Callable[[], datetime], at_once: int = _AT_ONCE,
     ) -> None:  # fmt: skip
         self._store = store
         self._channels = channels
         self._preparation = preparation
         self._now = now
         self._name = uuid.uuid4().hex
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._at_once = at_once
+        self._tasks: dict[asyncio.Task[None], ChannelKind] = {}
         self._awake = asyncio.Event()
         self._has_reclaimed = False
         self._loop: asyncio.AbstractEventLoop | None = None  # while it is at work
@@ -75,7 +78,7 @@ class Outbox:
     def leaving(self) -> Leaving | None:
         """For a unit of work of any thread, whose answer may leave with it; None while that has to wait."""
         loop = self._loop
-        if loop is None or len(self._tasks) >= _AT_ONCE:
+        if loop is None or len(self._tasks) >= self._at_once + _AT_ONCE_WITH_TURNS:
             return None
         return Leaving(self._preparation, self._name, lambda job: _in_loop(loop, partial(self._begin, job)))
 
@@ -100,12 +103,12 @@ class Outbox:
             jobs = []
         for job in jobs:
             self._begin(job)
-        if not jobs or len(self._tasks) >= _AT_ONCE:
+        if not jobs:
             await self._sleep()
 
     def _begin(self, job: Job) -> None:
         task = asyncio.create_task(self._send(job))
-        self._tasks.add(task)
+        self._tasks[task] = job.channel
         task.add_done_callback(self._finished)
 
     async def _reclaim_once(self) -> None:
@@ -123,7 +126,7 @@ class Outbox:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+        self._tasks.pop(task, None)
         self._awake.set()
 
     async def _sleep(self) -> None:
@@ -134,11 +137,14 @@ class Outbox:
             pass
 
     async def _claim(self) -> Sequence[Job]:
-        room = _AT_ONCE - len(self._tasks)
-        if room <= 0:
+        busy, now = Counter(self._tasks.values()), self._now()
+        full = frozenset(kind for kind, requests in busy.items() if requests >= self._at_once)
+        if full.issuperset(self._channels):
             return []
-        now = self._now()
-        return await self._store.awrite(lambda session: claim_due(session, self._preparation, self._name, now, room))
+        room = self._at_once - max((requests for kind, requests in busy.items() if kind not in full), default=0)
+        return await self._store.awrite(
+            lambda session: claim_due(session, self._preparation, self._name, now, room, full)
+        )
 
     async def _send(self, job: Job) -> None:
         try:

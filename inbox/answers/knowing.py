@@ -12,13 +12,15 @@ from sqlmodel import Session, col, select
 
 from inbox.answers.implied import implied_entries
 from inbox.answers.playbooks_in_use import InUse, matched_playbook, playbooks_in_use
-from inbox.tables import KnowledgeEntry, PortfolioRevision, Property, PropertySecret
+from inbox.tables import Conversation, KnowledgeEntry, PortfolioRevision, Property, PropertySecret
 from playbooks.matching import Entry, EntryKind, Matcher, Portfolio, Understanding
 from playbooks.scripts import Playbook
 from properties.phrases import normal_form
 from properties.words import Audience
 
 _KEPT_PROPERTIES = 2_000
+_LATEST = 200  # conversations that tell where guests are
+_READY_PROPERTIES = 8  # before the first guest's turn; the others take a tenth of a second each when a guest writes
 _PREPARED_PROPERTIES = 200  # beforehand; the others when their first guest writes
 _MEASURED_PROPERTIES = 20  # of these, since each takes a tenth of a second; the others when somebody looks at them
 # Grows with every change of knowledge anywhere.
@@ -81,6 +83,11 @@ class Knowledge:
             while len(self._minds) > _KEPT_PROPERTIES:
                 self._minds.popitem(last=False)
         return mind
+
+    def get_ready(self, session: Session) -> None:
+        """Make ready what guests who write now wait for, in a process that has just begun. Takes a second or two."""
+        for home in [None, *talked_of(session)]:
+            self.of(session, home).matcher.get_ready()
 
     def prepare(self, session: Session) -> None:
         """Make ready what has changed since the last time, so that no guest's turn waits for it. Takes seconds."""
@@ -148,6 +155,16 @@ def _portfolio(entries: tuple[Entry, ...]) -> Portfolio:
 @lru_cache(maxsize=32)
 def _matcher(entries: tuple[Entry, ...], portfolio: Portfolio) -> Matcher:
     return Matcher(entries, portfolio)
+
+
+def talked_of(session: Session) -> list[Property]:
+    """The homes that guests wrote about last; where nobody has written yet, any."""
+    query = select(Conversation.property_id).order_by(col(Conversation.last_activity_at).desc()).limit(_LATEST)
+    numbers = [number for number in dict.fromkeys(session.exec(query)) if number is not None]
+    homes = select(Property).where(col(Property.archived_at).is_(None)).order_by(col(Property.id))
+    if numbers:
+        homes = homes.where(col(Property.id).in_(numbers[:_READY_PROPERTIES]))
+    return list(session.exec(homes.limit(_READY_PROPERTIES)))
 
 
 def _portfolio_revision(session: Session) -> int:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Update, bindparam, exists, literal_column, select, update
@@ -41,10 +42,14 @@ class Job:
     refusal: FailureReason | None
 
 
-def claim_due(session: Session, preparation: Preparation, name: str, now: datetime, limit: int) -> Sequence[Job]:
-    """Claim at most `limit` deliveries whose turn it is, and make their requests ready."""
+def claim_due(
+    session: Session, preparation: Preparation, name: str, now: datetime, limit: int,
+    full: frozenset[ChannelKind] = frozenset(),
+) -> Sequence[Job]:  # fmt: skip
+    """Claim at most `limit` deliveries whose turn it is, and make them ready; none of channels that are `full`."""
     reclaim_dead(session, name, now)
-    due = [Wanted(*objects_of(row, Delivery, Message, Contact)) for row in _DUE.rows(session, now=now, most=limit)]
+    rows = _due_but(full).rows(session, now=now, most=limit)
+    due = [Wanted(*objects_of(row, Delivery, Message, Contact)) for row in rows]
     prepared = [(wanted.delivery, _prepared(session, preparation, wanted, now)) for wanted in due]
     ready = [(delivery, one) for delivery, one in prepared if one is not None]
     claim = {"claimed_by": name, "claimed_until": now + CLAIM}
@@ -89,7 +94,13 @@ def _job(delivery: Delivery, prepared: Prepared) -> Job:
     )
 
 
-def _due(_: str) -> Select[Any]:
+@cache
+def _due_but(full: frozenset[ChannelKind]) -> Statement:
+    kinds: list[ColumnElement[str]] = [literal_column(f"'{kind.value}'") for kind in sorted(full)]
+    return Statement(lambda _: _due().where(col(Delivery.channel).not_in(kinds)) if kinds else _due())
+
+
+def _due() -> Select[Any]:
     """In the order in which they became due, but no delivery before an earlier one of its lane."""
     earlier = aliased(Delivery)
     is_blocked = exists().where(
@@ -111,7 +122,6 @@ def _reclaim(is_dead: ColumnElement[bool]) -> Update:
     return update(Delivery).where(col(Delivery.state) == SENDING, is_dead).values(due_at=bindparam("now"), **free)
 
 
-_DUE = Statement(_due)
 _CLAIM = Statement(
     lambda _: (
         update(Delivery)

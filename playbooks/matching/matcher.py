@@ -35,6 +35,10 @@ class Matcher:
         self._entries = tuple(entries)
         self._portfolio = shared or Portfolio()
 
+    def get_ready(self) -> None:
+        """Reads the dictionaries and all phrases, which is most of what a first message would wait for."""
+        self._scoring.get_ready()
+
     def warm_up(self) -> None:
         """Does beforehand what the first message would wait for, and loads the embedding; takes seconds."""
         self._scoring.warm_up()

@@ -27,6 +27,7 @@ _MOST_RANKED = 5
 _WORD_FOR_WORD = 0.98  # how surely an entry is meant by what one of its phrases says, and no other entry's
 _MOST_TRIED = 80  # phrases of the property, and as many of the portfolio
 _WORTH_A_KIND = 0.2  # how sure an emergency must be before it is worth finding out which
+_ANYTHING = "вода water"  # in both languages
 _KEPT_OPEN = 200  # properties, those that guests wrote about last
 
 
@@ -69,6 +70,11 @@ class Scoring:
         self._kinds = [entry.kind for entry in [*entries, *(shared.entries[at] for at in self._kept)]]
         self._outlines: dict[bool, tuple[Outline, Twins]] = {}
         self._calibrations: dict[bool, Calibration] = {}
+
+    def get_ready(self) -> None:
+        """Does what a first message would wait for, but for meanings, which `warm_up` learns."""
+        self._shared.keep_open(self)
+        self._judged(self._shared.phrases.model.seen(_ANYTHING))
 
     def warm_up(self) -> None:
         self._shared.warm_up()

@@ -1,7 +1,9 @@
 """The loops: what fails does not end them, what is on its way when they are stopped is finished, their end is told."""
 
 import asyncio
+import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlmodel import Session
 
+from inbox.answers.knowing import Knowledge, talked_of
 from inbox.channel import Abilities, ChannelKind, Outgoing, OutOfReach
 from inbox.delivery.preparing import Preparation
 from inbox.health import build_health
@@ -51,6 +54,12 @@ class Unsteady:
 def _outbox(scenery: Scenery, store: Any = None) -> Outbox:
     preparation = Preparation(scenery.channels, KEYS, "http://desk.example.org")
     return Outbox(store or scenery.store, scenery.channels, preparation, scenery.clock)
+
+
+async def _until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not is_so():
+            await asyncio.sleep(0.01)
 
 
 def _slow_telegram(scenery: Scenery) -> Slow:
@@ -168,3 +177,58 @@ def test_a_loop_that_fails_every_time_goes_on_and_is_told_to_operators(scenery: 
     asyncio.run(run())
 
     assert states == ["ok"] * 5 + ["failing: schedule"] * 2 + ["ok"]
+
+
+def test_a_messenger_that_hangs_holds_up_no_guest_of_another(scenery: Scenery) -> None:
+    in_whatsapp = scenery.by_whatsapp("+447700900123")
+    for address in ("1001", "1002"):
+        scenery.hand_in(scenery.incoming(_QUESTION, address))
+    scenery.hand_in(scenery.incoming(_QUESTION, **in_whatsapp))
+
+    async def run() -> None:
+        slow = _slow_telegram(scenery)
+        outbox = Outbox(
+            scenery.store, scenery.channels, Preparation(scenery.channels, KEYS, "http://desk.example.org"),
+            scenery.clock, at_once=1,
+        )  # fmt: skip
+        loop = asyncio.create_task(outbox.run())
+        await _until(lambda: len(scenery.whatsapp.sent) == 1)
+        slow.may_answer.set()
+        await _until(lambda: len(slow.sent) == 2)
+        await _stop(loop)
+
+    asyncio.run(run())
+
+
+def test_a_guest_who_writes_while_the_desk_gets_ready_waits_alone(scenery: Scenery) -> None:
+    reading, may_go_on = threading.Event(), threading.Event()
+
+    class Thick(Knowledge):
+        def get_ready(self, session: Session) -> None:
+            reading.set()
+            may_go_on.wait(20)
+
+    scenery.desk.reception = replace(scenery.desk.reception, knowledge=Thick())
+
+    async def run() -> None:
+        scenery.desk.get_ready()
+        turn = asyncio.create_task(scenery.desk.receive(scenery.incoming(_QUESTION)))
+        await asyncio.to_thread(reading.wait, 20)
+        await asyncio.wait_for(scenery.store.awrite(lambda session: None), 20)
+        assert not turn.done()
+        may_go_on.set()
+        await turn
+
+    asyncio.run(run())
+
+    assert scenery.messages()[0].text == _QUESTION
+
+
+def test_what_every_turn_needs_is_read_before_the_first_guest_writes(scenery: Scenery) -> None:
+    knowledge = scenery.desk.reception.knowledge
+    scenery.hand_in(scenery.incoming(_QUESTION, property_slug="nevsky-12"))
+
+    scenery.read(knowledge.get_ready)
+
+    (home,) = scenery.read(lambda session: talked_of(session))
+    assert home.slug == "nevsky-12"
