@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from inbox.office.model import OfficeMessage
-from playbooks.schedule.reading import RuleErrors, read_rule
+from playbooks.schedule.faults import RuleErrors
+from playbooks.schedule.reading import read_rule
 from properties.files.faults import Fault, Place
 from properties.files.fields import Fields
 from properties.files.tree import Items, Node, Pairs, Scalar
+from properties.words import Language
 
 _WHOLE = re.compile(r"-?\d{1,9}")
 
@@ -43,7 +45,7 @@ def _message(node: Node, file: str, faults: list[Fault]) -> OfficeMessage | None
         subject = f"message {data.get('key')}" if data.get("key") else "a message"
         for fault in error.faults:
             place = Place(file, _line(fault.path, lines))
-            faults.append(Fault(place, f"{subject}: {fault.path}: {fault.what}"))
+            faults.append(Fault(place, f"{subject}: {fault.path}: {fault.words(Language.EN)}"))
         return None
 
 

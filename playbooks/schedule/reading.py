@@ -4,11 +4,11 @@ Called with plain data; everything that is wrong with it is told at once, each f
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
+from playbooks.schedule.faults import RuleErrors, RuleFault, RuleWrong
 from playbooks.schedule.rules import (
     LAST_USED,
     Anchor,
@@ -34,20 +34,6 @@ KEYS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class RuleFault:
-    """`path` names the key, "text.en"; "" is the rule as a whole."""
-
-    path: str
-    what: str
-
-
-class RuleErrors(ValueError):
-    def __init__(self, faults: Sequence[RuleFault]) -> None:
-        super().__init__("; ".join(f"{fault.path}: {fault.what}" for fault in faults))
-        self.faults = faults
-
-
 def read_rule(data: Mapping[str, Any]) -> Rule:
     """Raises `RuleErrors` with all that is wrong."""
     reader = _Reader()
@@ -63,7 +49,7 @@ def check_told(texts: Mapping[str, str]) -> None:
     for language, text in texts.items():
         reader.placeholders(text, language, secrets=False)
         if len(text) > _LONGEST_TEXT:
-            reader.faults.append(RuleFault(language, f"at most {_LONGEST_TEXT} characters were expected"))
+            reader.wrong(language, RuleWrong.TOO_LONG, most=_LONGEST_TEXT)
     if reader.faults:
         raise RuleErrors(reader.faults)
 
@@ -98,27 +84,25 @@ class _Reader:
     def _key(self, data: Mapping[str, Any]) -> str:
         key = data.get("key")
         if not isinstance(key, str) or not _KEY.fullmatch(key):
-            self._wrong("key", "a key of letters, digits, hyphens, dots and underscores was expected")
+            self.wrong("key", RuleWrong.KEY)
             return ""
         return key
 
     def _moment(self, given: Any) -> Moment:
         if not isinstance(given, Mapping):
-            self._wrong(
-                "send", "from (booking, arrival, departure or change) was expected, with days and at, or minutes"
-            )
+            self.wrong("send", RuleWrong.SEND)
             return Moment(Anchor.ARRIVAL)
         self._known(given, "send.", ("from", "days", "at", "minutes"))
         anchor = given.get("from")
         if anchor not in set(Anchor):
-            self._wrong("send.from", "booking, arrival, departure or change was expected")
+            self.wrong("send.from", RuleWrong.ANCHOR)
             anchor = Anchor.ARRIVAL
         at = given.get("at")
         if at is not None and not (isinstance(at, str) and _CLOCK.fullmatch(at)):
-            self._wrong("send.at", 'a local time from "00:00" to "23:59" was expected')
+            self.wrong("send.at", RuleWrong.CLOCK)
             at = None
         if at is not None and given.get("minutes"):
-            self._wrong("send.minutes", "either at or minutes was expected, not both")
+            self.wrong("send.minutes", RuleWrong.CLOCK_OR_MINUTES)
         days = self._whole(given, "days", -_MOST_DAYS, _MOST_DAYS, 0, "send.")
         minutes = self._whole(given, "minutes", -_MOST_MINUTES, _MOST_MINUTES, 0, "send.")
         return Moment(Anchor(anchor), days, at, timedelta(minutes=minutes))
@@ -129,9 +113,9 @@ class _Reader:
         for language in Language:
             text = texts.get(language.value)
             if not isinstance(text, str) or not text.strip():
-                self._wrong(f"{path}.{language}", f"the text in {language} is missing")
+                self.wrong(f"{path}.{language}", RuleWrong.MISSING, name=language)
             elif len(text) > _LONGEST_TEXT:
-                self._wrong(f"{path}.{language}", f"at most {_LONGEST_TEXT} characters were expected")
+                self.wrong(f"{path}.{language}", RuleWrong.TOO_LONG, most=_LONGEST_TEXT)
         return Bilingual(str(texts.get("ru") or ""), str(texts.get("en") or ""))
 
     def _told(self, given: Any, path: str, *, secrets: bool = False) -> Bilingual:
@@ -144,13 +128,13 @@ class _Reader:
     def placeholders(self, text: str, path: str, *, secrets: bool) -> None:
         for found in placeholders(text, with_links=True):
             if not found.is_known:
-                self._wrong(path, f"unknown placeholder {found.written}")
+                self.wrong(path, RuleWrong.PLACEHOLDER, name=found.written)
             elif found.group == SECRETS and not secrets:
-                self._wrong(path, f"{found.written} is a secret: it was expected under codes")
+                self.wrong(path, RuleWrong.SECRET, name=found.written)
 
     def _by_channel(self, given: Any) -> dict[str, Bilingual]:
         if not isinstance(given, Mapping):
-            self._wrong("by_channel", "texts by channel were expected")
+            self.wrong("by_channel", RuleWrong.BY_CHANNEL)
             return {}
         self._known(given, "by_channel.", CHANNELS[1:])
         return {channel: self._told(text, f"by_channel.{channel}") for channel, text in given.items()}
@@ -160,12 +144,12 @@ class _Reader:
         self._known(data, f"{path}.", ("label", "answers"))
         answers = data.get("answers")
         if not isinstance(answers, str) or not _KEY.fullmatch(answers):
-            self._wrong(f"{path}.answers", "the key of the knowledge entry that it answers with was expected")
+            self.wrong(f"{path}.answers", RuleWrong.ANSWERS)
         return RuleButton(self._both(data.get("label"), f"{path}.label"), str(answers or ""))
 
     def _condition(self, given: Any) -> Condition:
         if not isinstance(given, Mapping):
-            self._wrong("if", "conditions by name were expected")
+            self.wrong("if", RuleWrong.CONDITIONS)
             return Condition()
         sets = ("properties", "tags", "sources", "languages")
         self._known(given, "if.", (*sets, "least_nights", "most_nights", "first_stay", "booked_late"))
@@ -188,7 +172,7 @@ class _Reader:
         ids = self._both(data.get("template"), "whatsapp.template")
         for language in Language:
             if ids.in_language(language) and not _TEMPLATE_ID.fullmatch(ids.in_language(language)):
-                self._wrong(f"whatsapp.template.{language}", "a content SID (HX and 32 digits) was expected")
+                self.wrong(f"whatsapp.template.{language}", RuleWrong.TEMPLATE)
         variables = tuple(self._several(data, "variables", None, "whatsapp."))
         for number, text in enumerate(variables, 1):
             self.placeholders(text, f"whatsapp.variables.{number}", secrets=False)
@@ -197,7 +181,7 @@ class _Reader:
     def _items(self, data: Mapping[str, Any], key: str) -> list[tuple[int, Any]]:
         given = data.get(key) or ()
         if isinstance(given, str | Mapping) or not isinstance(given, Collection):
-            self._wrong(key, "a list was expected")
+            self.wrong(key, RuleWrong.LIST)
             return []
         return list(enumerate(given, 1))
 
@@ -207,9 +191,9 @@ class _Reader:
         found = []
         for _, item in self._items(data, key):
             if not isinstance(item, str) or not item.strip():
-                self._wrong(f"{within}{key}", "a list of texts was expected")
+                self.wrong(f"{within}{key}", RuleWrong.TEXTS)
             elif allowed is not None and item not in allowed:
-                self._wrong(f"{within}{key}", f"{item}, but some of {', '.join(allowed)} were expected")
+                self.wrong(f"{within}{key}", RuleWrong.CHOICE, name=item, known=", ".join(allowed))
             else:
                 found.append(item)
         return found
@@ -219,28 +203,28 @@ class _Reader:
         if value is None:
             return instead
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self._wrong(f"{within}{key}", f"a whole number from {least} to {most} was expected")
+            self.wrong(f"{within}{key}", RuleWrong.NUMBER, least=least, most=most)
             return instead
         return value
 
     def _switch(self, data: Mapping[str, Any], key: str, *, instead: bool) -> bool:
         value = data.get(key, instead)
         if not isinstance(value, bool):
-            self._wrong(key, "true or false was expected")
+            self.wrong(key, RuleWrong.SWITCH)
             return instead
         return value
 
     def _maybe_switch(self, data: Mapping[str, Any], key: str) -> bool | None:
         value = data.get(key)
         if value is not None and not isinstance(value, bool):
-            self._wrong(f"if.{key}", "true or false was expected")
+            self.wrong(f"if.{key}", RuleWrong.SWITCH)
             return None
         return value
 
     def _known(self, data: Mapping[str, Any], within: str, known: Collection[str]) -> None:
         for key in data:
             if key not in known:
-                self._wrong(f"{within}{key}", f'unknown key "{key}", expected: {", ".join(known)}')
+                self.wrong(f"{within}{key}", RuleWrong.UNKNOWN_KEY, name=key, known=", ".join(known))
 
-    def _wrong(self, path: str, what: str) -> None:
-        self.faults.append(RuleFault(path, what))
+    def wrong(self, path: str, wrong: RuleWrong, **facts: str | int) -> None:
+        self.faults.append(RuleFault(path, wrong, {name: str(fact) for name, fact in facts.items()}))

@@ -177,10 +177,18 @@ def test_a_rule_is_kept_in_both_languages_and_can_be_given_back(scenery: Scenery
     }  # fmt: skip
 
     wrong = igor.post("/inbox/stays/messages/new", data={**form, "key": "taxi", "text_en": "{{ guset }}"})
+    igor.cookies.set("nightdesk_language", "ru")
+    in_russian = igor.post("/inbox/stays/messages/new", data={**form, "key": "taxi", "text_en": "{{ guset }}"})
+    lacking = igor.post(
+        "/inbox/stays/messages/new", data={**form, "key": "taxi", "text_en": "{{ details.taxi }}", "look": "1"}
+    )
+    igor.cookies.set("nightdesk_language", "en")
     looked = igor.post("/inbox/stays/messages/new", data={**form, "key": "taxi", "look": "1"})
     igor.post("/inbox/stays/messages/new", data={**form, "key": "taxi"})
 
-    assert wrong.status_code == 422 and "guset" in wrong.text
+    assert wrong.status_code == 422 and "unknown placeholder {{ guset }}" in wrong.text
+    assert "{{ guset }}: такого поля нет" in in_russian.text
+    assert "Не хватает: «taxi», среди сведений" in lacking.text
     assert "A taxi, John Carter?" in looked.text
     assert scenery.read(lambda session: session.exec(select(MessageRule.key)).all()) == ["taxi"]
 

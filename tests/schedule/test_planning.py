@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from playbooks.schedule.faults import RuleErrors, RuleFault, RuleWrong
 from playbooks.schedule.library import shipped_rules
 from playbooks.schedule.planning import QuietHours, StayFacts, plan, plan_all
-from playbooks.schedule.reading import RuleErrors, read_rule
+from playbooks.schedule.reading import read_rule
 from playbooks.schedule.rules import Anchor, Condition, Moment, Rule
 from playbooks.schedule.writing import written
 from properties.files.written import Bilingual
+from properties.words import Language
 
 QUIET = QuietHours("22:00", "09:00")
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -107,6 +109,13 @@ def test_whatever_the_stay_nothing_is_due_before_it_is_known_nor_after_it_makes_
 def test_a_rule_is_written_as_it_is_read() -> None:
     for rule in shipped_rules().values():
         assert read_rule(written(rule)) == rule
+
+
+@pytest.mark.parametrize("wrong", RuleWrong)
+def test_what_is_wrong_with_a_rule_has_words_in_both_languages(wrong: RuleWrong) -> None:
+    facts = dict.fromkeys(("name", "known", "most", "least"), "1")
+
+    assert all(RuleFault("text.en", wrong, facts).words(language) for language in Language)
 
 
 def test_everything_that_is_wrong_with_a_rule_is_told_at_once() -> None:

@@ -21,7 +21,7 @@ from inbox.schedule.managing import TooLate, bring_back, edit_words, send_now, s
 from inbox.stays.renewing import renew_link
 from inbox.tables import AuditRecord
 from inbox.web.languages import words_in
-from playbooks.schedule.reading import RuleErrors
+from playbooks.schedule.faults import RuleErrors
 from properties.words import Language
 
 _ACTS: dict[str, Callable[..., None]] = {"now": send_now, "skip": skip, "back": bring_back}

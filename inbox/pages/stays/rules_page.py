@@ -26,9 +26,10 @@ from inbox.schedule.rule_keeping import drop_rule, keep_rule
 from inbox.schedule.sampling import sample_texts
 from inbox.tables import MessageRule
 from inbox.web.languages import words_in
+from playbooks.schedule.faults import RuleErrors
 from playbooks.schedule.library import shipped_rules
 from playbooks.schedule.planning import QuietHours
-from playbooks.schedule.reading import RuleErrors, read_rule
+from playbooks.schedule.reading import read_rule
 from playbooks.schedule.rules import Rule
 from playbooks.schedule.writing import written
 from properties.words import Language
@@ -127,7 +128,7 @@ def _keep(
     try:
         rule = read_rule(data)
     except RuleErrors as error:
-        wrong = {fault.path: fault.what for fault in error.faults}
+        wrong = {fault.path: fault.words(words.language) for fault in error.faults}
         return _form(context, request, visitor, data, key if kept else "", wrong)
     if kept is None and key in _known(context):
         wrong = {"key": words.gettext("There is a message of this key already.")}
