@@ -23,6 +23,7 @@ from inbox.conversation.scene import Scene, hand_over, keep_scene, scene_asked, 
 from inbox.conversation.speaking import DEPARTURE, add_event
 from inbox.delivery.leaving import Leaving
 from inbox.holding.leading import Tools
+from inbox.runs.keeping import open_runs
 from inbox.stays.surveys import hear_survey
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.statements import ask_together
@@ -130,9 +131,9 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     if incoming.backlog:
         return scene
     heard = Heard(
-        said or _what_was_said(incoming, text), text,
+        said or _what_was_said(scene, incoming, text), text,
         pressed=incoming.payload if incoming.happening is Happening.PRESS else "",
-        pictured=incoming.kind in _PICTURES,
+        pictured=incoming.kind in _PICTURES, is_too_big=any(media.too_big for media in incoming.media),
     )  # fmt: skip
     if hear_survey(session, scene, text, heard.pressed, now):
         return scene
@@ -148,15 +149,18 @@ def _gist(session: Session, reception: Reception, scene: Scene, text: str) -> li
 
 
 def _hear_edit(session: Session, reception: Reception, scene: Scene, incoming: Incoming, now: datetime) -> None:
-    """An edit is history. Only one that came before its message, or that tells of an emergency, gets a turn."""
+    """An edit is history. One that came before its message, tells of danger or asks something else gets a turn."""
     incoming, said_discreetly = _discreet(session, reception, scene, incoming)
     text = said_discreetly.shown
-    is_new = record_edit(session, scene, incoming, said_discreetly, now)
-    scene.conversation.unread += is_new
+    before = record_edit(session, scene, incoming, said_discreetly, now)
+    scene.conversation.unread += before is None
     if incoming.live or incoming.backlog or not text.strip():
         return
     mind = reception.knowledge.of(session, scene.home, scene.portfolio_revision)
-    if is_new or mind.understand(text).emergency is not None:
+    meant = mind.understand(text)
+    is_new = before is None or meant.emergency is not None or meant.asks_something_else(mind.understand(before))
+    is_led = before is not None and bool(open_runs(session, scene.conversation.id or 0))
+    if is_new and (meant.emergency is not None or not is_led):
         take_turn(session, Turn(reception.knowledge, reception.keys, scene, Heard(Said.TEXT, text), now))
 
 
@@ -189,8 +193,8 @@ def _of_dead_link(stay: Stay | None) -> Said:
     return Said.CANCELLED_LINK if stay.state == StayState.CANCELLED else Said.OVER_LINK
 
 
-def _what_was_said(incoming: Incoming, text: str) -> Said:
-    if (incoming.started and not text) or is_start(text):
+def _what_was_said(scene: Scene, incoming: Incoming, text: str) -> Said:
+    if (incoming.started and not text) or is_start(text, opted_out=scene.contact.opted_out_at is not None):
         return Said.STARTED
     if incoming.kind is MessageKind.LOCATION:
         return Said.LOCATION

@@ -49,6 +49,7 @@ class Heard:
     pressed: str = ""
     attempt: Attempt | None = None
     pictured: bool = False
+    is_too_big: bool = False
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,9 @@ def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding,
         command=find_command(heard.text),
         flooding=_is_flooding(scene, turn.now),
         switched_language=switched_language,
+        opted_out=scene.contact.opted_out_at is not None,
         pictured=heard.pictured,
+        is_too_big=heard.is_too_big,
         is_first=scene.conversation.last_seq <= 1,
         playbooks=mind.playbooks,
     )
@@ -205,6 +208,9 @@ def _apply(session: Session, turn: Turn, mind: Mind, decision: Decision) -> None
         scene.contact.opted_out_at = turn.now
         end_runs(session, conversation, turn.now)
         add_event(session, conversation, EventKind.OPTED_OUT, turn.now, channel=scene.contact.channel)
+    if decision.opts_in:
+        scene.contact.opted_out_at = None
+        add_event(session, conversation, EventKind.OPTED_IN, turn.now, channel=scene.contact.channel)
 
 
 def _doubt(mind: Mind, decision: Decision, call: Call) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
     STARTED = "started"
     LIMITED = "limited"  # attempts at a code ran out
     FAILED_DELIVERY = "failed_delivery"

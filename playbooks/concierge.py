@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from playbooks.commanded import commanded, heard_again, unknown_command
 from playbooks.decision import (
     CHOOSE,
     DEAD_LINKS,
@@ -17,7 +18,6 @@ from playbooks.decision import (
     Call,
     Called,
     Choose,
-    Command,
     Decision,
     Facts,
     Holder,
@@ -51,7 +51,7 @@ def decide(facts: Facts) -> Decision:
     for rule in _RULES:
         decision = rule(facts)
         if decision is not None:
-            return decision
+            return heard_again(facts, decision)
     return Decision(memory=facts.memory)
 
 
@@ -67,17 +67,6 @@ def _linked(facts: Facts) -> Decision | None:
         return Decision((told,), memory=known.memory)
     asked = _asked_for_human(known) or _understood(known) or _unsure(known)
     return replace(asked, speeches=(told, *asked.speeches))
-
-
-def _commanded(facts: Facts) -> Decision | None:
-    is_held = facts.holder is Holder.HUMAN
-    if facts.command is Command.STOP:
-        says = () if is_held else (Say("opted_out"),)
-        return Decision(says, memory=Memory(), opts_out=True, reopens=False, owes_answer=False)
-    if facts.command is not None and not is_held:
-        key = "privacy" if facts.command is Command.PRIVACY else "commands_help"
-        return Decision((Say(key),), memory=facts.memory, reopens=False, owes_answer=False)
-    return None
 
 
 def _held_by_human(facts: Facts) -> Decision | None:
@@ -173,6 +162,8 @@ def _wordless(facts: Facts) -> Decision | None:
 
 def _received(facts: Facts) -> Decision:
     """A photo, a voice note: he hears that it has come, also soon after he was told that a person is called."""
+    if facts.is_too_big:
+        return _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("too_big"),))
     passed = _calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("unreadable"),), told=True)
     if passed.speeches or has_just_received(facts):
         return led_back(facts, passed)
@@ -228,7 +219,7 @@ def _not_known(facts: Facts) -> Decision:
 
 _RULES: tuple[Callable[[Facts], Decision | None], ...] = (
     emergency,
-    _commanded,
+    commanded,
     _held_by_human,
     _linked,
     _flooded,
@@ -239,6 +230,7 @@ _RULES: tuple[Callable[[Facts], Decision | None], ...] = (
     _chosen,
     _returned,
     _wordless,
+    unknown_command,
     _understood,
     _unsure,
 )

@@ -101,6 +101,8 @@ class Facts:
     asked: Understanding | None = None  # what that question means
     is_critical: bool = False
     command: Command | None = None
+    opted_out: bool = False
+    is_too_big: bool = False  # a file that the messenger does not hand out
     flooding: bool = False
     switched_language: bool = False
     pictured: bool = False  # a photo or a video, with or without words
@@ -240,6 +242,7 @@ class Decision:
     memory: Memory = field(default_factory=Memory)
     closes: bool = False  # the guest says that it is solved
     opts_out: bool = False
+    opts_in: bool = False  # takes back that he wanted to hear no more
     reopens: bool = True  # whether this is worth opening a resolved conversation for
     owes_answer: bool = True  # whether a human who holds it owes the guest an answer now
     orders: tuple[Order, ...] = ()

@@ -71,10 +71,10 @@ def record_message(
     return Recorded(message, is_new=True)
 
 
-def record_edit(session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime) -> bool:
-    """Change the message and keep what it said. An edit that came before its message makes the message: then True."""
+def record_edit(session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime) -> str | None:
+    """Change the message and keep what it said, which is returned; None: it came before its message, and made it."""
     message = _by_vendor_id(session, scene, incoming.message_id)
-    is_new = message is None
+    before = None if message is None else message.text
     if message is None:
         message = record_message(session, scene, incoming, said, now).message
         message.facts = {**message.facts, "edited_first": True}
@@ -84,7 +84,7 @@ def record_edit(session: Session, scene: Scene, incoming: Incoming, said: Discre
     else:
         _keep_edit(session, message, said, incoming.sent_at or now)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq))
-    return is_new
+    return before
 
 
 def record_deletion(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> None:

@@ -77,3 +77,14 @@ class Understanding:
     wants_human: bool = False
     emergency: EmergencyKind | None = None
     chat: ChatKind | None = None
+
+    @property
+    def topics(self) -> frozenset[str]:
+        """The keys of what would be answered, or asked back about."""
+        return frozenset(match.key for match in self.answers or self.choices)
+
+    def asks_something_else(self, before: "Understanding") -> bool:
+        """Than the words that it replaces: a mended typo asks the same, thanks and small talk ask nothing."""
+        if self.wants_human != before.wants_human:
+            return self.wants_human
+        return self.action in {Action.ANSWER, Action.CHOOSE, Action.HAND_OFF} and self.topics != before.topics

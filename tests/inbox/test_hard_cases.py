@@ -72,6 +72,20 @@ def test_an_edit_into_an_emergency_is_heard(scenery: Scenery) -> None:
     assert scenery.conversation().severity == "critical"
 
 
+def test_an_edit_that_asks_something_else_is_answered_and_a_mended_typo_is_not(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    said = scenery.incoming("what is the wifi pasword?")
+    scenery.hand_in(said)
+
+    for words in ("what is the wifi password?", "what time is check-out?"):
+        scenery.hand_in(scenery.incoming(words, happening=Happening.EDIT, message_id=said.message_id))
+    scenery.send_due()
+
+    answers = scenery.telegram.texts("1001")[1:]
+    assert len(answers) == 2
+    assert "12:00" in answers[-1]
+
+
 def test_an_edit_that_came_before_its_message_is_answered(scenery: Scenery) -> None:
     edit = scenery.incoming("what time is check-out?", happening=Happening.EDIT, property_slug="nevsky-12")
 

@@ -157,6 +157,42 @@ def test_stop_is_obeyed_and_privacy_is_told(scenery: Scenery) -> None:
     assert scenery.contact().opted_out_at is not None
 
 
+def test_who_wants_to_hear_from_us_again_says_so_by_start(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("STOP")
+
+    assert "START" not in scenery.guest_says("START")[0]
+    assert scenery.contact().opted_out_at is None
+    assert [message.facts["event"] for message in scenery.messages() if message.author == "system"][-1] == "opted_in"
+
+
+def test_who_comes_by_his_link_again_hears_from_us_again(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("STOP")
+
+    assert "again" in scenery.guest_comes_by_link()[0]
+    assert scenery.contact().opted_out_at is None
+
+
+def test_a_file_that_is_too_large_is_said_to_be(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    film = IncomingMedia(MessageKind.VIDEO, "file-1", too_big=True)
+
+    (answer,) = scenery.guest_says("", kind=MessageKind.VIDEO, media=(film,))
+
+    assert "too large" in answer
+    assert "will answer by" in answer
+    assert scenery.conversation().state == "waiting"
+
+
+def test_a_command_that_nobody_knows_is_explained_and_one_that_names_what_we_know_is_answered(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+
+    assert "plain words" in scenery.guest_says("/foo")[0]
+    assert "We keep your messages" in scenery.guest_says("/privacy@nightdesk_bot")[0]
+    assert "12:00" in scenery.guest_says("/checkout")[0]
+
+
 def test_a_flood_is_kept_and_answered_once(scenery: Scenery) -> None:
     scenery.guest_comes_by_link()
 

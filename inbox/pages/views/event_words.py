@@ -105,6 +105,10 @@ def _opted_out(_: Facts, clock: LocalClock) -> EventView:
     return EventView("ban", clock.words.gettext("The guest asked for no more messages here"), is_warning=True)
 
 
+def _opted_in(_: Facts, clock: LocalClock) -> EventView:
+    return EventView("message-circle", clock.words.gettext("The guest wants to hear from us here again"))
+
+
 def _started(_: Facts, clock: LocalClock) -> EventView:
     return EventView("message-circle", clock.words.gettext("The guest opened the chat"))
 
@@ -175,6 +179,7 @@ _TELLINGS: dict[str, Callable[[Facts, LocalClock], EventView]] = {
     EventKind.BLOCKED: _blocked,
     EventKind.UNBLOCKED: _unblocked,
     EventKind.OPTED_OUT: _opted_out,
+    EventKind.OPTED_IN: _opted_in,
     EventKind.STARTED: _started,
     EventKind.LIMITED: _limited,
     EventKind.FAILED_DELIVERY: _failed_delivery,
