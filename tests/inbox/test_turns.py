@@ -190,7 +190,7 @@ def test_a_command_that_nobody_knows_is_explained_and_one_that_names_what_we_kno
 
     assert "plain words" in scenery.guest_says("/foo")[0]
     assert "We keep your messages" in scenery.guest_says("/privacy@nightdesk_bot")[0]
-    assert "12:00" in scenery.guest_says("/checkout")[0]
+    assert WIFI_PASSWORD in scenery.guest_says("/wifi")[0]
 
 
 def test_a_flood_is_kept_and_answered_once(scenery: Scenery) -> None:
