@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer
@@ -43,7 +44,12 @@ def _as_utc(value: datetime | None) -> datetime | None:
 def _as_text(value: datetime | None) -> str | None:
     """Of one length, so that SQLite, which knows no times, sorts and compares it right."""
     utc = _as_utc(value)
-    return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if utc is None else _text_of(utc)
+
+
+@lru_cache(maxsize=256)  # one moment stands in many rows of a turn
+def _text_of(utc: datetime) -> str:
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 def _of_text(value: str | None) -> datetime | None:

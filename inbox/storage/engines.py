@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from inbox.channel import OutOfReach
+from inbox.storage.json_text import as_json, of_json
 from inbox.storage.search_terms import says
 from inbox.storage.wire import open_wires
 from properties.late import late
@@ -23,6 +24,7 @@ _ALEMBIC_INI = Path(__file__).parent.parent.parent / "alembic.ini"
 _VERSIONS = _ALEMBIC_INI.parent / "alembic" / "versions"
 _BUSY_SECONDS = 5  # Twilio waits 15 seconds for an answer; two waits in a row must fit into that
 WRITERS = 4  # of a process on PostgreSQL
+_JSON: Any = {"json_serializer": as_json, "json_deserializer": of_json}
 # The database is away, locked or full, or so many ask it that no connection is free.
 UNREACHABLE = (OperationalError, InterfaceError, NoneFree)
 # PostgreSQL's: serialization_failure, deadlock_detected.
@@ -48,13 +50,13 @@ def open_writer(url: str) -> Engine:
     it is still there: a unit of work that finds that it is not runs again.
     """
     if is_sqlite(url):
-        engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS})
+        engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}, **_JSON)
         _tune_sqlite(engine, begin="BEGIN IMMEDIATE")
         open_wires(engine, may_keep=False)
         return engine
     engine = create_engine(
         psycopg_url(url), pool_size=WRITERS, max_overflow=0, pool_use_lifo=True, isolation_level="AUTOCOMMIT",
-        connect_args={"options": "-c lock_timeout=10s -c timezone=UTC", "connect_timeout": 5},
+        connect_args={"options": "-c lock_timeout=10s -c timezone=UTC", "connect_timeout": 5}, **_JSON,
     )  # fmt: skip
     open_wires(engine, may_keep=True)
     return engine
@@ -63,12 +65,12 @@ def open_writer(url: str) -> Engine:
 def open_reader(url: str) -> Engine:
     """Connections that only read, any number of threads."""
     if is_sqlite(url):
-        engine = create_engine(url, pool_size=8, max_overflow=32, connect_args={"timeout": _BUSY_SECONDS})
+        engine = create_engine(url, pool_size=8, max_overflow=32, connect_args={"timeout": _BUSY_SECONDS}, **_JSON)
         _tune_sqlite(engine, begin="BEGIN", query_only=True)
         return engine
     return create_engine(
         psycopg_url(url), pool_size=8, max_overflow=16, pool_pre_ping=True,
-        connect_args={"options": "-c default_transaction_read_only=on -c timezone=UTC", "connect_timeout": 5},
+        connect_args={"options": "-c default_transaction_read_only=on -c timezone=UTC", "connect_timeout": 5}, **_JSON,
     )  # fmt: skip
 
 
@@ -117,7 +119,7 @@ def _open_migrator(url: str) -> Engine:
     """Without foreign keys on SQLite: a migration may have to put a table in another's place."""
     if not is_sqlite(url):
         return open_writer(url)
-    engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}, **_JSON)
     _tune_sqlite(engine, begin="BEGIN IMMEDIATE", foreign_keys=False)
     return engine
 

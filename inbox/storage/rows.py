@@ -5,8 +5,8 @@ look after them again, with all that has changed since.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Column, Table, bindparam, insert, inspect, select, update
 from sqlalchemy.orm import Mapper
@@ -167,8 +167,8 @@ def _defaults(table: type[SQLModel]) -> dict[str, Any]:
 
 @cache
 def _factories(table: type[SQLModel]) -> dict[str, Callable[[], Any]]:
-    fields = {name: field for name, field in table.model_fields.items() if field.default_factory is not None}
-    return {name: partial(field.get_default, call_default_factory=True) for name, field in fields.items()}
+    made = {name: field.default_factory for name, field in table.model_fields.items()}
+    return {name: cast(Callable[[], Any], make) for name, make in made.items() if make is not None}
 
 
 @cache

@@ -127,7 +127,7 @@ class _Compiled:
 
     sql: str
     usual: Any
-    into: Mapping[str, tuple[Sequence[Any], Convert | None]]
+    into: Mapping[str, "_Place"]
     out_of: Sequence[tuple[int, Convert]]
 
     @classmethod
@@ -136,7 +136,7 @@ class _Compiled:
         names = compiled.positiontup or list(compiled.bind_names.values())
         places = {name: _places(names, name) if compiled.positional else [name] for name in names}
         types = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
-        into = {name: (places[name], types[name].bind_processor(dialect)) for name in places}
+        into = {name: _place(places[name], types[name].bind_processor(dialect)) for name in places}
         out_of = [_reader(column.type, dialect) for column in getattr(compiled.statement, "selected_columns", ())]
         given = {name: bind.value for bind, name in compiled.bind_names.items() if not bind.required}
         bare = [_MISSING] * len(names) if compiled.positional else dict.fromkeys(names, _MISSING)
@@ -161,17 +161,27 @@ def converted(row: Row, out_of: Iterable[tuple[int, Convert]]) -> list[Any]:
     return values
 
 
+# Where a value stands in the parameters, what makes it the driver's, and where else it stands.
+_Place = tuple[Any, Convert | None, Sequence[Any]]
+
+
 def _places(names: Sequence[str], name: str) -> list[int]:
     return [at for at, one in enumerate(names) if one == name]
 
 
-def _put(parameters: Any, into: Mapping[str, tuple[Sequence[Any], Convert | None]], values: Mapping[str, Any]) -> Any:
+def _place(places: Sequence[Any], convert: Convert | None) -> _Place:
+    return places[0], convert, places[1:]
+
+
+def _put(parameters: Any, into: Mapping[str, _Place], values: Mapping[str, Any]) -> Any:
     for name, value in values.items():
-        if name in into:
-            places, convert = into[name]
-            told = value if convert is None else convert(value)
-            for at in places:
-                parameters[at] = told
+        place = into.get(name)
+        if place is None:
+            continue
+        at, convert, elsewhere = place
+        parameters[at] = told = value if convert is None else convert(value)
+        for other in elsewhere:
+            parameters[other] = told
     return parameters
 
 

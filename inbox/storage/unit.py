@@ -1,13 +1,14 @@
-"""The session of a unit of work. Opened by the store."""
+"""The session of units of work, one after the other. Opened by the writer."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ClauseElement
+from sqlalchemy import ClauseElement, Connection
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
 
 from inbox.storage.rows import changes_of, write_changes
+from inbox.storage.wire import wire_on
 
 
 class Unit(Session):
@@ -15,6 +16,17 @@ class Unit(Session):
 
     New and deleted objects, and what is set to an expression, are written by the session as ever.
     """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+        self.wire = wire_on(connection)
+
+    def end(self) -> None:
+        """Of one unit: the next one meets none of its objects. The group's transaction goes on."""
+        self.flush()
+        if self.in_transaction():
+            self.commit()
+            self.close()
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         if self._is_clean():

@@ -115,9 +115,9 @@ class Wire:
 
 
 def wire_of(session: Session) -> Wire:
-    """A unit of work's is its connection's, and the session need not begin anything for it."""
-    bind = session.get_bind()
-    return wire_on(bind) if isinstance(bind, Connection) else Wire.of(session.connection())
+    """A unit of work has it at hand, and need not begin anything for it."""
+    known: Wire | None = getattr(session, "wire", None)
+    return known if known is not None else Wire.of(session.connection())
 
 
 def wire_on(connection: Connection) -> Wire:

@@ -101,8 +101,8 @@ class Writer:
                 self._publish(changes)
 
     def _run(self, group: Sequence[Task]) -> list["_Outcome"]:
-        with self._transaction() as connection:
-            outcomes = [_run(connection, task.work) for task in group]
+        with self._transaction() as connection, Unit(connection) as session:
+            outcomes = [_run(session, task.work) for task in group]
             changes = _distinct(outcomes)
             if changes and self._tell:
                 self._tell(connection, changes)
@@ -140,13 +140,12 @@ class _Outcome:
             done.set_result(self.result)
 
 
-def _run(connection: Connection, work: Callable[[Session], Any]) -> _Outcome:
-    with Unit(connection, join_transaction_mode="rollback_only", expire_on_commit=False) as session:
-        result = work(session)
-        session.flush()
-        if session.in_transaction():
-            session.commit()  # the group's transaction goes on
-        return _Outcome(result, changes=announced(session), calls=asked_afterwards(session))
+def _run(session: Unit, work: Callable[[Session], Any]) -> _Outcome:
+    result = work(session)
+    session.end()
+    outcome = _Outcome(result, changes=announced(session), calls=asked_afterwards(session))
+    session.info.clear()
+    return outcome
 
 
 def _settle(group: Sequence[Task], outcomes: Sequence[_Outcome]) -> None:

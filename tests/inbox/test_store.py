@@ -13,6 +13,7 @@ from sqlmodel import Session, select
 
 from inbox.channel import OutOfReach
 from inbox.storage.engines import migrate
+from inbox.storage.json_text import as_json, of_json
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import add_rows
 from inbox.storage.store import Store
@@ -82,6 +83,30 @@ def test_changes_are_told_after_the_commit_and_only_of_what_was_kept(store: Stor
         store.write(lambda session: _put_and_fail(session, "failed"))
 
     assert [change for change in heard if change[0]] == [(1, 1)]
+
+
+def test_a_unit_meets_nothing_of_the_one_before_it_in_its_group(store: Store) -> None:
+    store.write(lambda session: _put(session, "a"))
+    met: list[object] = []
+
+    def read_and_note(session: Session) -> None:
+        session.info["noted"] = met.append(session.get_one(Setting, "a").value)
+        session.execute(text("UPDATE setting SET value = 'y'"))
+
+    def read(session: Session) -> None:
+        met.extend([session.get_one(Setting, "a").value, dict(session.info)])
+
+    async def together() -> None:
+        await asyncio.gather(store.awrite(read_and_note), store.awrite(read))
+
+    asyncio.run(together())
+
+    assert met == ["x", "y", {}]
+
+
+@pytest.mark.parametrize("value", [{}, {"ключ": [1, 2.5, None, True]}, {"half": "a\ud83d"}, {"much": float("inf")}])
+def test_what_is_kept_as_json_comes_back_as_it_was(value: object) -> None:
+    assert of_json(as_json(value)) == value
 
 
 def test_readers_cannot_write(store: Store) -> None:
