@@ -90,7 +90,8 @@ def test_a_unit_meets_nothing_of_the_one_before_it_in_its_group(store: Store) ->
     met: list[object] = []
 
     def read_and_note(session: Session) -> None:
-        session.info["noted"] = met.append(session.get_one(Setting, "a").value)
+        met.append(session.get_one(Setting, "a").value)
+        session.info["noted"] = True
         session.execute(text("UPDATE setting SET value = 'y'"))
 
     def read(session: Session) -> None:
