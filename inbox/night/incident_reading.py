@@ -7,33 +7,50 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, bindparam, literal_column, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, select, true, tuple_
 from sqlmodel import Session, col
 
 from inbox.staff.actors import Actor
-from inbox.storage.finding import Find
+from inbox.storage.finding import FindTogether
 from inbox.storage.once import once
 from inbox.tables import (
+    ClockResult,
     Conversation,
     Guest,
     Incident,
     IncidentEntry,
+    IncidentPromise,
+    IncidentState,
     Property,
     Role,
+    ServiceClockRow,
     Stay,
 )
+from playbooks.service_levels import Measure
 
 # When it was opened, and its id.
 Key = tuple[datetime, int]
-_OF_ONE_GUEST, _EARLIER = 50, 10
+_EARLIER = 10
 
 
 @dataclass(frozen=True)
 class IncidentRow:
+    """`clock`: what measures how soon it is to be solved, until it is."""
+
     incident: Incident
     home: Property | None
     stay: Stay | None
     guest: Guest | None
+    clock: ServiceClockRow | None = None
+
+
+@dataclass(frozen=True)
+class OfConversation:
+    """`promises`: those that are not kept yet, the next one first."""
+
+    incident: Incident
+    clock: ServiceClockRow | None
+    promises: Sequence[IncidentPromise]
 
 
 @dataclass(frozen=True)
@@ -73,18 +90,34 @@ def timelines(session: Session, ids: Sequence[int]) -> dict[int, list[IncidentEn
     return found
 
 
-def incidents_of(session: Session, conversation_id: int) -> list[Incident]:
-    """Those of one conversation, the open and the newest ones first."""
-    found = once(session, (Incident, conversation_id), lambda: _OF_CONVERSATION.all(session, number=conversation_id))
-    return sorted(found, key=lambda incident: incident.state != "open")
+def incidents_of(session: Session, conversation_id: int) -> list[OfConversation]:
+    """Those of one conversation, the open and the newest ones first; to be looked at only."""
+    rows = once(session, (Incident, conversation_id), lambda: _OF_CONVERSATION.all(session, number=conversation_id))
+    promises: dict[int, list[IncidentPromise]] = {}
+    for incident, _, promise in rows:
+        promises.setdefault(incident.id, []).extend([promise] if promise else [])
+    clocks = {incident.id: (incident, clock) for incident, clock, _ in rows}
+    found = [OfConversation(*clocks[number], made) for number, made in promises.items()]
+    return sorted(found, key=lambda each: each.incident.state != IncidentState.OPEN)
 
 
-_OF_CONVERSATION = Find(
-    Incident,
-    lambda rows: (
-        rows.where(col(Incident.conversation_id) == bindparam("number"))
-        .order_by(col(Incident.id).desc())
-        .limit(literal_column(str(_OF_ONE_GUEST)))
+def _is_measured_by() -> ColumnElement[bool]:
+    return and_(
+        col(ServiceClockRow.incident_id) == col(Incident.id),
+        col(ServiceClockRow.measure) == Measure.RESOLUTION.value,
+        col(ServiceClockRow.result) == ClockResult.RUNNING.value,
+    )
+
+
+_IS_OWED = and_(col(IncidentPromise.incident_id) == col(Incident.id), col(IncidentPromise.kept_at).is_(None))
+_OF_CONVERSATION = FindTogether(
+    (Incident, ServiceClockRow, IncidentPromise),
+    lambda rows, _: (
+        rows.select_from(Incident)
+        .outerjoin(ServiceClockRow, _is_measured_by())
+        .outerjoin(IncidentPromise, _IS_OWED)
+        .where(col(Incident.conversation_id) == bindparam("number"))
+        .order_by(col(Incident.id).desc(), col(IncidentPromise.due_at))
     ),
 )
 
@@ -108,17 +141,17 @@ def numbers_of(session: Session, rows: Sequence[IncidentRow]) -> dict[int, int]:
     return {row.incident.id or 0: _number(row.incident, begins, found) for row in rows}
 
 
-def earlier_ones(session: Session, incident: Incident) -> Sequence[Incident]:
+def earlier_ones(session: Session, incident: Incident) -> Sequence[IncidentRow]:
     """The same trouble at the same property before, newest first."""
     if incident.property_id is None:
         return ()
-    query = select(Incident).where(
+    query = _rows().where(
         col(Incident.property_id) == incident.property_id,
         col(Incident.topic) == incident.topic,
         tuple_(col(Incident.opened_at), col(Incident.id)) < tuple_(incident.opened_at, incident.id),
     )
     newest = query.order_by(col(Incident.opened_at).desc(), col(Incident.id).desc())
-    return session.execute(newest.limit(_EARLIER)).scalars().all()
+    return [IncidentRow(*row) for row in session.execute(newest.limit(_EARLIER))]
 
 
 def incidents_visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -127,11 +160,12 @@ def incidents_visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def _rows() -> Any:
     return (
-        select(Incident, Property, Stay, Guest)
+        select(Incident, Property, Stay, Guest, ServiceClockRow)
         .outerjoin(Property, col(Property.id) == col(Incident.property_id))
         .outerjoin(Stay, col(Stay.id) == col(Incident.stay_id))
         .outerjoin(Conversation, col(Conversation.id) == col(Incident.conversation_id))
         .outerjoin(Guest, col(Guest.id) == col(Conversation.guest_id))
+        .outerjoin(ServiceClockRow, _is_measured_by())
     )
 
 

@@ -1,6 +1,5 @@
 """Promises about an incident: made with a deadline, kept, or found broken by the clock and told to whoever has it."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -68,12 +67,6 @@ def find_promise_broken(session: Session, promise_id: int, now: datetime) -> Inc
 
 
 def open_promises(session: Session, incident_id: int) -> list[IncidentPromise]:
-    return promises_of(session, [incident_id])
-
-
-def promises_of(session: Session, incident_ids: Sequence[int]) -> list[IncidentPromise]:
-    """Of all these incidents, those that are not kept yet, in the order in which they are due."""
-    if not incident_ids:
-        return []
-    query = select(IncidentPromise).where(col(IncidentPromise.incident_id).in_(incident_ids))
+    """Those that are not kept yet, in the order in which they are due."""
+    query = select(IncidentPromise).where(col(IncidentPromise.incident_id) == incident_id)
     return list(session.exec(query.where(col(IncidentPromise.kept_at).is_(None)).order_by(col(IncidentPromise.due_at))))

@@ -15,7 +15,6 @@ from inbox.staff.roster import holder_and_leads
 from inbox.staff.telling_staff import SERVICE_CARD, tell
 from inbox.storage.finding import Find
 from inbox.storage.live import Change, Topic, announce
-from inbox.storage.once import once
 from inbox.storage.rows import add_row
 from inbox.storage.upserting import insert_unless_there
 from inbox.tables import (
@@ -136,8 +135,8 @@ def check_clock(session: Session, clock_id: int, now: datetime) -> None:
 
 
 def running_clocks(session: Session, conversation_id: int, measures: Sequence[Measure]) -> Sequence[ServiceClockRow]:
-    clocks = once(session, (_RUNNING, conversation_id), lambda: _RUNNING.all(session, conversation_id=conversation_id))
-    return [clock for clock in clocks if clock.measure in measures]
+    found = _RUNNING.all(session, conversation_id=conversation_id)
+    return [clock for clock in found if clock.measure in measures]
 
 
 def clock_of(row: ServiceClockRow) -> ServiceClock:

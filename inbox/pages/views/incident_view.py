@@ -1,7 +1,7 @@
 """What pages show of incidents: rows of the list, one whole incident, the block beside a thread."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from inbox.conversation.directory import directory_of
 from inbox.night.incident_reading import IncidentRow, earlier_ones, incidents_of, numbers_of, timelines
 from inbox.night.promising import open_promises
-from inbox.night.service_clocks import clock_of, running_clocks
+from inbox.night.service_clocks import clock_of
 from inbox.pages.incident_words import EntryView, level_name, severity_name, word_entry
 from inbox.pages.views.queue_view import Reader
 from inbox.tables import (
@@ -21,10 +21,10 @@ from inbox.tables import (
     IncidentState,
     Message,
     Property,
+    ServiceClockRow,
 )
 from inbox.web.languages import Words
 from inbox.web.times import LocalClock
-from playbooks.service_levels import Measure
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,10 @@ class IncidentWhole:
 
 def view_lines(session: Session, rows: Sequence[IncidentRow], reader: Reader) -> list[IncidentLine]:
     numbers = numbers_of(session, rows)
-    return [view_line(session, row, reader, numbers[row.incident.id or 0]) for row in rows]
+    return [view_line(row, reader, numbers[row.incident.id or 0]) for row in rows]
 
 
-def view_line(session: Session, row: IncidentRow, reader: Reader, number: int = 1) -> IncidentLine:
+def view_line(row: IncidentRow, reader: Reader, number: int = 1) -> IncidentLine:
     incident, words = row.incident, reader.words
     clock = LocalClock(words, row.home.timezone if row.home else reader.zone, reader.now)
     return IncidentLine(
@@ -105,7 +105,7 @@ def view_line(session: Session, row: IncidentRow, reader: Reader, number: int = 
         opened=clock.day_and_time(incident.opened_at),
         took=length((incident.solved_at or reader.now) - incident.opened_at, words),
         level=level_name(incident.level, words),
-        deadline=_deadline(session, incident, clock),
+        deadline=_deadline(row.clock, clock) if row.clock else None,
         number=number,
         month=clock.month(incident.opened_at),
         its_kind=urlencode({"property": row.home.slug if row.home else "", "topic": incident.topic}),
@@ -126,10 +126,7 @@ def view_whole(session: Session, row: IncidentRow, reader: Reader) -> IncidentWh
         cost=str(incident.cost) if incident.cost is not None else "",
         currency=incident.currency,
         reopened=incident.reopened,
-        earlier=[
-            view_line(session, IncidentRow(one, row.home, None, None), reader)
-            for one in earlier_ones(session, incident)
-        ],
+        earlier=[view_line(replace(one, guest=None), reader) for one in earlier_ones(session, incident)],
         entries=[word_entry(entry, clock) for entry in entries],
         promises=[
             PromiseView(one.id or 0, one.text, clock.day_and_time(one.due_at), one.due_at <= reader.now, one.by)
@@ -143,7 +140,7 @@ def view_whole(session: Session, row: IncidentRow, reader: Reader) -> IncidentWh
 def view_beside(session: Session, conversation_id: int, home: Property | None, reader: Reader) -> list[IncidentLine]:
     """Those of a conversation: the open ones, and what was solved last."""
     found = incidents_of(session, conversation_id)[:3]
-    return [view_line(session, IncidentRow(incident, home, None, None), reader) for incident in found]
+    return [view_line(IncidentRow(one.incident, home, None, None, one.clock), reader) for one in found]
 
 
 def length(spent: timedelta, words: Words) -> str:
@@ -155,16 +152,11 @@ def length(spent: timedelta, words: Words) -> str:
     return f"{minutes // (24 * 60)} {words.gettext('d')}"
 
 
-def _deadline(session: Session, incident: Incident, clock: LocalClock) -> Deadline | None:
-    if incident.state != IncidentState.OPEN or incident.conversation_id is None:
-        return None
-    for row in running_clocks(session, incident.conversation_id, (Measure.RESOLUTION,)):
-        if row.incident_id == incident.id:
-            running = clock_of(row)
-            if running.due_at is None:
-                return Deadline(clock.words.gettext("the guest is waited for"), "paused")
-            return Deadline(clock.day_and_time(running.due_at), running.pace(clock.now).value)
-    return None
+def _deadline(measured_by: ServiceClockRow, clock: LocalClock) -> Deadline:
+    running = clock_of(measured_by)
+    if running.due_at is None:
+        return Deadline(clock.words.gettext("the guest is waited for"), "paused")
+    return Deadline(clock.day_and_time(running.due_at), running.pace(clock.now).value)
 
 
 def _photos(session: Session, incident: Incident) -> list[PhotoView]:

@@ -12,9 +12,9 @@ from inbox.conversation.directory import directory_of
 from inbox.conversation.reading import ConversationRow
 from inbox.holding.same_building import Neighbour, emergency_of, guests_nearby, warning_text
 from inbox.night.incident_reading import incidents_of
-from inbox.night.promising import promises_of
 from inbox.pages.views.queue_view import Reader
 from inbox.runs.reading import RunRead, RunReader, read_runs
+from inbox.tables import IncidentState
 from properties.details import details_in
 from properties.words import Language
 
@@ -70,10 +70,10 @@ def _reader(session: Session, row: ConversationRow, reader: Reader) -> RunReader
 
 def _promises(session: Session, row: ConversationRow, reader: Reader) -> list[PromiseView]:
     clock = reader.clock(row)
-    open_ones = [incident.id or 0 for incident in incidents_of(session, row.id) if incident.state == "open"]
+    open_ones = [each for each in incidents_of(session, row.id) if each.incident.state == IncidentState.OPEN]
     return [
         PromiseView(
             made.id or 0, made.text, made.due_at.timestamp(), clock.time(made.due_at), made.due_at <= reader.now
         )
-        for made in promises_of(session, open_ones)
+        for made in sorted((made for each in open_ones for made in each.promises), key=lambda made: made.due_at)
     ]
