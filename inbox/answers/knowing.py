@@ -33,11 +33,15 @@ _STAMP: Any = select(
 
 @dataclass(frozen=True)
 class Mind:
-    """The knowledge that answers for one property (or, without one, the portfolio's), and what understands it."""
+    """The knowledge that answers for one property (or, without one, the portfolio's), and what understands it.
+
+    `codes`: the names of the property's secrets, in their order.
+    """
 
     entries: Mapping[str, KnowledgeEntry]
     matcher: Matcher
     in_use: Mapping[str, InUse] = field(default_factory=dict)
+    codes: Sequence[str] = ()
 
     @cached_property
     def playbooks(self) -> dict[str, Playbook]:
@@ -104,10 +108,11 @@ class Knowledge:
 
     def _make(self, session: Session, property_id: int, portfolio_revision: int) -> Mind:
         shared = self._shared(session, portfolio_revision)
-        own = _own_entries(session, property_id, shared.entries) if property_id else []
+        codes = _codes(session, property_id) if property_id else ()
+        own = _own_entries(session, property_id, codes, shared.entries) if property_id else []
         entries = {entry.key: entry for entry in [*shared.entries, *own]}
         matcher = _matcher(tuple(_as_matched(entry) for entry in own), shared.portfolio)
-        return Mind(entries, matcher, shared.in_use)
+        return Mind(entries, matcher, shared.in_use, codes)
 
     def _shared(self, session: Session, revision: int) -> "_Shared":
         with self._lock:
@@ -171,9 +176,15 @@ def _portfolio_revision(session: Session) -> int:
     return session.exec(select(PortfolioRevision.number)).first() or 0
 
 
-def _own_entries(session: Session, property_id: int, shared: Sequence[KnowledgeEntry]) -> list[KnowledgeEntry]:
+def _codes(session: Session, property_id: int) -> Sequence[str]:
+    of_it = select(PropertySecret.name).where(col(PropertySecret.property_id) == property_id)
+    return session.exec(of_it.order_by(col(PropertySecret.name))).all()
+
+
+def _own_entries(
+    session: Session, property_id: int, codes: Sequence[str], shared: Sequence[KnowledgeEntry]
+) -> list[KnowledgeEntry]:
     written = _entries(session, property_id)
-    codes = session.exec(select(PropertySecret.name).where(col(PropertySecret.property_id) == property_id))
     return [*written, *implied_entries(codes, [*shared, *written])]
 
 

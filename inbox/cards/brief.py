@@ -1,9 +1,8 @@
 """Puts a hand-off's facts into words: for a manager's card, for the inbox, for the API. No secrets are among them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -31,6 +30,7 @@ from inbox.tables import (
 from playbooks.wording import phrase
 from properties.words import Language
 
+Titles = Mapping[str, tuple[str, str]]
 _QUESTION_LENGTH = 500
 
 
@@ -57,7 +57,8 @@ class Subject:
     runs: Sequence[RunRead] = ()
 
 
-def read_subject(session: Session, handoff: Handoff, language: Language) -> Subject:
+def read_subject(session: Session, handoff: Handoff, language: Language, known: Titles | None = None) -> Subject:
+    """`known`: titles, in Russian and English, of entries that answer there: they need not be read."""
     conversation = session.get_one(Conversation, handoff.conversation_id)
     home = session.get(Property, conversation.property_id) if conversation.property_id else None
     contact = session.get(Contact, conversation.answer_contact_id) if conversation.answer_contact_id else None
@@ -71,7 +72,7 @@ def read_subject(session: Session, handoff: Handoff, language: Language) -> Subj
         directory=directory_of(session, home),
         notices=_notices(session, home),
         runs=read_for_staff(session, conversation, language),
-        titles=_titles(session, home, handoff.brief.get("tried", []), language),
+        titles=_titles(session, home, handoff.brief.get("tried", []), language, known or {}),
         zone=zone_at(session, home),
     )
 
@@ -173,12 +174,15 @@ def _notices_in_words(subject: Subject, language: Language, now: datetime) -> st
     return "; ".join(told)
 
 
-def _titles(session: Session, home: Property | None, keys: Any, language: Language) -> dict[str, str]:
+def _titles(
+    session: Session, home: Property | None, keys: Sequence[str], language: Language, known: Titles
+) -> dict[str, str]:
     """Names of the entries that were told or near; a property's own before the portfolio's of that key."""
-    if not keys:
-        return {}
-    is_own = col(KnowledgeEntry.property_id) == (home.id if home else None)
-    scope = or_(col(KnowledgeEntry.property_id).is_(None), is_own)
-    entries = session.exec(select(KnowledgeEntry).where(col(KnowledgeEntry.key).in_(keys), scope))
-    titles = {entry.key: entry.title(language) for entry in sorted(entries, key=lambda e: e.property_id is not None)}
+    titles = {key: known[key][0 if language is Language.RU else 1] for key in keys if key in known}
+    if others := [key for key in keys if key not in known]:
+        is_own = col(KnowledgeEntry.property_id) == (home.id if home else None)
+        scope = or_(col(KnowledgeEntry.property_id).is_(None), is_own)
+        entries = session.exec(select(KnowledgeEntry).where(col(KnowledgeEntry.key).in_(others), scope))
+        for entry in sorted(entries, key=lambda entry: entry.property_id is not None):
+            titles[entry.key] = entry.title(language)
     return {key: titles.get(key, key) for key in keys}

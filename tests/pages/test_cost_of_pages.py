@@ -35,14 +35,22 @@ def test_the_list_asks_few_statements_however_long_it_is(scenery: Scenery, count
     for number in range(3):
         scenery.guest_says("a human please", str(4000 + number), sender=Sender(str(4000 + number), name="Guest"))
 
-    assert count_of("/inbox") <= 10
+    assert count_of("/inbox") <= 9
     assert count_of("/inbox/list?tab=all") <= 12
 
 
 def test_a_page_with_a_conversation_asks_few_statements_more(scenery: Scenery, count_of: Count) -> None:
     conversation = lock_is_shut(scenery)
 
-    assert count_of(f"/inbox/{conversation}") <= 26
+    assert count_of(f"/inbox/{conversation}") <= 19
+
+
+def test_the_list_of_incidents_asks_no_more_for_more_of_them(scenery: Scenery, count_of: Count) -> None:
+    lock_is_shut(scenery)
+    with_one = count_of("/inbox/incidents")
+    scenery.guest_says("there is a smell of gas", "4001", sender=Sender("4001", name="Guest"))
+
+    assert count_of("/inbox/incidents") == with_one
 
 
 @contextmanager

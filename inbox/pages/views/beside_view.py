@@ -30,7 +30,9 @@ def view_plan(session: Session, context: Context, row: ConversationRow, reader: 
 
 
 def view_joined(session: Session, row: ConversationRow, reader: Reader) -> list[JoinedView]:
-    """The last of them, while it can be undone."""
+    """The last of them, while it can be undone. Each brought its own address."""
+    if len(row.contacts) < 2:
+        return []
     query = select(Merge).where(col(Merge.into_id) == row.id, col(Merge.undone_at).is_(None))
     last = session.exec(query.order_by(col(Merge.id).desc()).limit(1)).first()
     return [JoinedView(last.id or 0, reader.clock(row).day_and_time(last.at))] if last else []

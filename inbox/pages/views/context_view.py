@@ -1,13 +1,13 @@
 """What stands beside the thread: the guest, his stay, the property, what to do next and whom to call."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.answers.playbooks_in_use import InUse
-from inbox.cards.brief import Line, brief_lines, read_subject
+from inbox.answers.knowing import Mind
+from inbox.cards.brief import Line, Titles, brief_lines, read_subject
 from inbox.codes.naming import code_name_for_staff
 from inbox.conversation.directory import directory_of
 from inbox.conversation.reading import ConversationRow
@@ -23,7 +23,6 @@ from inbox.tables import (
     ConversationState,
     Handoff,
     Property,
-    PropertySecret,
     Severity,
     Stay,
     Trust,
@@ -91,7 +90,8 @@ class ContextView:
     playbooks: PlaybookView | None
 
 
-def view_context(session: Session, row: ConversationRow, reader: Reader, in_use: Iterable[InUse]) -> ContextView:
+def view_context(session: Session, row: ConversationRow, reader: Reader, mind: Mind | None) -> ContextView:
+    """`mind`: for staff; what an owner is shown needs none."""
     words = reader.words
     stay, is_suggestion = _stay(session, row)
     trust, meaning = trust_words(row.trust, words)
@@ -107,14 +107,14 @@ def view_context(session: Session, row: ConversationRow, reader: Reader, in_use:
         trust_level=row.trust,
         may_confirm=is_staff and stay is not None and row.trust != Trust.VERIFIED,
         stay=_view_stay(stay, row, reader, is_suggestion=is_suggestion) if stay else None,
-        home=_view_home(session, row.home, stay, reader) if row.home else None,
+        home=_view_home(row.home, reader, mind) if row.home else None,
         may_tell=is_staff and row.trust == Trust.VERIFIED and window is Window.OPEN,
         may_release=is_staff and not is_suggestion and window is Window.BEFORE,
         directory=_directory(session, row.home, words.language) if is_staff else [],
-        brief=_brief(session, row, words.language, reader.now) if is_staff else [],
+        brief=_brief(session, row, words.language, reader.now, mind.titles) if mind else [],
         incidents=view_beside(session, row.id, row.home, reader) if is_staff else [],
         severities=[(one.value, severity_name(one, words)) for one in Severity],
-        playbooks=view_playbooks(session, row, reader, in_use) if is_staff else None,
+        playbooks=view_playbooks(session, row, reader, mind.in_use.values()) if mind else None,
     )
 
 
@@ -150,9 +150,8 @@ def _view_stay(stay: Stay, row: ConversationRow, reader: Reader, *, is_suggestio
     )
 
 
-def _view_home(session: Session, home: Property, stay: Stay | None, reader: Reader) -> HomeView:
-    language, is_staff = reader.words.language, reader.actor.may_answer
-    names = select(PropertySecret.name).where(col(PropertySecret.property_id) == home.id).order_by(PropertySecret.name)
+def _view_home(home: Property, reader: Reader, mind: Mind | None) -> HomeView:
+    language = reader.words.language
     facts = [
         (name.replace("_", " "), str(fact))
         for name, fact in details_shown(home.details, language).items()
@@ -163,7 +162,7 @@ def _view_home(session: Session, home: Property, stay: Stay | None, reader: Read
         slug=home.slug,
         address=home.address(language),
         facts=facts,
-        secrets=[(name, code_name_for_staff(name, language)) for name in session.exec(names)] if is_staff else [],
+        secrets=[(name, code_name_for_staff(name, language)) for name in mind.codes] if mind else [],
         book=f"/book/{home.slug}",
     )
 
@@ -176,7 +175,7 @@ def _directory(session: Session, home: Property | None, language: Language) -> l
     return [Phone(who.phone, shown_phone(who.phone), who.name(language)) for who in directory_of(session, home)]
 
 
-def _brief(session: Session, row: ConversationRow, language: Language, now: datetime) -> list[Line]:
+def _brief(session: Session, row: ConversationRow, language: Language, now: datetime, titles: Titles) -> list[Line]:
     """Of the hand-off that is still open; a resolved conversation has none."""
     if row.conversation.state == ConversationState.RESOLVED:
         return []
@@ -185,6 +184,5 @@ def _brief(session: Session, row: ConversationRow, language: Language, now: date
     if handoff is None:
         return []
     wanted = {phrase(part, language) for part in _BRIEF_PARTS}
-    return [
-        line for line in brief_lines(read_subject(session, handoff, language), language, now) if line.label in wanted
-    ]
+    subject = read_subject(session, handoff, language, titles)
+    return [line for line in brief_lines(subject, language, now) if line.label in wanted]
