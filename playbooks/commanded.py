@@ -21,7 +21,7 @@ def commanded(facts: Facts) -> Decision | None:
 
 def unknown_command(facts: Facts) -> Decision | None:
     """A messenger's menu, or a habit from other bots; one that names what we know is a question like any other."""
-    if not is_command(facts.text) or facts.understanding.action is Action.ANSWER:
+    if not is_command(facts.text) or facts.understanding.action is not Action.HAND_OFF:
         return None
     return Decision((Say("commands_help"),), memory=facts.memory, reopens=False)
 
