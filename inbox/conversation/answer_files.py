@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -32,12 +33,15 @@ class UnfitFile(Exception):
 
 @dataclass(frozen=True)
 class File:
-    """`key` is made from the content: the same photo in a hundred answers is one file."""
+    """`key` is made from the content: the same photo in a hundred answers is one file. `source`: the key of what it
+    was made from, "" where that is not known; so the same file is known when it is given once more.
+    """
 
     key: str
     name: str
     mime: str
     size_bytes: int
+    source: str = ""
 
     @property
     def kind(self) -> MessageKind:
@@ -51,11 +55,12 @@ class File:
         return f"{_FOLDER}/{self.key[:2]}/{self.key}{_ENDINGS[self.mime]}"
 
     def to_json(self) -> dict[str, Any]:
-        return {"key": self.key, "name": self.name, "mime": self.mime, "size_bytes": self.size_bytes}
+        made = {"key": self.key, "name": self.name, "mime": self.mime, "size_bytes": self.size_bytes}
+        return made | ({"source": self.source} if self.source else {})
 
     @classmethod
-    def from_json(cls, kept: dict[str, Any]) -> "File":
-        return cls(kept["key"], kept["name"], kept["mime"], kept["size_bytes"])
+    def from_json(cls, kept: Mapping[str, Any]) -> "File":
+        return cls(kept["key"], kept["name"], kept["mime"], kept["size_bytes"], kept.get("source", ""))
 
 
 def keep_file(media_dir: Path, file: BinaryIO, name: str) -> File:
@@ -76,6 +81,10 @@ def read_file(file: BinaryIO, name: str) -> File:
     if mime is None:
         raise UnfitFile("kind")
     return File(digest, _safe(name) or f"file{_ENDINGS[mime]}", mime, size)
+
+
+def key_of(content: bytes) -> str:
+    return _key(hashlib.sha256(content))
 
 
 def type_of_bytes(head: bytes) -> str | None:
@@ -99,7 +108,11 @@ def _digest(file: BinaryIO) -> tuple[str, int]:
         if size > LARGEST_BYTES:
             raise UnfitFile("size")
         made.update(chunk)
-    return made.hexdigest()[:32], size
+    return _key(made), size
+
+
+def _key(made: "hashlib._Hash") -> str:
+    return made.hexdigest()[:32]
 
 
 def _head(file: BinaryIO) -> bytes:

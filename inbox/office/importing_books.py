@@ -13,8 +13,8 @@ from sqlmodel import Session
 from inbox.book.media import add_media, hash_of, keep_file, media_of
 from inbox.book.photos import UnfitFile
 from inbox.book.sections import sections_of, write_down
-from inbox.book.videos import LARGEST_VIDEO_BYTES
 from inbox.office.batch import Batch
+from inbox.office.beside import read_beside
 from inbox.office.books import OfficeBook, OfficeMedia, OfficeSection
 from inbox.office.report import Counts, Kind
 from inbox.tables import BookMedia, BookSection, Property
@@ -100,7 +100,7 @@ def _take_in(shelf: _Shelf, section: str, media: OfficeMedia, stored: list[BookM
     """None where it can't be taken, which is noted."""
     place = media.written.at("file")
     try:
-        raw = _read(Path(place.file).parent, media.file)
+        raw = read_beside(place, media.file)
     except OSError as error:
         shelf.faults.append(Fault(place, f"{media.file} can't be read: {error.strerror or 'it lies elsewhere'}"))
         return None
@@ -116,15 +116,6 @@ def _take_in(shelf: _Shelf, section: str, media: OfficeMedia, stored: list[BookM
     except UnfitFile as unfit:
         shelf.faults.append(Fault(place, f"{media.file}: {_TOLD[unfit.why.value]}"))
         return None
-
-
-def _read(folder: Path, file: str) -> bytes:
-    """Only what lies beside the office file, links followed."""
-    path = (folder / file).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise PermissionError
-    with path.open("rb") as opened:
-        return opened.read(LARGEST_VIDEO_BYTES + 1)
 
 
 def _state(shelf: _Shelf) -> list[object]:

@@ -1,6 +1,6 @@
 """Writes canned replies of office files into the database. Called by `inbox.office.importing`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from inbox.office.answer_media import take_files
@@ -16,8 +16,11 @@ def import_canned(batch: Batch, ids: Mapping[str, int]) -> None:
     given: dict[EntryKey, OfficeCanned] = {(None, canned.key): canned for canned in batch.office.canned}
     for home in batch.office.properties:
         given |= {(ids[home.slug], canned.key): canned for canned in home.canned}
-    wanted = {key: {"property_id": key[0], **_columns(batch, canned)} for key, canned in given.items()}
     stored = batch.stored.canned
+    wanted = {
+        key: {"property_id": key[0], **_columns(batch, canned, stored.get(key, {}).get("files", ()))}
+        for key, canned in given.items()
+    }
     changes = reconcile(
         batch.session, CannedReply, stored, wanted,
         born=lambda key: {"files": [], **wanted[key], **_changed(batch)}, changed=lambda _: _changed(batch),
@@ -26,8 +29,8 @@ def import_canned(batch: Batch, ids: Mapping[str, int]) -> None:
     _leave(batch, ids, wanted)
 
 
-def _columns(batch: Batch, canned: OfficeCanned) -> dict[str, Any]:
-    files = {} if canned.files is None else {"files": take_files(canned, batch.media_dir)}
+def _columns(batch: Batch, canned: OfficeCanned, had: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    files = {} if canned.files is None else {"files": take_files(canned, batch.media_dir, had)}
     return {
         "key": canned.key, "title_ru": canned.title.ru, "title_en": canned.title.en,
         "text_ru": canned.text.ru, "text_en": canned.text.en, "archived_at": None, **files,

@@ -1,6 +1,7 @@
 """Writes the knowledge of the portfolio and of properties into the database. Called by `inbox.office.importing`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
@@ -42,10 +43,15 @@ def _files(batch: Batch, ids: Mapping[str, int]) -> dict[EntryKey, Row]:
     named = [(None, entry) for entry in batch.office.knowledge]
     homes = [(ids[home.slug], entry) for home in batch.office.properties for entry in home.knowledge]
     return {
-        (number, entry.key): {"media": take_files(entry, batch.media_dir)}
+        (number, entry.key): {"media": take_files(entry, batch.media_dir, _had(batch, (number, entry.key)))}
         for number, entry in [*named, *homes]
         if entry.files is not None
     }
+
+
+def _had(batch: Batch, key: EntryKey) -> Sequence[Mapping[str, Any]]:
+    stored = batch.stored.knowledge.get(key)
+    return stored["media"] if stored else ()
 
 
 def _leave(batch: Batch, ids: Mapping[str, int], wanted: Mapping[EntryKey, Row]) -> list[EntryKey]:

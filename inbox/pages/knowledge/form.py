@@ -14,7 +14,7 @@ from inbox.cleaning import clean_text
 from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES, File, UnfitFile
 from inbox.knowledge.drafts import Draft, distinct
 from inbox.knowledge.rehearsing import When, Who
-from inbox.pages.composing.files import keep_fit, unfit_file_words
+from inbox.pages.composing.files import keep_upload, unfit_file_words
 from inbox.pages.routing import Refused
 from inbox.web.languages import Words
 from properties.words import Audience, Language
@@ -85,7 +85,7 @@ def keep_uploads(entered: Entered, media_dir: Path, room: int, words: Words) -> 
             told.append(words.gettext("At most %(n)d files go with one answer.") % {"n": MOST_FILES})
             break
         try:
-            taken.append(keep_fit(media_dir, upload.file, name))
+            taken.append(keep_upload(media_dir, upload.file, name))
         except (UnfitPhoto, UnfitFile) as error:
             told.append(unfit_file_words(error, name, words))
     return taken, told
