@@ -6,7 +6,7 @@ none. The delivery follows once every part has got there, so that the end of a l
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
@@ -24,6 +24,7 @@ _RANK = {
     DeliveryState.QUEUED: 0, DeliveryState.SENDING: 1, DeliveryState.UNKNOWN: 1, DeliveryState.FAILED: 1,
     DeliveryState.SENT: 2, DeliveryState.DELIVERED: 3, DeliveryState.READ: 4,
 }  # fmt: skip
+_TRIES, _FIRST_WAIT = 5, timedelta(seconds=10)  # doubled each time
 _ARRIVED = (DeliveryState.DELIVERED, DeliveryState.READ)
 
 
@@ -138,8 +139,19 @@ def _fail(session: Session, delivery: Delivery, part: DeliveryPart, told: _Told)
     if delivery.state == DeliveryState.FAILED:
         return
     delivery.error_code = told.code
-    give_up(session, delivery, told.reason or FailureReason.UNKNOWN, told.at)
+    if told.reason is FailureReason.THROTTLED and delivery.parts == 1 and delivery.attempts < _TRIES:
+        _queue_again(delivery, told.at)
+    else:
+        give_up(session, delivery, told.reason or FailureReason.UNKNOWN, told.at)
     tick(session, delivery)
+
+
+def _queue_again(delivery: Delivery, now: datetime) -> None:
+    """The vendor took it and had no room for it on the way: it did not arrive, and the guest still waits for it."""
+    delivery.state, delivery.reason = DeliveryState.QUEUED, FailureReason.THROTTLED
+    delivery.due_at = now + _FIRST_WAIT * 2 ** max(delivery.attempts - 1, 0)
+    delivery.parts_sent, delivery.sent_at = 0, None
+    delivery.claimed_by = delivery.claimed_until = None
 
 
 def _arrive(session: Session, delivery: Delivery, part: DeliveryPart, told: _Told) -> None:

@@ -169,3 +169,33 @@ def test_a_part_that_was_read_before_it_was_delivered_counts_as_read(scenery: Sc
         scenery.receipt(part, ReceiptState.READ)
 
     assert _delivery(scenery).state == "read"
+
+
+def test_what_the_vendor_took_and_could_not_pass_on_for_its_limit_is_sent_again_by_itself(scenery: Scenery) -> None:
+    scenery.guest_says("hello there", WHATSAPP, **scenery.by_whatsapp("+447700900111"))
+    scenery.whatsapp.answers = ["first", "second"]
+    scenery.reply("igor", "The key is in the box.", WHATSAPP)
+    scenery.send_due()
+
+    for _ in range(2):
+        scenery.receipt("first", ReceiptState.FAILED, FailureReason.THROTTLED)
+    at_once = scenery.send_due()
+    scenery.clock.advance(minutes=1)
+    scenery.send_due()
+
+    assert (at_once, _delivery(scenery).state) == (0, "sent")
+    assert scenery.whatsapp.texts(WHATSAPP)[-2:] == ["The key is in the box."] * 2
+
+
+def test_a_limit_that_does_not_pass_is_told_to_the_manager(scenery: Scenery) -> None:
+    scenery.guest_says("hello there", WHATSAPP, **scenery.by_whatsapp("+447700900111"))
+    scenery.whatsapp.answers = [f"try-{number}" for number in range(9)]
+    scenery.reply("igor", "The key is in the box.", WHATSAPP)
+
+    for number in range(9):
+        scenery.send_due()
+        scenery.receipt(f"try-{number}", ReceiptState.FAILED, FailureReason.THROTTLED)
+        scenery.clock.advance(minutes=10)
+
+    assert (_delivery(scenery).state, _delivery(scenery).reason) == ("failed", "throttled")
+    assert _delivery(scenery).attempts == 5
