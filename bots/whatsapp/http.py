@@ -65,7 +65,7 @@ class TwilioHttp(AsyncTwilioHttpClient):
             proxy=self.proxy_url,
             timeout=aiohttp.ClientTimeout(total=timeout) if timeout else self.time_limit,
         ) as answer:
-            text = await answer.text(errors="replace")
+            text = (await answer.read()).decode(errors="replace")
             if answer.status >= 400:
                 raise Refusal(answer.status, _code(text), _retry_after(answer.headers.get("Retry-After", "")))
             return Response(answer.status, text, answer.headers)

@@ -25,15 +25,15 @@ class Sending:
         """`sender` is "whatsapp:+…"; with both, the service is told to use that sender."""
         self._twilio = twilio
         self._pulse = pulse
-        self._from = {"from_": sender} if sender else {}
-        self._from |= {"messaging_service_sid": service} if service else {}
+        self._from = {"From": sender} if sender else {}
+        self._from |= {"MessagingServiceSid": service} if service else {}
         self._public_url = public_url.rstrip("/")
         self._sent: OrderedDict[str, tuple[int, int]] = OrderedDict()  # sid → delivery and part
 
     async def send(self, outgoing: Outgoing) -> str:
         """Twilio's sid. Styles of the text, buttons and the message answered to have no place here."""
         _check(outgoing)
-        callback = {} if self._pulse.callbacks_refused else {"status_callback": self._callback(outgoing)}
+        callback = {} if self._pulse.callbacks_refused else {"StatusCallback": self._callback(outgoing)}
         try:
             return await self._create(outgoing, callback)
         except SendError as error:
@@ -63,19 +63,17 @@ class Sending:
         return max(found, key=lambda message: message.created_at).sid if found else None
 
     async def _create(self, outgoing: Outgoing, callback: dict[str, str]) -> str:
-        message = await self._twilio.ask(
-            self._twilio.client.messages.create_async(
-                to=outgoing.address,
+        sid = await self._twilio.create_message(
+            {
+                "To": outgoing.address,
                 **self._from,
                 **_said(outgoing),
-                **({"media_url": [item.url for item in outgoing.media]} if outgoing.media else {}),
+                **({"MediaUrl": [item.url for item in outgoing.media]} if outgoing.media else {}),
                 **callback,
-            )
+            }
         )
-        if not message.sid:
-            raise SendError(FailureReason.VENDOR_DOWN, permanent=False, maybe_sent=True, code="unreadable")
-        self._remember(message.sid, outgoing)
-        return message.sid
+        self._remember(sid, outgoing)
+        return sid
 
     def _callback(self, outgoing: Outgoing) -> str:
         return f"{self._public_url}{STATUS}?{DELIVERY}={outgoing.delivery_id}"
@@ -99,8 +97,8 @@ def _said(outgoing: Outgoing) -> dict[str, str]:
     """https://www.twilio.com/docs/content/send-templates-created-with-the-content-template-builder"""
     if outgoing.template is not None:
         variables = json.dumps(dict(outgoing.template.variables), ensure_ascii=False)
-        return {"content_sid": outgoing.template.id, "content_variables": variables}
-    return {"body": outgoing.text} if outgoing.text else {}
+        return {"ContentSid": outgoing.template.id, "ContentVariables": variables}
+    return {"Body": outgoing.text} if outgoing.text else {}
 
 
 def _check(outgoing: Outgoing) -> None:

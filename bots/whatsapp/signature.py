@@ -2,8 +2,8 @@
 
 import base64
 import hmac
-from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qs
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import unquote_to_bytes
 
 from twilio.request_validator import (
     SIGNATURE_HEADER,
@@ -20,19 +20,33 @@ class Form(dict[str, list[str]]):
 
     @classmethod
     def parse(cls, body: bytes) -> "Form":
-        """Raises ValueError for what is no form."""
-        return cls(parse_qs(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS))
+        """Raises ValueError for what is no form, or too large a one."""
+        pairs = [pair.partition(b"=") for pair in body.replace(b"+", b" ").split(b"&") if pair]
+        if len(pairs) > _MOST_FIELDS:
+            raise ValueError("too many fields")
+        form = cls()
+        for name, _, value in pairs:
+            form.setdefault(_plain(name), []).append(_plain(value))
+        return form
 
     def getlist(self, name: str) -> list[str]:
         return self[name]
 
     def in_order(self) -> str:
         """As it is signed: every name with each of its values, sorted."""
-        return "".join(name + value for name in sorted(self) for value in sorted(set(self[name])))
+        return "".join([name + value for name in sorted(self) for value in _once_each(self[name])])
 
     @property
     def fields(self) -> dict[str, str]:
         return {name: values[0] for name, values in self.items()}
+
+
+def _plain(quoted: bytes) -> str:
+    return (unquote_to_bytes(quoted) if b"%" in quoted else quoted).decode()
+
+
+def _once_each(values: Sequence[str]) -> Sequence[str]:
+    return values if len(values) == 1 else sorted(set(values))
 
 
 class Signatures:
