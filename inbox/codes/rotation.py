@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from sqlmodel import Session, col, select
 
@@ -27,13 +29,13 @@ class UnfitCode(Exception):
 
 @dataclass(frozen=True)
 class ToldBefore:
-    """A guest who knows `name` as it was before it was changed. `contact` None = he read it in the welcome book."""
+    """A stay whose guests know `name` as it was before it was changed. `contacts`: those who were told it by whatever
+    channel; of the welcome book nobody knows who read it, so all of the stay.
+    """
 
     name: str
     stay: Stay
-    contact: Contact | None
-    told_at: datetime
-    may_be_told: bool
+    contacts: Sequence[Contact]
 
 
 def secrets_of(session: Session, home: Property) -> list[PropertySecret]:
@@ -71,33 +73,24 @@ def told_before(session: Session, home: Property, now: datetime) -> list[ToldBef
     changed = {row.name: row.changed_at for row in secrets_of(session, home)}
     found: list[ToldBefore] = []
     for stay in _stays_now(session, home, now):
-        window = secrets_window(home, stay, now)
-        if window not in {Window.BEFORE, Window.OPEN}:
+        if secrets_window(home, stay, now) not in {Window.BEFORE, Window.OPEN}:
             continue
-        last = _last_told(session, home, stay)
-        for (name, contact_id), at in last.items():
-            knows_new = any(moment >= changed[name] for (other, _), moment in last.items() if other == name)
-            if name in changed and at < changed[name] and not knows_new:
-                contact = session.get(Contact, contact_id) if contact_id else None
-                found.append(ToldBefore(name, stay, contact, at, window is Window.OPEN))
+        for name, last in _last_told(session, home, stay).items():
+            if name in changed and max(last.values()) < changed[name]:
+                contacts = [contact for contact in contacts_of(session, stay) if {contact.id, None} & last.keys()]
+                found.append(ToldBefore(name, stay, contacts))
     return found
 
 
 def tell_again(session: Session, keys: Keys, actor: Actor, home: Property, name: str, now: datetime) -> int:
     """Send the code as it is now to everybody of the stays that know the one of before; to how many it goes."""
-    told: set[int] = set()
-    for before in told_before(session, home, now):
-        if before.name != name:
-            continue
-        for contact in [before.contact] if before.contact else contacts_of(session, before.stay):
-            if contact.id in told:
-                continue
-            try:
-                tell_code(session, keys, actor, contact, name, now, is_new=True)
-            except NotAllowed:
-                continue
-            told.add(contact.id or 0)
-    return len(told)
+    told = 0
+    knowing = [before.contacts for before in told_before(session, home, now) if before.name == name]
+    for contact in chain.from_iterable(knowing):
+        with suppress(NotAllowed):
+            tell_code(session, keys, actor, contact, name, now, is_new=True)
+            told += 1
+    return told
 
 
 def _stays_now(session: Session, home: Property, now: datetime) -> Sequence[Stay]:
@@ -106,10 +99,12 @@ def _stays_now(session: Session, home: Property, now: datetime) -> Sequence[Stay
     return session.exec(query.order_by(col(Stay.arrival), col(Stay.id))).all()
 
 
-def _last_told(session: Session, home: Property, stay: Stay) -> dict[tuple[str, int | None], datetime]:
-    """When each code was last told, by code and contact."""
+def _last_told(session: Session, home: Property, stay: Stay) -> dict[str, dict[int | None, datetime]]:
+    """When each code was last told to whom; None = to whoever read the welcome book."""
     query = select(SecretRelease).where(
         SecretRelease.property_id == home.id, SecretRelease.stay_id == stay.id, SecretRelease.told_to == "guest"
     )
-    rows = session.exec(query.order_by(col(SecretRelease.at)))
-    return {(row.secret_name, row.contact_id): row.at for row in rows}
+    last: dict[str, dict[int | None, datetime]] = {}
+    for row in session.exec(query.order_by(col(SecretRelease.at))):
+        last.setdefault(row.secret_name, {})[row.contact_id] = row.at
+    return last

@@ -15,7 +15,7 @@ _MOST = 2_000  # tellings of one code that are looked at, the newest
 class Knower:
     """`stay` None = a member of staff, or somebody without a stay. `is_current`: he knows it as it is now.
 
-    `has_left`: his stay is over. `by`, `reason`: who told it and why, where somebody decided about it.
+    `is_over`: his stay is, or was cancelled. `by`, `reason`: who told it and why, where somebody decided about it.
     """
 
     who: str
@@ -24,7 +24,7 @@ class Knower:
     at: datetime
     times: int
     is_current: bool
-    has_left: bool
+    is_over: bool
     by: str
     reason: str
 
@@ -85,7 +85,7 @@ def _knower(
         at=last.at,
         times=len(tellings),
         is_current=last.at >= changed_at,
-        has_left=is_guest and stay is not None and has_ended(home, stay, now),
+        is_over=is_guest and stay is not None and has_ended(home, stay, now),
         by=decided.by or "",
         reason=decided.reason or "",
     )

@@ -1,5 +1,6 @@
 """Where leads and managers look after codes: who knows which, what changed since it was told, how early they open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -20,7 +21,7 @@ from inbox.pages.naming import channel_name
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
 from inbox.pages.visiting import frame
-from inbox.tables import Property
+from inbox.tables import Property, Stay, StayState
 from inbox.web.languages import Words, words_in
 from inbox.web.times import LocalClock
 
@@ -35,22 +36,33 @@ class KnowerView:
     at: str
     times: int
     is_current: bool
-    has_left: bool
+    over: str
     by: str
     reason: str
 
 
 @dataclass(frozen=True)
 class CodeView:
-    """`again`: guests in the house or on their way who know the one of before, and whether they may be told now."""
+    """`again`: guests in the house or on their way who know the one of before, by name and stay; `left`: the stays
+    that are over and know the one of now.
+    """
 
     name: str
     called: str
     changed: str
     guests: int
-    left: int
-    again: list[tuple[str, str, bool]]
+    left: frozenset[str]
+    again: list[tuple[str, str]]
     knowers: list[KnowerView]
+
+
+@dataclass(frozen=True)
+class HomeCodes:
+    slug: str
+    name: str
+    called: str
+    again: int
+    left: int
 
 
 def add_code_pages(router: APIRouter, context: Context) -> None:
@@ -64,7 +76,7 @@ def add_pages(router: APIRouter, context: Context) -> None:
         words, now = words_in(visitor.look.language), context.now()
         with context.store.read() as session:
             homes = session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(Property.slug))
-            shown = [(home.slug, home.name(words.language), _codes(session, home, words, now)) for home in homes]
+            shown = [_summed(home, _codes(session, home, words, now), words) for home in homes]
         return show(visitor.look, "codes.html", {**frame(request, visitor), "homes": shown})
 
     @router.get("/inbox/codes/{slug}")
@@ -121,6 +133,15 @@ def _back(slug: str, told: str, number: int = 0, anchor: str = "") -> Response:
     return RedirectResponse(f"/inbox/codes/{slug}?{query}" + (f"#{anchor}" if anchor else ""), status_code=303)
 
 
+def _summed(home: Property, codes: Sequence[CodeView], words: Words) -> HomeCodes:
+    """Guests are counted once, however many of its codes they know."""
+    again = {stay for code in codes for _, stay in code.again}
+    left = {stay for code in codes for stay in code.left}
+    return HomeCodes(
+        home.slug, home.name(words.language), ", ".join(code.called for code in codes), len(again), len(left)
+    )
+
+
 def _codes(session: Session, home: Property, words: Words, now: datetime) -> list[CodeView]:
     clock, views = LocalClock(words, home.timezone, now), []
     before = told_before(session, home, now)
@@ -133,10 +154,8 @@ def _codes(session: Session, home: Property, words: Words, now: datetime) -> lis
                 called=code_name_for_staff(row.name, words.language),
                 changed=clock.day_and_time(row.changed_at),
                 guests=len({knower.stay.id for knower in current if knower.stay}),
-                left=len({knower.stay.id for knower in current if knower.stay and knower.has_left}),
-                again=[
-                    (each.stay.guest_name, each.stay.code, each.may_be_told) for each in before if each.name == row.name
-                ],
+                left=frozenset(knower.stay.code for knower in current if knower.stay and knower.is_over),
+                again=[(each.stay.guest_name, each.stay.code) for each in before if each.name == row.name],
                 knowers=[_view(knower, words, clock) for knower in knowers],
             )
         )
@@ -152,7 +171,11 @@ def _view(knower: Knower, words: Words, clock: LocalClock) -> KnowerView:
         at=clock.day_and_time(knower.at),
         times=knower.times,
         is_current=knower.is_current,
-        has_left=knower.has_left,
+        over=_over(knower.stay, words) if knower.stay and knower.is_over else "",
         by=knower.by,
         reason=knower.reason,
     )
+
+
+def _over(stay: Stay, words: Words) -> str:
+    return words.gettext("cancelled") if stay.state == StayState.CANCELLED else words.gettext("has left")

@@ -1,6 +1,7 @@
 """Codes that change: who was told the one of before, telling them again, opening early, and who knows what."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from inbox.codes.rotation import ToldBefore, UnfitCode, change_secret, tell_agai
 from inbox.codes.telling import tell_code
 from inbox.codes.who_knows import Knower, who_knows
 from inbox.holding.early_release import NothingToRelease, keep_early_hours, release_early
-from inbox.tables import AuditRecord, Property, PropertySecret, Stay
+from inbox.tables import AuditRecord, Property, PropertySecret, SecretRelease, Stay
 from properties.stays import secrets_window
 from properties.words import Window
 from tests.cast import DOOR_CODE, KEYS, Scenery
@@ -28,9 +29,24 @@ def test_a_guest_who_was_told_the_code_of_before_is_told_again_by_one_press(scen
     told = scenery.store.write(lambda s: tell_again(s, KEYS, scenery.actor(), _home(s), "door_code", scenery.clock()))
     scenery.send_due()
 
-    assert [(each.name, each.stay.code, each.may_be_told) for each in untold] == [("door_code", "HMA7Q2XK", True)]
+    assert [(each.name, each.stay.code) for each in untold] == [("door_code", "HMA7Q2XK")]
     assert told == 1 and scenery.telegram.texts("1001")[-1] == "The code has changed. Door code: 9135#"
     assert _told_before(scenery) == []
+
+
+def test_who_was_told_on_two_channels_and_read_the_book_is_named_once_and_told_on_each(scenery: Scenery) -> None:
+    _tell(scenery)
+    scenery.guest_comes_by_link("2002")
+    for address in ("2002", None):
+        scenery.store.write(partial(_note_telling, scenery=scenery, address=address))
+    scenery.clock.advance(minutes=5)
+    _change(scenery, "door_code", "9135#")
+    untold = _told_before(scenery)
+
+    told = scenery.store.write(lambda s: tell_again(s, KEYS, scenery.actor(), _home(s), "door_code", scenery.clock()))
+
+    assert [(each.name, each.stay.code) for each in untold] == [("door_code", "HMA7Q2XK")]
+    assert told == 2
 
 
 def test_nobody_is_told_again_whose_stay_is_over(scenery: Scenery) -> None:
@@ -152,6 +168,16 @@ def test_who_knows_a_code_is_answered_with_stay_channel_and_who_told_it(scenery:
 def _tell(scenery: Scenery) -> None:
     scenery.guest_comes_by_link()
     scenery.store.write(lambda s: tell_code(s, KEYS, scenery.actor(), scenery.contact(), "door_code", scenery.clock()))
+
+
+def _note_telling(session: Session, scenery: Scenery, address: str | None) -> None:
+    stay = session.exec(select(Stay)).one()
+    session.add(
+        SecretRelease(
+            property_id=stay.property_id, secret_name="door_code", stay_id=stay.id, told_to="guest", at=scenery.clock(),
+            contact_id=scenery.contact(address).id if address else None, channel="telegram" if address else "book",
+        )
+    )  # fmt: skip
 
 
 def _change(scenery: Scenery, name: str, code: str) -> bool:

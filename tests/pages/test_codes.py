@@ -3,6 +3,7 @@
 import pytest
 from sqlmodel import col, select
 
+from inbox.stays.bookings import cancel_stay
 from inbox.tables import Message, SecretRelease
 from tests.cast import DOOR_CODE, Scenery
 from tests.pages.conftest import Visit
@@ -35,6 +36,19 @@ def test_a_code_is_changed_and_told_again_from_its_page(scenery: Scenery, visit:
     assert "John Carter (HMA7Q2XK)" in page and "Who knows this code?" in page and "9135" not in page
     assert again.headers["location"].endswith("told=told&number=1#door_code")
     assert scenery.telegram.texts("1001")[-2:] == ["Door code: 4821#", "The code has changed. Door code: 9135#"]
+
+
+def test_who_knows_a_code_of_a_cancelled_stay_is_not_said_to_have_left(scenery: Scenery, visit: Visit) -> None:
+    igor = visit("igor")
+    scenery.guest_comes_by_link()
+    for name in ("door_code", "wifi_password"):
+        igor.post(f"/inbox/{scenery.conversation().id}/secrets/{name}/tell", headers={"hx-request": "true"})
+
+    scenery.store.write(lambda session: cancel_stay(session, "HMA7Q2XK", scenery.clock(), by="Airbnb"))
+
+    page = igor.get("/inbox/codes/nevsky-12").text
+    assert "HMA7Q2XK · cancelled" in page and "has left" not in page
+    assert "1 former guest knows one" in igor.get("/inbox/codes").text
 
 
 def test_owners_find_no_page_of_codes(visit: Visit) -> None:
