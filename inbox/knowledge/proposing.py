@@ -1,6 +1,6 @@
 """Guests' words that were answered by an entry become proposed phrases of it, masked; managers take them or not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,16 +60,10 @@ def propose(session: Session, keys: Keys, entry: KnowledgeEntry, spoken: Spoken,
         known.times, known.last_at = known.times + 1, now
 
 
-def proposals_for(session: Session, home: Property | None) -> Sequence[tuple[PhraseProposal, KnowledgeEntry]]:
-    """Undecided ones of the property's own entries or (None) the portfolio's; the likeliest first."""
-    query = (
-        select(PhraseProposal, KnowledgeEntry)
-        .join(KnowledgeEntry, col(KnowledgeEntry.id) == col(PhraseProposal.entry_id))
-        .where(
-            col(PhraseProposal.state) == Decided.OPEN,
-            col(KnowledgeEntry.property_id) == (home.id if home else None),
-            col(KnowledgeEntry.archived_at).is_(None),
-        )
+def proposals_for(session: Session, entry_ids: Collection[int | None]) -> Sequence[PhraseProposal]:
+    """Undecided ones of these entries; the likeliest first."""
+    query = select(PhraseProposal).where(
+        col(PhraseProposal.state) == Decided.OPEN, col(PhraseProposal.entry_id).in_(entry_ids)
     )
     return session.exec(query.order_by(col(PhraseProposal.times).desc(), col(PhraseProposal.id)).limit(100)).all()
 

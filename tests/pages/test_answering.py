@@ -3,12 +3,13 @@
 import html
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
 from inbox.tables import Conversation, Decided, PhraseProposal, SecretRelease
 from tests.cast import WIFI_PASSWORD, Scenery
 from tests.pages.conftest import Visit
-from tests.pages.test_knowledge import ROOT, entry
+from tests.pages.test_knowledge import ROOT, SAUNA, entry
 
 SCRIPT = {"HX-Request": "true"}
 ODD = "until when may we sleep on the day we go home, call me at +44 7700 900123"
@@ -73,6 +74,31 @@ def test_the_whole_answer_goes_with_its_codes_to_a_verified_guest_only(scenery: 
     assert not any(WIFI_PASSWORD in text for text in scenery.telegram.texts("1001"))
     assert WIFI_PASSWORD in scenery.telegram.texts("1002")[-1]
     assert len(scenery.read(lambda session: session.exec(select(SecretRelease)).all())) == 1
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_words_for_a_shared_entry_stand_at_the_properties_that_it_answers_for(scenery: Scenery, visit: Visit) -> None:
+    igor = visit("igor")
+    igor.post(f"{ROOT}/entries", data={**SAUNA, "at": "", "key": "sauna"})
+    shared = entry(scenery, "sauna")
+    number = asked(scenery, "where do we sweat and get beaten with birch twigs")
+    igor.post(f"/inbox/{number}/reply", data={"text": "In the sauna.", "entry": shared.id}, headers=SCRIPT)
+    (proposal,) = proposals(scenery)
+
+    here, portfolio = proposed(igor, "of/nevsky-12"), proposed(igor, "portfolio")
+    igor.post(f"{ROOT}/entries", data={**SAUNA, "key": "sauna", "copied": shared.id})
+    replaced = proposed(igor, "of/nevsky-12")
+    decided = igor.post(f"{ROOT}/phrases/{proposal.id}/reject", data={"at": "nevsky-12"})
+
+    assert proposal.phrase in here and ">shared<" in here
+    assert proposal.phrase in portfolio and ">shared<" not in portfolio
+    assert proposal.phrase not in replaced
+    assert decided.headers["location"] == f"{ROOT}/of/nevsky-12?done=left#words"
+
+
+def proposed(browser: TestClient, place: str) -> str:
+    """The proposed phrases of a place, as its page shows them."""
+    return browser.get(f"{ROOT}/{place}").text.partition('id="words"')[2].partition("</section>")[0]
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

@@ -72,7 +72,7 @@ def _shelf_values(session: Session, visitor: Visitor, slug: str, q: str) -> dict
         "place": place,
         "entries": view_entries(standings, words, q, place),
         "archived": archived,
-        "proposals": view_proposals(session, place, words),
+        "proposals": view_proposals(session, place, standings, words),
         "gaps": count_gaps(session).get(place.home.id, 0) if place.home else 0,
         "missing": missing_topics([one.entry for one in standings if one.origin is not Origin.OVERRIDDEN], words),
         "q": q,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from inbox.knowledge.shelves import find_home, home_of
+from inbox.knowledge.shelves import Origin, Standing, find_home, home_of
 from inbox.tables import KnowledgeEntry, Property
 from inbox.web.languages import Words
 
@@ -32,6 +32,12 @@ def place_at(session: Session, slug: str, words: Words) -> Place:
 
 def place_of(home: Property | None, words: Words) -> Place:
     return Place(home, home.name(words.language) if home else words.gettext("All properties"))
+
+
+def entry_url(standing: Standing, place: Place) -> str:
+    """Where an entry is looked at that stands in this place; one of the portfolio's comes back to it."""
+    back = f"?at={place.slug}" if standing.origin is not Origin.OWN else ""
+    return f"{ROOT}/entries/{standing.entry.id}{back}"
 
 
 def place_of_entry(session: Session, entry: KnowledgeEntry, words: Words) -> Place:

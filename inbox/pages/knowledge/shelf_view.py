@@ -8,7 +8,7 @@ from sqlmodel import Session
 from inbox.knowledge.gaps import count_gaps
 from inbox.knowledge.proposing import count_proposals
 from inbox.knowledge.shelves import Origin, Standing, all_active, homes
-from inbox.pages.knowledge.places import ROOT, Place, place_of
+from inbox.pages.knowledge.places import Place, entry_url, place_of
 from inbox.pages.knowledge.usual import missing_topics, usual_topics
 from inbox.pages.knowledge.word_view import audience_words
 from inbox.tables import KnowledgeEntry, Property
@@ -84,7 +84,7 @@ def view_entry(standing: Standing, words: Words, place: Place) -> EntryRow:
         files=len(entry.media),
         origin=standing.origin,
         by=entry.changed_by,
-        url=f"{ROOT}/entries/{entry.id}" + (f"?at={place.slug}" if standing.origin is not Origin.OWN else ""),
+        url=entry_url(standing, place),
     )
 
 
