@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 from inbox.codes.door import open_secrets
 from inbox.storage.store import Store
 from inbox.tables import Decided, GapQuestion, KnowledgeGap, Property
+from playbooks.follow_ups import names_nothing
 from playbooks.grouping import Meanings, Question, grouped, meanings_of_process
 from playbooks.masking import masked
 from properties.keys import Keys
@@ -25,7 +26,7 @@ class _Sorted:
     questions: Sequence[GapQuestion]
     places: Sequence[int]
     gaps: Sequence[int]
-    unfit: Sequence[int]  # they name a secret
+    unfit: Sequence[int]  # they name a secret, or nothing at all: "and then?"
 
 
 def sort_questions(
@@ -53,7 +54,7 @@ def _sorted(
     property_id = questions[0].property_id
     home = session.get(Property, property_id) if property_id is not None else None
     secrets = list(open_secrets(session, keys, home).values())
-    fit = [one for one in questions if masked(one.text, secrets=secrets)]
+    fit = [one for one in questions if masked(one.text, secrets=secrets) and not names_nothing(one.text)]
     gaps = _gaps(session, property_id)
     examples = _examples(session, [gap.id or 0 for gap in gaps])
     groups = [

@@ -98,6 +98,17 @@ def test_dismissed_it_stays_dismissed_however_often_it_is_asked(scenery: Scenery
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_mere_follow_up_is_no_gap(scenery: Scenery) -> None:
+    ask(scenery, OWN_SAUNA)
+    ask(scenery, "а это как потом?")
+
+    sort(scenery)
+
+    assert [gap.example for gap in gaps(scenery)] == [OWN_SAUNA]
+    assert scenery.read(lambda session: session.exec(select(GapQuestion.text)).all()) == [OWN_SAUNA]
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_what_names_a_secret_is_forgotten(scenery: Scenery) -> None:
     ask(scenery, "zarbluk nevskiy2024 frumious bandersnatch")
     ask(scenery, "zarbluk frumious bandersnatch", "1002")
