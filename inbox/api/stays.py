@@ -15,6 +15,7 @@ from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.stays.bookings import BookedStay, Booking, NoProperty, cancel_stay, find_stay, list_stays, put_stay
+from inbox.stays.freed_codes import link_token
 from inbox.tables import Stay
 
 _LIST = "stays"
@@ -108,7 +109,7 @@ def stay_item(booked: BookedStay, link: str | None) -> StayItem:
 
 
 def _link(context: Context, stay: Stay) -> str:
-    return f"{context.settings.public_url}/go/{context.keys.stay_token(stay.code, stay.link_number)}"
+    return f"{context.settings.public_url}/go/{link_token(context.keys, stay)}"
 
 
 def _booking(code: str, order: StayOrder) -> Booking:

@@ -15,6 +15,7 @@ from inbox.holding.merging import merge_into
 from inbox.holding.taking import lock_conversation
 from inbox.night.incidents import know_place
 from inbox.staff.actors import Actor
+from inbox.stays.freed_codes import link_token
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import (
     Contact,
@@ -53,7 +54,7 @@ def stay_behind(session: Session, token: str) -> Stay | None:
 def stay_token_of(session: Session, keys: Keys, code: str) -> str | None:
     """The token of a stay's present link, by its reservation code."""
     stay = session.exec(select(Stay).where(col(Stay.code) == code)).first()
-    return keys.stay_token(stay.code, stay.link_number) if stay else None
+    return link_token(keys, stay) if stay else None
 
 
 def link(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from inbox.codes.door import facts_of, may_tell
+from inbox.stays.freed_codes import link_token
 from inbox.tables import Contact, Guest, Property, Stay, Trust
 from playbooks.schedule.rules import Rule
 from playbooks.wording import phrase
@@ -37,7 +38,7 @@ class Writer:
         book = f"{self.public_url}/book/{self.home.slug}"
         if not self.is_verified:
             return facts | {"book": book}
-        token = MASK if masked else self.keys.stay_token(self.stay.code, self.stay.link_number)
+        token = MASK if masked else link_token(self.keys, self.stay)
         return facts | {
             "link": f"{self.public_url}/go/{token}",
             "book": f"{book}?stay={token}&lang={self.language.value}",

@@ -3,11 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
+from inbox.arriving.identify import stay_behind
 from inbox.office.importing import import_office
 from inbox.office.reading import read_files
 from inbox.stays.bookings import Booking, cancel_stay, put_stay
+from inbox.stays.freed_codes import link_token
+from inbox.stays.renewing import renew_link
 from inbox.tables import Conversation, ScheduledMessage, Stay
 from tests.cast import ARRIVAL, CODE, DEPARTURE, DOOR_CODE, KEYS, OFFICE, Scenery
 
@@ -43,6 +46,17 @@ def test_what_was_said_to_the_earlier_guest_is_still_to_be_said_to_the_later_one
         (row.stay_id == number, row.state) for row in rows if (row.rule_key, row.part) == ("arrival-instructions", "")
     }
     assert states == {(False, "sent"), (True, "planned")}
+
+
+def test_the_links_of_both_stays_open_each_its_own(scenery: Scenery) -> None:
+    scenery.store.write(lambda session: cancel_stay(session, CODE, scenery.clock()))
+    scenery.store.write(lambda session: put_stay(session, KEYS, PIERRE, scenery.clock()))
+    shown = _links(scenery)
+    scenery.store.write(lambda session: renew_link(session, session.get_one(Stay, 1), KEYS, scenery.clock()))
+
+    renewed = _links(scenery)
+
+    assert shown == {1: 1, 2: 2} and renewed == {1: 1, 2: 2}
 
 
 def test_a_correction_of_a_stay_that_goes_on_leaves_its_guest_where_he_is(scenery: Scenery) -> None:
@@ -98,6 +112,17 @@ def _john_is_confirmed(scenery: Scenery) -> None:
     scenery.guest_says(f"{CODE}, 21.11")
     scenery.confirm("igor")
     assert any(DOOR_CODE in text for text in scenery.guest_says("what is the door code?"))
+
+
+def _links(scenery: Scenery) -> dict[int | None, int | None]:
+    """Which stay is behind the link that is shown of which."""
+    tokens = {stay.id: link_token(KEYS, stay) for stay in _stays(scenery)}
+
+    def behind(session: Session) -> dict[int | None, int | None]:
+        found = {number: stay_behind(session, token) for number, token in tokens.items()}
+        return {number: stay.id if stay else None for number, stay in found.items()}
+
+    return scenery.store.write(behind)
 
 
 def _stays(scenery: Scenery) -> list[Stay]:

@@ -19,6 +19,7 @@ from inbox.pages.views.stay_reading import clock_at, outlook_of, stay_name
 from inbox.pages.views.stay_words import nights, stay_day
 from inbox.schedule.timeline import timeline_of
 from inbox.stays.bookings import overlaps_of
+from inbox.stays.freed_codes import link_token
 from inbox.tables import Contact, Conversation, Guest, Property, Stay, StayState, SurveyAnswer, Trust
 from inbox.web.languages import Words, language_name
 from inbox.web.times import LocalClock
@@ -134,7 +135,7 @@ def view_card(session: Session, context: Context, stay: Stay, home: Property, la
 
 
 def link_of(context: Context, stay: Stay) -> str:
-    return f"{context.settings.public_url}/go/{context.keys.stay_token(stay.code, stay.link_number)}"
+    return f"{context.settings.public_url}/go/{link_token(context.keys, stay)}"
 
 
 def _invitation(stay: Stay, home: Property, link: str) -> str:
