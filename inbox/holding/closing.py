@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from inbox.conversation.speaking import add_event
 from inbox.holding.ending import end_handoffs, wake
-from inbox.holding.opening_again import state_now
+from inbox.holding.opening_again import has_resolved, state_now
 from inbox.holding.refusals import Conflict
 from inbox.holding.taking import lock_conversation, refuse_if_colleague_has_it
 from inbox.night.incident_calls import note_end
@@ -26,10 +26,10 @@ def resolve(session: Session, actor: Actor, conversation_id: int, resolution: st
     refuse_if_colleague_has_it(conversation, actor)
     resolved = _resolved(session, conversation)
     if resolved is not None:
-        if resolved.facts["by"] != actor.name:
+        if not has_resolved(actor, resolved):
             raise Conflict(resolved.facts["by"], resolved.placed_at)
         return conversation
-    was = state_now(conversation)
+    was = state_now(conversation, actor)
     close(session, conversation, now, by=actor.name, resolution=resolution)
     conversation.resolution = resolution or None
     add_event(session, conversation, EventKind.RESOLVED, now, by=actor.name, resolution=resolution, **was)

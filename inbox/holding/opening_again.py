@@ -30,15 +30,17 @@ from playbooks.service_levels import Measure
 from playbooks.walks import Mark, Phase
 
 WAS = "was"  # among the facts of its being resolved: what it was like before, for this desk alone
+_BY = "by_id"
 
 
 class NothingToOpen(Exception):
     """It was not this manager who resolved it, or something has happened since."""
 
 
-def state_now(conversation: Conversation) -> dict[str, Any]:
-    """Facts of the event of its being resolved: what is put back if that was a slip."""
+def state_now(conversation: Conversation, actor: Actor) -> dict[str, Any]:
+    """Facts of the event of its being resolved by the actor: what is put back if that was a slip."""
     was = {
+        _BY: actor.manager_id,
         "state": conversation.state,
         "severity": conversation.severity,
         "unread": conversation.unread,
@@ -72,9 +74,14 @@ def _resolved_by(session: Session, conversation: Conversation, actor: Actor) -> 
     last = session.exec(query.limit(1)).first()
     if conversation.state != ConversationState.RESOLVED or last is None or WAS not in last.facts:
         raise NothingToOpen
-    if last.facts.get("by") != actor.name:
+    if not has_resolved(actor, last):
         raise NothingToOpen
     return last
+
+
+def has_resolved(actor: Actor, event: Message) -> bool:
+    """`event`: of its being resolved."""
+    return actor.is_same(event.facts.get(WAS, {}).get(_BY), event.facts["by"])
 
 
 def _put_back(conversation: Conversation, was: Mapping[str, Any]) -> None:

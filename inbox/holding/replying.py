@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from inbox.codes.guarding import ask_first, facts_of_answer, home_of, keep_told
@@ -93,8 +94,15 @@ def _refuse_if_answered_since(session: Session, conversation: Conversation, acto
         col(Message.conversation_id) == conversation.id,
         col(Message.seq) > wanted.seen_seq,
         col(Message.author) == Author.MANAGER,
-        col(Message.author_name) != actor.name,
+        _is_of_another(actor),
     )
     answer = session.exec(newer.order_by(col(Message.seq).desc())).first()
     if answer is not None:
         raise Conflict(answer.author_name, answer.placed_at)
+
+
+def _is_of_another(actor: Actor) -> ColumnElement[bool]:
+    """As `Actor.is_same` tells them apart."""
+    if actor.manager_id is not None:
+        return col(Message.manager_id).is_distinct_from(actor.manager_id)
+    return col(Message.manager_id).is_not(None) | (col(Message.author_name) != actor.name)

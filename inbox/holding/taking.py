@@ -101,4 +101,4 @@ def refuse_if_colleague_has_it(conversation: Conversation, actor: Actor) -> None
 
 
 def _is_holder(conversation: Conversation, actor: Actor) -> bool:
-    return conversation.assignee_id == actor.manager_id and conversation.holder_name == actor.name
+    return actor.is_same(conversation.assignee_id, conversation.holder_name)

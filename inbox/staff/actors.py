@@ -30,6 +30,10 @@ class Actor:
         """Whether he may take over from a colleague, change the rules of the night, look at what could not be read."""
         return self.role in {Role.LEAD, Role.ADMIN}
 
+    def is_same(self, manager_id: int | None, name: str | None) -> bool:
+        """Whether it was he. Managers are known by their id, whatever they are called; tokens have a name alone."""
+        return manager_id == self.manager_id if manager_id or self.manager_id else name == self.name
+
 
 def manager_actor(manager: Manager) -> Actor:
     return Actor(manager.name, Role(manager.role), manager.language, manager_id=manager.id)

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from inbox.pages.desk.holding import next_morning
-from inbox.tables import ConversationState, Handoff, Incident, PlaybookRun, ServiceClockRow
+from inbox.tables import ConversationState, Handoff, Incident, Manager, PlaybookRun, ServiceClockRow
 from tests.cast import CODE, Scenery
 from tests.pages.conftest import Visit
 from tests.pages.staging import water_is_cold
@@ -101,11 +101,24 @@ def test_what_was_resolved_is_not_opened_again_by_a_colleague_or_after_the_guest
     number, igor = water_is_cold(scenery), visit("igor")
     igor.post(f"/inbox/{number}/resolve")
 
+    scenery.store.write(lambda session: _rename(session, scenery, "olga", scenery.manager("igor").name))
     others = visit("olga").post(f"/inbox/{number}/open-again", headers=SCRIPT)
     scenery.guest_says("вода всё ещё холодная", "2002")
     late = igor.post(f"/inbox/{number}/open-again", headers=SCRIPT)
 
     assert (others.status_code, late.status_code) == (409, 409)
+
+
+def test_who_is_called_otherwise_by_now_has_what_was_his(scenery: Scenery, visit: Visit) -> None:
+    number, igor = water_is_cold(scenery), visit("igor")
+    igor.post(f"/inbox/{number}/take")
+    scenery.store.write(lambda session: _rename(session, scenery, "igor", "Игорь Кузнецов"))
+
+    resolved = igor.post(f"/inbox/{number}/resolve", headers=SCRIPT)
+    scenery.store.write(lambda session: _rename(session, scenery, "igor", "Игорь"))
+    opened = igor.post(f"/inbox/{number}/open-again", headers=SCRIPT)
+
+    assert (resolved.status_code, opened.status_code) == (204, 204)
 
 
 def test_the_lists_foot_says_how_the_shift_has_gone(scenery: Scenery, visit: Visit) -> None:
@@ -175,3 +188,7 @@ def test_there_is_nothing_to_confirm_without_a_stay(scenery: Scenery, visit: Vis
 
     assert answer.status_code == 409
     assert "This is the guest of" not in visit("igor").get(f"/inbox/{number}").text
+
+
+def _rename(session: Session, scenery: Scenery, who: str, name: str) -> None:
+    session.get_one(Manager, scenery.manager(who).id).name = name
