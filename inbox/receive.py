@@ -152,7 +152,8 @@ def _hear_edit(session: Session, reception: Reception, scene: Scene, incoming: I
     """An edit is history. One that came before its message, tells of danger or asks something else gets a turn."""
     incoming, said_discreetly = _discreet(session, reception, scene, incoming)
     text = said_discreetly.shown
-    before = record_edit(session, scene, incoming, said_discreetly, now)
+    gist = [] if incoming.live or incoming.backlog else _gist(session, reception, scene, text)
+    before = record_edit(session, scene, incoming, said_discreetly, now, gist)
     scene.conversation.unread += before is None
     if incoming.live or incoming.backlog or not text.strip():
         return

@@ -71,18 +71,20 @@ def record_message(
     return Recorded(message, is_new=True)
 
 
-def record_edit(session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime) -> str | None:
+def record_edit(
+    session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime, gist: Sequence[Titles] = ()
+) -> str | None:
     """Change the message and keep what it said, which is returned; None: it came before its message, and made it."""
     message = _by_vendor_id(session, scene, incoming.message_id)
     before = None if message is None else message.text
     if message is None:
-        message = record_message(session, scene, incoming, said, now).message
+        message = record_message(session, scene, incoming, said, now, gist=gist).message
         message.facts = {**message.facts, "edited_first": True}
         keep_changes(session, message)
     elif incoming.live or incoming.location is not None:
         message.facts = {**message.facts, **_facts(incoming)}
     else:
-        _keep_edit(session, message, said, incoming.sent_at or now)
+        _keep_edit(session, message, said, incoming.sent_at or now, gist)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq))
     return before
 
@@ -239,7 +241,7 @@ def _attachment(
     }
 
 
-def _keep_edit(session: Session, message: Message, said: Discreet, at: datetime) -> None:
+def _keep_edit(session: Session, message: Message, said: Discreet, at: datetime, gist: Sequence[Titles]) -> None:
     text = said.shown
     if text == message.text:
         return
@@ -247,4 +249,5 @@ def _keep_edit(session: Session, message: Message, said: Discreet, at: datetime)
     session.add(MessageEdit(message_id=message.id or 0, before=message.text if is_newest else text, at=at))
     if is_newest:
         message.text, message.sealed = text, said.sealed
+        message.facts = {**message.facts, GIST: [list(titles) for titles in gist]}
         message.edited_at = at

@@ -71,6 +71,17 @@ def test_an_edit_keeps_what_was_said_before(scenery: Scenery) -> None:
     assert [edit.before for edit in item.edits] == ["the wifi dose not work"]
 
 
+def test_what_an_edited_message_is_taken_for_follows_the_edit(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    said = scenery.incoming("what is the wifi password?")
+    scenery.hand_in(said)
+
+    scenery.hand_in(scenery.incoming("what time is check-out?", happening=Happening.EDIT, message_id=said.message_id))
+
+    (message,) = [message for message in scenery.messages() if message.author == "guest"]
+    assert [english for _, english in message.facts["gist"]] == ["checkout-time"]
+
+
 def test_a_live_location_moves_without_new_messages(scenery: Scenery) -> None:
     start = scenery.incoming("", kind=MessageKind.LOCATION, location=Location(59.93, 30.31), live=True)
     scenery.hand_in(start)
