@@ -190,13 +190,10 @@ def test_the_whole_shift_by_keyboard_on_the_russian_layout(desk: Served, look: L
 
     _press(page, "KeyJ", "о")
     expect(page.locator(".thread")).to_have_attribute("data-c", str(lock))
-    page.keyboard.press("Escape")
     _press(page, "KeyJ", "о")
     expect(page.locator(".thread")).to_have_attribute("data-c", str(water))
-    page.keyboard.press("Escape")
     _press(page, "KeyK", "л")
     expect(page.locator(".thread")).to_have_attribute("data-c", str(lock))
-    page.keyboard.press("Escape")
     _press(page, "KeyT", "е")
     expect(page.locator("#head")).to_contain_text("Ваш")
     page.keyboard.press("Escape")

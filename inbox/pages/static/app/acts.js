@@ -50,7 +50,7 @@ function clicked(event) {
   if (!made) return closeMenus(event.target);
   if (made.dataset.act === "theme") return;
   if (made.tagName === "A") event.preventDefault();
-  if (made.dataset.open) openConversation(Number(made.dataset.open));
+  if (made.dataset.open) openConversation(Number(made.dataset.open), { write: true });
   else if (made.dataset.tab) chooseTab(made.dataset.tab);
   else if (made.dataset.mode) setMode(made.dataset.mode);
   else acts[made.dataset.act]?.(made);

@@ -27,7 +27,7 @@ function notify({ who, text, c, critical }) {
   if (!document.hidden || window.Notification?.permission !== "granted") return;
   const asked = { body: text, tag: String(c), renotify: true, requireInteraction: critical };
   const note = new Notification(words.needsHuman.replace("{name}", who), asked);
-  note.onclick = () => { window.focus(); note.close(); openConversation(c); };
+  note.onclick = () => { window.focus(); note.close(); openConversation(c, { write: true }); };
 }
 
 /** Two rising tones, twice; in an emergency higher, and four times. */

@@ -96,7 +96,7 @@ function showLength(length) {
   told.textContent = words.parts.replace("{n}", parts);
 }
 
-function opened({ moved } = {}) {
+function opened({ write } = {}) {
   if (!box()) return;
   const kept = keptHere(openId());
   if (kept) {
@@ -106,7 +106,7 @@ function opened({ moved } = {}) {
   }
   grow();
   showKept();
-  if (moved && matchMedia("(min-width: 761px) and (pointer: fine)").matches) box().focus({ preventScroll: true });
+  if (write && matchMedia("(min-width: 761px) and (pointer: fine)").matches) box().focus({ preventScroll: true });
 }
 
 export function startComposer() {

@@ -46,8 +46,9 @@ export function markCurrent() {
   }
 }
 
-/** Show a conversation beside the list; its address is pushed unless we came to it by the address itself. */
-export async function openConversation(id, { push = true } = {}) {
+/** Show a conversation beside the list; its address is pushed unless we came to it by the address itself. Who came by a
+    key goes on by keys; `write` lets him type at once. */
+export async function openConversation(id, { push = true, write = false } = {}) {
   tell("leave");
   let response;
   try {
@@ -61,7 +62,7 @@ export async function openConversation(id, { push = true } = {}) {
   htmx.process($("#pane"));
   if (push) history.pushState({}, "", address(id));
   markCurrent();
-  tell("opened", { moved: true });
+  tell("opened", { write });
 }
 
 export async function closeConversation({ push = true } = {}) {
