@@ -231,6 +231,7 @@ def test_it_is_put_off_and_says_until_when(desk: Served, look: Look) -> None:
 
     page.locator("#scroll").focus()
     page.keyboard.press("z")
+    assert page.locator("#snooze .menu-box").evaluate("box => box.scrollWidth <= box.clientWidth")
     page.get_by_role("button", name="15 minutes").click()
 
     expect(page.locator("#notices")).to_contain_text("Snoozed until")
