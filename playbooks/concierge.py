@@ -24,7 +24,7 @@ from playbooks.decision import (
     Said,
     Say,
 )
-from playbooks.in_danger import emergency, in_emergency, is_in_danger, without_false_alarm
+from playbooks.in_danger import emergency, in_emergency, is_in_danger, with_fever_weighed, without_false_alarm
 from playbooks.matching import Action, Match
 from playbooks.memory import Memory
 from playbooks.small_talk import greeted, small_talk
@@ -47,7 +47,7 @@ _QUOTED = 120  # characters of the guest's words in our own sentence
 def decide(facts: Facts) -> Decision:
     if facts.memory.flooding and not facts.flooding:
         facts = replace(facts, memory=replace(facts.memory, flooding=False))
-    facts = without_false_alarm(facts)
+    facts = with_fever_weighed(without_false_alarm(facts))
     for rule in _RULES:
         decision = rule(facts)
         if decision is not None:

@@ -59,6 +59,12 @@ def heard_in(sentence: str) -> Heard:
     return Heard(doubtful, is_doubtful=doubtful is not None, may_be_danger=may_be, is_denied=denied)
 
 
+def dangers_in(sentence: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The groups of words of danger that a repaired sentence says, and those that it denies: "can't breathe"."""
+    told, listed = told_in(sentence), _listed()
+    return _named(told.all_said & listed.possible), _named(told.all_denied & listed.possible)
+
+
 @dataclass(frozen=True)
 class Told:
     """The groups of each word as bits: those that it says, and those that it denies."""
@@ -231,6 +237,10 @@ def _sign(kind: str, written: str, bits: dict[str, int]) -> _Sign:
     against = _mask(" ".join(part[1:] for part in parts if part[0] == "-"), bits)
     longest = next((int(part[1:]) for part in parts if part[0] == "<"), 10_000)
     return _Sign(kind, tuple(said), tuple(denied), against, longest)
+
+
+def _named(groups: int) -> frozenset[str]:
+    return frozenset(name for at, name in enumerate(group_names()) if groups >> at & 1)
 
 
 def _mask(names: str, bits: dict[str, int]) -> int:

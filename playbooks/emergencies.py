@@ -13,12 +13,13 @@ from pathlib import Path
 
 import yaml
 
-from playbooks.dangers import heard_in
+from playbooks.dangers import dangers_in, heard_in
 from playbooks.reading import layout
 
 # Of a long text: how much is read around a word of danger, in characters, and how many such passages.
 _BEFORE, _AFTER, _MOST_PASSAGES, _MOST_OF_A_WORD = 60, 120, 12, 2
 _LISTS = Path(__file__).with_name("emergencies.yaml")
+_FEVER, _BESIDE_FEVER = "fever", frozenset({"doctor", "cries"})  # groups of words of danger
 
 
 class EmergencyKind(StrEnum):
@@ -59,6 +60,17 @@ def is_only_trouble(text: str) -> bool:
     return bool(_lists().trouble.search(text))
 
 
+def is_fever(text: str) -> bool:
+    """Whether a fever is told of, and no other danger: such words need a doctor's questions rather than an alarm."""
+    said, denied = dangers_in(text)
+    return said - _BESIDE_FEVER == {_FEVER} and not denied
+
+
+def is_grave_fever(text: str) -> bool:
+    """Whether a fever is told of with what makes it an emergency: a small baby, 40 degrees, a rash, a stiff neck."""
+    return _FEVER in dangers_in(text)[0] and bool(_lists().grave_fever.search(text))
+
+
 def alarming_passages(text: str) -> list[str]:
     """Where a text too long to be read whole may tell of danger, in any alphabet and layout; in its order."""
     low = text.lower()
@@ -84,6 +96,7 @@ def _places_of(word: str, text: str) -> Iterator[int]:
 @dataclass(frozen=True)
 class _Lists:
     trouble: re.Pattern[str]
+    grave_fever: re.Pattern[str]
     afar: tuple[str, ...]
 
 
@@ -92,4 +105,5 @@ def _lists() -> _Lists:
     listed = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
     afar = listed["afar"].split()
     swapped = [layout.to_latin(word) for word in afar if not word.isascii()]
-    return _Lists(re.compile("|".join(listed["trouble"])), (*afar, *swapped))
+    trouble, grave_fever = (re.compile("|".join(listed[name])) for name in ("trouble", "grave_fever"))
+    return _Lists(trouble, grave_fever, (*afar, *swapped))

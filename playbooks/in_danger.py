@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from playbooks.decision import AskAgain, Call, Called, Decision, Facts, Holder, Say
-from playbooks.emergencies import EmergencyKind, sign_of_emergency
-from playbooks.matching import Action
+from playbooks.decision import AskAgain, Call, Called, Decision, Facts, Holder, Said, Say
+from playbooks.emergencies import EmergencyKind, is_fever, is_grave_fever, sign_of_emergency
+from playbooks.matching import Action, Match
 from playbooks.reading.repair import read
 from playbooks.scripts import Playbook
-from playbooks.starting import emergency_playbook, emergency_topic
+from playbooks.starting import emergency_key, emergency_playbook, emergency_topic
 from playbooks.under_way import answered_in_danger, asking
 from playbooks.walks import Phase
 from properties.phrases import normal_form
@@ -34,6 +34,25 @@ def without_false_alarm(facts: Facts) -> Facts:
     if len(facts.text.split()) > _TOO_FEW_WORDS:
         return facts
     return replace(facts, understanding=replace(understood, action=Action.HAND_OFF, emergency=None))
+
+
+def with_fever_weighed(facts: Facts) -> Facts:
+    """A fever by itself begins its playbook, which asks for what would make it an emergency, instead of the alarm; with
+    that beside it, it is one also where nothing else was heard.
+    """
+    text, understood = read(facts.text).text, facts.understanding
+    key = emergency_key(facts, EmergencyKind.INJURY)
+    if key is None or facts.said is not Said.TEXT or facts.pressed:
+        return facts
+    is_heard = understood.emergency is EmergencyKind.INJURY or any(match.key == key for match in understood.matches[:1])
+    if is_heard and is_grave_fever(text):
+        return replace(
+            facts, understanding=replace(understood, action=Action.EMERGENCY, emergency=EmergencyKind.INJURY)
+        )
+    if is_heard and is_fever(text):
+        answers = (Match(key, 1.0, facts.text),)
+        return replace(facts, understanding=replace(understood, action=Action.ANSWER, answers=answers, emergency=None))
+    return facts
 
 
 def emergency(facts: Facts) -> Decision | None:

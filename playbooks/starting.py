@@ -21,7 +21,7 @@ def starts_of(facts: Facts, keys: list[str]) -> tuple[Start | AskAgain, ...]:
 
 def emergency_playbook(facts: Facts, kind: EmergencyKind) -> tuple[Start, ...]:
     """The playbook that goes on from the safety text; not while a person leads, nor when it is under way."""
-    key = _key_for(facts, kind)
+    key = emergency_key(facts, kind)
     if key is None or facts.holder is Holder.HUMAN or _is_known(facts, key):
         return ()
     return (Start(key),)
@@ -29,8 +29,13 @@ def emergency_playbook(facts: Facts, kind: EmergencyKind) -> tuple[Start, ...]:
 
 def emergency_topic(facts: Facts, kind: EmergencyKind) -> str:
     """The playbook for such an emergency, by its own key; "" where there is none."""
-    key = _key_for(facts, kind)
+    key = emergency_key(facts, kind)
     return facts.playbooks[key].key if key is not None else ""
+
+
+def emergency_key(facts: Facts, kind: EmergencyKind) -> str | None:
+    """By what the playbook for such an emergency is matched."""
+    return next((key for key, playbook in facts.playbooks.items() if playbook.emergency is kind), None)
 
 
 def undenied(facts: Facts) -> tuple[Match, ...]:
@@ -44,10 +49,6 @@ def undenied(facts: Facts) -> tuple[Match, ...]:
 
 def is_dangerous(playbook: Playbook) -> bool:
     return playbook.emergency is not None and playbook.severity is Severity.CRITICAL
-
-
-def _key_for(facts: Facts, kind: EmergencyKind) -> str | None:
-    return next((key for key, playbook in facts.playbooks.items() if playbook.emergency is kind), None)
 
 
 def _is_known(facts: Facts, key: str) -> bool:

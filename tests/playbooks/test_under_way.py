@@ -242,8 +242,9 @@ def test_danger_that_is_told_again_is_passed_on_but_not_over_a_person(
 ) -> None:
     memory = Memory(called_at=NOW, emergency="trapped", emergency_at=NOW - timedelta(minutes=1))
     understanding = Understanding(Action.EMERGENCY, emergency=TRAPPED)
+    facts: dict[str, Any] = {"running": (), "memory": memory, "understanding": understanding}
 
-    decision = at_the_pad("we are stuck", running=(), memory=memory, holder=holder, understanding=understanding)
+    decision = at_the_pad("we are stuck", holder=holder, passed_on=frozenset({"trapped"}), **facts)
 
     assert decision.speeches == speeches
     assert decision.call is not None
@@ -282,3 +283,65 @@ def test_in_danger_ok_is_no_answer(step: str) -> None:
     decision = at_the_pad("ок", Action.CHAT, playbook="fire_smoke", step=step)
 
     assert decision.orders == (AskAgain(7, lead=Lead.BRIEF),)
+
+
+MEDICAL = "playbook:medical_help"
+
+
+@pytest.mark.parametrize(
+    ("text", "understanding"),
+    [
+        ("my child has a fever of 39", Understanding(Action.EMERGENCY, emergency=EmergencyKind.INJURY)),
+        ("у ребёнка температура 39, нужен врач", Understanding(Action.EMERGENCY, emergency=EmergencyKind.INJURY)),
+        ("у сына жар", Understanding(Action.CHOOSE, matches=(Match(MEDICAL, 0.8, "у сына жар"),))),
+    ],
+)
+def test_a_fever_alone_is_asked_about_instead_of_alarming(text: str, understanding: Understanding) -> None:
+    decision = meant(text, understanding)
+
+    assert (decision.speeches, decision.orders) == ((), (Start(MEDICAL),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "у ребёнка температура 40 и судороги",
+        "my baby is 2 months old and has a fever of 38.5",
+        "the baby has a fever and a rash",
+        "у дочки жар, 39 не сбивается",
+        "у сына температура 39 и он вялый",
+        "high fever and he can't breathe",
+        "fever 40.2",
+    ],
+)
+def test_a_fever_with_something_grave_beside_it_is_an_emergency(text: str) -> None:
+    decision = meant(text, Understanding(Action.EMERGENCY, emergency=EmergencyKind.INJURY))
+
+    assert decision.speeches == (Say("emergency_injury"),)
+
+
+def test_a_small_babys_fever_alarms_also_where_no_danger_was_heard() -> None:
+    text = "ребёнку 2 месяца, температура 38,5"
+
+    decision = meant(text, Understanding(Action.CHOOSE, matches=(Match(MEDICAL, 0.75, text),)))
+
+    assert decision.speeches == (Say("emergency_injury"),)
+
+
+def test_a_cold_room_has_no_fever() -> None:
+    text = "температура в комнате 16"
+
+    decision = meant(text, Understanding(Action.HAND_OFF, matches=(Match("playbook:no_heating", 0.4, text),)))
+
+    assert decision.call is not None and decision.call.reason is Called.UNSURE
+
+
+def meant(text: str, understanding: Understanding) -> Decision:
+    shipped = {f"playbook:{key}": playbook for key, playbook in shipped_playbooks().items()}
+    return decide(
+        Facts(
+            now=NOW, said=Said.TEXT, text=text, holder=Holder.BOT, memory=Memory(), knows_property=True,
+            understanding=understanding, audiences=dict.fromkeys(shipped, Audience.PUBLIC), titles={},
+            playbooks=shipped,
+        )
+    )  # fmt: skip
