@@ -21,6 +21,7 @@ CONTACT_KINDS: Mapping[str, Bilingual] = {
         ("heating", "Теплосеть", "Heating service"),
         ("internet_provider", "Интернет-провайдер", "Internet provider"),
         ("laundry", "Прачечная", "Laundry"),
+        ("lift_service", "Диспетчер лифтов", "Lift dispatcher"),
         ("locksmith", "Мастер по замкам", "Locksmith"),
         ("neighbour", "Сосед", "Neighbour"),
         ("pest_control", "Дезинсекция", "Pest control"),

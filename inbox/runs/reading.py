@@ -11,11 +11,12 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
 from inbox.runs.keeping import Run, runs_of
+from inbox.runs.telling import phones_in
 from inbox.storage.finding import Find
 from inbox.storage.once import once
 from inbox.tables import DirectoryContact, PlaybookRunEntry
 from playbooks.scripts import Outcome, Playbook, Step
-from playbooks.scripts.facts import PROMISE_BY
+from playbooks.scripts.facts import PROMISE_BY, SAID
 from playbooks.walks import Mark, Phase, Surroundings
 from playbooks.walks.branching import steps_here
 from playbooks.walks.choosing import labels
@@ -114,7 +115,8 @@ def onward(playbook: Playbook, key: str) -> str | None:
 
 def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
     row, playbook = run.row, run.playbook
-    said = {f"said.{name}": words for name, words in row.said.items()} | {PROMISE_BY: "…"}
+    said = {f"{SAID}.{name}": words for name, words in row.said.items()} | {PROMISE_BY: "…"}
+    said |= phones_in(reader.directory)
     reader = replace(reader, facts={language: facts | said for language, facts in reader.facts.items()})
     entries = entries_of(session, run)
     answers = {entry.step: entry for entry in entries if entry.mark in {Mark.ANSWERED, Mark.TOLD}}

@@ -1,18 +1,19 @@
 """What a step of a run says to the guest, with its buttons and the facts of this run. Called by the walker."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from babel.dates import format_datetime
 from sqlmodel import Session, col, select
 
+from inbox.conversation.directory import directory_of
 from inbox.conversation.scene import Scene
 from inbox.runs.keeping import Run, button
 from inbox.runs.surrounding import zone_at
-from inbox.tables import IncidentPromise
+from inbox.tables import DirectoryContact, IncidentPromise
 from playbooks.decision import Tell
 from playbooks.scripts import Step
-from playbooks.scripts.facts import PROMISE_BY
+from playbooks.scripts.facts import DIRECTORY, PROMISE_BY, SAID
 from playbooks.walks import Phase
 from playbooks.walks.choosing import labels
 from playbooks.wording import phrase
@@ -49,12 +50,19 @@ def _buttons(run: Run, key: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def _facts(session: Session, scene: Scene, run: Run, step: Step, now: datetime) -> Mapping[str, str]:
-    """What the guest answered in his own words, and by when something is promised to him."""
-    facts = {f"said.{name}": words for name, words in run.row.said.items()}
-    if step.text and any(found.path == PROMISE_BY for found in placeholders(step.text.ru + step.text.en)):
-        due_at = _promised(session, run)
-        return facts | ({PROMISE_BY: _clock(due_at, scene, now)} if due_at else {})
+    """What the guest answered in his own words, whom he may call, and by when something is promised to him."""
+    facts = {f"{SAID}.{name}": words for name, words in run.row.said.items()}
+    named = {found.path for found in placeholders(step.text.ru + step.text.en)} if step.text else set()
+    if any(path.startswith(f"{DIRECTORY}.") for path in named):
+        facts |= phones_in(directory_of(session, scene.home))
+    if PROMISE_BY in named and (due_at := _promised(session, run)):
+        facts[PROMISE_BY] = _clock(due_at, scene, now)
     return facts
+
+
+def phones_in(directory: Sequence[DirectoryContact]) -> dict[str, str]:
+    """The number of each kind of contact, as texts name it; of several the first."""
+    return {f"{DIRECTORY}.{who.role}": who.phone for who in reversed(directory)}
 
 
 def _promised(session: Session, run: Run) -> datetime | None:

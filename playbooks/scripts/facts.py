@@ -25,12 +25,17 @@ def may_be_missing(placeholder: Placeholder) -> bool:
     """Whether a text that names it needs an `otherwise`."""
     if placeholder.group:
         return placeholder.group in {DETAILS, SECRETS}
-    return placeholder.name in SOMETIMES_KNOWN | {PROMISE_BY} or placeholder.name.startswith(f"{SAID}.")
+    is_own = placeholder.name.startswith((f"{SAID}.", f"{DIRECTORY}."))
+    return is_own or placeholder.name in SOMETIMES_KNOWN | {PROMISE_BY}
 
 
-def is_known(placeholder: Placeholder, kept: Collection[str] = ()) -> bool:
-    """`kept`: the names under which this playbook keeps what the guest answers in his own words."""
+def own_names(kept: Collection[str], kinds: Collection[str]) -> frozenset[str]:
+    """What texts of one playbook may name: what its steps keep of the guest's answers, and contacts of these kinds."""
+    return frozenset({f"{SAID}.{name}" for name in kept} | {f"{DIRECTORY}.{kind}" for kind in kinds})
+
+
+def is_known(placeholder: Placeholder, own: Collection[str] = ()) -> bool:
+    """`own`: the names that belong to this playbook."""
     if placeholder.group:
         return placeholder.is_known and placeholder.group in {DETAILS, SECRETS, NUMBERS}
-    said = {f"{SAID}.{name}" for name in kept}
-    return placeholder.name in ALWAYS_KNOWN | SOMETIMES_KNOWN | {PROMISE_BY} | said
+    return placeholder.name in ALWAYS_KNOWN | SOMETIMES_KNOWN | {PROMISE_BY} or placeholder.name in own

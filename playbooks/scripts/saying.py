@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playbooks.scripts.answers import accepted_words
 from playbooks.scripts.branch_facts import branch_faults
-from playbooks.scripts.facts import ALWAYS_KNOWN, PROMISE_BY, SAID, SOMETIMES_KNOWN, is_known, may_be_missing
+from playbooks.scripts.facts import ALWAYS_KNOWN, PROMISE_BY, SAID, SOMETIMES_KNOWN, is_known, may_be_missing, own_names
 from playbooks.scripts.model import Playbook, Step
 from properties.contact_kinds import CONTACT_KINDS
 from properties.files.faults import Fault, Place, any_of, did_you_mean
@@ -22,12 +22,13 @@ def saying_faults(playbook: Playbook, roles: Collection[str] = ()) -> Iterator[F
     """`roles`: kinds of contacts that the office's directories hold beside the usual ones."""
     kinds = {*CONTACT_KINDS, *roles}
     kept = playbook.kept_names
+    own = own_names(kept, kinds)
     if playbook.wait:
-        wait = _Said(f"playbook {playbook.key}, wait", playbook.wait.written.at, kept)
+        wait = _Said(f"playbook {playbook.key}, wait", playbook.wait.written.at, own)
         yield from _bare(playbook.wait.nudge, "nudge", wait)
     for step in playbook.steps:
         subject = f"playbook {playbook.key}, step {step.key}"
-        yield from _unfillable(step, _Said(subject, step.written.at, kept))
+        yield from _unfillable(step, _Said(subject, step.written.at, own))
         yield from _uncallable(step, subject, kinds)
         yield from _crowded(step, subject)
         yield from _colliding_answers(step, subject)
@@ -37,11 +38,11 @@ def saying_faults(playbook: Playbook, roles: Collection[str] = ()) -> Iterator[F
 
 @dataclass(frozen=True)
 class _Said:
-    """Where a text stands: how complaints about it begin, its lines, and which of the guest's answers it may name."""
+    """Where a text stands: how complaints about it begin, its lines, and what of this playbook's own it may name."""
 
     subject: str
     at: _At
-    kept: Collection[str]
+    own: Collection[str]
 
 
 def _unfillable(step: Step, said: _Said) -> Iterator[Fault]:
@@ -49,24 +50,26 @@ def _unfillable(step: Step, said: _Said) -> Iterator[Fault]:
     known = {PROMISE_BY} if step.actions.promise else set()
     missing = [
         found for _, found in _named(step.text)
-        if is_known(found, said.kept) and may_be_missing(found) and found.path not in known
+        if is_known(found, said.own) and may_be_missing(found) and found.path not in known
     ]  # fmt: skip
     if missing and step.otherwise is None:
         what = f"text names {missing[0].written}, which may be missing; otherwise (a text without it) was expected too"
         yield Fault(step.written.at("text"), f"{said.subject}: {what}")
     yield from _bare(step.otherwise, "otherwise", said)
     if step.wait:
-        yield from _bare(step.wait.nudge, "nudge", _Said(f"{said.subject}, wait", step.wait.written.at, said.kept))
+        yield from _bare(step.wait.nudge, "nudge", _Said(f"{said.subject}, wait", step.wait.written.at, said.own))
     if step.actions.promise:
-        promise = _Said(f"{said.subject}, promise", step.actions.promise.written.at, said.kept)
+        promise = _Said(f"{said.subject}, promise", step.actions.promise.written.at, said.own)
         yield from _bare(step.actions.promise.what, "what", promise)
 
 
 def _unknown(text: Bilingual | None, key: str, said: _Said) -> Iterator[Fault]:
     for language, found in _named(text):
-        if not is_known(found, said.kept):
-            known = sorted(ALWAYS_KNOWN | SOMETIMES_KNOWN | {PROMISE_BY} | {f"{SAID}.{name}" for name in said.kept})
-            expected = f"; expected: {', '.join(known)}, details.NAME, secrets.NAME or numbers.NAME"
+        if not is_known(found, said.own):
+            known = sorted(
+                ALWAYS_KNOWN | SOMETIMES_KNOWN | {PROMISE_BY} | {name for name in said.own if name.startswith(SAID)}
+            )
+            expected = f"; expected: {', '.join(known)}, details.NAME, directory.KIND, secrets.NAME or numbers.NAME"
             near = did_you_mean(found.name, known) or expected
             what = f"{said.subject}, {key}.{language}: unknown placeholder {found.written}{near}"
             yield Fault(said.at(f"{key}.{language}"), what)
@@ -76,7 +79,7 @@ def _bare(text: Bilingual | None, key: str, said: _Said) -> Iterator[Fault]:
     """A text for which there is no other, so that it may only name what is always known."""
     yield from _unknown(text, key, said)
     for language, found in _named(text):
-        if is_known(found, said.kept) and may_be_missing(found):
+        if is_known(found, said.own) and may_be_missing(found):
             what = f"{found.written} may be missing; numbers.NAME and {any_of(sorted(ALWAYS_KNOWN))} may stand here"
             yield Fault(said.at(f"{key}.{language}"), f"{said.subject}, {key}.{language}: {what}")
 

@@ -11,7 +11,7 @@ from tests.api.calling import ApiDesk
 
 
 def emergency(api: ApiDesk, address: str = "1001") -> str:
-    """The guest of nevsky-12 is trapped, for which there is no playbook; the id of the incident."""
+    """The guest of nevsky-12 is trapped in the lift; the id of the incident."""
     api.scenery.guest_comes_by_link(address)
     api.scenery.guest_says("I am trapped in the lift", address)
     return str(api.script.get("/incidents").json()["items"][0]["id"])
@@ -40,13 +40,14 @@ def test_an_emergency_is_an_incident_with_its_timeline(api: ApiDesk) -> None:
         "nevsky-12",
         "HMA7Q2XK",
     )
-    assert (item["title"], item["playbook"], item["opened_at"]) == ("Somebody is trapped", None, at)
-    assert (item["first_response_at"], item["solved_at"]) == (None, None)
-    assert [line["kind"] for line in item["timeline"]] == ["reported"]
+    assert (item["title"], item["playbook"], item["opened_at"]) == ("Trapped, can't get out", "trapped", at)
+    assert (item["first_response_at"], item["solved_at"]) == (at, None)
+    assert [line["kind"] for line in item["timeline"]] == ["reported", "step", "first_response"]
 
 
 def test_an_answer_and_a_solution_are_told(api: ApiDesk) -> None:
-    number = emergency(api)
+    api.scenery.guest_comes_by_link()
+    opened_by_playbook(api, 1)
     api.scenery.clock.advance(seconds=40)
     api.scenery.reply("igor", "I have called the rescuers")
     answered = api.scenery.clock()
@@ -54,7 +55,7 @@ def test_an_answer_and_a_solution_are_told(api: ApiDesk) -> None:
 
     api.scenery.resolve("igor")
 
-    item = api.script.get(f"/incidents/{number}").json()
+    (item,) = api.script.items("/incidents")
     assert item["state"] == "solved"
     assert item["first_response_at"] == answered.isoformat().replace("+00:00", "Z")
     assert [line["kind"] for line in item["timeline"]] == ["reported", "first_response", "solved"]

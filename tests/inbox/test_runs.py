@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import col, select
 
 from inbox.desk import DeskAtWork
-from inbox.tables import ConversationState, Incident, IncidentState, PlaybookRun, PlaybookRunEntry
+from inbox.tables import ConversationState, DirectoryContact, Incident, IncidentState, PlaybookRun, PlaybookRunEntry
 from tests.cast import KEYS, Scenery
 
 LOCKED = "the lock won't open"
@@ -238,3 +238,41 @@ def test_a_guest_who_goes_on_in_another_messenger_goes_on_at_the_same_step(scene
     (told,) = scenery.guest_says("yes", "whatsapp:+447700900123", **scenery.by_whatsapp("+447700900123"))
 
     assert "4821#" in told and run_of(scenery).step == "code"
+
+
+def test_who_is_stuck_in_a_lift_is_told_the_dispatchers_number(scenery: Scenery) -> None:
+    dispatcher = {"role": "lift_service", "name_ru": "Лифты", "name_en": "Lifts", "phone": "+7 812 000-00-77"}
+    scenery.store.write(lambda s: s.add(DirectoryContact(property_id=1, position=99, **dispatcher)))
+    scenery.guest_comes_by_link()
+
+    (told,) = scenery.guest_says("we are stuck in the elevator")
+
+    assert "call the dispatcher, +7 812 000-00-77" in told
+    assert scenery.conversation().severity == "critical"
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        ("my toddler locked himself in the bathroom", "child"),
+        ("жену ударило током, не дышит", "no_breath"),
+        ("муж упал и не двигается", "breathing"),
+        ("шкаф сорвался со стены и придавил подругу", "pinned"),
+    ],
+)
+def test_first_help_comes_without_another_question(scenery: Scenery, words: str, step: str) -> None:
+    scenery.guest_comes_by_link()
+
+    scenery.guest_says(words)
+
+    assert f"reached {step}" in marks(scenery)
+    assert (incident(scenery).severity, scenery.conversation().state) == ("critical", "waiting")
+
+
+def test_a_fever_gets_a_doctors_questions_and_a_person(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+
+    (told,) = scenery.guest_says("my child has a fever of 39")
+
+    assert told.startswith("Call 103 / 112 at once for a baby under three months")
+    assert (scenery.conversation().state, scenery.conversation().severity) == ("waiting", "high")

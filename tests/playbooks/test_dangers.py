@@ -19,6 +19,8 @@ from playbooks.emergencies import EmergencyKind
         ("пульса нет", EmergencyKind.INJURY),
         ("grandad says an elephant is sitting on his chest", EmergencyKind.INJURY),
         ("не хочу жить", EmergencyKind.INJURY),
+        ("меня ударило током", EmergencyKind.ELECTRIC),
+        ("got shocked by the kettle and my arm is numb", EmergencyKind.ELECTRIC),
         ("за мной шли от метро и стоят под дверью", EmergencyKind.BREAK_IN),
         ("ребенок один за закрытой дверью", EmergencyKind.TRAPPED),
     ],
