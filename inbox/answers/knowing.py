@@ -11,7 +11,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from inbox.answers.implied import implied_entries
-from inbox.answers.playbooks_in_use import InUse, matched_playbook, playbooks_in_use
+from inbox.answers.playbooks_in_use import InUse, matched_playbooks, playbooks_in_use
 from inbox.tables import Conversation, KnowledgeEntry, PortfolioRevision, Property, PropertySecret
 from playbooks.matching import Entry, EntryKind, Matcher, Portfolio, Understanding
 from playbooks.scripts import Playbook
@@ -122,7 +122,7 @@ class Knowledge:
         in_use = {one.matched_as: one for one in playbooks_in_use(session)}
         said = {normal_form(phrase) for entry in entries for phrase in (*entry.phrases_ru, *entry.phrases_en)}
         matched = [_as_matched(entry) for entry in entries]
-        matched += [matched_playbook(one.playbook, said) for one in in_use.values()]
+        matched += matched_playbooks((one.playbook for one in in_use.values()), said)
         shared = _Shared(_portfolio(tuple(matched)), entries, in_use)
         with self._lock:
             self._portfolio = (revision, shared)

@@ -4,7 +4,7 @@ Called by the desk's knowledge, which keeps them until they change, and by whoev
 """
 
 import hashlib
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -47,16 +47,13 @@ def playbooks_in_use(session: Session) -> list[InUse]:
     return list({**shipped, **own}.values())
 
 
-def matched_playbook(playbook: Playbook, said: Set[str]) -> Entry:
-    """As the matcher sees it: its triggers as phrases, but for those that a knowledge entry has (`said`)."""
-    triggers = (*playbook.triggers_ru, *playbook.triggers_en)
-    return Entry(
-        key=f"{PREFIX}{playbook.key}",
-        kind=EntryKind.PLAYBOOK,
-        phrases=tuple(trigger for trigger in triggers if normal_form(trigger) not in said),
-        title_ru=playbook.title.ru,
-        title_en=playbook.title.en,
-    )
+def matched_playbooks(playbooks: Iterable[Playbook], said: Set[str]) -> list[Entry]:
+    """As the matcher sees them: triggers as phrases, but for those that a knowledge entry has (`said`).
+
+    What only an emergency begins is not among them: it would make the bot doubt what comes near its title.
+    """
+    told = [playbook for playbook in playbooks if playbook.triggers_ru or playbook.triggers_en]
+    return [_matched(playbook, said) for playbook in told]
 
 
 def own_playbooks(session: Session) -> dict[str, str]:
@@ -79,6 +76,17 @@ def keep_version(session: Session, key: str, source: str, now: datetime) -> int:
         (known,) = _VERSION.rows(session, digest=digest)
     number: int = known[0]
     return number
+
+
+def _matched(playbook: Playbook, said: Set[str]) -> Entry:
+    triggers = (*playbook.triggers_ru, *playbook.triggers_en)
+    return Entry(
+        key=f"{PREFIX}{playbook.key}",
+        kind=EntryKind.PLAYBOOK,
+        phrases=tuple(trigger for trigger in triggers if normal_form(trigger) not in said),
+        title_ru=playbook.title.ru,
+        title_en=playbook.title.en,
+    )
 
 
 @lru_cache(maxsize=_KEPT_VERSIONS)

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from sqlmodel import Session, col, select
 
 from inbox.answers.knowing import Knowledge, Mind
-from inbox.answers.playbooks_in_use import PREFIX, matched_playbook
+from inbox.answers.playbooks_in_use import PREFIX, matched_playbooks
 from inbox.office.matched import matched
 from inbox.office.model import Office, OfficeProperty
 from inbox.office.reading import read_files, read_office
@@ -128,7 +128,7 @@ def _matcher(office: Office, home: OfficeProperty, playbooks: Sequence[Playbook]
     own = [matched(entry) for entry in home.knowledge]
     shared = [matched(entry) for entry in office.knowledge]
     said = {normal_form(phrase) for entry in shared for phrase in entry.phrases}
-    return Matcher(own, Portfolio([*shared, *(matched_playbook(playbook, said) for playbook in playbooks)]))
+    return Matcher(own, Portfolio([*shared, *matched_playbooks(playbooks, said)]))
 
 
 def _playbooks_beside(path: Path) -> list[Playbook]:

@@ -1,6 +1,7 @@
 """A guest is walked through a playbook: by buttons or words, out of order, silent, while a person leads."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -241,7 +242,12 @@ def test_a_guest_who_goes_on_in_another_messenger_goes_on_at_the_same_step(scene
 
 
 def test_who_is_stuck_in_a_lift_is_told_the_dispatchers_number(scenery: Scenery) -> None:
-    dispatcher = {"role": "lift_service", "name_ru": "Лифты", "name_en": "Lifts", "phone": "+7 812 000-00-77"}
+    dispatcher: dict[str, Any] = {
+        "role": "lift_service",
+        "name_ru": "Лифты",
+        "name_en": "Lifts",
+        "phone": "+7 812 000-00-77",
+    }
     scenery.store.write(lambda s: s.add(DirectoryContact(property_id=1, position=99, **dispatcher)))
     scenery.guest_comes_by_link()
 
