@@ -21,14 +21,13 @@ from inbox.conversation.standard_pictures import keep_pictures
 from inbox.desk import DeskAtWork, run_loops
 from inbox.health import build_health
 from inbox.office.demo import DEMO_PASSWORD, load_demo
+from inbox.opening import opened
 from inbox.pages import build_pages
 from inbox.pages.routing import no_such_page as no_such_staff_page
 from inbox.routes import add_routes
-from inbox.secret_key import check_key
 from inbox.settings import Settings
 from inbox.staff.logins import demo_users
 from inbox.staff.telling_staff import note_mail
-from inbox.storage.engines import migrate
 from inbox.storage.store import Store
 from inbox.tables import Property
 from inbox.web.head_requests import AnswersHead
@@ -126,11 +125,7 @@ class ServeError(Exception):
 
 def serve(settings: Settings) -> None:
     """Migrate, load the demo office where it is wanted, and serve until stopped."""
-    migrate(settings.database_url)
-    keys = Keys(settings.secret_key)
-    store = Store(settings.database_url)
-    try:
-        store.write(lambda session: check_key(session, keys))
+    with opened(settings) as (store, keys):
         if settings.demo:
             store.write(lambda session: load_demo(session, keys, utc_now(), settings.media_dir))
         app = create_app(settings, store, keys)
@@ -150,8 +145,6 @@ def serve(settings: Settings) -> None:
         with _listening(settings) as listener:
             print("\n".join(_greeting(settings, store)), flush=True)
             server.run([listener])
-    finally:
-        store.close()
 
 
 @contextlib.contextmanager

@@ -94,7 +94,7 @@ install_packages() {
 install_project() {
     run_pip install --no-deps --no-build-isolation --editable .
     # For whoever serves it later and may not write here: every start would compile it all again.
-    .venv/bin/python -m compileall -q app.py cli.py properties playbooks inbox bots welcomebook alembic
+    .venv/bin/python -m compileall -q app.py cli.py cli_people.py properties playbooks inbox bots welcomebook alembic
     project_sum >.venv/.nightdesk-project
 }
 
