@@ -26,6 +26,9 @@ from playbooks.decision import Answer
 from properties.keys import Keys
 from properties.words import Audience
 
+# A caption asks like any other words; the name on a shared contact does not.
+_IN_WORDS = (MessageKind.TEXT, MessageKind.PHOTO, MessageKind.VIDEO, MessageKind.ANIMATION, MessageKind.DOCUMENT)
+
 
 class NotTellable(Exception):
     """This guest may not be told it now, or the property lacks what the answer names."""
@@ -94,8 +97,8 @@ def said_last(session: Session, conversation_id: int, messages: Iterable[Message
 
 
 def _are_words(message: Message) -> bool:
-    is_text = message.author == Author.GUEST and message.kind == MessageKind.TEXT
-    return is_text and bool(message.text) and message.deleted_at is None
+    is_said = message.author == Author.GUEST and message.kind in _IN_WORDS
+    return is_said and bool(message.text) and message.deleted_at is None
 
 
 def last_words(session: Session, conversation_id: int) -> Message | None:
@@ -103,7 +106,7 @@ def last_words(session: Session, conversation_id: int) -> Message | None:
     query = select(Message).where(
         col(Message.conversation_id) == conversation_id,
         col(Message.author) == Author.GUEST,
-        col(Message.kind) == MessageKind.TEXT,
+        col(Message.kind).in_(_IN_WORDS),
         col(Message.text) != "",
         col(Message.deleted_at).is_(None),
     )

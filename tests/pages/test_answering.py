@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import Session, select
 
+from inbox.channel import IncomingMedia, MessageKind
 from inbox.tables import Conversation, Decided, PhraseProposal, SecretRelease
 from tests.cast import WIFI_PASSWORD, Scenery
 from tests.pages.conftest import Visit
@@ -28,6 +29,18 @@ def test_what_fits_the_guests_words_stands_beside_them(scenery: Scenery, visit: 
     number = asked(scenery, "a human please! what time is check-out?")
 
     page = html.unescape(visit("igor").get(f"/inbox/{number}").text)
+
+    assert 'data-text="Check-out is by 12:00. Leave the keys on the table, the door locks itself."' in page
+
+
+def test_what_fits_is_found_for_the_words_under_a_photo_and_not_for_a_contacts_name(
+    scenery: Scenery, visit: Visit
+) -> None:
+    photo = (IncomingMedia(MessageKind.PHOTO, "file-1"),)
+    scenery.guest_says("a human please! what time is check-out?", property_slug="nevsky-12", kind="photo", media=photo)
+    scenery.guest_says("Bob", kind="contact", shared_phone="+447700900999")
+
+    page = html.unescape(visit("igor").get(f"/inbox/{scenery.conversation().id}").text)
 
     assert 'data-text="Check-out is by 12:00. Leave the keys on the table, the door locks itself."' in page
 
