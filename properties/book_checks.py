@@ -26,11 +26,15 @@ class Wrong(StrEnum):
 
 @dataclass(frozen=True)
 class SectionFault:
-    """`path` is the field: "title", "text.ru", "items.2.en"; `what` the placeholder or the number at fault."""
+    """`path` is the field: "title", "text.ru", "items.2.en"; `what` the placeholder or the number at fault.
+
+    `meant`: as the placeholder should have been written, where only its braces are wrong.
+    """
 
     path: str
     wrong: Wrong
     what: str = ""
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def _faults(section: Section, told: Told) -> Iterator[SectionFault]:
         for found in placeholders(text):
             wrong = _wrong(found, section.audience, told, in_title=path.startswith("title"))
             if wrong is not None:
-                yield SectionFault(path, wrong, found.written)
+                yield SectionFault(path, wrong, found.written, found.meant)
 
 
 def _texts(section: Section) -> Iterator[tuple[str, str]]:

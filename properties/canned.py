@@ -8,8 +8,8 @@ KNOWN = frozenset({MANAGER}) | PROPERTY_FACTS | STAY_FACTS
 
 def unsendable(text: str) -> list[Placeholder]:
     """What nobody can fill in, and secrets: those are told by the codes' own panel."""
-    return [found for found in placeholders(text) if found.group == SECRETS or not _may_stand(found)]
+    return [found for found in placeholders(text, also={MANAGER}) if found.group == SECRETS or not _may_stand(found)]
 
 
 def _may_stand(found: Placeholder) -> bool:
-    return found.is_known or found.path == MANAGER or is_by_hand(found)
+    return found.is_known or (not found.meant and (found.path == MANAGER or is_by_hand(found)))

@@ -5,7 +5,7 @@ is "{{ secrets.door_code }}" stays that text.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, replace
 
 from properties.emergency_numbers import EmergencyNumbers
@@ -22,6 +22,7 @@ Secrets = Callable[[str], str] | Mapping[str, str] | None
 
 # A lone pair of braces is found too: it is a placeholder that somebody mistyped, and no guest should read it.
 _BRACES = re.compile(r"\{\{(?P<inside>.*?)\}\}|\{\{|\}\}", re.DOTALL)
+_BRACES_OR_SINGLE = re.compile(rf"{_BRACES.pattern}|(?<!\{{)\{{(?P<single>[^{{}}]*)\}}(?!\}})", re.DOTALL)
 _GROUPED = re.compile(rf"({DETAILS}|{SECRETS}|{NUMBERS})\.(\w[\w-]*)")
 
 
@@ -50,13 +51,15 @@ class MissingFact(FillingError):
 class Placeholder:
     """One `{{ name }}`. `group` is "details", "secrets", "numbers" or "" (a fact of its own, such as `check_in`).
 
-    `written` is what stands in the text, braces and all; `is_known` = its form and its group are right.
+    `written` is what stands in the text, braces and all; `is_known` = its form and its group are right. `meant`: how a
+    name in single braces should have been written.
     """
 
     written: str
     group: str
     name: str
     is_known: bool
+    meant: str = ""
 
     @property
     def path(self) -> str:
@@ -72,9 +75,14 @@ class Filled:
     secrets: tuple[str, ...]
 
 
-def placeholders(text: str, *, with_links: bool = False) -> list[Placeholder]:
-    """Every placeholder in the order of the text, mistyped ones (`is_known` False) among them."""
-    found = [_placeholder(each) for each in _BRACES.finditer(text)]
+def placeholders(text: str, *, with_links: bool = False, also: Collection[str] = ()) -> list[Placeholder]:
+    """Every placeholder in the order of the text, mistyped ones (`is_known` False) among them.
+
+    What stands in single braces is text like any other, unless it is the name of something that we fill in, or one
+    of `also`: whoever wrote "{check_in}" meant "{{ check_in }}".
+    """
+    every = (_written(each, also) for each in _BRACES_OR_SINGLE.finditer(text))
+    found = [each for each in every if each is not None]
     return found if with_links else [replace(each, is_known=each.is_known and each.path not in LINKS) for each in found]
 
 
@@ -139,6 +147,15 @@ def _placeholder(found: re.Match[str]) -> Placeholder:
         is_known = grouped[1] != NUMBERS or grouped[2] in EMERGENCY_NUMBERS
         return Placeholder(found[0], grouped[1], grouped[2], is_known)
     return Placeholder(found[0], "", inside, is_known=inside in PROPERTY_FACTS | STAY_FACTS | LINKS)
+
+
+def _written(found: re.Match[str], also: Collection[str]) -> Placeholder | None:
+    """None for what stands in single braces and is no name of ours."""
+    if found["single"] is None:
+        return _placeholder(found)
+    inside = found["single"].strip()
+    is_ours = bool(_GROUPED.fullmatch(inside)) or inside in PROPERTY_FACTS | STAY_FACTS | LINKS or inside in also
+    return Placeholder(found[0], "", inside, is_known=False, meant=f"{{{{ {inside} }}}}") if is_ours else None
 
 
 def _secret(wanted: Placeholder, secrets: Secrets) -> str:

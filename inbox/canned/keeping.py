@@ -41,10 +41,11 @@ class Wrong(StrEnum):
 
 @dataclass(frozen=True)
 class CannedFault:
-    """`what`: the placeholder, as it is written."""
+    """`what`: the placeholder, as it is written; `meant`: as it should have been, where only its braces are wrong."""
 
     wrong: Wrong
     what: str = ""
+    meant: str = ""
 
 
 class Unfit(Exception):
@@ -117,7 +118,7 @@ def faults_of(draft: CannedDraft) -> dict[str, CannedFault]:
     for name in ("text_ru", "text_en"):
         for found in unsendable(getattr(draft, name)):
             wrong = Wrong.SECRET if found.group == SECRETS else Wrong.UNKNOWN
-            faults.setdefault(name, CannedFault(wrong, found.written))
+            faults.setdefault(name, CannedFault(wrong, found.written, found.meant))
     return faults
 
 

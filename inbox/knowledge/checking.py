@@ -132,7 +132,7 @@ def _answers(draft: Draft, around: Surroundings) -> Iterator[Problem]:
 
 def _placeholder(found: Placeholder, name: str, audience: Audience, around: Surroundings) -> Iterator[Problem]:
     if not found.is_known:
-        near = nearest(found.name, sorted(known_names(around)))
+        near = found.name if found.meant else nearest(found.name, sorted(known_names(around)))
         yield Problem(name, Wrong.UNKNOWN, found.written, near=near or "")
     elif found.group == SECRETS and audience is not Audience.IN_STAY:
         yield Problem(name, Wrong.SECRET, found.written)

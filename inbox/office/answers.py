@@ -105,6 +105,7 @@ def _why(wanted: Placeholder, property: OfficeProperty) -> str:
 def _known_placeholders(wanted: Placeholder) -> str:
     known = sorted(PROPERTY_FACTS | STAY_FACTS)
     return (
-        did_you_mean(wanted.name, known)
+        (wanted.meant and f"; {wanted.meant} was expected")
+        or did_you_mean(wanted.name, known)
         or f"; expected: {', '.join(known)}, details.NAME, secrets.NAME or numbers.NAME"
     )

@@ -30,7 +30,8 @@ def _words(fault: SectionFault) -> str:
         Wrong.UNTITLED: "blank; a heading in at least one language was expected",
         Wrong.TOO_LONG: f"too long; at most {fault.what} characters were expected",
         Wrong.TOO_MANY: f"too many; at most {fault.what} were expected",
-        Wrong.UNKNOWN_PLACEHOLDER: f"unknown placeholder {fault.what}",
+        Wrong.UNKNOWN_PLACEHOLDER: f"unknown placeholder {fault.what}"
+        + (f"; {fault.meant} was expected" if fault.meant else ""),
         Wrong.PLACEHOLDER_IN_TITLE: f"{fault.what} can't stand in a heading",
         Wrong.SECRET_FOR_ALL: f"{fault.what} is a secret; audience in_stay was expected",
         Wrong.STAY_FOR_ALL: f"{fault.what} belongs to a stay; audience stay or in_stay was expected",

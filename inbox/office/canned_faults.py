@@ -26,5 +26,7 @@ def _faults(replies: Iterable[OfficeCanned], within: str) -> Iterator[Fault]:
 def _words(found: Placeholder) -> str:
     if found.group == SECRETS:
         return f"{found.written} is a secret, which is told by the codes' own panel; none was expected"
+    if found.meant:
+        return f"unknown placeholder {found.written}; {found.meant} was expected"
     expected = f"{', '.join(sorted(KNOWN))}, details.NAME, numbers.NAME, or {{{{ words? }}}} to fill in by hand"
     return f"unknown placeholder {found.written}; expected: {expected}"

@@ -18,6 +18,7 @@ class RuleWrong(StrEnum):
     MISSING = "missing"
     TOO_LONG = "too_long"
     PLACEHOLDER = "placeholder"
+    SINGLE_BRACES = "single_braces"
     SECRET = "secret"
     BY_CHANNEL = "by_channel"
     ANSWERS = "answers"

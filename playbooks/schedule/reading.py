@@ -127,7 +127,9 @@ class _Reader:
 
     def placeholders(self, text: str, path: str, *, secrets: bool) -> None:
         for found in placeholders(text, with_links=True):
-            if not found.is_known:
+            if found.meant:
+                self.wrong(path, RuleWrong.SINGLE_BRACES, name=found.written, meant=found.meant)
+            elif not found.is_known:
                 self.wrong(path, RuleWrong.PLACEHOLDER, name=found.written)
             elif found.group == SECRETS and not secrets:
                 self.wrong(path, RuleWrong.SECRET, name=found.written)

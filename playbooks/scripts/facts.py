@@ -36,6 +36,8 @@ def own_names(kept: Collection[str], kinds: Collection[str]) -> frozenset[str]:
 
 def is_known(placeholder: Placeholder, own: Collection[str] = ()) -> bool:
     """`own`: the names that belong to this playbook."""
+    if placeholder.meant:
+        return False
     if placeholder.group:
         return placeholder.is_known and placeholder.group in {DETAILS, SECRETS, NUMBERS}
     return placeholder.name in ALWAYS_KNOWN | SOMETIMES_KNOWN | {PROMISE_BY} or placeholder.name in own

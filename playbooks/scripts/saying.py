@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from playbooks.scripts.answers import accepted_words
 from playbooks.scripts.branch_facts import branch_faults
-from playbooks.scripts.facts import ALWAYS_KNOWN, PROMISE_BY, SAID, SOMETIMES_KNOWN, is_known, may_be_missing, own_names
+from playbooks.scripts.facts import (
+    ALWAYS_KNOWN,
+    DIRECTORY,
+    PROMISE_BY,
+    SOMETIMES_KNOWN,
+    is_known,
+    may_be_missing,
+    own_names,
+)
 from playbooks.scripts.model import Playbook, Step
 from properties.contact_kinds import CONTACT_KINDS
 from properties.files.faults import Fault, Place, any_of, did_you_mean
@@ -64,13 +72,12 @@ def _unfillable(step: Step, said: _Said) -> Iterator[Fault]:
 
 
 def _unknown(text: Bilingual | None, key: str, said: _Said) -> Iterator[Fault]:
-    for language, found in _named(text):
+    names = ALWAYS_KNOWN | SOMETIMES_KNOWN | {PROMISE_BY} | set(said.own)
+    known = sorted(name for name in names if not name.startswith(f"{DIRECTORY}."))
+    for language, found in _named(text, names):
         if not is_known(found, said.own):
-            known = sorted(
-                ALWAYS_KNOWN | SOMETIMES_KNOWN | {PROMISE_BY} | {name for name in said.own if name.startswith(SAID)}
-            )
             expected = f"; expected: {', '.join(known)}, details.NAME, directory.KIND, secrets.NAME or numbers.NAME"
-            near = did_you_mean(found.name, known) or expected
+            near = f"; {found.meant} was expected" if found.meant else did_you_mean(found.name, known) or expected
             what = f"{said.subject}, {key}.{language}: unknown placeholder {found.written}{near}"
             yield Fault(said.at(f"{key}.{language}"), what)
 
@@ -84,10 +91,10 @@ def _bare(text: Bilingual | None, key: str, said: _Said) -> Iterator[Fault]:
             yield Fault(said.at(f"{key}.{language}"), f"{said.subject}, {key}.{language}: {what}")
 
 
-def _named(text: Bilingual | None) -> list[tuple[Language, Placeholder]]:
+def _named(text: Bilingual | None, also: Collection[str] = ()) -> list[tuple[Language, Placeholder]]:
     if text is None:
         return []
-    return [(language, found) for language in Language for found in placeholders(text.in_language(language))]
+    return [(language, found) for language in Language for found in placeholders(text.in_language(language), also=also)]
 
 
 def _uncallable(step: Step, subject: str, kinds: Collection[str]) -> Iterator[Fault]:

@@ -43,6 +43,7 @@ def test_a_section_is_written_in_both_languages_and_the_gap_is_marked(scenery: S
         ({"text_en": "The code is {{ secrets.door_code }}"}, "is a secret: choose"),
         ({"text_en": "{{ details.boiler }}"}, "This property has no {{ details.boiler }}"),
         ({"item-1-en": "{{ dor }}"}, "{{ dor }} is not known"),
+        ({"item-1-en": "at {check_in}"}, "{check_in} needs double braces: {{ check_in }}."),
     ],
 )
 def test_what_could_not_be_told_is_marked_and_everything_typed_stays(

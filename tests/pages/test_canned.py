@@ -52,7 +52,10 @@ def test_what_can_not_be_kept_says_why_and_keeps_what_was_typed(scenery: Scenery
         data={**REPLY, "title_en": "", "text_ru": "Код {{ secrets.door_code }}", "text_en": "{{ gust }}, hello"},
     )
 
+    single = igor.post("/inbox/canned/new", data={**REPLY, "key": "other", "text_en": "Yours, {manager}"})
+
     assert page.status_code == 422
+    assert "{manager} needs double braces: {{ manager }}." in single.text
     for told in ("Another reply has this word already", "guests write in both languages", "Codes are told by"):
         assert told in page.text
     assert "There is a placeholder that nobody can fill in: {{ gust }}<" in page.text

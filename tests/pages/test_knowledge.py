@@ -121,6 +121,7 @@ UNFIT = [
     ("phrases_en", "What time is check-OUT?", "is a phrase of “checkout-time” too"),
     ("phrases_en", "late check out", "is a phrase of “late-checkout” too"),
     ("answer_en", "It is {{ detals.floor }}", "Did you mean {{ details.floor }}?"),
+    ("answer_en", "It is {details.floor}", "Did you mean {{ details.floor }}?"),
     ("answer_en", "It is {{ details.pool }}", "is not filled in here: nevsky-12"),
     ("answer_en", "{{ secrets.door_code }}", "is a secret"),
     ("answer_en", "Dear {{ guest }}", "known only with a booking"),

@@ -179,6 +179,7 @@ def test_a_rule_is_kept_in_both_languages_and_can_be_given_back(scenery: Scenery
     wrong = igor.post("/inbox/stays/messages/new", data={**form, "key": "taxi", "text_en": "{{ guset }}"})
     igor.cookies.set("nightdesk_language", "ru")
     in_russian = igor.post("/inbox/stays/messages/new", data={**form, "key": "taxi", "text_en": "{{ guset }}"})
+    single = igor.post("/inbox/stays/messages/new", data={**form, "key": "taxi", "text_en": "A taxi, {guest}?"})
     lacking = igor.post(
         "/inbox/stays/messages/new", data={**form, "key": "taxi", "text_en": "{{ details.taxi }}", "look": "1"}
     )
@@ -188,6 +189,7 @@ def test_a_rule_is_kept_in_both_languages_and_can_be_given_back(scenery: Scenery
 
     assert wrong.status_code == 422 and "unknown placeholder {{ guset }}" in wrong.text
     assert "{{ guset }}: такого поля нет" in in_russian.text
+    assert "{guest}: скобки нужны двойные, {{ guest }}" in single.text
     assert "Не хватает: «taxi», среди сведений" in lacking.text
     assert "A taxi, John Carter?" in looked.text
     assert scenery.read(lambda session: session.exec(select(MessageRule.key)).all()) == ["taxi"]

@@ -148,3 +148,25 @@ def test_it_leaves_all_other_text_as_it_is(around: str, value: str) -> None:
     filled = fill(plain + "{{ guest }}" + plain, {"guest": value})
 
     assert filled.text == plain + value + plain
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("By {check_out}.", "{{ check_out }}"),
+        ("{ details.floor } and {{ check_in }}", "{{ details.floor }}"),
+        ("{secrets.door_code}", "{{ secrets.door_code }}"),
+        ("{numbers.police}", "{{ numbers.police }}"),
+        ("{link}", "{{ link }}"),
+        ("{manager} writes", "{{ manager }}"),
+    ],
+)
+def test_a_name_of_ours_in_single_braces_is_found_with_how_it_was_meant(text: str, meant: str) -> None:
+    mistyped = [found for found in placeholders(text, with_links=True, also={"manager"}) if found.meant]
+
+    assert [(found.meant, found.is_known, found.group) for found in mistyped] == [(meant, False, "")]
+
+
+@pytest.mark.parametrize("text", ["{}", "{ :-) }", "{x}", "{check_in", "check_in}", "{manager}", "{checkout}"])
+def test_other_words_in_single_braces_are_text(text: str) -> None:
+    assert placeholders(text) == []

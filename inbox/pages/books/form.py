@@ -63,6 +63,8 @@ def add_faults(written: Written, faults: list[SectionFault], words: Words) -> No
 
 def fault_words(fault: SectionFault, words: Words) -> str:
     what = {"what": fault.what}
+    if fault.meant:
+        return words.gettext("%(what)s needs double braces: %(meant)s.") % {**what, "meant": fault.meant}
     return {
         Wrong.UNTITLED: words.gettext("A heading is missing: write it in at least one language."),
         Wrong.TOO_LONG: words.gettext("This is too long: %(what)s characters at most. Make two sections of it."),

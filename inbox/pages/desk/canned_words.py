@@ -5,6 +5,8 @@ from inbox.web.languages import Words
 
 
 def fault_words(field: str, fault: CannedFault, words: Words) -> str:
+    if fault.meant:
+        return words.gettext("%(what)s needs double braces: %(meant)s.") % {"what": fault.what, "meant": fault.meant}
     most = LONGEST_TEXT if field.startswith("text") else LONGEST_LINE
     told = {
         Wrong.MISSING: words.gettext("This is needed: guests write in both languages.")

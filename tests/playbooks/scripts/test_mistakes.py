@@ -52,6 +52,11 @@ MISTAKES = {
         '"A manager will write by {{ answerby }}."',
         "33: playbook cold, step person, text.en: unknown placeholder {{ answerby }}, did you mean answer_by?",
     ),
+    "a placeholder in single braces": (
+        '"A manager will write by {{ answer_by }}."',
+        '"A manager will write by {answer_by}."',
+        "33: playbook cold, step person, text.en: unknown placeholder {answer_by}; {{ answer_by }} was expected",
+    ),
     "a fact that may be missing": (
         "{ru: Хорошо!, en: Good!}",
         '{ru: "Хорошо, {{ guest }}!", en: "Good, {{ guest }}!"}',
