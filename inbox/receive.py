@@ -11,9 +11,10 @@ from sqlmodel import Session
 from inbox.answers.gist import Titles, gist_of
 from inbox.answers.knowing import Knowledge
 from inbox.arriving.attempts import try_booking
-from inbox.arriving.identify import hint_by_phone, is_guest_now, link, stay_behind, stay_of_token
+from inbox.arriving.identify import is_guest_now, link
 from inbox.arriving.newcomers import new_scene, note_new_address, note_sender
 from inbox.arriving.recording import mark_taken, record_deletion, record_edit, record_message, record_reaction
+from inbox.arriving.suggesting import hint_by_phone
 from inbox.cards.run_cards import PRESSED, press_run
 from inbox.cards.staff_chat import find_staff, hear_staff
 from inbox.channel import NOTICE, Happening, Incoming, MessageKind, Outcome
@@ -24,6 +25,7 @@ from inbox.conversation.speaking import DEPARTURE, add_event
 from inbox.delivery.leaving import Leaving
 from inbox.holding.leading import Tools
 from inbox.runs.keeping import open_runs
+from inbox.stays.links import stay_behind, stay_of_token
 from inbox.stays.surveys import hear_survey
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.statements import ask_together

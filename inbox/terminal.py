@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from inbox.arriving.identify import stay_token_of
 from inbox.channel import ChannelKind, Incoming, Sender
 from inbox.desk import DeskAtWork
 from inbox.run_waits import end_waits_of
+from inbox.stays.links import stay_token_of
 from inbox.storage.store import Store
 from inbox.tables import Author, Contact, Delivery, DeliveryState, Message, Property
 from properties.keys import Keys

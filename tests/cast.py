@@ -14,7 +14,7 @@ from typing import Any
 from fastapi import APIRouter
 from sqlmodel import Session, col, select
 
-from inbox.arriving.identify import confirm
+from inbox.arriving.suggesting import confirm
 from inbox.channel import (
     Abilities,
     Channel,

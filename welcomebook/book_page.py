@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from inbox.arriving.identify import stay_behind
 from inbox.context import Context
+from inbox.stays.links import stay_behind
 from inbox.tables import Property
 from inbox.web.head_requests import is_head
 from properties.words import Language, Window

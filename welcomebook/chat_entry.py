@@ -11,9 +11,9 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from inbox.arriving.identify import stay_of_token
 from inbox.channel import ChannelKind, DeadLetter, Incoming, Outcome, OutOfReach, Receipt
 from inbox.context import Context
+from inbox.stays.links import stay_of_token
 from inbox.web.addresses import address_of
 from inbox.web.pace import Pace
 from properties.keys import token_hash

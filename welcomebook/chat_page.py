@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from inbox.arriving.identify import stay_behind, stay_of_token
 from inbox.context import Context
+from inbox.stays.links import stay_behind, stay_of_token
 from inbox.tables import Property, Stay, StayState
 from inbox.web.times import LocalClock
 from properties.words import Language

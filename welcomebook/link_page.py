@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import segno
 from fastapi import APIRouter, Request, Response
 
-from inbox.arriving.identify import stay_behind, stay_of_token
 from inbox.channel import ChannelKind
 from inbox.context import Context
+from inbox.stays.links import stay_behind, stay_of_token
 from inbox.tables import Property, Stay, StayState
 from welcomebook.book_calls import number_for_all
 from welcomebook.book_secrets import drawn

@@ -15,7 +15,7 @@ from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.stays.bookings import BookedStay, Booking, NoProperty, cancel_stay, find_stay, list_stays, put_stay
-from inbox.stays.freed_codes import link_token
+from inbox.stays.links import link_token
 from inbox.tables import Stay
 
 _LIST = "stays"

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from inbox.arriving.identify import hint
+from inbox.arriving.suggesting import hint
 from inbox.conversation.scene import Scene
 from inbox.tables import Evidence, IdentityAttempt, Property, Stay
 from playbooks.booking_code import BookingWords

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from inbox.arriving.identify import NothingToConfirm
+from inbox.arriving.suggesting import NothingToConfirm
 from inbox.context import Context
 from inbox.holding.consenting import NotConfirmed
 from inbox.holding.leading import MovedOn

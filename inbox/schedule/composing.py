@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_datetime
 
 from inbox.codes.door import facts_of, may_tell
-from inbox.stays.freed_codes import link_token
+from inbox.stays.links import link_token
 from inbox.tables import Contact, Guest, Property, Stay, Trust
 from playbooks.schedule.rules import Rule
 from playbooks.wording import phrase

@@ -13,7 +13,7 @@ from typing import TypeVar
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from inbox.arriving.identify import hint, was_refused
+from inbox.arriving.suggesting import hint, was_refused
 from inbox.channel import Channel, ChannelKind, FailureReason
 from inbox.conversation.scene import Scene, load_scene, new_conversation
 from inbox.storage.upserting import insert_or_ignore

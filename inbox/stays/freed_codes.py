@@ -12,7 +12,6 @@ from sqlmodel import Session, col, select, update
 
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Conversation, FeedEventRecord, Stay, StayChange, StayState
-from properties.keys import Keys, token_hash
 
 _WHO = ("guest_name", "guest_phone", "guest_email")
 
@@ -34,19 +33,12 @@ def free_code(session: Session, stay_id: int, now: datetime, *, by: str) -> int:
     """The number that the next stay's link begins with. The earlier link is known still, and says what became of it."""
     stay = session.exec(select(Stay).where(col(Stay.id) == stay_id).with_for_update()).one()
     code = stay.code
-    stay.code, stay.changed_at = f"{code}{_freed(stay)}", now
+    stay.code, stay.changed_at = f"{code}{freed(stay)}", now
     session.add(StayChange(stay_id=stay_id, by=by, changes={"code": [code, stay.code]}, at=now))
     for number in session.exec(select(Conversation.id).where(Conversation.stay_id == stay_id)):
         announce(session, Change(Topic.QUEUE, number or 0))
     session.flush()
     return stay.link_number + 1
-
-
-def link_token(keys: Keys, stay: Stay) -> str:
-    """The token of the stay's present link: made from its code, or from that which it had before it came free."""
-    codes = dict.fromkeys([stay.code.removesuffix(_freed(stay)), stay.code])
-    tokens = [keys.stay_token(code, stay.link_number) for code in codes]
-    return next((token for token in tokens if token_hash(token) == stay.link_hash), tokens[-1])
 
 
 def follow_calendars(session: Session, stay_id: int, code: str) -> None:
@@ -58,6 +50,6 @@ def follow_calendars(session: Session, stay_id: int, code: str) -> None:
     session.execute(told.values(stay_id=new), execution_options={"synchronize_session": False})
 
 
-def _freed(stay: Stay) -> str:
+def freed(stay: Stay) -> str:
     """What a code ends with once another stay has it."""
     return f"~{stay.id}"

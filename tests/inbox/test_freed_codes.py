@@ -5,11 +5,10 @@ from datetime import timedelta
 
 from sqlmodel import Session, col, select
 
-from inbox.arriving.identify import stay_behind
 from inbox.office.importing import import_office
 from inbox.office.reading import read_files
 from inbox.stays.bookings import Booking, cancel_stay, put_stay
-from inbox.stays.freed_codes import link_token
+from inbox.stays.links import link_token, stay_behind
 from inbox.stays.renewing import renew_link
 from inbox.tables import Conversation, ScheduledMessage, Stay
 from tests.cast import ARRIVAL, CODE, DEPARTURE, DOOR_CODE, KEYS, OFFICE, Scenery

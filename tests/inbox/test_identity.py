@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlmodel import Session, col, select
 
-from inbox.arriving.identify import NothingToConfirm, confirm
+from inbox.arriving.suggesting import NothingToConfirm, confirm
 from inbox.channel import ChannelKind, Happening
 from inbox.stays.bookings import Booking, cancel_stay, put_stay
 from inbox.stays.renewing import renew_link

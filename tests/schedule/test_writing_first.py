@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
-from inbox.arriving.identify import refuse_suggestion
+from inbox.arriving.suggesting import refuse_suggestion
 from inbox.channel import FailureReason, SendError
 from inbox.schedule.in_force import keep_consent
 from inbox.tables import Contact, Conversation, Handoff, Identification, MessageRule, Property, ScheduledMessage, Stay

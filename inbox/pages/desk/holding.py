@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
 
-from inbox.arriving.identify import confirm
+from inbox.arriving.suggesting import confirm
 from inbox.codes.recognising import hidden_in
 from inbox.context import Context
 from inbox.holding.closing import resolve

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from inbox.arriving.identify import confirm, refuse_suggestion
+from inbox.arriving.suggesting import confirm, refuse_suggestion
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out

@@ -7,7 +7,7 @@ import segno
 from markupsafe import Markup
 from sqlmodel import Session, col, or_, select
 
-from inbox.arriving.identify import suggestions_for
+from inbox.arriving.suggesting import suggestions_for
 from inbox.codes.naming import code_name_for_staff
 from inbox.codes.who_knows import codes_known_to
 from inbox.context import Context
@@ -19,7 +19,7 @@ from inbox.pages.views.stay_reading import clock_at, outlook_of, stay_name
 from inbox.pages.views.stay_words import nights, stay_day
 from inbox.schedule.timeline import timeline_of
 from inbox.stays.bookings import overlaps_of
-from inbox.stays.freed_codes import link_token
+from inbox.stays.links import link_token
 from inbox.tables import Contact, Conversation, Guest, Property, Stay, StayState, SurveyAnswer, Trust
 from inbox.web.languages import Words, language_name
 from inbox.web.times import LocalClock
