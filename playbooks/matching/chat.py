@@ -74,6 +74,8 @@ class _Lists:
 def _lists() -> _Lists:
     listed = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
     words = {kind: frozenset(listed["words"][kind].split()) for kind in ChatKind}
+    endings = "|".join(listed["plea_ends"])
+    listed["human"] += [rf"{plea}(,? ({endings})){{0,3}}\s*([.!?]|$)" for plea in listed["plea"]]
     names = ("human", "anger", "solved", "still_a_problem", "asking", "contrast", "corrected")
     patterns = {name: re.compile("|".join(listed[name])) for name in names}
     polite = frozenset(word for kind in words.values() for word in kind).union(listed["polite"].split())

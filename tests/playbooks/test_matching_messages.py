@@ -76,14 +76,32 @@ def test_it_keeps_what_is_left_to_understand(said: str, left: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["позовите живого человека", "can i talk to the manager", "это возмутительно", "operator"]
+    "said",
+    [
+        "позовите живого человека",
+        "can i talk to the manager",
+        "это возмутительно",
+        "operator",
+        "can you come and open the door, please",
+        "send somebody over here now",
+        "call me back asap!",
+        "пришлите кого-нибудь сюда, пожалуйста",
+        "перезвоните мне",
+    ],
 )
 def test_it_hears_a_call_for_a_human(said: str) -> None:
     assert wants_human(said)
 
 
 @pytest.mark.parametrize(
-    "said", ["нас будет пять человек", "до скольки можно шуметь", "сколько можно гостей пригласить"]
+    "said",
+    [
+        "нас будет пять человек",
+        "до скольки можно шуметь",
+        "сколько можно гостей пригласить",
+        "call me a taxi",
+        "пришлите человека с ключами от чердака в среду",
+    ],
 )
 def test_it_does_not_hear_a_human_called_for_in_a_plain_question(said: str) -> None:
     assert not wants_human(said)
