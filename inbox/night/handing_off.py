@@ -41,38 +41,18 @@ def hand_off(
     `doubt`: facts of what the bot was not sure of, kept with the event.
     """
     conversation = scene.conversation
-    is_held = conversation.state == ConversationState.HUMAN
-    was_owed = conversation.waiting_since is not None
-    conversation.waiting_since = conversation.waiting_since or now
-    if not is_held:
-        conversation.state = ConversationState.WAITING
-    severity = _worse(conversation.severity, call.severity)
-    is_worse = conversation.severity is not None and severity != conversation.severity
-    conversation.severity = severity
-    conversation.urgency = Severity(severity).rank
-    announce(session, Change(Topic.QUEUE, conversation.id or 0))
-    if not was_owed and not is_held:
-        start_clock(session, conversation, Measure.FIRST_RESPONSE, severity, now)
-    open_one = open_handoff(session, conversation.id or 0)
-    if open_one is not None:
-        _add_to(open_one, call, severity)
-        was_let_go = open_one.taken_at is not None and not is_held
-        if was_let_go:
-            open_one.taken_at = open_one.taken_by_id = None
-        if is_worse or was_let_go:
-            ring(session, open_one, conversation, scene.guest.language, now)
-        note_call(session, conversation, open_one, now, topic=call.topic)
-        return open_one
-    handoff = new_row(
-        session, Handoff,
-        conversation_id=conversation.id, reason=call.reason.value, severity=severity,
-        brief=_brief(scene, call), at=now, taken_at=now if is_held else None, taken_by_id=conversation.assignee_id,
-    )  # fmt: skip
-    add_event(
-        session, conversation, EventKind.HANDED_OFF, now, reason=call.reason.value, severity=severity, **doubt or {}
-    )
+    is_worse = _owe_answer(session, conversation, call.severity, now)
+    handoff = open_handoff(session, conversation.id or 0)
+    if handoff is None:
+        must_ring, handoff = True, _opened(session, scene, call, now)
+        facts = {"reason": handoff.reason, "severity": handoff.severity, **(doubt or {})}
+        add_event(session, conversation, EventKind.HANDED_OFF, now, **facts)
+    else:
+        must_ring = _let_go_since(handoff, conversation) or is_worse
+        _add_to(handoff, call, conversation.severity or call.severity)
     note_call(session, conversation, handoff, now, topic=call.topic)
-    ring(session, handoff, conversation, scene.guest.language, now)
+    if must_ring:
+        ring(session, handoff, conversation, scene.guest.language, now)
     return handoff
 
 
@@ -129,6 +109,38 @@ def show_to_holder(session: Session, scene: Scene, words: str, now: datetime) ->
         return
     facts = {"kind": SAID_CARD, "words": words, "conversation_id": scene.conversation.id}
     by_telegram(session, holder, facts, now)
+
+
+def _owe_answer(session: Session, conversation: Conversation, severity: str, now: datetime) -> bool:
+    """A human is needed from now on; whether it is worse than what he was called for before."""
+    is_held, was_owed = conversation.state == ConversationState.HUMAN, conversation.waiting_since is not None
+    before, worst = conversation.severity, _worse(conversation.severity, severity)
+    conversation.waiting_since = conversation.waiting_since or now
+    if not is_held:
+        conversation.state = ConversationState.WAITING
+    conversation.severity, conversation.urgency = worst, Severity(worst).rank
+    announce(session, Change(Topic.QUEUE, conversation.id or 0))
+    if not was_owed and not is_held:
+        start_clock(session, conversation, Measure.FIRST_RESPONSE, worst, now)
+    return before is not None and worst != before
+
+
+def _opened(session: Session, scene: Scene, call: Call, now: datetime) -> Handoff:
+    conversation = scene.conversation
+    is_held = conversation.state == ConversationState.HUMAN
+    return new_row(
+        session, Handoff,
+        conversation_id=conversation.id, reason=call.reason.value, severity=conversation.severity,
+        brief=_brief(scene, call), at=now, taken_at=now if is_held else None, taken_by_id=conversation.assignee_id,
+    )  # fmt: skip
+
+
+def _let_go_since(handoff: Handoff, conversation: Conversation) -> bool:
+    """Whether somebody had taken it who has the conversation no more: then it is nobody's again."""
+    was_let_go = handoff.taken_at is not None and conversation.state != ConversationState.HUMAN
+    if was_let_go:
+        handoff.taken_at = handoff.taken_by_id = None
+    return was_let_go
 
 
 def _worse(first: str | None, second: str) -> str:
