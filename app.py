@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlmodel import col, select
+from starlette.requests import ClientDisconnect
 
 from inbox.api import build_api_app
 from inbox.arriving.vendor_files import build_vendor_files
@@ -24,6 +25,7 @@ from inbox.office.demo import DEMO_PASSWORD, load_demo
 from inbox.opening import opened
 from inbox.pages import build_pages
 from inbox.pages.routing import no_such_page as no_such_staff_page
+from inbox.pages.visiting import SESSION_COOKIE
 from inbox.routes import add_routes
 from inbox.settings import Settings
 from inbox.staff.logins import demo_users
@@ -31,6 +33,7 @@ from inbox.staff.telling_staff import note_mail
 from inbox.storage.store import Store
 from inbox.tables import Property
 from inbox.web.head_requests import AnswersHead
+from inbox.web.small_bodies import SmallBodies
 from properties.keys import Keys
 from welcomebook import WebChannel, build_guest_pages, no_such_page
 
@@ -54,7 +57,9 @@ def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], d
     app.mount("/api", build_api_app(context))
     app.add_exception_handler(OutOfReach, _out_of_reach)
     app.add_exception_handler(404, _nothing_there)
+    app.add_exception_handler(ClientDisconnect, _hung_up)
     app.add_middleware(AnswersHead)
+    app.add_middleware(SmallBodies, session_cookie=SESSION_COOKIE)
     app.add_api_route("/", lambda: RedirectResponse("/inbox"), include_in_schema=False)
     return app
 
@@ -109,6 +114,11 @@ def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextl
 
 async def _out_of_reach(_: Request, __: Exception) -> PlainTextResponse:
     return PlainTextResponse("The database is out of reach; try again soon.\n", 503, {"Retry-After": "5"})
+
+
+async def _hung_up(_: Request, __: Exception) -> Response:
+    """Whoever sent only a part of his request reads no answer; it is no fault of ours either."""
+    return Response(status_code=400)
 
 
 async def _nothing_there(request: Request, __: Exception) -> Response:

@@ -31,3 +31,18 @@ def test_what_is_there_for_get_is_there_for_head_without_its_body(scenery: Scene
     assert {answer.status_code for answer in asked[:4]} == {200}
     assert all(answer.content == b"" for answer in asked)
     assert client.head("/channels/telegram/webhook").status_code in {404, 405}
+
+
+def test_a_stranger_fills_nobodys_memory_by_a_form(scenery: Scenery) -> None:
+    client = TestClient(create_app(scenery.context.settings, scenery.store, KEYS, scenery.clock))
+    much = b"&".join(b"a=" + b"x" * 900_000 for _ in range(3))
+    kinds = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x")
+
+    told = [
+        client.post(path, content=content, headers={"Content-Type": kind}).status_code
+        for path in ("/login", "/inbox/1/reply")
+        for kind in kinds
+        for content in (much, iter([much]))
+    ]
+
+    assert told == [413] * 8
