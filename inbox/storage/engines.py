@@ -52,13 +52,13 @@ def open_writer(url: str) -> Engine:
     if is_sqlite(url):
         engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}, **_JSON)
         _tune_sqlite(engine, begin="BEGIN IMMEDIATE")
-        open_wires(engine, may_keep=False)
+        open_wires(engine, piped=False)
         return engine
     engine = create_engine(
         psycopg_url(url), pool_size=WRITERS, max_overflow=0, pool_use_lifo=True, isolation_level="AUTOCOMMIT",
         connect_args={"options": "-c lock_timeout=10s -c timezone=UTC", "connect_timeout": 5}, **_JSON,
     )  # fmt: skip
-    open_wires(engine, may_keep=True)
+    open_wires(engine, piped=True)
     return engine
 
 

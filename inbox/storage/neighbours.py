@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 _CHANNEL = "nightdesk"
 _CHANGES_A_NOTICE = 60  # a payload may hold 8,000 bytes
 _LISTEN_SECONDS = 1.0
-_NOTIFY = "SELECT pg_notify(%s, %s)"
+_NOTIFY = "SELECT pg_notify($1, $2)"
 
 
 class Neighbours:

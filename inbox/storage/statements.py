@@ -80,10 +80,10 @@ class Statement:
         return Found(compiled, wire.ask(compiled.sql, compiled.parameters(values)))
 
     def _compiled_for(self, dialect: Dialect) -> "_Compiled":
-        compiled = self._compiled.get(dialect.name)
+        compiled = self._compiled.get(dialect.paramstyle)
         if compiled is None:
             made = self._build(dialect.name).compile(dialect=dialect, column_keys=self._columns)
-            compiled = self._compiled[dialect.name] = _Compiled.of(made, dialect, self._defaults)
+            compiled = self._compiled[dialect.paramstyle] = _Compiled.of(made, dialect, self._defaults)
         return compiled
 
 

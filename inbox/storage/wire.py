@@ -12,50 +12,50 @@ from sqlalchemy import Connection, Dialect, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from inbox.storage.pipe import Pipe, numbered
+
 _WIRE = "wire"
 
 Heed = Callable[[Any], None]  # what is done with the cursor of a statement that was kept, once it has been sent
-_BEGIN: tuple[str, Any, Heed | None] = ("BEGIN", None, None)
+_BEGIN: tuple[str, Any, Heed | None] = ("BEGIN", (), None)
 
 
 @dataclass
 class Wire:
-    """`driver`: sqlite3's or psycopg's connection, which has `execute`. `kept`: what is to be sent first, in order."""
+    """`driver`: sqlite3's or psycopg's connection, which has `execute`. `kept`: what is to be sent first, in order.
+
+    `pipe`: that of a unit of work on PostgreSQL, where statements are kept; `dialect` is what they are written in.
+    """
 
     dialect: Dialect
     driver: Any
     errors: type[Exception]
-    may_keep: bool
+    pipe: Pipe | None = None
     kept: list[tuple[str, Any, Heed | None]] = field(default_factory=list)
 
     @classmethod
-    def of(cls, connection: Connection, *, may_keep: bool = False) -> "Wire":
+    def of(cls, connection: Connection) -> "Wire":
         dialect = connection.dialect
-        return cls(dialect, connection.connection.driver_connection, dialect.loaded_dbapi.Error, may_keep)
+        return cls(dialect, connection.connection.driver_connection, dialect.loaded_dbapi.Error)
 
     def begin(self) -> None:
-        self.kept = [_BEGIN] if self.may_keep else []
+        self.kept = [_BEGIN] if self.pipe else []
 
     def ask(self, sql: str, parameters: Any) -> Any:
         """The driver's cursor with the result."""
-        try:
-            if not self.kept:
-                return self.driver.execute(sql, parameters)
-            return self._send([(sql, parameters)])[0]
-        except self.errors as error:
-            raise self._translated(sql, error) from error
+        return self.ask_all([(sql, parameters)])[0]
 
     def ask_all(self, asked: Sequence[tuple[str, Any]]) -> Sequence[Any]:
         """The cursors of several, which run one after the other and go together."""
         try:
-            if not self.may_keep:
+            if self.pipe is None:
                 return [self.driver.execute(sql, parameters) for sql, parameters in asked]
-            return self._send(asked)
+            return self._send(self.pipe, asked)
         except self.errors as error:
             raise self._translated(asked[0][0], error) from error
 
     def tell(self, sql: str, each: Sequence[Any]) -> None:
-        if self.may_keep:
+        if self.pipe:
             self.kept += [(sql, parameters, None) for parameters in each]
             return
         try:
@@ -65,47 +65,48 @@ class Wire:
 
     def ask_later(self, sql: str, parameters: Any, heed: Heed) -> None:
         """The result is given to `heed` when it is known: at once, or with the next that is asked."""
-        if self.may_keep:
+        if self.pipe:
             self.kept.append((sql, parameters, heed))
         else:
             heed(self.ask(sql, parameters))
 
     def send_kept(self) -> None:
-        if not self.kept:
-            return
-        try:
-            self._send(())
-        except self.errors as error:
-            raise self._translated("several statements", error) from error
+        if self.kept:
+            self._end_with("several statements", [])
 
     def commit(self) -> None:
         """Where nothing is kept the driver does it by itself."""
         if self.kept == [_BEGIN]:
             self.kept = []
-        if not self.kept:
-            return
-        try:
-            self._send([("COMMIT", None)])
-        except self.errors as error:
-            raise self._translated("COMMIT", error) from error
+        if self.kept:
+            self._end_with("COMMIT", [("COMMIT", ())])
 
-    def forget_kept(self) -> None:
+    def roll_back(self) -> None:
+        """The driver does it by itself."""
         self.kept = []
+        if self.pipe:
+            self.pipe.forget()
 
     @property
     def is_cut(self) -> bool:
-        return self.may_keep and bool(self.driver.closed)
+        return self.pipe is not None and bool(self.driver.closed)
 
-    def _send(self, asked: Sequence[tuple[str, Any]]) -> Sequence[Any]:
+    def _end_with(self, name: str, asked: Sequence[tuple[str, Any]]) -> None:
+        if self.pipe is None:
+            return
+        try:
+            self._send(self.pipe, asked)
+        except self.errors as error:
+            raise self._translated(name, error) from error
+
+    def _send(self, pipe: Pipe, asked: Sequence[tuple[str, Any]]) -> Sequence[Any]:
         """What is kept and what is asked, together."""
         kept, self.kept = self.kept, []
-        with self.driver.pipeline():
-            told = [self.driver.execute(sql, parameters) for sql, parameters, _ in kept]
-            cursors = [self.driver.execute(sql, parameters) for sql, parameters in asked]
-        for (_, _, heed), cursor in zip(kept, told, strict=True):
+        found = pipe.send([*((sql, parameters) for sql, parameters, _ in kept), *asked])
+        for (_, _, heed), answer in zip(kept, found, strict=False):
             if heed is not None:
-                heed(cursor)
-        return cursors
+                heed(answer)
+        return found[len(kept) :]
 
     def _translated(self, sql: str, error: Exception) -> Exception:
         """The driver's error as SQLAlchemy's, which the store knows."""
@@ -125,13 +126,16 @@ def wire_on(connection: Connection) -> Wire:
     return known if known is not None else Wire.of(connection)
 
 
-def open_wires(engine: Engine, *, may_keep: bool) -> None:
-    """For an engine whose transactions are units of work; `may_keep` on PostgreSQL, where we begin and end them."""
+def open_wires(engine: Engine, *, piped: bool) -> None:
+    """For an engine whose transactions are units of work; `piped` on PostgreSQL, where we begin and end them."""
 
     def open_wire(connection: Connection) -> None:
         wire = connection.info.get(_WIRE)
         if wire is None or wire.driver is not connection.connection.driver_connection:
-            wire = connection.info[_WIRE] = Wire.of(connection, may_keep=may_keep)
+            wire = connection.info[_WIRE] = Wire.of(connection)
+            if piped:
+                kind: Any = type(connection.dialect)
+                wire.pipe, wire.dialect = Pipe(wire.driver), numbered(kind)
         wire.begin()
 
     def send(connection: Connection, *_: Any) -> None:
@@ -142,12 +146,12 @@ def open_wires(engine: Engine, *, may_keep: bool) -> None:
         if (wire := connection.info.get(_WIRE)) is not None:
             wire.commit()
 
-    def forget(connection: Connection) -> None:
+    def roll_back(connection: Connection) -> None:
         if (wire := connection.info.get(_WIRE)) is not None:
-            wire.forget_kept()
+            wire.roll_back()
 
     event.listen(engine, "begin", open_wire)
-    if may_keep:
+    if piped:
         event.listen(engine, "before_cursor_execute", send)
         event.listen(engine, "commit", commit)
-        event.listen(engine, "rollback", forget)
+        event.listen(engine, "rollback", roll_back)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import groupby
+from tempfile import TemporaryFile
 from typing import Any
 
 import psycopg
@@ -32,7 +33,7 @@ def test_a_question_and_its_answer_take_few_statements(
 
     asked = count_of(lambda: scenery.hand_in(scenery.incoming("what time is check-out?")))
 
-    assert asked <= 11
+    assert 5 < asked <= 11
 
 
 def test_beginning_a_playbook_with_its_incident_takes_few_statements(
@@ -42,7 +43,7 @@ def test_beginning_a_playbook_with_its_incident_takes_few_statements(
 
     begun = count_of(lambda: scenery.hand_in(scenery.incoming("the lock won't open")))
 
-    assert begun <= 44
+    assert 5 < begun <= 44
 
 
 @contextmanager
@@ -52,9 +53,12 @@ def _counted(store: Store) -> Iterator[list[str]]:
     driver: Any = connection.connection.driver_connection
     connection.close()
     if isinstance(driver, psycopg.Connection):
-        driver.cursor_factory = _counting(found)
-        yield found
-        driver.cursor_factory = psycopg.Cursor
+        with TemporaryFile("w+") as said:
+            driver.pgconn.trace(said.fileno())
+            yield found
+            driver.pgconn.untrace()
+            said.seek(0)
+            found += [line for line in said if "\tBind\t" in line or "\tQuery\t" in line]
         return
     told: list[str] = []
     driver.set_trace_callback(told.append)
@@ -63,12 +67,3 @@ def _counted(store: Store) -> Iterator[list[str]]:
     found += [
         statement for statement, _ in groupby(told) if not statement.startswith("--")
     ]  # a trigger repeats its own
-
-
-def _counting(found: list[str]) -> type[psycopg.Cursor[Any]]:
-    class Counting(psycopg.Cursor[Any]):
-        def execute(self, query: Any, *given: Any, **options: Any) -> Any:
-            found.append(str(query))
-            return super().execute(query, *given, **options)
-
-    return Counting

@@ -6,15 +6,19 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, select
 
 from inbox.storage.engines import migrate
+from inbox.storage.rows import add_rows
+from inbox.storage.statements import Statement
 from inbox.storage.store import Store
 from inbox.tables import Setting
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.postgres
 
+_VALUES = Statement(lambda _: select(Setting.value))
 _LANES = [f"lane {number}" for number in range(40)]  # more than there are writers: some pair has two
 
 
@@ -80,3 +84,47 @@ def test_a_unit_that_is_cut_off_in_the_middle_runs_again_and_is_kept_once(store:
 
     with store.read() as session:
         assert session.exec(select(Setting.key)).all() == ["try 1"]
+
+
+def test_what_the_server_refuses_in_the_middle_fails_and_the_connection_goes_on(store: Store) -> None:
+    rows = [{"key": key, "value": "x"} for key in ("a", "a", "b")]
+
+    with pytest.raises(IntegrityError):
+        store.write(lambda session: add_rows(session, Setting, rows))
+    store.write(lambda session: add_rows(session, Setting, rows[1:]))
+
+    with store.read() as session:
+        assert sorted(session.exec(select(Setting.key)).all()) == ["a", "b"]
+
+
+def test_a_failure_after_much_reading_by_the_session_leaves_the_connection_as_good_as_it_was(store: Store) -> None:
+    def read_often_and_fail(session: Session) -> None:
+        for _ in range(8):  # psycopg prepares by itself what is asked so often
+            session.exec(select(Setting.key)).all()
+        add_rows(session, Setting, [{"key": "a", "value": "x"}] * 2)
+
+    for _ in range(2):
+        with pytest.raises(IntegrityError):
+            store.write(read_often_and_fail)
+        store.write(lambda session: _VALUES.rows(session))
+
+
+def test_what_the_driver_can_not_send_fails_and_the_connection_goes_on(store: Store) -> None:
+    rows = [{"key": "a", "value": "x"}, {"key": "b", "value": "\0"}]
+
+    with pytest.raises(DBAPIError):
+        store.write(lambda session: add_rows(session, Setting, rows))
+    store.write(lambda session: add_rows(session, Setting, rows[:1]))
+
+    with store.read() as session:
+        assert session.exec(select(Setting.key)).all() == ["a"]
+
+
+def test_more_goes_together_than_the_line_holds(store: Store) -> None:
+    rows = [{"key": f"{number}", "value": "x" * 10_000} for number in range(500)]
+
+    def fill_and_look(session: Session) -> list[str]:
+        add_rows(session, Setting, rows)
+        return [value for (value,) in _VALUES.rows(session)]
+
+    assert store.write(fill_and_look) == [row["value"] for row in rows]
