@@ -10,6 +10,7 @@ from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Author, Conversation, Message, Stay, SurveyAnswer
 from playbooks.survey import pressed_score, typed_recommendation, typed_score
 from playbooks.wording import phrase
+from properties.stays import has_ended
 from properties.words import Language
 
 ASKS = "asks"
@@ -17,6 +18,7 @@ ASKS = "asks"
 
 _GOOD_FROM = 4
 _GOES_ON_FOR = timedelta(days=2)
+_LONGEST_COMMENT = 2000  # characters
 
 
 def hear_survey(session: Session, scene: Scene, text: str, pressed: str, now: datetime) -> bool:
@@ -27,18 +29,12 @@ def hear_survey(session: Session, scene: Scene, text: str, pressed: str, now: da
             return False
         return _keep_score(session, scene, *told, now)
     if (recommends := typed_recommendation(text)) is None:
+        _keep_comment(session, scene, text, now)
         return False
     asked = _asked_about(session, scene.conversation)
     if asked is not None and (score := typed_score(text)) is not None:
         return _keep_score(session, scene, asked, score, now)
     return _keep_recommendation(session, scene, recommends, now)
-
-
-def keep_comment(session: Session, scene: Scene, text: str, now: datetime) -> None:
-    """The words that follow a poor score belong to it; they are answered like any others."""
-    answer = _open_answer(session, scene.conversation, now)
-    if answer is not None and answer.score < _GOOD_FROM and not answer.comment and text.strip():
-        answer.comment = text.strip()[:2000]
 
 
 def _is_of(session: Session, conversation: Conversation, stay_id: int) -> bool:
@@ -67,6 +63,15 @@ def _keep_score(session: Session, scene: Scene, stay_id: int, score: int, now: d
         answer.score, answer.at = score, now
     _reply(session, scene, "survey_thanks_good" if score >= _GOOD_FROM else "survey_thanks_poor", now)
     return True
+
+
+def _keep_comment(session: Session, scene: Scene, text: str, now: datetime) -> None:
+    """The words that follow a poor score belong to it; they are answered like any others."""
+    if scene.stay is None or scene.home is None or not has_ended(scene.home, scene.stay, now):
+        return  # so that nobody's turn during his stay asks for it
+    answer = _open_answer(session, scene.conversation, now)
+    if answer is not None and answer.score < _GOOD_FROM and not answer.comment and text.strip():
+        answer.comment = text.strip()[:_LONGEST_COMMENT]
 
 
 def _keep_recommendation(session: Session, scene: Scene, recommends: int, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlmodel import Session, select
 
 from inbox.book.media import Kept, add_media, keep_file
@@ -162,6 +163,21 @@ def test_a_guest_rates_his_stay_and_says_whether_he_recommends_us(scenery: Scene
     answer = scenery.read(lambda session: session.exec(select(SurveyAnswer)).one())
     assert "How was it?" in thanks
     assert (answer.score, answer.recommends) == (5, 9)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_a_guest_writes_after_a_poor_score_is_kept_with_it_once(scenery: Scenery) -> None:
+    _booked(scenery)
+    scenery.guest_says("the towels were damp")
+    _at(scenery, datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
+    stay = scenery.read(lambda session: session.exec(select(Stay)).one())
+
+    scenery.press(f"survey:{stay.id}:2")
+    scenery.guest_says("it was cold at night")
+    scenery.guest_says("when does the bus leave")
+
+    answer = scenery.read(lambda session: session.exec(select(SurveyAnswer)).one())
+    assert (answer.score, answer.comment) == (2, "it was cold at night")
 
 
 def test_instructions_bring_the_photos_of_the_books_arrival_section(scenery: Scenery) -> None:
