@@ -50,18 +50,7 @@ def distinct(phrases: Iterable[str]) -> tuple[str, ...]:
 
 
 def draft_of(entry: KnowledgeEntry) -> Draft:
-    return Draft(
-        key=entry.key,
-        audience=Audience(entry.audience),
-        title_ru=entry.title_ru,
-        title_en=entry.title_en,
-        phrases_ru=tuple(entry.phrases_ru),
-        phrases_en=tuple(entry.phrases_en),
-        answer_ru=entry.answer_ru,
-        answer_en=entry.answer_en,
-        files=tuple(File.from_json(file) for file in entry.media),
-        is_archived=entry.archived_at is not None,
-    )
+    return draft_from(snapshot(entry.model_dump()))
 
 
 def columns_of(draft: Draft) -> dict[str, Any]:
