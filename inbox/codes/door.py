@@ -5,7 +5,6 @@ from dataclasses import asdict
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from sqlalchemy import bindparam, select
@@ -128,7 +127,3 @@ def _numbers(timezone: str | None) -> Mapping[str, str]:
 @lru_cache(maxsize=1_000)
 def day_in_words(day: date, language: Language) -> str:
     return format_date(day, "d MMMM", locale=language)
-
-
-def zone_of(home: Property | None, otherwise: str) -> ZoneInfo:
-    return ZoneInfo(home.timezone if home else otherwise)

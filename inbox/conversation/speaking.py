@@ -15,7 +15,7 @@ from inbox.conversation.answer_files import File
 from inbox.conversation.attaching import attach
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import add_row, add_rows
-from inbox.tables import Author, Contact, Conversation, Delivery, DeliveryState, Manager, Message, Note
+from inbox.tables import Author, Contact, Conversation, Delivery, DeliveryState, Message, Note
 from inbox.words import EventKind
 
 _PREVIEW_LENGTH = 200
@@ -154,10 +154,6 @@ def answer_contact(session: Session, conversation: Conversation) -> Contact | No
     if conversation.answer_contact_id is not None:
         return session.get(Contact, conversation.answer_contact_id)
     return session.exec(select(Contact).where(col(Contact.conversation_id) == conversation.id)).first()
-
-
-def speaker_of(manager: Manager) -> Speaker:
-    return Speaker(Author.MANAGER, manager.id, manager.name)
 
 
 def _queue(session: Session, message: Message, contact: Contact, now: datetime, hold: timedelta) -> None:

@@ -20,7 +20,6 @@ from playbooks.scripts.facts import PROMISE_BY, SAID
 from playbooks.walks import Mark, Phase, Surroundings
 from playbooks.walks.branching import steps_here
 from playbooks.walks.choosing import labels
-from properties.contact_kinds import CONTACT_KINDS
 from properties.filling import MASK, Fact, FillingError, fill
 from properties.words import Language
 
@@ -204,7 +203,3 @@ def _calls(playbook: Playbook, reached: set[str], directory: Sequence[DirectoryC
     steps = sorted(playbook.steps, key=lambda step: step.key not in reached)
     kinds = list(dict.fromkeys(kind for step in steps for kind in step.actions.call))
     return [who for kind in kinds for who in directory if who.role == kind]
-
-
-def kind_name(kind: str, language: Language) -> str:
-    return CONTACT_KINDS[kind].in_language(language) if kind in CONTACT_KINDS else kind.replace("_", " ")
