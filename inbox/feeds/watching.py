@@ -15,8 +15,7 @@ from inbox.context import Context
 from inbox.feeds.fault_words import fault_words
 from inbox.feeds.fetching import Fetched, FetchFailed, fetch
 from inbox.feeds.taking import take_reading, take_unchanged
-from inbox.staff.roster import is_reachable, staff_on_call
-from inbox.staff.telling_staff import send_notice
+from inbox.staff.telling_staff import tell_on_call
 from inbox.tables import Feed, Property
 from playbooks.wording import phrase
 from properties.feeds.faults import FeedFault, NoFeed
@@ -149,9 +148,9 @@ def _keep_failure(session: Session, feed: Feed, error: NoFeed, now: datetime) ->
 def _tell(session: Session, feed: Feed, key: str, now: datetime, **facts: str) -> None:
     feed.told_at = now
     home = session.get_one(Property, feed.property_id)
-    for manager in staff_on_call(session, Language.RU, now):
-        if is_reachable(manager):
-            language = Language(manager.language)
-            facts |= {"error": fault_words(feed.error, feed.error_detail, language)} if feed.error else {}
-            named = phrase(key, language, property=home.name(language), source=feed.source, **facts)
-            send_notice(session, manager, named, now)
+
+    def words(language: Language) -> str:
+        why = {"error": fault_words(feed.error, feed.error_detail, language)} if feed.error else {}
+        return phrase(key, language, property=home.name(language), source=feed.source, **facts, **why)
+
+    tell_on_call(session, Language.RU, now, words)

@@ -17,8 +17,7 @@ from inbox.schedule.preflight import NO_NEWS
 from inbox.schedule.problem_words import problem_words
 from inbox.schedule.reaching import conversation_of
 from inbox.schedule.tasks import Task
-from inbox.staff.roster import is_reachable, staff_on_call
-from inbox.staff.telling_staff import send_notice
+from inbox.staff.telling_staff import tell_on_call
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import (
     Conversation,
@@ -95,12 +94,12 @@ def _conversation_about(session: Session, stay: Stay) -> Conversation | None:
 
 def _send_cards(session: Session, task: Task) -> None:
     row, stay = task.row, task.stay
-    for manager in staff_on_call(session, stay.guest_language, task.now):
-        if is_reachable(manager):
-            language = Language(manager.language)
-            text = phrase(
-                "card_not_scheduled", language,
-                title=task.rule.title.in_language(language), guest=stay.guest_name, property=task.home.name(language),
-                code=stay.code, problem=problem_words(row.problem or "", row.problem_detail, language),
-            )  # fmt: skip
-            send_notice(session, manager, text, task.now)
+
+    def words(language: Language) -> str:
+        return phrase(
+            "card_not_scheduled", language,
+            title=task.rule.title.in_language(language), guest=stay.guest_name, property=task.home.name(language),
+            code=stay.code, problem=problem_words(row.problem or "", row.problem_detail, language),
+        )  # fmt: skip
+
+    tell_on_call(session, stay.guest_language, task.now, words)

@@ -2,64 +2,57 @@
 its messages can't be planned.
 """
 
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 
 from babel.dates import format_date
 from sqlmodel import Session
 
 from inbox.codes.naming import code_name_for_staff
 from inbox.codes.who_knows import codes_known_to
-from inbox.staff.roster import is_reachable, staff_on_call
-from inbox.staff.telling_staff import send_notice
-from inbox.tables import Manager, Property, Stay, StaySchedule
+from inbox.staff.telling_staff import tell_on_call
+from inbox.tables import Property, Stay, StaySchedule
 from playbooks.wording import phrase
 from properties.words import Language
 
 
 def tell_moved(session: Session, stay: Stay, home: Property, before: StaySchedule, now: datetime) -> None:
     """He had been written about other dates or another place; that is put right by itself."""
-    for language, tell in _listeners(session, stay, now):
+
+    def words(language: Language) -> str:
         was, became = (_dates(each.arrival, each.departure, language) for each in (before, stay))
-        tell(
-            phrase(
-                "card_stay_moved", language, guest=stay.guest_name, property=home.name(language), code=stay.code,
-                was=was, became=became,
-            )
-            + _codes(session, stay, language)
+        told = phrase(
+            "card_stay_moved", language, guest=stay.guest_name, property=home.name(language), code=stay.code,
+            was=was, became=became,
         )  # fmt: skip
+        return told + _codes(session, stay, language)
+
+    tell_on_call(session, stay.guest_language, now, words)
 
 
 def tell_cancelled(session: Session, stay: Stay, home: Property, now: datetime) -> None:
     """Only if he knows how to get in: his link is dead, but a door code is not."""
     if not codes_known_to(session, stay):
         return
-    for language, tell in _listeners(session, stay, now):
+
+    def words(language: Language) -> str:
         told = phrase(
             "card_stay_cancelled", language, guest=stay.guest_name, property=home.name(language), code=stay.code
         )
-        tell(told + _codes(session, stay, language))
+        return told + _codes(session, stay, language)
+
+    tell_on_call(session, stay.guest_language, now, words)
 
 
 def tell_unplanned(session: Session, stay: Stay, home: Property, now: datetime) -> None:
     """Nothing goes out for this stay by itself until that is mended."""
-    for language, tell in _listeners(session, stay, now):
-        tell(
-            phrase(
-                "card_stay_unplanned", language, guest=stay.guest_name, property=home.name(language), code=stay.code,
-                dates=_dates(stay.arrival, stay.departure, language),
-            )
+
+    def words(language: Language) -> str:
+        return phrase(
+            "card_stay_unplanned", language, guest=stay.guest_name, property=home.name(language), code=stay.code,
+            dates=_dates(stay.arrival, stay.departure, language),
         )  # fmt: skip
 
-
-def _listeners(session: Session, stay: Stay, now: datetime) -> list[tuple[Language, Callable[[str], None]]]:
-    managers = [each for each in staff_on_call(session, stay.guest_language, now) if is_reachable(each)]
-    return [(Language(each.language), partial(_notice, session, each, now)) for each in managers]
-
-
-def _notice(session: Session, manager: Manager, now: datetime, text: str) -> None:
-    send_notice(session, manager, text, now)
+    tell_on_call(session, stay.guest_language, now, words)
 
 
 def _codes(session: Session, stay: Stay, language: Language) -> str:

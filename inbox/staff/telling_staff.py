@@ -2,17 +2,19 @@
 them when they leave.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from inbox.channel import ChannelKind
-from inbox.staff.roster import is_reachable
+from inbox.staff.roster import is_reachable, staff_on_call
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import new_row
 from inbox.storage.setting import read_setting
 from inbox.tables import Delivery, Manager, Setting
+from properties.words import Language
 
 HANDOFF_CARD = "handoff"
 TAKEN_CARD = "taken"
@@ -44,16 +46,17 @@ def by_mail(
     return _queue(session, manager, ChannelKind.MAIL, manager.email or "", facts, now, handoff_id)
 
 
-def send_notice(session: Session, manager: Manager, text: str, now: datetime) -> None:
-    """A card that only tells something; the manager is reachable in Telegram."""
-    by_telegram(session, manager, {"kind": TEXT_CARD, "text": text}, now)
-
-
 def tell(session: Session, manager: Manager, facts: dict[str, Any], now: datetime) -> Delivery | None:
     """By Telegram, else by mail; None = there is no way to him but the inbox."""
     if is_reachable(manager):
         return by_telegram(session, manager, facts, now)
     return by_mail(session, manager, facts, now) if may_be_mailed(session, manager) else None
+
+
+def tell_on_call(session: Session, guest_language: str, now: datetime, words: Callable[[Language], str]) -> None:
+    """Whoever would be rung first for a guest of that language is told something, in his own."""
+    for manager in staff_on_call(session, guest_language, now):
+        tell(session, manager, {"kind": TEXT_CARD, "text": words(Language(manager.language))}, now)
 
 
 def may_be_mailed(session: Session, manager: Manager) -> bool:

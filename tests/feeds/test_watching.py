@@ -15,9 +15,10 @@ from sqlmodel import Session, col, delete, select, update
 from inbox.feeds.fetching import LARGEST_BYTES, FetchFailed, checked, fetch, is_open_web
 from inbox.feeds.keeping import Wanted, add_feed
 from inbox.feeds.taking import settle_doubt
-from inbox.feeds.watching import read_due_feeds
+from inbox.feeds.watching import TOLD_AFTER_FAILURES, read_due_feeds
+from inbox.staff.telling_staff import note_mail
 from inbox.stays.bookings import cancel_stay
-from inbox.tables import Feed, FeedEventRecord, Property, Stay, StayChange
+from inbox.tables import Delivery, Feed, FeedEventRecord, Property, Stay, StayChange
 from tests.cast import CODE, DOOR_CODE, KEYS, Scenery
 
 AIRBNB = (Path(__file__).parent / "samples" / "airbnb.ics").read_bytes()
@@ -188,6 +189,18 @@ def test_it_waits_longer_each_time_a_server_fails(scenery: Scenery, platform: Pl
 
     assert (_feed(scenery).error, _feed(scenery).error_detail) == ("answers", "500")
     assert _feed(scenery).due_at - scenery.clock() == first * 2
+
+
+def test_after_an_hour_whoever_is_on_shift_is_told_why_by_mail_too(scenery: Scenery, platform: Platform) -> None:
+    scenery.store.write(lambda session: note_mail(session, is_on=True))
+    platform.status = 403
+    _add_feed(scenery, platform)
+
+    for _ in range(TOLD_AFTER_FAILURES + 1):
+        _read(scenery)
+
+    (told,) = scenery.read(lambda session: session.exec(select(Delivery)).all())
+    assert told.channel == "mail" and "площадка больше не пускает по этому адресу" in told.card["text"]
 
 
 def test_a_fault_of_ours_is_shown_and_keeps_no_other_calendar_waiting(scenery: Scenery, platform: Platform) -> None:

@@ -113,7 +113,7 @@ def test_a_rule_is_written_as_it_is_read() -> None:
 
 @pytest.mark.parametrize("wrong", RuleWrong)
 def test_what_is_wrong_with_a_rule_has_words_in_both_languages(wrong: RuleWrong) -> None:
-    facts = dict.fromkeys(("name", "known", "most", "least"), "1")
+    facts = dict.fromkeys(("name", "known", "most", "least", "meant"), "1")
 
     assert all(RuleFault("text.en", wrong, facts).words(language) for language in Language)
 
