@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from inbox.channel import MessageKind
-from inbox.pages.views.file_view import SAFE_TYPES, type_of
 from inbox.tables import Attachment, AttachmentState, Author
+from inbox.web.given_files import SAFE_TYPES, type_of
 from inbox.web.languages import Words
 from inbox.web.times import LocalClock
 from inbox.words import EventKind

@@ -12,9 +12,10 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from inbox.conversation.quoting import answered_by
+from inbox.staff.actors import Actor, conversations_visible_to
 from inbox.storage.finding import FindTogether
 from inbox.storage.several import is_one_of, several
-from inbox.tables import Attachment, Delivery, Manager, Message, MessageEdit, Note
+from inbox.tables import Attachment, AttachmentState, Conversation, Delivery, Manager, Message, MessageEdit, Note
 from properties.columns import Instant
 
 # What the thread is sorted by: when it was said, and our order of arrival within that moment.
@@ -69,6 +70,18 @@ def read_item(session: Session, conversation_id: int, seq: int, *, with_notes: b
     """The message or note of that number."""
     items = read_thread(session, conversation_id, since_seq=seq - 1, limit=1, with_notes=with_notes)
     return items[0] if items and items[0].seq == seq else None
+
+
+def find_file(session: Session, actor: Actor, attachment_id: int) -> Attachment | None:
+    """A file of a message that he may see, once it is there."""
+    query = (
+        select(Attachment)
+        .join(Message, col(Message.id) == col(Attachment.message_id))
+        .join(Conversation, col(Conversation.id) == col(Message.conversation_id))
+        .where(Attachment.id == attachment_id, conversations_visible_to(actor))
+        .where(col(Attachment.state) == AttachmentState.READY)
+    )
+    return session.exec(query).first()
 
 
 def place_of(message: Message) -> Place:

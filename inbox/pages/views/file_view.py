@@ -7,24 +7,9 @@ from typing import Any
 from inbox.channel import MessageKind
 from inbox.conversation.attaching import REFUSED
 from inbox.tables import Attachment, AttachmentState
+from inbox.web.given_files import SAFE_TYPES, type_of
 from inbox.web.languages import Words
 
-# What a browser shows without running anything. SVG and HTML are not among them on purpose.
-SAFE_TYPES = {
-    "image/jpeg": "image", "image/png": "image", "image/webp": "image", "image/gif": "image",
-    "audio/ogg": "audio", "audio/mpeg": "audio", "audio/mp4": "audio", "audio/aac": "audio", "audio/amr": "audio",
-    "audio/wav": "audio", "audio/x-wav": "audio", "audio/webm": "audio",
-    "video/mp4": "video", "video/webm": "video", "video/quicktime": "video", "video/3gpp": "video",
-}  # fmt: skip
-# Messengers name no type where the kind says it all.
-_TYPE_OF_KIND = {
-    MessageKind.PHOTO.value: "image/jpeg",
-    MessageKind.STICKER.value: "image/webp",
-    MessageKind.VOICE.value: "audio/ogg",
-    MessageKind.VIDEO.value: "video/mp4",
-    MessageKind.VIDEO_NOTE.value: "video/mp4",
-    MessageKind.ANIMATION.value: "video/mp4",
-}
 _ICONS = {"image": "image", "audio": "mic", "video": "video", "file": "file-text"}
 _KILO = 1024
 
@@ -66,11 +51,6 @@ def view_file(file: Attachment, words: Words) -> FileView:
         is_round=file.kind == MessageKind.VIDEO_NOTE,
         is_sticker=file.kind == MessageKind.STICKER and shown_as == "image",
     )
-
-
-def type_of(file: Attachment) -> str:
-    """The media type without its parameters, "audio/ogg" of "audio/ogg; codecs=opus"."""
-    return file.mime.partition(";")[0].strip().lower() or _TYPE_OF_KIND.get(file.kind, "application/octet-stream")
 
 
 def view_place(facts: Mapping[str, Any], words: Words) -> PlaceView | None:
