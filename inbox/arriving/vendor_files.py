@@ -15,7 +15,7 @@ def build_vendor_files(context: Context) -> APIRouter:
 
     @router.get("/files/{key}/{until}/{seal}")
     def show_file(key: str, until: int, seal: str) -> Response:
-        is_good = hmac.compare_digest(seal, context.keys.file_seal(key, until))
+        is_good = hmac.compare_digest(seal.encode(), context.keys.file_seal(key, until).encode())
         if not is_good or until < context.now().timestamp():
             return Response(status_code=404)
         with context.store.read() as session:

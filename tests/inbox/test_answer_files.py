@@ -86,11 +86,12 @@ def test_its_address_opens_for_the_vendor_and_soon_no_more(scenery: Scenery) -> 
 
     with TestClient(app) as vendor:
         fetched, forged = vendor.get(address), vendor.get(address[:-1] + ("A" if address[-1] != "A" else "B"))
+        mangled = vendor.get(address[:-1] + "Ж")
         scenery.clock.advance(hours=49)
         late = vendor.get(address)
 
     assert (fetched.content, fetched.headers["content-type"]) == (PIXEL, "image/png")
-    assert [answer.status_code for answer in (fetched, forged, late)] == [200, 404, 404]
+    assert [answer.status_code for answer in (fetched, forged, mangled, late)] == [200, 404, 404, 404]
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
