@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.schedule.keeping_step import CODE, WHOLE
+from inbox.schedule.keeping_step import CODE, WHOLE, plan_again
 from inbox.schedule.tasks import Task
 from inbox.tables import ScheduledMessage, ScheduledState
 from properties.stays import secrets_span, secrets_window
@@ -25,9 +25,7 @@ def follow_with_all(session: Session, task: Task) -> None:
         _follow(session, task, WHOLE, task.now, task.now, closes if task.rule.codes else task.row.until)
 
 
-def _follow(
-    session: Session, task: Task, part: str, due_at: datetime, wanted_at: datetime, until: datetime
-) -> None:  # fmt: skip
+def _follow(session: Session, task: Task, part: str, due_at: datetime, wanted_at: datetime, until: datetime) -> None:
     """Once; one that was dropped, because the stay was cancelled meanwhile, comes back."""
     known = select(ScheduledMessage).where(
         col(ScheduledMessage.stay_id) == task.stay.id,
@@ -40,6 +38,6 @@ def _follow(
     row = row or ScheduledMessage(
         stay_id=task.stay.id or 0, rule_key=task.rule.key, part=part, due_at=due_at, wanted_at=wanted_at, until=until
     )
-    row.state, row.due_at, row.wanted_at, row.until, row.urgent = ScheduledState.PLANNED, due_at, wanted_at, until, True
-    row.done_at, row.done_by = None, ""
+    plan_again(row)
+    row.due_at, row.wanted_at, row.until, row.urgent = due_at, wanted_at, until, True
     session.add(row)

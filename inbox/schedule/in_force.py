@@ -51,9 +51,7 @@ def rules_in_force(session: Session) -> InForce:
 
 
 def keep_quiet_hours(session: Session, quiet: QuietHours) -> None:
-    kept = session.get(Setting, QUIET) or Setting(key=QUIET, value="")
-    kept.value = f"{quiet.since}-{quiet.until}"
-    session.add(kept)
+    session.merge(Setting(key=QUIET, value=f"{quiet.since}-{quiet.until}"))
 
 
 def keep_sending(session: Session, quiet: tuple[str, str] | None, consent: str | None) -> None:

@@ -65,8 +65,15 @@ def keep_in_step(
         elif one is None:
             _drop(row, course.now)
         elif one.until > course.now or row.state == ScheduledState.PLANNED:
-            _plan_again(row)
+            plan_again(row)
             row.due_at, row.wanted_at, row.until, row.urgent = one.at, one.wanted_at, one.until, one.urgent
+
+
+def plan_again(row: ScheduledMessage) -> None:
+    """As if nothing had become of it yet."""
+    row.state, row.done_at, row.done_by = ScheduledState.PLANNED, None, ""
+    row.problem, row.problem_detail = None, ""
+    row.look_at = row.told_at = None
 
 
 def _is_said_again(row: ScheduledMessage, rule: Rule, one: Planned | None, course: Course) -> bool:
@@ -89,15 +96,9 @@ def _keep_part(row: ScheduledMessage, stay: Stay, home: Property, now: datetime)
     if stay.state != StayState.ACTIVE:
         _drop(row, now)
     elif span.closes > now:
-        _plan_again(row)
+        plan_again(row)
         opens = span.opens if row.part == CODE else now
         row.due_at, row.wanted_at, row.until = max(opens, now), opens, span.closes
-
-
-def _plan_again(row: ScheduledMessage) -> None:
-    row.state, row.done_at, row.problem, row.problem_detail = ScheduledState.PLANNED, None, None, ""
-    row.look_at = row.told_at = None
-    row.done_by = ""
 
 
 def _drop(row: ScheduledMessage, now: datetime) -> None:

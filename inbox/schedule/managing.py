@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from inbox.holding.refusals import NotFound
-from inbox.schedule.keeping_step import CODE
+from inbox.schedule.keeping_step import CODE, plan_again
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import AuditRecord, ScheduledMessage, ScheduledState, Stay
@@ -34,9 +34,9 @@ def send_now(session: Session, actor: Actor, stay: Stay, number: int, now: datet
     row = _find(session, stay, number)
     if row.state == ScheduledState.CANCELLED:
         raise TooLate
-    row.state, row.due_at, row.urgent, row.done_by = ScheduledState.PLANNED, now, True, actor.name
+    plan_again(row)
+    row.due_at, row.urgent, row.done_by = now, True, actor.name
     row.until = max(row.until, now + _GOOD_FOR)
-    row.problem, row.problem_detail, row.told_at, row.look_at, row.done_at = None, "", None, None, None
     announce(session, Change(Topic.TIMER))
     _note(session, actor, "scheduled_sent_now", stay, row, now)
 
@@ -52,7 +52,7 @@ def bring_back(session: Session, actor: Actor, stay: Stay, number: int, now: dat
     row = _find(session, stay, number)
     if row.state != ScheduledState.SKIPPED or row.until <= now:
         raise TooLate
-    row.state, row.done_at, row.done_by = ScheduledState.PLANNED, None, ""
+    plan_again(row)
     _note(session, actor, "scheduled_brought_back", stay, row, now)
 
 
