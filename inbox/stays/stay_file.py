@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from inbox.stays.bookings import Booking
 from inbox.stays.stay_facts import StayFaults, read_booking
+from properties.decoding import decoded
 
 LARGEST_BYTES = 1_000_000
 _MOST_LINES = 5_000
@@ -28,11 +29,8 @@ _CALLED = {
     "guests": "guests persons adults pax гостей человек",
     "state": "status state статус состояние",
 }
-
-
 _CANCELLED = re.compile(r"cancel|declin|reject|no.?show|отмен|аннул|отклон|незаезд|не заехал", re.IGNORECASE)
 _WORKBOOK, _OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class NoTable(ValueError):
@@ -73,22 +71,13 @@ def decode(raw: bytes) -> str:
         raise NoTable("workbook")
     if len(raw) > LARGEST_BYTES:
         raise NoTable("too_large")
-    text = _decoded(raw)
+    text = decoded(raw)
     head = text.lstrip()[:200].lower()
     if head.startswith("begin:vcalendar"):
         raise NoTable("calendar")
     if head.startswith(("<!doctype", "<html", "<?xml")):
         raise NoTable("page")
     return text
-
-
-def _decoded(raw: bytes) -> str:
-    if raw.startswith(_UTF_16):
-        return raw.decode("utf-16", "replace")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1251", "replace")
 
 
 def read_file(

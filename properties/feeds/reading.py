@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
+from properties.decoding import decoded
 from properties.feeds.faults import FeedFault, NoFeed
 from properties.feeds.repeating import further_days
 from properties.late import late
@@ -82,7 +83,7 @@ def read_feed(raw: bytes, zone: str, *, closed_is_stay: bool = False) -> FeedRea
 
 
 def _calendars(raw: bytes) -> Sequence["Component"]:
-    text = _decoded(raw).replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff\0 \t\n")
+    text = decoded(raw).replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff\0 \t\n")
     if not text:
         raise NotAFeed(FeedFault.EMPTY)
     if not text[:15].upper().startswith("BEGIN:VCALENDAR"):
@@ -95,16 +96,6 @@ def _calendars(raw: bytes) -> Sequence["Component"]:
         return icalendar.Calendar.from_ical(text, multiple=True)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise NotAFeed(FeedFault.UNREADABLE) from error
-
-
-def _decoded(raw: bytes) -> str:
-    """UTF-8 as it should be, or what programmes on Windows save."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", "replace")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1251", "replace")
 
 
 def _repeated(component: "Component", event: FeedEvent) -> Iterator[FeedEvent]:
