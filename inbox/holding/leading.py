@@ -161,6 +161,13 @@ class Lead:
         run = self._run(run_id)
         if not run.walk.is_over:
             keep_move(self.session, run, stop(run.walk), self.now, by=self.actor.name)
+            self.take_up_next()
+
+    def take_up_next(self) -> None:
+        """The guest was promised that another problem would be dealt with after this one."""
+        self.walker.take_up_next()
+        if not self.is_held:
+            self._say(self.walker.tells, BOT)
 
     def let_bot_go_on(self, run_id: int) -> None:
         """The bot tells the step once more and leads from there."""

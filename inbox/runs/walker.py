@@ -95,6 +95,12 @@ class Walker:
         if move.walk.is_over:
             self._end(run, acting, gave_up=move.gave_up)
 
+    def take_up_next(self) -> None:
+        """A person has ended what the guest was led through: what waited for its turn begins."""
+        waiting = open_runs(self.session, self.scene.conversation.id or 0)
+        if waiting and waiting[0].walk.phase is Phase.QUEUED:
+            self._lead_to(waiting[0])
+
     def around(self, run: Run) -> Surroundings:
         return surroundings_of(self.session, self.scene, run, self.now)
 
@@ -163,13 +169,15 @@ class Walker:
         others = open_runs(self.session, self.scene.conversation.id or 0)
         self.solved = is_solved and not others
         following = next((run for run in others if run.walk.phase in {Phase.ASKING, Phase.QUEUED}), None)
-        if following is None:
-            return
-        if following.walk.phase is Phase.QUEUED:
-            self.tells.append(Say("back_to_step", title=title_of(following)))
-            self._take_turn(following)
+        if following is not None:
+            self._lead_to(following)
+
+    def _lead_to(self, run: Run) -> None:
+        if run.walk.phase is Phase.QUEUED:
+            self.tells.append(Say("back_to_step", title=title_of(run)))
+            self._take_turn(run)
         else:
-            self._ask_again(following)
+            self._ask_again(run)
 
     def _told(self, run: Run, key: str) -> Tell:
         return told_step(self.session, self.scene, run, key, self.now)

@@ -128,6 +128,17 @@ def test_what_a_manager_solved_is_led_no_further_and_a_person_comes_when_it_is_b
     assert "promise_broken" not in kinds(scenery)
 
 
+def test_after_one_problem_was_solved_by_hand_the_next_is_taken_up(scenery: Scenery, visit: Visit) -> None:
+    scenery.guest_comes_by_link()
+    (told,) = scenery.guest_says("the lock won't open, and it is cold in the apartment")
+    assert "No heating: I'll deal with that right after this." in told
+
+    visit("igor").post(f"/inbox/incidents/{only(scenery, Incident).id}/solve", data={})
+    scenery.send_due()
+
+    assert scenery.telegram.texts("1001")[-1].startswith("Back to your problem: No heating.")
+
+
 def test_what_is_wrong_is_refused_with_words(scenery: Scenery, visit: Visit) -> None:
     act, igor = f"/inbox/incidents/{burning(scenery)}", visit("igor")
 

@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from inbox.codes.recognising import hidden_in
 from inbox.context import Context
+from inbox.holding.leading import Tools
 from inbox.holding.refusals import NotFound
 from inbox.holding.solving import solve_by_hand
 from inbox.holding.taking import lock_conversation
@@ -145,6 +146,8 @@ def _add_handling(router: APIRouter, context: Context, do: Do, hide: Hide) -> No
 
 
 def _add_ending(router: APIRouter, context: Context, do: Do, hide: Hide) -> None:
+    tools = Tools(context.knowledge, context.keys, context.codes)
+
     @router.post("/inbox/incidents/{incident_id:int}/cost")
     def cost(
         incident_id: int, visitor: Staff, amount: Text = "", currency: Annotated[str, Form(max_length=3)] = "RUB"
@@ -155,8 +158,8 @@ def _add_ending(router: APIRouter, context: Context, do: Do, hide: Hide) -> None
 
     @router.post("/inbox/incidents/{incident_id:int}/solve")
     def solve(incident_id: int, visitor: Staff, resolution: Text = "") -> Response:
-        return do(visitor, incident_id, "solved", lambda s, i, by, now: solve_by_hand(
-            s, i, hide(s, i, resolution), now, by=by))  # fmt: skip
+        return do(visitor, incident_id, "solved", lambda s, i, _, now: solve_by_hand(
+            s, tools, visitor.actor, i, hide(s, i, resolution), now))  # fmt: skip
 
     @router.post("/inbox/incidents/{incident_id:int}/reopen")
     def reopen(incident_id: int, visitor: Staff) -> Response:
