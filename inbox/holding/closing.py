@@ -1,4 +1,4 @@
-"""Resolving a conversation: by a manager's word, by the guest's own, or because what he was called for is mended."""
+"""Resolving a conversation, by a manager's word or the guest's own; and calling off who was called for nothing."""
 
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from inbox.holding.opening_again import has_resolved, state_now
 from inbox.holding.refusals import Conflict
 from inbox.holding.taking import lock_conversation, refuse_if_colleague_has_it
 from inbox.night.incident_calls import note_end
+from inbox.night.service_clocks import RESPONSES, stop_clocks
 from inbox.runs.keeping import end_runs
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
@@ -51,11 +52,14 @@ def close(session: Session, conversation: Conversation, now: datetime, *, by: st
 
 
 def call_off(session: Session, conversation: Conversation, now: datetime) -> None:
-    """What a person was called for has been mended before anybody came: the bot has it as before."""
+    """What a person was called for has been mended before anybody came: the bot has it as before.
+
+    It was a matter of ours: what the guest himself has trouble with goes on.
+    """
     conversation.state = ConversationState.BOT
     conversation.waiting_since = None
     wake(conversation)
-    note_end(session, conversation, "", "", now)
+    stop_clocks(session, conversation.id or 0, RESPONSES, now, is_void=True)
     end_handoffs(session, conversation, now)
     announce(session, Change(Topic.QUEUE, conversation.id or 0))
 

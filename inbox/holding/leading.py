@@ -24,6 +24,7 @@ from inbox.holding.consenting import NotConfirmed, open_for
 from inbox.holding.owed import owed_before, step_before
 from inbox.holding.refusals import NotFound, Unreachable
 from inbox.holding.taking import lock_conversation, release, take
+from inbox.night.handing_off import hand_off
 from inbox.night.incident_calls import note_answer
 from inbox.runs.keeping import Run, find_run, keep_history, keep_move, step_of
 from inbox.runs.reading import asks_release, entries_of, onward, passed_steps
@@ -166,8 +167,11 @@ class Lead:
     def take_up_next(self) -> None:
         """The guest was promised that another problem would be dealt with after this one."""
         self.walker.take_up_next()
-        if not self.is_held:
-            self._say(self.walker.tells, BOT)
+        if self.is_held:
+            return
+        self._say(self.walker.tells, BOT)
+        for call in self.walker.calls:
+            hand_off(self.session, self.scene, call, self.now)
 
     def let_bot_go_on(self, run_id: int) -> None:
         """The bot tells the step once more and leads from there."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from inbox.holding import closing
 from inbox.night import incidents
 from inbox.night.incidents import Opening
 from inbox.night.promising import keep_promise, open_promises, promise
@@ -146,3 +147,13 @@ def test_a_broken_promise_is_told_once_and_a_kept_one_never(scenery: Scenery) ->
     assert timeline(scenery, incident).count("promise_broken") == 1
     told = [message.facts.get("text") for message in scenery.messages() if message.facts.get("event")]
     assert told.count("locksmith by 03:27") == 1
+
+
+def test_who_is_called_off_leaves_the_guests_own_problem_open(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    incident = opened(scenery)
+    number = scenery.conversation().id
+
+    scenery.store.write(lambda s: closing.call_off(s, s.get_one(Conversation, number), scenery.clock()))
+
+    assert now_of(scenery, incident).state == "open"
