@@ -1,8 +1,8 @@
 """Whether two properties are in the same building: by their addresses without the flat, or by where they lie. Pure."""
 
-import math
 import re
 
+from properties.distances import metres_between
 from properties.phrases import normal_form
 from properties.tables import Property
 
@@ -10,7 +10,6 @@ _OF_THE_FLAT = re.compile(
     r"\b(кв|квартира|этаж|эт|подъезд|парадная|домофон|апартаменты?|flat|apt|apartment|floor|entrance|unit|room)\b", re.I
 )
 _NEAR_METRES = 25
-_METRES_A_DEGREE = 111_320
 
 
 def are_in_one_building(one: Property, other: Property) -> bool:
@@ -20,19 +19,11 @@ def are_in_one_building(one: Property, other: Property) -> bool:
     )
     if any(mine and mine == theirs for mine, theirs in zip(*same, strict=True)):
         return True
-    return _metres_apart(one, other) <= _NEAR_METRES
+    metres = metres_between((one.latitude, one.longitude), (other.latitude, other.longitude))
+    return metres is not None and metres <= _NEAR_METRES
 
 
 def _building(address: str) -> str:
     """The parts between commas that say nothing of a flat; "" when only the town would be left."""
     parts = [normal_form(part) for part in address.split(",") if not _OF_THE_FLAT.search(part)]
     return " ".join(parts) if any(char.isdigit() for part in parts for char in part) else ""
-
-
-def _metres_apart(one: Property, other: Property) -> float:
-    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
-        return math.inf
-    latitude = math.radians(one.latitude or 0.0)
-    north = (one.latitude or 0.0) - (other.latitude or 0.0)
-    east = ((one.longitude or 0.0) - (other.longitude or 0.0)) * math.cos(latitude)
-    return math.hypot(north, east) * _METRES_A_DEGREE

@@ -1,15 +1,14 @@
 """Places nearby: what they are, how far on foot, and where a map shows them. Pure."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inbox.tables import Property
 from inbox.web.languages import Words
 from properties.book import PLACE_NAMES, BookItem, PlaceCategory
+from properties.distances import metres_between
 from properties.words import Language
 
-_EARTH_METRES = 6_371_000
 _WALKED_METRES_A_MINUTE = 75  # with corners and traffic lights, as the crow flies
 _ICONS = {
     PlaceCategory.GROCERY: "shopping-cart",
@@ -48,14 +47,6 @@ def map_address(latitude: float | None, longitude: float | None, language: str) 
     return f"https://www.openstreetmap.org/?mlat={latitude}&mlon={longitude}#map=17/{latitude}/{longitude}"
 
 
-def metres_between(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Along the great circle between two places in degrees (haversine)."""
-    (north, east), (other_north, other_east) = (map(math.radians, place) for place in (one, other))
-    half = math.sin((other_north - north) / 2) ** 2
-    half += math.cos(north) * math.cos(other_north) * math.sin((other_east - east) / 2) ** 2
-    return 2 * _EARTH_METRES * math.asin(math.sqrt(half))
-
-
 def _place(item: BookItem, home: Property, words: Words) -> Place:
     category = item.category or PlaceCategory.OTHER
     return Place(
@@ -71,8 +62,8 @@ def _place(item: BookItem, home: Property, words: Words) -> Place:
 def _way(item: BookItem, home: Property, words: Words) -> str:
     """As somebody walked it, else reckoned from the two places."""
     minutes = item.minutes
-    if minutes is None and None not in (item.latitude, item.longitude, home.latitude, home.longitude):
-        metres = metres_between((item.latitude or 0, item.longitude or 0), (home.latitude or 0, home.longitude or 0))
+    metres = metres_between((item.latitude, item.longitude), (home.latitude, home.longitude))
+    if minutes is None and metres is not None:
         if metres > 2_500:
             return words.gettext("%(n)s km") % {"n": f"{metres / 1000:.1f}"}
         minutes = max(1, round(metres / _WALKED_METRES_A_MINUTE))
