@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from inbox.channel import FailureReason, SendError
 from inbox.conversation.attaching import leave_out
 from inbox.delivery.claiming import QUEUED, Job
-from inbox.delivery.giving_up import give_up, tick
+from inbox.delivery.giving_up import asked_for_tick, give_up, tick, tick_for
 from inbox.delivery.receipts import asked_early, count_part, join_early_receipts, keep_part
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import keep_changes, objects_of, row_to_lock
@@ -23,8 +23,8 @@ _WITHOUT_FILES = frozenset({FailureReason.MEDIA, FailureReason.TOO_LARGE, Failur
 
 def mark_sent(session: Session, job: Job, vendor_id: str, account: str, pace: timedelta, now: datetime) -> None:
     """The vendor took one request; the delivery is sent when that was the last part of its text."""
-    early = asked_early(job.channel, vendor_id)
-    locked, told_early = ask_together(session, [row_to_lock(Delivery, job.delivery_id), early])
+    number, early = job.delivery_id, asked_early(job.channel, vendor_id)
+    locked, told_early, place = ask_together(session, [row_to_lock(Delivery, number), early, asked_for_tick(number)])
     (delivery,) = objects_of(locked.rows()[0], Delivery)
     part = job.outgoing.part
     keep_part(session, delivery, part, vendor_id, account)
@@ -34,7 +34,7 @@ def mark_sent(session: Session, job: Job, vendor_id: str, account: str, pace: ti
             _SPACE_OUT.tell(session, lane_=delivery.lane, earliest=now + pace)
     keep_changes(session, delivery)
     join_early_receipts(session, delivery.channel, vendor_id, told_early.rows())
-    tick(session, delivery)
+    tick_for(session, delivery, place.first())
 
 
 def mark_failed(session: Session, job: Job, error: SendError, now: datetime) -> None:

@@ -1,6 +1,8 @@
 """Gives a delivery up, and tells of it. Called by whatever finds out that a message does not arrive."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
@@ -9,7 +11,7 @@ from inbox.channel import ChannelKind, FailureReason
 from inbox.conversation.speaking import add_event
 from inbox.night.summaries import try_other_way
 from inbox.storage.live import Change, Topic, announce
-from inbox.storage.statements import Statement
+from inbox.storage.statements import Row, Statement
 from inbox.tables import Contact, Conversation, Delivery, DeliveryState, Manager, Message
 from inbox.words import EventKind
 
@@ -36,14 +38,26 @@ def give_up(session: Session, delivery: Delivery, reason: FailureReason, now: da
 
 def tick(session: Session, delivery: Delivery) -> None:
     """Tell the pages that show its message."""
-    if delivery.message_id is None:
-        return
-    found = _MESSAGE.first(session, message_id=delivery.message_id)
-    if found is not None:
-        conversation_id, seq = found
+    if delivery.message_id is not None:
+        tick_for(session, delivery, _MESSAGE.first(session, message_id=delivery.message_id))
+
+
+def asked_for_tick(number: int) -> tuple[Statement, Mapping[str, Any]]:
+    """The question where the message of the delivery of that number stands."""
+    return _MESSAGE_OF, {"number": number}
+
+
+def tick_for(session: Session, delivery: Delivery, place: Row | None) -> None:
+    """The same, where that has been asked."""
+    if place is not None:
+        conversation_id, seq = place
         announce(session, Change(Topic.TICK, conversation_id, seq, delivery.contact_id or 0))
 
 
-_MESSAGE = Statement(
-    lambda _: select(col(Message.conversation_id), col(Message.seq)).where(col(Message.id) == bindparam("message_id"))
+_PLACE = select(col(Message.conversation_id), col(Message.seq))
+_MESSAGE = Statement(lambda _: _PLACE.where(col(Message.id) == bindparam("message_id")))
+_MESSAGE_OF = Statement(
+    lambda _: _PLACE.join(Delivery, col(Delivery.message_id) == col(Message.id)).where(
+        col(Delivery.id) == bindparam("number")
+    )
 )
