@@ -44,9 +44,12 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_app(settings: Settings, store: Store, keys: Keys, now: Callable[[], datetime] = utc_now) -> FastAPI:
+def create_app(
+    settings: Settings, store: Store, keys: Keys, now: Callable[[], datetime] = utc_now,
+    settled: Callable[[], None] | None = None,
+) -> FastAPI:  # fmt: skip
     """The whole application; its channels start and its loops run as long as it is served."""
-    desk = DeskAtWork(store, keys, now)
+    desk = DeskAtWork(store, keys, now, settled)
     channels = build_channels(settings, desk.as_channels_see_it(), now)
     context = Context(settings, store, keys, now, channels, desk.reception.knowledge)
     app = FastAPI(title="Nightdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_working(context, desk))
@@ -97,6 +100,7 @@ def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextl
         await context.store.awrite(lambda session: note_mail(session, is_on=is_on))
         await asyncio.to_thread(keep_pictures, context.settings.media_dir)
         desk.get_ready()
+        stop_following = desk.follow_knowledge()
         for channel in context.channels.values():
             await channel.start()
         loops = asyncio.create_task(run_loops(context, desk), name="loops")
@@ -104,6 +108,7 @@ def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextl
         try:
             yield
         finally:
+            stop_following()
             loops.cancel()  # first of all: a channel that is stopped must not be asked to send
             await asyncio.wait([loops])
             for channel in context.channels.values():
@@ -138,7 +143,8 @@ def serve(settings: Settings) -> None:
     with opened(settings) as (store, keys):
         if settings.demo:
             store.write(lambda session: load_demo(session, keys, utc_now(), settings.media_dir))
-        app = create_app(settings, store, keys)
+        # What is made once stays; a search for garbage that begins there would hold up guests for a tenth of a second.
+        app = create_app(settings, store, keys, settled=gc.freeze)
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
@@ -151,7 +157,7 @@ def serve(settings: Settings) -> None:
                 server_header=False,
             )
         )
-        gc.freeze()  # what is built once stays; a search for garbage that begins there would hold up guests
+        gc.freeze()
         with _listening(settings) as listener:
             print("\n".join(_greeting(settings, store)), flush=True)
             server.run([listener])

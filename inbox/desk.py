@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -23,6 +23,7 @@ from inbox.outbox import Outbox, delivery_lane
 from inbox.receive import Reception, receive
 from inbox.repeating import Repeating
 from inbox.schedule.clockwork import Clockwork
+from inbox.storage.live import Change, Topic
 from inbox.storage.store import Store
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import ChannelState, Received
@@ -40,10 +41,14 @@ _KNOWLEDGE_EVERY_SECONDS, _SCHEDULE_EVERY_SECONDS, _FEEDS_EVERY_SECONDS = 1.0, 2
 class DeskAtWork:
     """Takes in what channels hand over, each thing in one transaction."""
 
-    def __init__(self, store: Store, keys: Keys, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, keys: Keys, now: Callable[[], datetime], settled: Callable[[], None] | None = None
+    ) -> None:
+        """`settled` is called once, when all that is known has been made ready for the first time."""
         self.reception = Reception(Knowledge(), keys, KnownCodes(keys))
         self._store = store
         self._now = now
+        self._settled = settled
         self.loops = Repeating()
         self._has_stopped = False
         self._getting_ready: asyncio.Task[None] | None = None
@@ -54,12 +59,25 @@ class DeskAtWork:
         self._getting_ready = asyncio.create_task(asyncio.to_thread(self._get_ready))
 
     async def until_ready(self) -> None:
-        if self._getting_ready is not None:
+        if self._getting_ready is not None and not self._getting_ready.done():
             await asyncio.wait([self._getting_ready], timeout=_LONGEST_GETTING_READY_SECONDS)
+
+    def follow_knowledge(self) -> Callable[[], None]:
+        """Make ready what is changed once it is kept: guests wait here, not in the writer. Returns what ends it."""
+        loop = asyncio.get_running_loop()
+
+        def hear(changes: Sequence[Change]) -> None:
+            if any(change.topic is Topic.KNOWLEDGE for change in changes):
+                loop.call_soon_threadsafe(self.get_ready)
+
+        return self._store.hub.watch(hear)
 
     def prepare_knowledge(self) -> None:
         with self._store.read() as session:
             self.reception.knowledge.prepare(session)
+        if self._settled is not None:
+            self._settled()
+            self._settled = None
 
     async def receive(self, incoming: Incoming) -> Outcome:
         await self.until_ready()

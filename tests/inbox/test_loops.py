@@ -17,6 +17,7 @@ from inbox.delivery.preparing import Preparation
 from inbox.health import build_health
 from inbox.outbox import Outbox
 from inbox.routes import add_routes
+from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Timer
 from tests.cast import KEYS, FakeChannel, Scenery
 
@@ -232,3 +233,29 @@ def test_what_every_turn_needs_is_read_before_the_first_guest_writes(scenery: Sc
 
     (home,) = scenery.read(lambda session: talked_of(session))
     assert home.slug == "nevsky-12"
+
+
+def test_a_guest_who_writes_after_an_edit_of_knowledge_waits_for_it_outside_the_writer(scenery: Scenery) -> None:
+    reading, may_go_on = threading.Event(), threading.Event()
+
+    class Thick(Knowledge):
+        def get_ready(self, session: Session) -> None:
+            reading.set()
+            may_go_on.wait(20)
+
+    scenery.desk.reception = replace(scenery.desk.reception, knowledge=Thick())
+
+    async def run() -> None:
+        stop = scenery.desk.follow_knowledge()
+        await scenery.store.awrite(lambda session: announce(session, Change(Topic.KNOWLEDGE)))
+        await asyncio.to_thread(reading.wait, 20)
+        turn = asyncio.create_task(scenery.desk.receive(scenery.incoming(_QUESTION)))
+        await asyncio.wait_for(scenery.store.awrite(lambda session: None), 20)
+        assert not turn.done()
+        may_go_on.set()
+        await turn
+        stop()
+
+    asyncio.run(run())
+
+    assert scenery.messages()[0].text == _QUESTION
