@@ -40,16 +40,17 @@ def with_fever_weighed(facts: Facts) -> Facts:
     """A fever by itself begins its playbook, which asks for what would make it an emergency, instead of the alarm; with
     that beside it, it is one also where nothing else was heard.
     """
-    text, understood = read(facts.text).text, facts.understanding
-    key = emergency_key(facts, EmergencyKind.INJURY)
+    understood, key = facts.understanding, emergency_key(facts, EmergencyKind.INJURY)
     if key is None or facts.said is not Said.TEXT or facts.pressed:
         return facts
-    is_heard = understood.emergency is EmergencyKind.INJURY or any(match.key == key for match in understood.matches[:1])
-    if is_heard and is_grave_fever(text):
+    if understood.emergency is not EmergencyKind.INJURY and not any(m.key == key for m in understood.matches[:1]):
+        return facts
+    text = read(facts.text).text
+    if is_grave_fever(text):
         return replace(
             facts, understanding=replace(understood, action=Action.EMERGENCY, emergency=EmergencyKind.INJURY)
         )
-    if is_heard and is_fever(text):
+    if is_fever(text):
         answers = (Match(key, 1.0, facts.text),)
         return replace(facts, understanding=replace(understood, action=Action.ANSWER, answers=answers, emergency=None))
     return facts
