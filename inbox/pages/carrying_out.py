@@ -15,7 +15,7 @@ from inbox.holding.merging import NothingToUndo
 from inbox.holding.refusals import Conflict, SameKey, Unreachable
 from inbox.pages.routing import Refused, is_fragment
 from inbox.pages.visiting import Visitor
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 from inbox.web.times import LocalClock
 
 T = TypeVar("T")
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 def carry_out(context: Context, visitor: Visitor, work: Callable[[Session], T]) -> T:
     """Raises `NotFound` and `Refused`."""
-    words = words_in(visitor.look.language)
+    words = visitor.words
     try:
         return context.store.write(work)
     except Conflict as conflict:

@@ -22,7 +22,7 @@ from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
 from inbox.pages.visiting import frame
 from inbox.tables import Property, Stay, StayState
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 from inbox.web.times import LocalClock
 
 _MOST_EARLY_HOURS = 72
@@ -73,7 +73,7 @@ def add_code_pages(router: APIRouter, context: Context) -> None:
 def add_pages(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/codes")
     def show_all(request: Request, visitor: Staff) -> Response:
-        words, now = words_in(visitor.look.language), context.now()
+        words, now = visitor.words, context.now()
         with context.store.read() as session:
             homes = session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(Property.slug))
             shown = [_summed(home, _codes(session, home, words, now), words) for home in homes]
@@ -81,7 +81,7 @@ def add_pages(router: APIRouter, context: Context) -> None:
 
     @router.get("/inbox/codes/{slug}")
     def show_home(request: Request, slug: str, visitor: Staff, told: str = "", number: int = 0) -> Response:
-        words, now = words_in(visitor.look.language), context.now()
+        words, now = visitor.words, context.now()
         with context.store.read() as session:
             home = find_home(session, slug)
             codes = _codes(session, home, words, now)
@@ -97,7 +97,7 @@ def add_changes(router: APIRouter, context: Context) -> None:
     def change_code(
         slug: str, visitor: Staff, name: Annotated[str, Form()] = "", code: Annotated[str, Form()] = ""
     ) -> Response:
-        now, words, key = context.now(), words_in(visitor.look.language), name.strip().lower().replace(" ", "_")
+        now, words, key = context.now(), visitor.words, name.strip().lower().replace(" ", "_")
 
         def change(session: Session) -> bool:
             return change_secret(session, context.keys, visitor.actor, find_home(session, slug), key, code, now)

@@ -16,7 +16,6 @@ from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
 from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor, frame
-from inbox.web.languages import words_in
 from inbox.web.times import LocalClock
 
 _LONGEST_WHY, _LONGEST_SHOWN = 300, 20_000
@@ -43,7 +42,7 @@ def add_letters_page(router: APIRouter, context: Context) -> None:
     def discard(visitor: Lead, number: int, why: Annotated[str, Form()] = "") -> Response:
         now, reason = context.now(), clean_line(why)[:_LONGEST_WHY]
         if not reason:
-            told = words_in(visitor.look.language).gettext("Say why it is not needed: it is kept with your name.")
+            told = visitor.words.gettext("Say why it is not needed: it is kept with your name.")
             raise Refused("reason", told, 422)
         carry_out(context, visitor, lambda session: discard_letter(session, visitor.actor, number, reason, now))
         return RedirectResponse("/inbox/health?done=discarded", status_code=303)

@@ -8,7 +8,7 @@ from fastapi import Request
 from inbox.pages.rendering import Look
 from inbox.staff.actors import Actor
 from inbox.staff.preferences import Preferences
-from inbox.web.languages import closest_language
+from inbox.web.languages import Words, closest_language, words_in
 from properties.words import Language
 
 SESSION_COOKIE = "nightdesk_session"
@@ -26,6 +26,11 @@ class Visitor:
     token: str
     look: Look
     likes: Preferences
+
+    @property
+    def words(self) -> Words:
+        """The pages', in the language that he reads."""
+        return words_in(self.look.language)
 
     @property
     def home(self) -> str:

@@ -25,7 +25,6 @@ from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
 from inbox.pages.visiting import Visitor, frame
-from inbox.web.languages import words_in
 from properties.book import BothTexts, Section, SectionKind
 from properties.details import details_shown
 from properties.words import Audience
@@ -51,7 +50,7 @@ def add_book_editing(router: APIRouter, context: Context) -> None:
 def add_books(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/books")
     def show_books(request: Request, visitor: Staff) -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         with context.store.read() as session:
             books = view_shelf(session, words)
         return show(visitor.look, "books.html", {**frame(request, visitor), "books": books, "kinds": kind_names(words)})
@@ -137,7 +136,7 @@ def show_book(
 ) -> Response:
     """`amiss`: what was `typed` into the form of notices and is `wrong`, or the `faults` of files uploaded here."""
     with context.store.read() as session:
-        values = view_editor(session, find_home(session, slug), words_in(visitor.look.language), context.now())
+        values = view_editor(session, find_home(session, slug), visitor.words, context.now())
     whole = {**frame(request, visitor), **values, "wrong": {}, "typed": {}, "faults": [], **amiss}
     return show(visitor.look, "book_editor.html", whole, status)
 
@@ -146,7 +145,7 @@ def _keep(
     context: Context, request: Request, visitor: Visitor, slug: str, kind: SectionKind, key: str, form: FormData
 ) -> Response:
     """Kept, or shown again with what is wrong beside the field; nothing that was typed is lost."""
-    written = read_section(form, key, kind, words_in(visitor.look.language))
+    written = read_section(form, key, kind, visitor.words)
     kept = keep_written(context, visitor, slug, key, written)
     if kept is None:
         return show_form(context, request, visitor, slug, written, status=422)
@@ -158,7 +157,7 @@ def show_form(
     faults: Sequence[str] = (),
 ) -> Response:  # fmt: skip
     """`faults`: why files that were uploaded here were not taken."""
-    words, section = words_in(visitor.look.language), written.section
+    words, section = visitor.words, written.section
     with context.store.read() as session:
         home = find_home(session, slug)
         pictures = [view_picture(home, each) for each in media_of(session, home, section.key)] if section.key else []

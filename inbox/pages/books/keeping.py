@@ -14,13 +14,13 @@ from inbox.pages.books.view import find_home
 from inbox.pages.books.words import unfit_words
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.visiting import Visitor
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 from properties.book_checks import section_faults
 
 
 def keep_written(context: Context, visitor: Visitor, slug: str, key: str, written: Written) -> str | None:
     """The key of the section; None where something is wrong, which then stands in `written`."""
-    words, now = words_in(visitor.look.language), context.now()
+    words, now = visitor.words, context.now()
     with context.store.read() as session:
         faults = section_faults(written.section, told_of(session, find_home(session, slug)))
     add_faults(written, faults, words)

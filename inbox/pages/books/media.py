@@ -22,7 +22,6 @@ from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.pages.visiting import Visitor
 from inbox.tables import BookMedia, Property
-from inbox.web.languages import words_in
 from properties.book import BothTexts
 
 _MOST_FILES = 20
@@ -44,7 +43,7 @@ def add_pictures(router: APIRouter, context: Context) -> None:
         hx_request: Annotated[bool, Header()] = False,
     ) -> Response:
         """All that are fit are kept; for the others it is said why not. Our script gets that alone, to show it."""
-        words = words_in(visitor.look.language)
+        words = visitor.words
         with context.store.read() as session:
             home = find_home(session, slug)
             if section:

@@ -15,7 +15,7 @@ from inbox.pages.books.view import find_home
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.tables import Property
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 from properties.book import BothTexts
 
 
@@ -30,7 +30,7 @@ def add_book_notices(router: APIRouter, context: Context) -> None:
         starts: Annotated[str, Form()] = "",
         ends: Annotated[str, Form()] = "",
     ) -> Response:
-        now, words = context.now(), words_in(visitor.look.language)
+        now, words = context.now(), visitor.words
         with context.store.read() as session:
             home = find_home(session, slug)
         typed = {"text_ru": clean_line(text_ru), "text_en": clean_line(text_en), "starts": starts, "ends": ends}

@@ -16,7 +16,6 @@ from inbox.pages.views.attached_view import files_of, slip_of, view_attached
 from inbox.pages.views.composer_view import abilities_of, files_told
 from inbox.pages.views.conversation_view import find_row
 from inbox.pages.visiting import Visitor
-from inbox.web.languages import words_in
 
 _LARGEST_BODY_BYTES = LARGEST_BYTES * 4  # a photo is made smaller here
 
@@ -24,7 +23,7 @@ _LARGEST_BODY_BYTES = LARGEST_BYTES * 4  # a photo is made smaller here
 def add_attaching(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/{conversation_id:int}/files")
     def take(request: Request, conversation_id: int, visitor: Staff, file: UploadFile) -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         if int(request.headers.get("content-length") or 0) > _LARGEST_BODY_BYTES:
             raise Refused("too_large", words.gettext("This file is too large."), 413)
         kept, now = keep_for(context, visitor, conversation_id, file), context.now()
@@ -36,13 +35,13 @@ def add_attaching(router: APIRouter, context: Context) -> None:
         conversation_id: int, visitor: Staff, files: Annotated[list[str], Form(default_factory=list)]
     ) -> Response:
         """Files that come back into the box, with what was written."""
-        kept = files_of(context.keys, files, words_in(visitor.look.language))
+        kept = files_of(context.keys, files, visitor.words)
         return _show(context, visitor, list(zip(kept, files, strict=True)))
 
 
 def keep_for(context: Context, visitor: Visitor, conversation_id: int, upload: UploadFile) -> File:
     """Raises `Refused` for what the guest's channel does not take."""
-    words = words_in(visitor.look.language)
+    words = visitor.words
     with context.store.read() as session:
         row = find_row(session, visitor, conversation_id)
     contact = row.contacts[0] if row.contacts else None
@@ -54,6 +53,6 @@ def keep_for(context: Context, visitor: Visitor, conversation_id: int, upload: U
 
 
 def _show(context: Context, visitor: Visitor, files: list[tuple[File, str]]) -> Response:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     attached = [view_attached(file, slip, words) for file, slip in files]
     return show(visitor.look, "_attached.html", {"attached": attached}, 201)

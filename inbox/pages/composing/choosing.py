@@ -11,7 +11,7 @@ from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
 from inbox.pages.views.attached_view import AttachedView, slip_of, view_attached
 from inbox.pages.views.conversation_view import find_row
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 from properties.keys import Keys
 
 
@@ -27,7 +27,7 @@ class OfferedView:
 def add_choosing(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/{conversation_id:int}/canned")
     def show_offered(conversation_id: int, visitor: Staff) -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         with context.store.read() as session:
             row = find_row(session, visitor, conversation_id)
             if not row.contacts:

@@ -13,7 +13,6 @@ from inbox.pages.carrying_out import back_to, carry_out
 from inbox.pages.entering import Staff
 from inbox.pages.routing import Refused, is_fragment
 from inbox.pages.views.attached_view import slip_of
-from inbox.web.languages import words_in
 
 
 def add_undoing(router: APIRouter, context: Context) -> None:
@@ -21,7 +20,7 @@ def add_undoing(router: APIRouter, context: Context) -> None:
     def undo(
         request: Request, message_id: int, visitor: Staff
     ) -> Response:  # fmt: skip
-        words, now = words_in(visitor.look.language), context.now()
+        words, now = visitor.words, context.now()
 
         def work(session: Session) -> tuple[TakenBack, list[str]]:
             taken = take_back(session, context.codes, visitor.actor, message_id, now)

@@ -24,7 +24,7 @@ from inbox.pages.views.attached_view import files_of, slip_of, view_attached
 from inbox.pages.views.stay_reading import homes_to_choose
 from inbox.pages.visiting import Visitor, frame
 from inbox.tables import CannedReply, Property
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 
 ROOT = "/inbox/canned"
 _TEXTS = ("title_ru", "title_en", "text_ru", "text_en")
@@ -34,7 +34,7 @@ _ANY_CHANNEL = Abilities(media_size_bytes=LARGEST_BYTES)
 def add_canned_page(router: APIRouter, context: Context) -> None:
     @router.get(ROOT)
     def show_all(request: Request, visitor: Staff, done: str = "") -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         with context.store.read() as session:
             places = _places(list_canned(session), words)
             homes = homes_to_choose(session, words.language)
@@ -54,12 +54,12 @@ def add_canned_page(router: APIRouter, context: Context) -> None:
 
     @router.post(f"{ROOT}/new")
     async def keep_new(request: Request, visitor: Staff) -> Response:
-        async with read_entered(request, words_in(visitor.look.language)) as entered:
+        async with read_entered(request, visitor.words) as entered:
             return await run_in_threadpool(_keep, context, request, visitor, entered, 0)
 
     @router.post(f"{ROOT}/{{number:int}}")
     async def keep_changed(request: Request, visitor: Staff, number: int) -> Response:
-        async with read_entered(request, words_in(visitor.look.language)) as entered:
+        async with read_entered(request, visitor.words) as entered:
             return await run_in_threadpool(_keep, context, request, visitor, entered, number)
 
     @router.post(f"{ROOT}/{{number:int}}/archive")
@@ -70,7 +70,7 @@ def add_canned_page(router: APIRouter, context: Context) -> None:
 
 
 def _keep(context: Context, request: Request, visitor: Visitor, entered: Entered, number: int) -> Response:
-    words, now = words_in(visitor.look.language), context.now()
+    words, now = visitor.words, context.now()
     files, told = _files(context, entered, words)
     texts = {name: clean_text(entered.text(name)).strip() for name in _TEXTS}
     draft = CannedDraft(entered.text("key").strip().lstrip("/").lower(), **texts, files=tuple(files))
@@ -108,7 +108,7 @@ def _form(
     context: Context, request: Request, visitor: Visitor, draft: CannedDraft, *, number: int = 0, at: str = "",
     faults: dict[str, CannedFault] | None = None, notices: list[str] | None = None,
 ) -> Response:  # fmt: skip
-    words = words_in(visitor.look.language)
+    words = visitor.words
     with context.store.read() as session:
         kept = find_canned(session, number) if number else None
         home = session.get(Property, kept.property_id) if kept and kept.property_id else _home(session, at)

@@ -22,7 +22,7 @@ from inbox.pages.routing import Refused
 from inbox.pages.views.conversation_view import find_row, reader_of
 from inbox.pages.visiting import Visitor
 from inbox.tables import Merge
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 
 _MORNING = time(8, 0)
 _LONGEST_SNOOZE = timedelta(days=60)
@@ -77,7 +77,7 @@ def add_leaving(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/{conversation_id:int}/open-again")
     def open_it_again(request: Request, conversation_id: int, visitor: Staff) -> Response:
         """What was resolved by a slip is as it was."""
-        now, words = context.now(), words_in(visitor.look.language)
+        now, words = context.now(), visitor.words
         try:
             carry_out(context, visitor, lambda session: open_again(session, visitor.actor, conversation_id, now))
         except NothingToOpen:
@@ -146,7 +146,7 @@ def _until(
     with context.store.read() as session:
         row = find_row(session, visitor, conversation_id)
         zone = row.home.timezone if row.home else reader_of(session, context, visitor).zone
-    return next_morning(now, zone) if length == "morning" else _moment(at, zone, now, words_in(visitor.look.language))
+    return next_morning(now, zone) if length == "morning" else _moment(at, zone, now, visitor.words)
 
 
 def _moment(at: str, zone: str, now: datetime, words: Words) -> datetime:

@@ -29,7 +29,7 @@ from inbox.pages.views.composer_view import abilities_of, files_told, why_closed
 from inbox.pages.views.conversation_view import find_row, reader_of, view_some
 from inbox.pages.visiting import Visitor
 from inbox.staff.actors import Actor
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 from properties.filling import unfilled
 
 _LONGEST_TEXT = 20_000  # characters; long texts leave in parts
@@ -62,7 +62,7 @@ def add_reply(router: APIRouter, context: Context) -> None:
         """`entry`: the one of knowledge that the words were begun from. `files`: slips of what was brought before;
         `attached`: files themselves, from a page without our script.
         """
-        now, words = context.now(), words_in(visitor.look.language)
+        now, words = context.now(), visitor.words
         added = [keep_for(context, visitor, conversation_id, one) for one in _chosen(attached)]
         kept = [*files_of(context.keys, files or [], words), *added]
         wanted = Reply(
@@ -105,7 +105,7 @@ def _chosen(attached: Sequence[UploadFile] | None) -> list[UploadFile]:
 
 
 def _written(text: str, visitor: Visitor, *, note: bool, files: int) -> str:
-    words, written = words_in(visitor.look.language), clean_text(text).strip()
+    words, written = visitor.words, clean_text(text).strip()
     if note and files:
         raise Refused("note_files", words.gettext("Files go with answers only, not with notes."), 422)
     if not written and not files:
@@ -139,9 +139,7 @@ def _answer(
     try:
         said = answer_from(session, _library(context), visitor.actor, conversation_id, entry, wanted, now)
     except NotTellable:
-        told = words_in(visitor.look.language).gettext(
-            "This guest may not be told it now, or the property lacks what the answer names."
-        )
+        told = visitor.words.gettext("This guest may not be told it now, or the property lacks what the answer names.")
         raise Refused("not_tellable", told, 409) from None
     return said.conversation_id, said.seq
 
@@ -155,7 +153,7 @@ def refuse_if_closed(
     *, with_files: bool = False,
 ) -> None:  # fmt: skip
     """Where nothing can arrive now, it is said before anything is sent."""
-    words = words_in(visitor.look.language)
+    words = visitor.words
     contact = answer_contact(session, lock_conversation(session, conversation_id, visitor.actor))
     closed = why_closed(contact, context.channels, words, now)
     if closed:
@@ -167,7 +165,7 @@ def refuse_if_closed(
 
 def _ask(request: Request, visitor: Visitor, conversation_id: int, wanted: Reply, asked: AsksFirst) -> Response:
     """Our script puts the question above the box; without it, it is a page with the answer in a form."""
-    words = words_in(visitor.look.language)
+    words = visitor.words
     who, codes = asked_words(asked, words)
     if is_fragment(request):
         raise Refused("asks_reason", f"{who} {codes}", 409)

@@ -16,7 +16,6 @@ from inbox.pages.carrying_out import carry_out, done
 from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
-from inbox.web.languages import words_in
 
 
 def add_secrets(router: APIRouter, context: Context) -> None:
@@ -50,7 +49,7 @@ def add_telling(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/{conversation_id:int}/secrets/{name}/tell")
     def tell_secret(request: Request, conversation_id: int, name: str, visitor: Staff) -> Response:
         """One code to the guest, by the door: only where he is confirmed and it is the time for codes."""
-        now, words = context.now(), words_in(visitor.look.language)
+        now, words = context.now(), visitor.words
 
         def tell(session: Session) -> None:
             conversation = lock_conversation(session, conversation_id, visitor.actor)
@@ -71,7 +70,7 @@ def add_telling(router: APIRouter, context: Context) -> None:
         request: Request, conversation_id: int, visitor: Staff, reason: Annotated[str, Form(max_length=300)] = ""
     ) -> Response:
         """Before check-in, for this stay alone, with a reason."""
-        now, words = context.now(), words_in(visitor.look.language)
+        now, words = context.now(), visitor.words
         if not reason.strip():
             raise Refused("reason", words.gettext("Say why the codes are opened early: it is kept."), 422)
         try:

@@ -19,7 +19,7 @@ from inbox.pages.knowledge.word_view import act_words, audience_words, field_wor
 from inbox.pages.rendering import show
 from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 from inbox.web.times import LocalClock
 from properties.words import Audience
 
@@ -29,7 +29,7 @@ _LONGEST_SEARCH = 200
 def add_browsing(router: APIRouter, context: Context) -> None:
     @router.get(ROOT)
     def show_places(request: Request, visitor: Staff, q: str = "") -> Response:
-        words, wanted = words_in(visitor.look.language), q.strip()[:_LONGEST_SEARCH]
+        words, wanted = visitor.words, q.strip()[:_LONGEST_SEARCH]
         with context.store.read() as session:
             values = {"places": view_places(session, words, wanted), "gaps": sum(count_gaps(session).values())}
         return show(visitor.look, "knowledge/places.html", {**knowledge_frame(request, visitor), **values, "q": wanted})
@@ -53,7 +53,7 @@ def add_browsing(router: APIRouter, context: Context) -> None:
 
     @router.get(f"{ROOT}/entries/{{entry_id:int}}/history")
     def show_history(request: Request, visitor: Staff, entry_id: int) -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         with context.store.read() as session:
             entry = find_entry(session, entry_id)
             place = place_of_entry(session, entry, words)
@@ -64,7 +64,7 @@ def add_browsing(router: APIRouter, context: Context) -> None:
 
 
 def _shelf_values(session: Session, visitor: Visitor, slug: str, q: str) -> dict[str, Any]:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     place = place_at(session, slug, words)
     standings = standing_at(session, place.home)
     archived = [view_entry(Standing(one, Origin.OWN), words, place) for one in archived_at(session, place.home)]

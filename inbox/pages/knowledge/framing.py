@@ -8,7 +8,6 @@ from inbox.knowledge.rehearsing import When, Who
 from inbox.pages.knowledge.places import ROOT
 from inbox.pages.knowledge.trial_view import when_words, who_words
 from inbox.pages.visiting import Visitor, frame
-from inbox.web.languages import words_in
 
 
 def knowledge_frame(request: Request, visitor: Visitor) -> dict[str, Any]:
@@ -16,7 +15,7 @@ def knowledge_frame(request: Request, visitor: Visitor) -> dict[str, Any]:
 
 
 def side_values(visitor: Visitor) -> dict[str, Any]:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     return {
         "whos": who_words(words),
         "whens": when_words(words),

@@ -21,7 +21,6 @@ from inbox.pages.routing import Refused
 from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
 from inbox.tables import Decided, KnowledgeEntry
-from inbox.web.languages import words_in
 from inbox.web.times import LocalClock
 
 _SHOWN = 4
@@ -53,7 +52,7 @@ def add_gaps(router: APIRouter, context: Context) -> None:
     def extend_entry(
         visitor: Staff, gap_id: int, entry: Annotated[int, Form()], at: Annotated[str, Form()] = ""
     ) -> Response:  # fmt: skip
-        now, words = context.now(), words_in(visitor.look.language)
+        now, words = context.now(), visitor.words
         try:
             context.store.write(lambda session: extend(session, visitor.actor, gap_id, entry, now))
         except Unfit as unfit:
@@ -72,7 +71,7 @@ def _back(at: str, done: str) -> Response:
 
 
 def _values(session: Session, context: Context, visitor: Visitor, at: str) -> dict[str, Any]:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     place = place_at(session, at, words)
     clock = LocalClock(words, reader_of(session, context, visitor).zone, context.now())
     answering: dict[str, list[KnowledgeEntry]] = {}

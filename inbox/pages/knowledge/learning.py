@@ -18,7 +18,7 @@ from inbox.pages.knowledge.word_view import problem_words
 from inbox.pages.routing import Refused
 from inbox.pages.visiting import Visitor
 from inbox.tables import KnowledgeEntry, PhraseProposal
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 
 At = Annotated[str, Form()]
 
@@ -76,7 +76,7 @@ def _decided(
     context: Context, visitor: Visitor, work: Callable[[Session], KnowledgeEntry], at: str, done: str
 ) -> Response:  # fmt: skip
     """Back to the place where it was decided."""
-    words = words_in(visitor.look.language)
+    words = visitor.words
     try:
         context.store.write(work)
     except Unfit as unfit:

@@ -14,7 +14,7 @@ from inbox.context import Context
 from inbox.pages.entering import Staff
 from inbox.pages.knowledge.places import ROOT, place_at
 from inbox.pages.rendering import show
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 from playbooks.matching import Trial
 
 _MOST_MISTAKEN = 3
@@ -32,7 +32,7 @@ class Mistaken:
 def add_measuring(router: APIRouter, context: Context) -> None:
     @router.get(f"{ROOT}/measured")
     def show_measured(visitor: Staff, at: str = "") -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         with context.store.read() as session:
             mind = context.knowledge.of(session, place_at(session, at, words).home)
         return show(visitor.look, "knowledge/_measured.html", _measured(mind, words))

@@ -12,7 +12,6 @@ from inbox.pages.knowledge.entry_view import Opened
 from inbox.pages.knowledge.word_view import field_words
 from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
-from inbox.web.languages import words_in
 from inbox.web.times import LocalClock
 
 
@@ -25,7 +24,7 @@ class StaleView:
 
 
 def view_stale(session: Session, context: Context, visitor: Visitor, opened: Opened, stale: Stale) -> StaleView:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     clock = LocalClock(words, reader_of(session, context, visitor).zone, context.now())
     at = clock.day_and_time(stale.at) if stale.at else ""
     told = words.gettext("%(by)s changed this at %(at)s") % {"by": stale.by or words.gettext("An import"), "at": at}

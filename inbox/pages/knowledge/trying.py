@@ -22,7 +22,6 @@ from inbox.pages.knowledge.word_view import field_words, problem_words
 from inbox.pages.rendering import show
 from inbox.pages.routing import is_fragment
 from inbox.pages.visiting import Visitor
-from inbox.web.languages import words_in
 
 _LONGEST_TEXT = 1_000
 
@@ -30,14 +29,14 @@ _LONGEST_TEXT = 1_000
 def add_trying(router: APIRouter, context: Context) -> None:
     @router.post(f"{ROOT}/preview")
     async def show_preview(request: Request, visitor: Staff) -> Response:
-        async with read_entered(request, words_in(visitor.look.language)) as entered:
+        async with read_entered(request, visitor.words) as entered:
             values = await run_in_threadpool(_preview, context, visitor, entered)
         return show(visitor.look, "knowledge/_preview.html", values)
 
     @router.post(f"{ROOT}/try")
     async def show_trial(request: Request, visitor: Staff) -> Response:
         """A piece of the page for our script; without it, a page of its own."""
-        async with read_entered(request, words_in(visitor.look.language)) as entered:
+        async with read_entered(request, visitor.words) as entered:
             values = await run_in_threadpool(_trial, context, visitor, entered)
         if is_fragment(request):
             return show(visitor.look, "knowledge/_tried.html", values)
@@ -45,7 +44,7 @@ def add_trying(router: APIRouter, context: Context) -> None:
 
 
 def _preview(context: Context, visitor: Visitor, entered: Entered) -> dict[str, Any]:
-    words, entry_id = words_in(visitor.look.language), entered.number("entry")
+    words, entry_id = visitor.words, entered.number("entry")
     with context.store.read() as session:
         at = entered.text("at")
         opened = open_entry(session, entry_id, "", words) if entry_id else open_new(session, at, Begun(), words)
@@ -57,7 +56,7 @@ def _preview(context: Context, visitor: Visitor, entered: Entered) -> dict[str, 
 
 def _trial(context: Context, visitor: Visitor, entered: Entered) -> dict[str, Any]:
     """With the draft that comes along, if one does: as if it were kept."""
-    words, text = words_in(visitor.look.language), entered.text("asked").strip()[:_LONGEST_TEXT]
+    words, text = visitor.words, entered.text("asked").strip()[:_LONGEST_TEXT]
     with context.store.read() as session:
         place = place_at(session, entered.text("at"), words)
         values: dict[str, Any] = {"place": place, "asked": text, "tried": None, **_chosen(entered, visitor)}

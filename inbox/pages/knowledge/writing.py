@@ -35,7 +35,7 @@ from inbox.pages.knowledge.stale_view import view_stale
 from inbox.pages.rendering import show
 from inbox.pages.visiting import Visitor
 from inbox.tables import Decided, KnowledgeEntry
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 
 
 def add_writing(router: APIRouter, context: Context) -> None:
@@ -48,26 +48,26 @@ def add_editor(router: APIRouter, context: Context) -> None:
     def show_new(
         request: Request, visitor: Staff, at: str = "", copied: int = 0, gap: int = 0, topic: str = ""
     ) -> Response:
-        words, begun = words_in(visitor.look.language), Begun(copied, gap, topic)
+        words, begun = visitor.words, Begun(copied, gap, topic)
         with context.store.read() as session:
             values = _editor(session, context, open_new(session, at, begun, words), words)
         return _page(request, visitor, {**values, "copied": copied, "gap": gap})
 
     @router.get(f"{ROOT}/entries/{{entry_id:int}}")
     def show_entry(request: Request, visitor: Staff, entry_id: int, at: str = "") -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         with context.store.read() as session:
             values = _editor(session, context, open_entry(session, entry_id, at, words), words)
         return _page(request, visitor, {**values, "copied": 0, "gap": 0})
 
     @router.post(f"{ROOT}/entries")
     async def keep_new(request: Request, visitor: Staff) -> Response:
-        async with read_entered(request, words_in(visitor.look.language)) as entered:
+        async with read_entered(request, visitor.words) as entered:
             return await run_in_threadpool(_keep, context, request, visitor, entered, 0)
 
     @router.post(f"{ROOT}/entries/{{entry_id:int}}")
     async def keep_changed(request: Request, visitor: Staff, entry_id: int) -> Response:
-        async with read_entered(request, words_in(visitor.look.language)) as entered:
+        async with read_entered(request, visitor.words) as entered:
             return await run_in_threadpool(_keep, context, request, visitor, entered, entry_id)
 
 
@@ -107,7 +107,7 @@ def add_acts(router: APIRouter, context: Context) -> None:
 
 
 def _keep(context: Context, request: Request, visitor: Visitor, entered: Entered, entry_id: int) -> Response:
-    words, now = words_in(visitor.look.language), context.now()
+    words, now = visitor.words, context.now()
     with context.store.read() as session:
         opened = _opened(session, visitor, entered, entry_id)
         allowed = files_of(opened, entered, session)
@@ -139,7 +139,7 @@ def _keeping(visitor: Visitor, opened: Opened, entered: Entered, now: Any) -> Ca
 
 
 def _opened(session: Session, visitor: Visitor, entered: Entered, entry_id: int) -> Opened:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     if entry_id:
         return open_entry(session, entry_id, "", words)
     return open_new(session, entered.text("at"), Begun(), words)
@@ -150,7 +150,7 @@ def _again(
     *, notices: list[str] | None = None, problems: Unfit | None = None, stale: Stale | None = None,
 ) -> Response:  # fmt: skip
     """The editor with what was typed in, and why it could not be kept."""
-    words = words_in(visitor.look.language)
+    words = visitor.words
     with context.store.read() as session:
         if opened.entry is not None:
             opened = replace(opened, entry=open_entry(session, opened.entry.id or 0, "", words).entry)
@@ -186,7 +186,7 @@ def _act(
 
 def _back(context: Context, visitor: Visitor, entry: KnowledgeEntry, done: str) -> Response:
     with context.store.read() as session:
-        place = place_of_entry(session, entry, words_in(visitor.look.language))
+        place = place_of_entry(session, entry, visitor.words)
     return RedirectResponse(f"{place.url}?done={done}&entry={entry.id}#e{entry.id}", status_code=303)
 
 

@@ -4,7 +4,6 @@ from decimal import Decimal, InvalidOperation
 
 from inbox.pages.routing import Refused
 from inbox.pages.visiting import Visitor
-from inbox.web.languages import words_in
 
 _MOST = Decimal(10**10)
 
@@ -24,7 +23,7 @@ def amount_of(visitor: Visitor, given: str) -> Decimal | None:
 
 
 def refused(visitor: Visitor, told: str) -> Refused:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     sayings = {
         "Say in a few words what is wrong.": words.gettext("Say in a few words what is wrong."),
         "The note is empty.": words.gettext("The note is empty."),

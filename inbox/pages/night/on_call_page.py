@@ -21,7 +21,6 @@ from inbox.tables import (
     AuditRecord,
     ShiftSwap,
 )
-from inbox.web.languages import words_in
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def _show(context: Context, request: Request, visitor: Visitor, asked: Asked, fa
 
 
 def _fault(visitor: Visitor, asked: Asked, keys: set[str], zone: str, now: datetime) -> str:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     since, until = _moment(asked.since, zone), _moment(asked.until, zone)
     if not asked.away and not asked.cover:
         return words.gettext("Choose who is away, who covers, or both.")

@@ -15,7 +15,6 @@ from inbox.pages.incident_words import severity_name
 from inbox.pages.night.showing import page
 from inbox.pages.visiting import Visitor
 from inbox.tables import Severity
-from inbox.web.languages import words_in
 from playbooks.escalation import ChainTimes
 from playbooks.service_levels import Levels
 
@@ -24,7 +23,7 @@ _ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.NORMAL, Severity.LOW)
 
 def add_rules(router: APIRouter, context: Context) -> None:
     def show(request: Request, visitor: Visitor, given: Mapping[str, str], fault: str = "") -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         values = {
             "severities": [(one.value, severity_name(one, words)) for one in _ORDER],
             "chain_fields": CHAIN_FIELDS,
@@ -66,7 +65,7 @@ def _written(rules: Rules) -> dict[str, str]:
 
 
 def _read(given: Mapping[str, str], visitor: Visitor) -> tuple[Rules | None, str]:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     lengths: dict[str, Any] = {key: length_of(value) for key, value in given.items()}
     wanted = _written(Rules())
     for key in wanted:

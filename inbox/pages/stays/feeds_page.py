@@ -20,7 +20,7 @@ from inbox.pages.stays.form import SOURCES
 from inbox.pages.views.stay_reading import clock_at, homes_to_choose
 from inbox.pages.visiting import Visitor, frame
 from inbox.tables import Feed, FeedEventRecord, Property, Stay
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def add_list(router: APIRouter, context: Context) -> None:
                 lambda session: add_feed(session, keys, visitor.actor, wanted, now, private=private),
             )  # fmt: skip
         except (FetchFailed, NotFound) as error:
-            told = _refusal(error, words_in(visitor.look.language))
+            told = _refusal(error, visitor.words)
             typed = {"property": property, "source": source, "url": url, "closed": "1" if closed else ""}
             return _page(context, request, visitor, typed, told)
         return RedirectResponse("/inbox/stays/feeds?told=new", status_code=303)
@@ -92,7 +92,7 @@ def _refusal(error: FetchFailed | NotFound, words: Words) -> str:
 
 
 def _page(context: Context, request: Request, visitor: Visitor, typed: dict[str, str], wrong: str) -> Response:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     with context.store.read() as session:
         homes = homes_to_choose(session, words.language)
         query = (

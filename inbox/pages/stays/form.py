@@ -16,7 +16,7 @@ from inbox.pages.visiting import Visitor, frame
 from inbox.stays.bookings import cancel_stay, put_stay
 from inbox.stays.stay_facts import StayFaults, fresh_code, read_booking
 from inbox.tables import Stay
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 
 FIELDS = (
     "code", "property", "source", "guest_name", "guest_language", "guest_phone", "guest_email", "arrival", "departure",
@@ -68,7 +68,7 @@ def add_stay_form(router: APIRouter, context: Context) -> None:
 
 
 def _keep(context: Context, request: Request, visitor: Visitor, stay: Stay | None, typed: dict[str, str]) -> Response:
-    words = words_in(visitor.look.language)
+    words = visitor.words
     with context.store.read() as session:
         slugs = {home.slug for home in homes_of(session)}
         is_taken = stay is None and session.exec(select(Stay).where(Stay.code == typed["code"])).first() is not None

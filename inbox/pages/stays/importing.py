@@ -17,7 +17,7 @@ from inbox.pages.visiting import Visitor, frame
 from inbox.stays.file_taking import Effect, Look, look_at, take_line
 from inbox.stays.stay_file import FIELDS, LARGEST_BYTES, NoTable, StayFile, decode, read_file
 from inbox.tables import StayState
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 
 _SHOWN = 200
 
@@ -37,7 +37,7 @@ def add_stay_import(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/stays/import")
     def look_or_keep(request: Request, visitor: Staff, form: Filled) -> Response:
         """`keep` = take it; else only look at what would become of it."""
-        words = words_in(visitor.look.language)
+        words = visitor.words
         try:
             text = _text(form)
             file = _read(context, text, form)
@@ -75,7 +75,7 @@ def _show(
     context: Context, request: Request, visitor: Visitor, file: StayFile | None, text: str, property: str = "",
     wrong: str = "",
 ) -> Response:  # fmt: skip
-    words = words_in(visitor.look.language)
+    words = visitor.words
     with context.store.read() as session:
         homes = homes_to_choose(session, words.language)
         lines = [_line(look, words) for look in look_at(session, file.lines, context.now())] if file else []

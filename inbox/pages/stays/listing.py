@@ -19,7 +19,7 @@ from inbox.pages.visiting import frame
 from inbox.schedule.looking import known_of
 from inbox.schedule.preflight import count_stuck
 from inbox.tables import Property, Stay, StayState
-from inbox.web.languages import Words, words_in
+from inbox.web.languages import Words
 
 _MOST = 200
 _HOMES_AT_ONCE = 100
@@ -49,7 +49,7 @@ class StayGroup:
 def add_stay_list(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/stays")
     def show_stays(request: Request, visitor: Staff, q: str = "") -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         with context.store.read() as session:
             groups = _found(session, context, words, q) if q.strip() else _groups(session, context, words)
             stuck = count_stuck(session, context.now())
@@ -60,7 +60,7 @@ def add_stay_list(router: APIRouter, context: Context) -> None:
     def show_calendar(
         request: Request, visitor: Staff, property: str = "", since: str = "", days: int = 14, page: int = 1
     ) -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         length = days if days in {14, 31} else 14
         with context.store.read() as session:
             homes = homes_of(session)

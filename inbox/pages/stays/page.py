@@ -20,7 +20,6 @@ from inbox.pages.visiting import Visitor, frame
 from inbox.schedule.managing import TooLate, bring_back, edit_words, send_now, skip
 from inbox.stays.renewing import renew_link
 from inbox.tables import AuditRecord
-from inbox.web.languages import words_in
 from playbooks.schedule.faults import RuleErrors
 from properties.words import Language
 
@@ -112,7 +111,7 @@ def _page(
     wrong: tuple[int, dict[str, str], RuleErrors] | None = None,
 ) -> Response:  # fmt: skip
     with context.store.read() as session:
-        stay = view_stay(session, context, *find_stay(session, stay_id), words_in(visitor.look.language))
+        stay = view_stay(session, context, *find_stay(session, stay_id), visitor.words)
     typed = {"number": wrong[0], "words": wrong[1], "faults": wrong[2].faults} if wrong else None
     values = {**frame(request, visitor), "stay": stay, "typed": typed}
     return show(visitor.look, "stay.html", values, 422 if wrong else 200)
@@ -122,7 +121,7 @@ def _carry(context: Context, visitor: Visitor, work: Callable[[Session], None]) 
     try:
         carry_out(context, visitor, work)
     except TooLate:
-        told = words_in(visitor.look.language).gettext("It has gone out already, or is no more. Open the stay again.")
+        told = visitor.words.gettext("It has gone out already, or is no more. Open the stay again.")
         raise Refused("late", told, 409) from None
 
 

@@ -15,7 +15,6 @@ from inbox.pages.visiting import frame
 from inbox.schedule.preflight import look_ahead
 from inbox.schedule.timeline import TimelineItem
 from inbox.tables import Problem, Property
-from inbox.web.languages import words_in
 from properties.words import Language
 
 _SOON = timedelta(days=1)
@@ -26,7 +25,7 @@ def add_preflight(router: APIRouter, context: Context) -> None:
     def show_preflight(
         request: Request, visitor: Staff, property: str = "", all: bool = False, after: str = ""
     ) -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         with context.store.read() as session:
             homes = homes_to_choose(session, words.language)
             chosen = session.exec(select(Property).where(Property.slug == property)).first() if property else None

@@ -25,7 +25,6 @@ from inbox.schedule.problem_words import lacking_words
 from inbox.schedule.rule_keeping import drop_rule, keep_rule
 from inbox.schedule.sampling import sample_texts
 from inbox.tables import MessageRule
-from inbox.web.languages import words_in
 from playbooks.schedule.faults import RuleErrors
 from playbooks.schedule.library import shipped_rules
 from playbooks.schedule.planning import QuietHours
@@ -44,7 +43,7 @@ def add_rules_page(router: APIRouter, context: Context) -> None:
 def add_list(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/stays/messages")
     def show_rules(request: Request, visitor: Staff) -> Response:
-        words = words_in(visitor.look.language)
+        words = visitor.words
         with context.store.read() as session:
             force = rules_in_force(session)
             own = set(session.exec(select(MessageRule.key).where(col(MessageRule.archived_at).is_(None))))
@@ -77,7 +76,7 @@ def add_first(router: APIRouter, context: Context) -> None:
     ) -> Response:  # fmt: skip
         """Writing first needs the guest's agreement, and who looks later has to find where he gave it."""
         if allowed and not consent.strip():
-            told = words_in(visitor.look.language).gettext("Say where guests agree to it: WhatsApp asks for that.")
+            told = visitor.words.gettext("Say where guests agree to it: WhatsApp asks for that.")
             raise Refused("consent", told, 422)
         now = context.now()
         carry_out(
@@ -124,7 +123,7 @@ def _keep(
 ) -> Response:
     """`look` = only show how it would read."""
     data = typed_rule(form, key, kept)
-    words = words_in(visitor.look.language)
+    words = visitor.words
     try:
         rule = read_rule(data)
     except RuleErrors as error:

@@ -32,7 +32,6 @@ from inbox.pages.views.thread_view import Bubble, ThreadReader, place_text, view
 from inbox.pages.visiting import Visitor
 from inbox.staff.roster import read_duties
 from inbox.storage.setting import settings_of
-from inbox.web.languages import words_in
 
 ITEMS_A_PAGE = 50
 _SNOOZE = timedelta(hours=3)  # what is offered first
@@ -42,7 +41,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 def reader_of(session: Session, context: Context, visitor: Visitor, current: int | None = None) -> Reader:
     duties = read_duties(session)
-    words, levels = words_in(visitor.look.language), rules_of(settings_of(session)).levels
+    words, levels = visitor.words, rules_of(settings_of(session)).levels
     begun = conversations_begun(session, visitor.actor) if visitor.actor.manager_id else frozenset()
     return Reader(visitor.actor, words, context.now(), duties[0].timezone if duties else "UTC", current, levels, begun)
 
