@@ -142,10 +142,11 @@ def test_after_one_problem_was_solved_by_hand_the_next_is_taken_up(scenery: Scen
 def test_what_is_wrong_is_refused_with_words(scenery: Scenery, visit: Visit) -> None:
     act, igor = f"/inbox/incidents/{burning(scenery)}", visit("igor")
 
-    refused = igor.post(f"{act}/cost", data={"amount": "a lot"})
+    refused, unheard = (igor.post(f"{act}/cost", data={"amount": amount}) for amount in ("a lot", "nan"))
 
     assert refused.status_code == 422
     assert "The cost is a number such as 1500 or 99.50." in refused.text
+    assert unheard.status_code == 422
     assert igor.post("/inbox/incidents/999/solve", data={}).status_code == 404
 
 

@@ -64,7 +64,7 @@ def _add_opening(router: APIRouter, context: Context) -> None:
         """A problem that no playbook and no hand-off has made an incident of."""
         now, called = context.now(), " ".join(title.split())[:120]
         if not called:
-            raise refused(visitor, "Say in a few words what is wrong.")
+            raise refused(visitor.words.gettext("Say in a few words what is wrong."))
 
         def work(session: Session) -> int:
             conversation = lock_conversation(session, conversation_id, visitor.actor)
@@ -82,7 +82,7 @@ def _add_record(router: APIRouter, context: Context, do: Do, hide: Hide) -> None
     @router.post("/inbox/incidents/{incident_id:int}/note")
     def note(incident_id: int, visitor: Staff, text: Text = "") -> Response:
         if not text.strip():
-            raise refused(visitor, "The note is empty.")
+            raise refused(visitor.words.gettext("The note is empty."))
 
         def work(session: Session, incident: Incident, by: str, now: datetime) -> None:
             incidents.record(session, incident, EntryKind.NOTE, now, by=by, text=hide(session, incident, text))
@@ -111,7 +111,7 @@ def _add_promises(router: APIRouter, context: Context, do: Do, hide: Hide) -> No
         incident_id: int, visitor: Staff, text: Text = "", minutes: Annotated[int, Form(ge=1, le=10080)] = 20
     ) -> Response:
         if not text.strip():
-            raise refused(visitor, "Say what was promised.")
+            raise refused(visitor.words.gettext("Say what was promised."))
 
         def work(session: Session, incident: Incident, by: str, now: datetime) -> None:
             promise(session, incident, hide(session, incident, text), now + timedelta(minutes=minutes), now, by=by)
@@ -140,7 +140,7 @@ def _add_handling(router: APIRouter, context: Context, do: Do, hide: Hide) -> No
         incident_id: int, visitor: Staff, level: Annotated[int, Form(ge=1, le=3)], who: Text = ""
     ) -> Response:
         if not who.strip():
-            raise refused(visitor, "Say who has it from now on.")
+            raise refused(visitor.words.gettext("Say who has it from now on."))
         return do(visitor, incident_id, "kept", lambda s, i, by, now: incidents.hop(
             s, i, level, now, who=hide(s, i, who)[:200], by=by))  # fmt: skip
 
