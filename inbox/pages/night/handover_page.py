@@ -11,7 +11,8 @@ from inbox.holding.refusals import NotFound
 from inbox.night.handover_digest import Section, sections
 from inbox.night.handovers import acknowledge, latest_handovers
 from inbox.pages.entering import Staff
-from inbox.pages.night.showing import page, reader
+from inbox.pages.night.showing import page
+from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.views.queue_view import Reader
 from inbox.tables import Manager, ShiftHandover
 from inbox.web.times import LocalClock
@@ -32,7 +33,7 @@ def add_handover(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/handover")
     def show_handover(request: Request, visitor: Staff) -> Response:
         with context.store.read() as session:
-            reading = reader(session, context, visitor)
+            reading = reader_of(session, context, visitor)
             views = [_view(session, one, reading) for one in latest_handovers(session)]
         return page(request, visitor, "handover.html", {"handovers": views})
 

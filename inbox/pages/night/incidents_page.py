@@ -10,7 +10,8 @@ from inbox.holding.refusals import NotFound
 from inbox.night.incident_reading import WantedIncidents, find_incident, newest_incidents
 from inbox.pages.entering import Staff
 from inbox.pages.incident_words import severity_name
-from inbox.pages.night.showing import page, reader
+from inbox.pages.night.showing import page
+from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.views.incident_view import view_lines, view_whole
 from inbox.tables import Incident, IncidentState, Property, Severity
 
@@ -25,7 +26,7 @@ def add_incidents(router: APIRouter, context: Context) -> None:
     ) -> Response:  # fmt: skip
         wanted = WantedIncidents(property or None, None, state, severity, topic)
         with context.store.read() as session:
-            reading = reader(session, context, visitor)
+            reading = reader_of(session, context, visitor)
             found = newest_incidents(session, visitor.actor, wanted, after=_place(after), limit=_A_PAGE + 1)
             last = found[_A_PAGE - 1].incident if len(found) > _A_PAGE else None
             values = {
@@ -45,7 +46,7 @@ def add_incidents(router: APIRouter, context: Context) -> None:
             row = find_incident(session, visitor.actor, incident_id)
             if row is None:
                 raise NotFound
-            reading = reader(session, context, visitor)
+            reading = reader_of(session, context, visitor)
             values = {
                 "incident": view_whole(session, row, reading),
                 "severities": [(one.value, severity_name(one, reading.words)) for one in Severity],

@@ -13,7 +13,8 @@ from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.pages.entering import Staff
 from inbox.pages.night.on_call_view import view_on_call
-from inbox.pages.night.showing import page, reader
+from inbox.pages.night.showing import page
+from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.visiting import Visitor
 from inbox.staff.roster import read_staff
 from inbox.storage.live import Change, Topic, announce
@@ -47,7 +48,7 @@ def add_on_call(router: APIRouter, context: Context) -> None:
     ) -> Response:  # fmt: skip
         asked, now = Asked(away, cover, since, until, reason), context.now()
         with context.store.read() as session:
-            zone = reader(session, context, visitor).zone
+            zone = reader_of(session, context, visitor).zone
             fault = _fault(visitor, asked, {one.key for one in read_staff(session)}, zone, now)
         if fault:
             return _show(context, request, visitor, asked, fault)
@@ -79,7 +80,7 @@ def add_cancelling(router: APIRouter, context: Context) -> None:
 
 def _show(context: Context, request: Request, visitor: Visitor, asked: Asked, fault: str = "") -> Response:
     with context.store.read() as session:
-        values = view_on_call(session, reader(session, context, visitor))
+        values = view_on_call(session, reader_of(session, context, visitor))
     values |= {"asked": asked, "fault": fault}
     return page(request, visitor, "on_call.html", values, 422 if fault else 200)
 

@@ -5,10 +5,7 @@ from typing import Any
 from fastapi import Request, Response
 from sqlmodel import Session
 
-from inbox.context import Context
 from inbox.pages.rendering import show
-from inbox.pages.views.conversation_view import reader_of
-from inbox.pages.views.queue_view import Reader
 from inbox.pages.visiting import Visitor, frame
 from inbox.staff.telling_staff import has_mail
 from inbox.tables import Manager
@@ -16,10 +13,6 @@ from inbox.tables import Manager
 
 def page(request: Request, visitor: Visitor, template: str, values: dict[str, Any], status: int = 200) -> Response:
     return show(visitor.look, f"night/{template}", {**frame(request, visitor), "fault": "", **values}, status)
-
-
-def reader(session: Session, context: Context, visitor: Visitor) -> Reader:
-    return reader_of(session, context, visitor)
 
 
 def reachable_by(session: Session, manager: Manager) -> list[str]:

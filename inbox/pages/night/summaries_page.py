@@ -12,7 +12,8 @@ from inbox.holding.refusals import NotFound
 from inbox.night.summaries import render_summary, way_to
 from inbox.pages.entering import Staff
 from inbox.pages.naming import channel_name
-from inbox.pages.night.showing import page, reader
+from inbox.pages.night.showing import page
+from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.views.queue_view import Reader
 from inbox.tables import AuditRecord, Delivery, DeliveryState, Owner, OwnerSummary, SummaryKind, SummaryState
 from inbox.web.times import LocalClock
@@ -44,7 +45,7 @@ def add_summaries(router: APIRouter, context: Context) -> None:
     @router.get("/inbox/summaries")
     def show_summaries(request: Request, visitor: Staff) -> Response:
         with context.store.read() as session:
-            reading = reader(session, context, visitor)
+            reading = reader_of(session, context, visitor)
             query = select(OwnerSummary).order_by(col(OwnerSummary.due_at).desc(), col(OwnerSummary.id).desc())
             found = session.exec(query.limit(_SHOWN)).all()
             views = [_view(session, context, one, reading) for one in found]
