@@ -17,6 +17,7 @@ from inbox.api.shapes import (
 )
 from inbox.cards.brief import brief_text, read_subject
 from inbox.conversation.reading import ConversationRow
+from inbox.pages.naming import own_name
 from inbox.tables import Handoff, Manager
 from properties.words import Language
 
@@ -28,7 +29,7 @@ def conversation_item(row: ConversationRow) -> ConversationItem:
         id=str(row.id),
         state=cast(State, said.state),
         guest=GuestItem(
-            name=_name(row), language=row.guest.language or (row.stay.guest_language if row.stay else None)
+            name=own_name(row), language=row.guest.language or (row.stay.guest_language if row.stay else None)
         ),
         property=row.home.slug if row.home else None,
         stay=row.stay.code if row.stay else None,
@@ -71,12 +72,6 @@ def _managers_language(session: Session, row: ConversationRow, handoff: Handoff)
     taken_by = session.get(Manager, handoff.taken_by_id) if handoff.taken_by_id else None
     manager = row.assignee or taken_by
     return Language(manager.language) if manager else None
-
-
-def _name(row: ConversationRow) -> str:
-    """As the booking gives it, else as a messenger does; "" if nobody does."""
-    own = (contact.name or contact.username for contact in row.contacts)
-    return row.guest.name or next(filter(None, own), "")
 
 
 def _last_message(row: ConversationRow) -> LastMessage | None:

@@ -17,11 +17,11 @@ from inbox.pages.knowledge.form import Entered
 from inbox.pages.knowledge.places import ROOT, Place, place_at, place_of_entry
 from inbox.pages.knowledge.usual import draft_about
 from inbox.pages.knowledge.word_view import audience_words, problem_words
+from inbox.pages.views.file_view import file_size
 from inbox.tables import KnowledgeEntry
 from inbox.web.languages import Words
 from properties.words import Audience, Language
 
-_KILO = 1024
 _NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
 
 
@@ -81,6 +81,13 @@ def open_new(session: Session, at: str, begun: Begun, words: Words) -> Opened:
     return Opened(place, None, draft)
 
 
+def open_entered(session: Session, entered: Entered, entry_id: int, words: Words) -> Opened:
+    """What the form was opened with that comes back: an entry, or (0) a new one. Raises `NotFound`."""
+    if entry_id:
+        return open_entry(session, entry_id, "", words)
+    return open_new(session, entered.text("at"), Begun(), words)
+
+
 def with_key(draft: Draft, taken: Sequence[str] | set[str]) -> Draft:
     """With a key made from its English title, where nobody typed one."""
     if draft.key:
@@ -119,7 +126,7 @@ def worded(found: Sequence[Problem], words: Words) -> Mapping[str, list[str]]:
 
 def file_row(file: File, words: Words) -> FileRow:
     return FileRow(
-        file.key, file.name, f"{ROOT}/files/{file.key}", _size(file.size_bytes, words),
+        file.key, file.name, f"{ROOT}/files/{file.key}", file_size(file.size_bytes, words),
         file.mime.startswith("image/"), file.mime.startswith("video/"),
     )  # fmt: skip
 
@@ -142,9 +149,3 @@ def _serves(session: Session, opened: Opened) -> int:
 
 def _language(language: Language, words: Words) -> str:
     return {Language.RU: words.gettext("In Russian"), Language.EN: words.gettext("In English")}[language]
-
-
-def _size(size_bytes: int, words: Words) -> str:
-    if size_bytes < _KILO * _KILO:
-        return words.gettext("%(n)d KB") % {"n": max(1, round(size_bytes / _KILO))}
-    return words.gettext("%(n).1f MB") % {"n": size_bytes / _KILO / _KILO}

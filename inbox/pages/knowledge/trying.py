@@ -12,7 +12,7 @@ from inbox.knowledge.drafted import mind_with, sample_home
 from inbox.knowledge.rehearsing import Sample, Stage
 from inbox.knowledge.surroundings import around
 from inbox.pages.entering import Staff
-from inbox.pages.knowledge.entry_view import Begun, files_of, open_entry, open_new, with_key
+from inbox.pages.knowledge.entry_view import files_of, open_entered, with_key
 from inbox.pages.knowledge.form import Entered, draft_entered, read_entered
 from inbox.pages.knowledge.framing import knowledge_frame, side_values
 from inbox.pages.knowledge.places import ROOT, place_at
@@ -46,8 +46,7 @@ def add_trying(router: APIRouter, context: Context) -> None:
 def _preview(context: Context, visitor: Visitor, entered: Entered) -> dict[str, Any]:
     words, entry_id = visitor.words, entered.number("entry")
     with context.store.read() as session:
-        at = entered.text("at")
-        opened = open_entry(session, entry_id, "", words) if entry_id else open_new(session, at, Begun(), words)
+        opened = open_entered(session, entered, entry_id, words)
         draft = with_key(draft_entered(entered, files_of(opened, entered, session)), set())
         found = problems(draft, around(session, opened.place.home, draft.key, entry_id or None))
         values = preview_values(session, context, replace(opened, draft=draft), (entered.who, entered.when), words)

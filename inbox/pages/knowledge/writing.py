@@ -22,6 +22,7 @@ from inbox.pages.knowledge.entry_view import (
     Begun,
     Opened,
     files_of,
+    open_entered,
     open_entry,
     open_new,
     view_editor,
@@ -109,7 +110,7 @@ def add_acts(router: APIRouter, context: Context) -> None:
 def _keep(context: Context, request: Request, visitor: Visitor, entered: Entered, entry_id: int) -> Response:
     words, now = visitor.words, context.now()
     with context.store.read() as session:
-        opened = _opened(session, visitor, entered, entry_id)
+        opened = open_entered(session, entered, entry_id, words)
         allowed = files_of(opened, entered, session)
         taken = own_keys(session).get(opened.place.home.id if opened.place.home else None, set())
     draft = with_key(draft_entered(entered, allowed), taken)
@@ -136,13 +137,6 @@ def _keeping(visitor: Visitor, opened: Opened, entered: Entered, now: Any) -> Ca
         return change(session, visitor.actor, opened.entry.id or 0, opened.draft, now, version=entered.version)
 
     return keep
-
-
-def _opened(session: Session, visitor: Visitor, entered: Entered, entry_id: int) -> Opened:
-    words = visitor.words
-    if entry_id:
-        return open_entry(session, entry_id, "", words)
-    return open_new(session, entered.text("at"), Begun(), words)
 
 
 def _again(
@@ -174,7 +168,7 @@ def _editor(
 def _unfit(context: Context, request: Request, visitor: Visitor, entry_id: int, unfit: Unfit) -> Response:
     """An archived or earlier version no longer fits: the editor says why."""
     with context.store.read() as session:
-        opened = _opened(session, visitor, Entered(), entry_id)
+        opened = open_entry(session, entry_id, "", visitor.words)
     return _again(context, request, visitor, opened, Entered(), problems=unfit)
 
 

@@ -13,7 +13,8 @@ from inbox.pages.incident_words import severity_name
 from inbox.pages.night.showing import page
 from inbox.pages.views.conversation_view import reader_of
 from inbox.pages.views.incident_view import view_lines, view_whole
-from inbox.tables import Incident, IncidentState, Property, Severity
+from inbox.pages.views.stay_reading import homes_to_choose
+from inbox.tables import Incident, IncidentState, Severity
 
 _A_PAGE = 50
 
@@ -34,7 +35,7 @@ def add_incidents(router: APIRouter, context: Context) -> None:
                 "next": f"{last.opened_at.isoformat()}~{last.id}" if last else "",
                 "chosen": {"state": state, "severity": severity, "property": property, "topic": topic},
                 "severities": [(one.value, severity_name(one, reading.words)) for one in reversed(Severity)],
-                "homes": _homes(session, reading.words.language),
+                "homes": homes_to_choose(session, reading.words.language),
                 "topics": _topics(session, reading.words.language),
                 "open_count": _count_open(session),
             }
@@ -60,11 +61,6 @@ def _place(after: str) -> tuple[datetime, int] | None:
         return datetime.fromisoformat(moment), int(number)
     except ValueError:
         return None
-
-
-def _homes(session: Session, language: str) -> list[tuple[str, str]]:
-    homes = session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(col(Property.id)))
-    return [(home.slug, home.name(language)) for home in homes]
 
 
 def _topics(session: Session, language: str) -> list[tuple[str, str]]:
