@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import expect
 from sqlmodel import select
 
+from inbox.feeds.keeping import Wanted, add_feed
 from inbox.tables import Stay
 from tests.browser.axe import faults_of
 from tests.browser.conftest import Look
 from tests.browser.served import Served
+from tests.cast import KEYS
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 PAGES = ["calendar?days=14", "ahead?all=1", "messages", "messages/arrival-instructions", "feeds", "import"]
@@ -34,12 +36,14 @@ def test_a_manager_moves_a_stay_whose_guest_was_written_to(desk: Served, look: L
     expect(page.locator("#scroll").get_by_text("check-out 28 November by 12:00")).to_be_visible()
 
     phone = look("igor", f"/inbox/stays/{number}", device="phone", theme="dark", language="ru")
-    for shown, paths in ((page, [*PAGES, f"{number}/card"]), (phone, [str(number), "ahead", "calendar"])):
+    for shown, paths in ((page, [*PAGES, f"{number}/card"]), (phone, [str(number), "ahead", "calendar", "feeds"])):
         for path in paths:
             shown.goto(f"{desk.url}/inbox/stays/{path}")
             faults += [(f"{path}: {rule}", html) for rule, html in faults_of(shown)]
             assert shown.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     assert faults == []
+    calendars = phone.locator(".feeds").bounding_box()
+    assert calendars is not None and calendars["height"] > 60  # a long page does not squeeze it
 
     page.goto(f"{desk.url}/inbox/stays/{number}/card?size=a4")
     paper = page.pdf(prefer_css_page_size=True, margin={"top": "10mm", "bottom": "10mm"})
@@ -52,5 +56,7 @@ def _guest_was_written_to(desk: Served) -> tuple[int, int]:
     scenery.guest_comes_by_link()
     scenery.run_schedule()
     scenery.clock.advance(minutes=10)
+    calendar = Wanted("nevsky-12", "airbnb", "https://www.example.org/calendar.ics")
+    scenery.store.write(lambda session: add_feed(session, KEYS, scenery.actor(), calendar, scenery.clock()))
     stay = scenery.read(lambda session: session.exec(select(Stay)).one())
     return stay.id or 0, scenery.conversation().id or 0
