@@ -7,19 +7,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from inbox.codes.naming import code_name_for_staff
 from inbox.codes.rotation import UnfitCode, change_secret, secrets_of, tell_again, told_before
 from inbox.codes.who_knows import Knower, who_knows
 from inbox.context import Context
 from inbox.holding.early_release import keep_early_hours
-from inbox.pages.books.view import find_home
+from inbox.knowledge.shelves import find_home
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.pages.naming import channel_name
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
+from inbox.pages.views.stay_reading import homes_of
 from inbox.pages.visiting import frame
 from inbox.tables import Property, Stay, StayState
 from inbox.web.languages import Words
@@ -75,8 +76,7 @@ def add_pages(router: APIRouter, context: Context) -> None:
     def show_all(request: Request, visitor: Staff) -> Response:
         words, now = visitor.words, context.now()
         with context.store.read() as session:
-            homes = session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(Property.slug))
-            shown = [_summed(home, _codes(session, home, words, now), words) for home in homes]
+            shown = [_summed(home, _codes(session, home, words, now), words) for home in homes_of(session)]
         return show(visitor.look, "codes.html", {**frame(request, visitor), "homes": shown})
 
     @router.get("/inbox/codes/{slug}")

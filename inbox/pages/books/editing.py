@@ -17,9 +17,10 @@ from inbox.book.sections import (
     put_in_order,
 )
 from inbox.context import Context
+from inbox.knowledge.shelves import find_home
 from inbox.pages.books.form import Written, read_section
 from inbox.pages.books.keeping import keep_written
-from inbox.pages.books.view import find_home, view_editor, view_picture, view_shelf
+from inbox.pages.books.view import view_editor, view_picture, view_shelf
 from inbox.pages.books.words import audience_names, category_names, kind_names
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff

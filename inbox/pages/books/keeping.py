@@ -9,8 +9,8 @@ from inbox.book.photos import UnfitFile
 from inbox.book.sections import UnfitSection, free_key, keep_section, told_of
 from inbox.book.videos import LARGEST_VIDEO_BYTES
 from inbox.context import Context
+from inbox.knowledge.shelves import find_home
 from inbox.pages.books.form import Written, add_faults
-from inbox.pages.books.view import find_home
 from inbox.pages.books.words import unfit_words
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.visiting import Visitor

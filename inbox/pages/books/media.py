@@ -14,9 +14,9 @@ from inbox.book.videos import LARGEST_VIDEO_BYTES
 from inbox.cleaning import clean_line
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
+from inbox.knowledge.shelves import find_home
 from inbox.pages.books.editing import back_to_book, show_book, show_form
 from inbox.pages.books.form import Written
-from inbox.pages.books.view import find_home
 from inbox.pages.books.words import unfit_words
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff

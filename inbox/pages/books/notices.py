@@ -10,8 +10,8 @@ from sqlmodel import Session
 from inbox.book.notices import LONGEST_NOTICE, add_notice, end_notice
 from inbox.cleaning import clean_line
 from inbox.context import Context
+from inbox.knowledge.shelves import find_home
 from inbox.pages.books.editing import back_to_book, show_book
-from inbox.pages.books.view import find_home
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.tables import Property

@@ -1,8 +1,9 @@
 """What the pages show on which managers write welcome books."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlmodel import Session, col, func, select
@@ -11,12 +12,14 @@ from inbox.book.counting import Counted, Tally, tallies
 from inbox.book.media import media_of
 from inbox.book.notices import notices_to_come
 from inbox.book.sections import sections_of
-from inbox.holding.refusals import NotFound
 from inbox.pages.books.words import kind_names
+from inbox.pages.views.stay_reading import homes_of
 from inbox.tables import BookMedia, BookSection, KnowledgeEntry, Property
 from inbox.web.languages import Words
 from inbox.web.times import LocalClock
 from properties.book import Completeness, SectionKind, completeness
+
+_MOST_COUNTED = 12
 
 
 @dataclass(frozen=True)
@@ -57,17 +60,9 @@ class CountView:
     share: int  # of the largest, in per cent
 
 
-def find_home(session: Session, slug: str) -> Property:
-    """Raises `NotFound`."""
-    found = session.exec(select(Property).where(Property.slug == slug, col(Property.archived_at).is_(None))).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def view_shelf(session: Session, words: Words) -> list[Shelf]:
     """Every property's book, the least finished first."""
-    homes = session.exec(select(Property).where(col(Property.archived_at).is_(None)).order_by(col(Property.slug))).all()
+    homes = homes_of(session)
     rows: dict[int, list[BookSection]] = {}
     for row in session.exec(select(BookSection)):
         rows.setdefault(row.property_id, []).append(row)
@@ -85,6 +80,7 @@ def view_editor(session: Session, home: Property, words: Words, now: datetime) -
     sections = sections_of(session, home)
     media = media_of(session, home)
     top = [each for each in media if not each.section_key]
+    counted = tallies(session, home, now)
     whole = completeness(
         [row.as_written() for row in sections],
         has_photo=any(each.kind == "photo" for each in top),
@@ -98,9 +94,9 @@ def view_editor(session: Session, home: Property, words: Words, now: datetime) -
         "pictures": [view_picture(home, each) for each in top],
         "notices": _notices(session, home, words, now),
         "others": _others(session, home, words),
-        "opened": _counts(session, home, words, now, Counted.OPENED, sections),
-        "searched": _counts(session, home, words, now, Counted.SEARCHED, sections),
-        "not_found": _counts(session, home, words, now, Counted.NOT_FOUND, sections),
+        "opened": _counts(counted, Counted.OPENED, _names(session, home, words, sections)),
+        "searched": _counts(counted, Counted.SEARCHED),
+        "not_found": _counts(counted, Counted.NOT_FOUND),
     }
 
 
@@ -160,10 +156,9 @@ def _others(session: Session, home: Property, words: Words) -> list[tuple[str, s
 
 
 def _counts(
-    session: Session, home: Property, words: Words, now: datetime, kind: Counted, sections: Sequence[BookSection]
-) -> list[CountView]:
-    found: list[Tally] = [each for each in tallies(session, home, now) if each.kind is kind][:12]
-    names = _names(session, home, words, sections) if kind is Counted.OPENED else {}
+    counted: Sequence[Tally], kind: Counted, names: Mapping[str, str] = MappingProxyType({})
+) -> list[CountView]:  # fmt: skip
+    found = [each for each in counted if each.kind is kind][:_MOST_COUNTED]
     most = max((each.number for each in found), default=1)
     return [
         CountView(names.get(each.subject, each.subject), each.number, max(2, 100 * each.number // most))

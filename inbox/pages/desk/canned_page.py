@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlmodel import Session, select
+from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from inbox.canned.keeping import CannedDraft, CannedFault, Unfit, find_canned, keep_canned, list_canned, put_away
@@ -12,7 +12,7 @@ from inbox.channel import Abilities
 from inbox.cleaning import clean_text
 from inbox.context import Context
 from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES, File
-from inbox.holding.refusals import NotFound
+from inbox.knowledge.shelves import find_home
 from inbox.pages.carrying_out import carry_out
 from inbox.pages.composing.files import take_file
 from inbox.pages.desk.canned_words import fault_words, hand_words
@@ -79,7 +79,7 @@ def _keep(context: Context, request: Request, visitor: Visitor, entered: Entered
         return _form(context, request, visitor, draft, number=number, at=at, notices=told)
 
     def keep(session: Session) -> None:
-        keep_canned(session, visitor.actor, _home(session, at), draft, now, number)
+        keep_canned(session, visitor.actor, _place(session, at), draft, now, number)
 
     try:
         carry_out(context, visitor, keep)
@@ -111,7 +111,7 @@ def _form(
     words = visitor.words
     with context.store.read() as session:
         kept = find_canned(session, number) if number else None
-        home = session.get(Property, kept.property_id) if kept and kept.property_id else _home(session, at)
+        home = session.get(Property, kept.property_id) if kept and kept.property_id else _place(session, at)
         homes = homes_to_choose(session, words.language)
     values = {
         "draft": draft, "number": number, "at": home.slug if home else "", "homes": homes,
@@ -136,11 +136,6 @@ def _places(found: Any, words: Words) -> list[tuple[str, str, list[CannedReply]]
     return list(places.values())
 
 
-def _home(session: Session, slug: str) -> Property | None:
+def _place(session: Session, slug: str) -> Property | None:
     """Raises `NotFound` for a slug that no property has; "" = the office."""
-    if not slug:
-        return None
-    found = session.exec(select(Property).where(Property.slug == slug)).first()
-    if found is None:
-        raise NotFound
-    return found
+    return find_home(session, slug) if slug else None
