@@ -131,7 +131,7 @@ class DeskAtWork:
 async def run_loops(context: Context, desk: DeskAtWork) -> None:
     """Everything that is done by the clock, until cancelled. One turn that fails does not end its loop."""
     preparation = Preparation(context.channels, context.keys, context.settings.public_url, context.settings.media_dir)
-    outbox = Outbox(context.store, context.channels, preparation, context.now)
+    outbox = Outbox(context.store, context.channels, preparation, context.now, name=context.store.name)
     desk.outbox = outbox
     clockwork = Clockwork(context)
     turns: dict[str, tuple[float, Callable[[], Awaitable[object]]]] = {

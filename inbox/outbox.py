@@ -15,10 +15,11 @@ from functools import partial
 from sqlmodel import Session
 
 from inbox.channel import Channel, ChannelKind, FailureReason, OutOfReach, SendError
-from inbox.delivery.claiming import CLAIM, Job, claim_due, reclaim_dead
+from inbox.delivery.claiming import Job, claim_due
 from inbox.delivery.deliveries import mark_failed, mark_sent
 from inbox.delivery.leaving import Leaving
 from inbox.delivery.preparing import Preparation
+from inbox.delivery.reclaiming import CLAIM, reclaim_dead, reclaim_left
 from inbox.storage.live import Change, Topic
 from inbox.storage.store import Store
 
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 64  # requests to each vendor: one that hangs leaves the others their room
 _AT_ONCE_WITH_TURNS = 32  # more: answers to guests who write now don't wait behind what has piled up
-_LOOK_EVERY = timedelta(seconds=1)
+_LOOK_EVERY, _RECLAIM_EVERY = timedelta(seconds=1), timedelta(seconds=3)
 _SEND_TIMEOUT = timedelta(seconds=45)
 _PATIENCE = timedelta(seconds=5)  # with requests that are on their way when the desk is stopped
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(milliseconds=100), timedelta(seconds=2)
@@ -46,17 +47,17 @@ class Outbox:
 
     def __init__(
         self, store: Store, channels: Mapping[ChannelKind, Channel], preparation: Preparation,
-        now: Callable[[], datetime], at_once: int = _AT_ONCE,
+        now: Callable[[], datetime], at_once: int = _AT_ONCE, name: str = "",
     ) -> None:  # fmt: skip
         self._store = store
         self._channels = channels
         self._preparation = preparation
         self._now = now
-        self._name = uuid.uuid4().hex
+        self._name = name or uuid.uuid4().hex
         self._at_once = at_once
         self._tasks: dict[asyncio.Task[None], ChannelKind] = {}
         self._awake = asyncio.Event()
-        self._has_reclaimed = False
+        self._reclaims_at: float | None = None  # by the event loop's clock
         self._loop: asyncio.AbstractEventLoop | None = None  # while it is at work
 
     async def run(self) -> None:
@@ -93,7 +94,7 @@ class Outbox:
     async def _turn(self) -> None:
         self._awake.clear()
         try:
-            await self._reclaim_once()
+            await self._reclaim()
             jobs = await self._claim()
         except OutOfReach:
             log.warning("the database is out of reach; nothing can be sent")
@@ -111,11 +112,18 @@ class Outbox:
         self._tasks[task] = job.channel
         task.add_done_callback(self._finished)
 
-    async def _reclaim_once(self) -> None:
-        """What this process was sending when it last died is queued again, as soon as the database can be reached."""
-        if not self._has_reclaimed:
+    async def _reclaim(self) -> None:
+        """What this process was sending when it last died is queued again, as soon as the database can be reached; and
+        what others were sending that are gone.
+        """
+        time = asyncio.get_running_loop().time()
+        if self._reclaims_at is None:
             await self._store.awrite(lambda session: reclaim_dead(session, self._name, self._now(), at_start=True))
-            self._has_reclaimed = True
+        elif time < self._reclaims_at or self._store.neighbours is None:
+            return
+        else:
+            await self._store.awrite(lambda session: reclaim_left(session, self._name, self._now()))
+        self._reclaims_at = time + _RECLAIM_EVERY.total_seconds()
 
     async def _finish(self) -> None:
         """A request that is cut off would be made again by the next start: let it end, if it ends soon."""

@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, bindparam, exists, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, literal_column, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
@@ -15,18 +15,15 @@ from sqlmodel import Session, col
 from inbox.channel import ChannelKind, FailureReason, Outgoing
 from inbox.delivery.giving_up import give_up, tick
 from inbox.delivery.preparing import Preparation, Prepared, Wanted, prepare
-from inbox.storage.live import Change, Topic, announce
+from inbox.delivery.reclaiming import CLAIM, SENDING, reclaim_dead
 from inbox.storage.rows import columns_of, objects_of
 from inbox.storage.statements import Statement
 from inbox.tables import Contact, Delivery, DeliveryState, Message
 
 log = logging.getLogger(__name__)
 
-# Longer than any request may take: whoever still holds a claim after that has died.
-CLAIM = timedelta(seconds=120)
 # Written out: what is only given with the statement lets no database use an index on those that have not left.
 QUEUED: ColumnElement[str] = literal_column("'queued'")
-SENDING: ColumnElement[str] = literal_column("'sending'")
 PENDING = (QUEUED, SENDING)
 
 
@@ -55,18 +52,6 @@ def claim_due(
     claim = {"claimed_by": name, "claimed_until": now + CLAIM}
     _CLAIM.tell_many(session, [{"number": delivery.id, "parts": one.parts, **claim} for delivery, one in ready])
     return [_job(delivery, one) for delivery, one in ready]
-
-
-def reclaim_dead(session: Session, name: str, now: datetime, *, at_start: bool = False) -> None:
-    """Queue again what a process was sending when it died; it may have arrived, and is marked so.
-
-    At its start the only process on a SQLite file knows that every claim is a dead one's.
-    """
-    _RECLAIM.tell(session, now=now)
-    if at_start:
-        if session.get_bind().dialect.name == "sqlite":
-            _RECLAIM_ALL.tell(session, now=now, name=name)
-        announce(session, Change(Topic.OUTBOX))
 
 
 def _prepared(session: Session, preparation: Preparation, wanted: Wanted, now: datetime) -> Prepared | None:
@@ -117,11 +102,6 @@ def _due() -> Select[Any]:
     )
 
 
-def _reclaim(is_dead: ColumnElement[bool]) -> Update:
-    free = {"state": DeliveryState.QUEUED.value, "maybe_twice": True, "claimed_by": None, "claimed_until": None}
-    return update(Delivery).where(col(Delivery.state) == SENDING, is_dead).values(due_at=bindparam("now"), **free)
-
-
 _CLAIM = Statement(
     lambda _: (
         update(Delivery)
@@ -130,5 +110,3 @@ _CLAIM = Statement(
     ),
     ["parts", "claimed_by", "claimed_until"],
 )
-_RECLAIM = Statement(lambda _: _reclaim(col(Delivery.claimed_until) < bindparam("now")))
-_RECLAIM_ALL = Statement(lambda _: _reclaim(col(Delivery.claimed_by) != bindparam("name")))

@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from inbox.channel import ChannelKind
-from inbox.delivery.claiming import CLAIM, Job
+from inbox.delivery.claiming import Job
 from inbox.delivery.preparing import Preparation, Wanted, prepare
+from inbox.delivery.reclaiming import CLAIM
 from inbox.storage.live import afterwards
 from inbox.storage.rows import add_row_soon, loaded
 from inbox.tables import Contact, Delivery, DeliveryState, Message

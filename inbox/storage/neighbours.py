@@ -5,7 +5,6 @@ import logging
 import os
 import socket
 import threading
-import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -27,16 +26,25 @@ log = logging.getLogger(__name__)
 _CHANNEL = "nightdesk"
 _CHANGES_A_NOTICE = 60  # a payload may hold 8,000 bytes
 _LISTEN_SECONDS = 1.0
+# What tells the others that this process lives: a lock on its name, for as long as it has a line to the server.
+_LOCKS = 20036  # those of Nightdesk, among the database's
+_LOCK = "SELECT pg_advisory_lock_shared(%s, %s)"
+LOCKED = (
+    "EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND classid = " + str(_LOCKS) + " AND objsubid = 2"
+    " AND CAST(objid AS bigint) = CAST(CAST('x' || substr({name}, 1, 8) AS bit(32)) AS bigint)"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+)
 _NOTIFY = "SELECT pg_notify($1, $2)"
 
 
 class Neighbours:
     """This process among its equals; hears the others' changes and publishes them to the hub."""
 
-    def __init__(self, url: str, hub: Hub) -> None:
+    def __init__(self, url: str, hub: Hub, name: str) -> None:
+        """`name`: a UUID in hexadecimal digits."""
         self._address = psycopg_url(url).replace("postgresql+psycopg://", "postgresql://", 1)
         self._hub = hub
-        self._name = uuid.uuid4().hex
+        self._name = name
         self._closed = threading.Event()
         self._connection: psycopg.Connection | None = None
         self._thread = threading.Thread(target=self._listen_always, name="neighbours", daemon=True)
@@ -62,6 +70,7 @@ class Neighbours:
                 with psycopg.connect(self._address, autocommit=True, connect_timeout=5) as connection:
                     self._connection = connection
                     connection.execute(f"LISTEN {_CHANNEL}")
+                    connection.execute(_LOCK, (_LOCKS, _number(self._name)))
                     self._hub.publish([Change(Topic.RESYNC)])  # what was said while nobody listened
                     for changes in self._heard(connection):
                         self._hub.publish(changes)
@@ -88,6 +97,10 @@ class Neighbours:
         except (ValueError, TypeError):
             log.warning("heard a notice that is none of ours")
             return [Change(Topic.RESYNC)]
+
+
+def _number(name: str) -> int:
+    return int.from_bytes(bytes.fromhex(name[:8]), signed=True)
 
 
 def _hang_up(connection: "psycopg.Connection") -> None:

@@ -8,6 +8,7 @@ that one conversation's way to the database and back is no other's; groups spare
 
 import asyncio
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -40,7 +41,8 @@ class Store:
         self.hub = hub or Hub()
         self.writer: Engine = engines.writer
         self.reader: Engine = engines.reader
-        self.neighbours = None if is_sqlite(url) else Neighbours(url, self.hub)
+        self.name = uuid.uuid4().hex  # of this process, among others on one database
+        self.neighbours = None if is_sqlite(url) else Neighbours(url, self.hub, self.name)
         self._closing = threading.Lock()
         self._is_closed = False
         tell = self.neighbours.tell if self.neighbours else None

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -10,10 +11,13 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
+from inbox.delivery.claiming import claim_due
+from inbox.delivery.preparing import Preparation
+from inbox.delivery.reclaiming import reclaim_left
 from inbox.storage.engines import migrate
 from inbox.storage.live import Change, Topic
 from inbox.storage.store import Store
-from tests.cast import Scenery, furnish
+from tests.cast import KEYS, Scenery, furnish
 from tests.postgres import PostgresServer
 
 pytestmark = pytest.mark.postgres
@@ -109,3 +113,23 @@ def test_a_notice_that_is_none_of_ours_makes_nobody_deaf(desks: tuple[Scenery, S
 
 def _notify(session: Session, *, payload: str) -> None:
     session.execute(text("SELECT pg_notify('nightdesk', :payload)"), {"payload": payload})
+
+
+def test_what_a_process_that_is_gone_was_sending_is_sent_by_another_soon(desks: tuple[Scenery, Scenery]) -> None:
+    first, second = desks
+    first.guest_says("hello there", "6300")
+    first.reply("igor", "half way", "6300")
+    preparation = Preparation(second.channels, KEYS, "http://desk.example.org")
+    claim = partial(claim_due, preparation=preparation, name=second.store.name, now=second.clock(), limit=10)
+    second.store.write(claim)
+
+    def states_in(seconds: int) -> list[str]:
+        now = first.clock() + timedelta(seconds=seconds)
+        first.store.write(lambda session: reclaim_left(session, first.store.name, now))
+        return [delivery.state for delivery in first.deliveries()][-1:]
+
+    while_it_lives = states_in(60)
+    second.store.close()
+    at_once, soon = states_in(5), states_in(20)
+
+    assert (while_it_lives, at_once, soon) == (["sending"], ["sending"], ["queued"])
