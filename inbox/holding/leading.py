@@ -97,7 +97,7 @@ class Lead:
         facts = {**owed_before(self.conversation, hold), **step_before(run.row, step), "whole": True}
         take(self.session, self.actor, self.conversation_id, self.now)
         self.walker.go_to(run, step, Mark.SENT)
-        self._answered()
+        note_answer(self.session, self.conversation, self.actor, self.now)
         tells = [replace(tell, buttons=()) if isinstance(tell, Tell) else tell for tell in self.walker.tells]
         self._say(tells, self._speaker, hold=hold, facts=facts)
 
@@ -150,7 +150,7 @@ class Lead:
             raise NotConfirmed
         take(self.session, self.actor, self.conversation_id, self.now)
         keep_history(self.session, run, [Passed(mark, run.row.step)], self.now, by=self.actor.name)
-        self._answered()
+        note_answer(self.session, self.conversation, self.actor, self.now)
         if mark is Mark.RELEASED:
             self._say([Say("codes_opened")], self._speaker)
             open_for(self.session, self.tools.keys, self.actor, self.scene, run, self.now)
@@ -197,12 +197,6 @@ class Lead:
         if run.row.step != step:
             raise MovedOn
         return run
-
-    def _answered(self) -> None:
-        """Nothing is owed to the guest for now."""
-        self.conversation.waiting_since = None
-        self.conversation.urgency = -1
-        note_answer(self.session, self.conversation, self.actor, self.now)
 
     def _say(
         self, tells: list[Say | Tell], speaker: Speaker,

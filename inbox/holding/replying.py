@@ -63,8 +63,6 @@ def reply(
     ask_first(session, conversation, contact, said, wanted.reason, now)
     owed = owed_before(conversation, wanted.hold)
     hold(session, conversation, actor, now)
-    conversation.waiting_since = None
-    conversation.urgency = -1
     note_answer(session, conversation, actor, now)
     facts = {**wanted.facts, **facts_of_answer(said), **owed}
     speech = Speech(said.shown, sealed=said.sealed, facts=facts, files=wanted.files)

@@ -77,6 +77,8 @@ def note_taken(session: Session, conversation: Conversation, manager_id: int | N
 
 def note_answer(session: Session, conversation: Conversation, actor: Actor, now: datetime) -> None:
     """A manager has answered. From now on the guest is waited for, unless something was promised to him."""
+    conversation.waiting_since = None
+    conversation.urgency = -1
     number = conversation.id or 0
     stop_clocks(session, number, RESPONSES, now, manager_id=actor.manager_id)
     incidents = open_incidents_of(session, number)
