@@ -26,7 +26,7 @@ from inbox.holding.taking import release, take
 from inbox.night.handovers import acknowledge
 from inbox.night.ringing import pass_on
 from inbox.staff.actors import manager_actor
-from inbox.staff.telling_staff import TAKE_OVER, TEXT_CARD
+from inbox.staff.telling_staff import TAKE_OVER, TEXT_CARD, by_telegram
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Delivery, DeliveryPart, Handoff, Manager, Owner
 from playbooks.wording import phrase
@@ -165,20 +165,16 @@ def _conversation_of_card(session: Session, incoming: Incoming) -> int | None:
 
 
 def _answer_back(session: Session, manager: Manager | None, incoming: Incoming, text: str, now: datetime) -> None:
-    if not text:
-        return
     facts: dict[str, Any] = {"kind": TEXT_CARD, "text": text}
-    address = incoming.sender.address
+    if manager is not None and text:
+        by_telegram(session, manager, facts, now)
+    elif text:
+        _tell_owner(session, incoming.sender.address, facts, now)
+
+
+def _tell_owner(session: Session, address: str, facts: dict[str, Any], now: datetime) -> None:
+    lane, channel = f"owner:{address}", ChannelKind.TELEGRAM
     session.add(
-        Delivery(
-            lane=f"manager:{manager.id}" if manager else f"owner:{address}",
-            channel=ChannelKind.TELEGRAM,
-            account="",
-            address=address,
-            manager_id=manager.id if manager else None,
-            card=facts,
-            due_at=now,
-            queued_at=now,
-        )
+        Delivery(lane=lane, channel=channel, account="", address=address, card=facts, due_at=now, queued_at=now)
     )
     announce(session, Change(Topic.OUTBOX))

@@ -4,14 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from inbox.channel import ChannelKind
 from inbox.codes.guarding import AsksFirst
 from inbox.codes.recognising import KnownCodes
 from inbox.holding.refusals import Conflict, NotFound, Unreachable
 from inbox.holding.replying import Reply, reply
 from inbox.staff.actors import manager_actor
-from inbox.storage.live import Change, Topic, announce
-from inbox.tables import Delivery, HeldReply, Manager
+from inbox.staff.telling_staff import by_telegram
+from inbox.tables import HeldReply, Manager
 from playbooks.wording import phrase
 from properties.words import Language
 
@@ -34,19 +33,8 @@ def hold_reply(
     )
     session.add(held)
     session.flush()
-    session.add(
-        Delivery(
-            lane=f"manager:{manager.id}",
-            channel=ChannelKind.TELEGRAM,
-            account="",
-            address=str(manager.telegram_id),
-            manager_id=manager.id,
-            card={"kind": ASK_CARD, "held_id": held.id, "is_guest": asked.is_guest, "conversation_id": conversation_id},
-            due_at=now,
-            queued_at=now,
-        )
-    )
-    announce(session, Change(Topic.OUTBOX))
+    facts = {"kind": ASK_CARD, "held_id": held.id, "is_guest": asked.is_guest, "conversation_id": conversation_id}
+    by_telegram(session, manager, facts, now)
 
 
 def decide_held(session: Session, codes: KnownCodes, manager: Manager, payload: str, now: datetime) -> str:

@@ -1,5 +1,5 @@
 """Queues what a member of staff is told outside the inbox: a card in Telegram, or a mail. Facts only; `cards.py` words
-them when they leave.
+words them when they leave.
 """
 
 from collections.abc import Callable
