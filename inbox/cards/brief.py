@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from inbox.answers.playbooks_in_use import PREFIX
 from inbox.cards.run_cards import read_for_staff, run_lines
 from inbox.conversation.directory import directory_of
+from inbox.conversation.homes import home_of
 from inbox.runs.reading import RunRead
 from inbox.schedule.problem_words import problem_words
 from inbox.staff.roster import zone_at
@@ -60,7 +61,7 @@ class Subject:
 def read_subject(session: Session, handoff: Handoff, language: Language, known: Titles | None = None) -> Subject:
     """`known`: titles, in Russian and English, of entries that answer there: they need not be read."""
     conversation = session.get_one(Conversation, handoff.conversation_id)
-    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    home = home_of(session, conversation)
     contact = session.get(Contact, conversation.answer_contact_id) if conversation.answer_contact_id else None
     return Subject(
         handoff=handoff,

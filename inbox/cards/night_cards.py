@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from inbox.cards.card import Card, Reading
 from inbox.channel import Button
+from inbox.conversation.homes import home_of
 from inbox.night.handover_digest import digest_text
 from inbox.staff.roster import zone_at
 from inbox.staff.telling_staff import (
@@ -20,7 +21,7 @@ from inbox.staff.telling_staff import (
     SUMMARY_CARD,
     TAKE_OVER,
 )
-from inbox.tables import Conversation, Guest, Incident, IncidentPromise, Manager, Property, ShiftHandover
+from inbox.tables import Conversation, Guest, Incident, IncidentPromise, Manager, ShiftHandover
 from playbooks.summary import DESK
 from playbooks.wording import phrase
 
@@ -36,7 +37,7 @@ def render_night_card(session: Session, facts: Facts, reading: Reading) -> Card 
 def _promise(session: Session, facts: Facts, reading: Reading) -> Card:
     promise = session.get_one(IncidentPromise, facts["promise_id"])
     incident = session.get_one(Incident, promise.incident_id)
-    home = session.get(Property, incident.property_id) if incident.property_id else None
+    home = home_of(session, incident)
     zone = zone_at(session, home)
     text = phrase(
         "card_promise_broken", reading.language,
@@ -48,7 +49,7 @@ def _promise(session: Session, facts: Facts, reading: Reading) -> Card:
 
 def _service_level(session: Session, facts: Facts, reading: Reading) -> Card:
     conversation = session.get_one(Conversation, facts["conversation_id"])
-    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    home = home_of(session, conversation)
     guest = session.get_one(Guest, conversation.guest_id)
     text = phrase(
         "card_service_level", reading.language,

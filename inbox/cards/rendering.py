@@ -15,9 +15,10 @@ from inbox.cards.run_cards import consent_buttons, read_for_staff, run_buttons, 
 from inbox.cards.staff_chat import PASS, RELEASE, RESOLVE, TAKE
 from inbox.cards.warning_cards import warning_button, warning_card
 from inbox.channel import Button, ChannelKind
+from inbox.conversation.homes import home_of
 from inbox.holding.held_replies import ASK_CARD, DO_NOT_SEND, PRESS, REASONS
 from inbox.staff.telling_staff import CLOSED_CARD, HANDOFF_CARD, RUN_CARD, SAID_CARD, TAKEN_CARD, WARNING_CARD
-from inbox.tables import Conversation, Delivery, Guest, Handoff, Manager, Property
+from inbox.tables import Conversation, Delivery, Guest, Handoff, Manager
 from playbooks.wording import phrase
 from properties.words import Language
 
@@ -104,7 +105,7 @@ def _taken(
 
 def _said(session: Session, conversation_id: int, words: str, language: Language, public_url: str) -> Card:
     conversation = session.get_one(Conversation, conversation_id)
-    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    home = home_of(session, conversation)
     guest = session.get_one(Guest, conversation.guest_id)
     text = phrase(
         "card_said", language, guest=guest.name, place=home.name(language) if home else "", words=words[:_WORDS_LENGTH]

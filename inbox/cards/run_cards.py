@@ -11,6 +11,7 @@ from sqlmodel import Session
 from inbox.channel import Button
 from inbox.codes.door import facts_of
 from inbox.conversation.directory import directory_of
+from inbox.conversation.homes import home_of
 from inbox.holding.consenting import NotConfirmed
 from inbox.holding.leading import Lead, MovedOn, Tools
 from inbox.holding.refusals import Conflict, NotFound, Unreachable
@@ -19,7 +20,7 @@ from inbox.runs.reading import RunRead, RunReader, read_runs
 from inbox.staff.actors import manager_actor
 from inbox.staff.roster import is_reachable
 from inbox.staff.telling_staff import RUN_CARD, by_telegram
-from inbox.tables import Conversation, Guest, Manager, PlaybookRun, Property, Stay
+from inbox.tables import Conversation, Guest, Manager, PlaybookRun, Stay
 from playbooks.walks import Mark
 from playbooks.wording import phrase
 from properties.details import details_in
@@ -44,7 +45,7 @@ _ACTS: dict[str, Callable[[Lead, int, Sequence[str]], None]] = {
 def read_for_staff(session: Session, conversation: Conversation, language: Language) -> list[RunRead]:
     """The conversation's playbooks in a manager's language."""
     guest = session.get_one(Guest, conversation.guest_id)
-    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    home = home_of(session, conversation)
     stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
     guests = Language(guest.language) if guest.language in set(Language) else Language.EN
     facts = {each: facts_of(home, stay, guest.name, each) | {"answer_by": "…"} for each in Language}

@@ -8,12 +8,13 @@ from datetime import datetime
 from sqlmodel import Session
 
 from inbox.channel import Button
+from inbox.conversation.homes import home_of
 from inbox.holding.refusals import NotFound
 from inbox.holding.same_building import emergency_of, guests_nearby, warn_neighbours, warning_text
 from inbox.staff.actors import manager_actor
 from inbox.staff.roster import is_reachable
 from inbox.staff.telling_staff import WARNING_CARD, by_telegram
-from inbox.tables import Conversation, Manager, Property
+from inbox.tables import Conversation, Manager
 from playbooks.wording import phrase
 from properties.words import Language
 
@@ -35,7 +36,7 @@ def warning_card(
     session: Session, conversation: Conversation, language: Language, now: datetime
 ) -> tuple[str, tuple[tuple[Button, ...], ...]]:
     """Who is near, what they would read, and the confirmation."""
-    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    home = home_of(session, conversation)
     kind = emergency_of(conversation)
     near = guests_nearby(session, conversation, now)
     lines = []

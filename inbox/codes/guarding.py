@@ -6,8 +6,9 @@ from sqlmodel import Session
 
 from inbox.codes.door import HOLDS, TYPED, may_tell
 from inbox.codes.recognising import Discreet
+from inbox.conversation.homes import home_of
 from inbox.staff.actors import Actor
-from inbox.tables import AuditRecord, Contact, Conversation, Message, Property, SecretRelease, Stay, Trust
+from inbox.tables import AuditRecord, Contact, Conversation, Message, SecretRelease, Stay, Trust
 from properties.codes import seems_to_tell_code
 
 LONGEST_REASON = 300  # characters
@@ -24,10 +25,6 @@ class AsksFirst(Exception):
         super().__init__("a code to somebody who may not be told it")
         self.names = names
         self.is_guest = is_guest
-
-
-def home_of(session: Session, conversation: Conversation) -> Property | None:
-    return session.get(Property, conversation.property_id) if conversation.property_id else None
 
 
 def ask_first(

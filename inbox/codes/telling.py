@@ -6,9 +6,10 @@ from sqlmodel import Session, col, select
 
 from inbox.codes.door import NotAllowed, may_tell, open_secrets
 from inbox.codes.naming import code_name
+from inbox.conversation.homes import home_of
 from inbox.conversation.speaking import Speaker, Speech, say
 from inbox.staff.actors import Actor
-from inbox.tables import Author, Contact, Conversation, Guest, Message, Property, SecretRelease, Stay
+from inbox.tables import Author, Contact, Conversation, Guest, Message, SecretRelease, Stay
 from playbooks.wording import phrase
 from properties.filling import MASK
 from properties.keys import Keys
@@ -22,7 +23,7 @@ def tell_code(
     conversation = session.get(Conversation, contact.conversation_id) if contact.conversation_id else None
     if conversation is None:
         raise NotAllowed
-    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    home = home_of(session, conversation)
     stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
     code = open_secrets(session, keys, home).get(name)
     if code is None or home is None or not may_tell(contact, home, stay, now):

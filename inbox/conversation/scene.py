@@ -13,6 +13,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, String, bindparam, cas
 from sqlmodel import Session, col
 
 from inbox.channel import ChannelKind, Incoming
+from inbox.conversation.homes import home_of
 from inbox.storage.rows import columns_of, keep_changes, objects_of
 from inbox.storage.statements import Found, Statement, ask_together
 from inbox.tables import (
@@ -98,7 +99,7 @@ def keep_scene(session: Session, scene: Scene) -> None:
 def load_scene(session: Session, conversation: Conversation, contact: Contact) -> Scene:
     """The scene of a conversation that the caller has locked already."""
     guest = session.get_one(Guest, conversation.guest_id)
-    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    home = home_of(session, conversation)
     stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
     return Scene(contact, guest, conversation, home, stay)
 

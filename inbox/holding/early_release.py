@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from inbox.conversation.homes import home_of
 from inbox.holding.refusals import NotFound
 from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
@@ -21,7 +22,7 @@ def release_early(session: Session, actor: Actor, conversation_id: int, reason: 
     """Raises `NotFound`, `NothingToRelease`. A stay that moves to another day is not released any more."""
     conversation = lock_conversation(session, conversation_id, actor)
     stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
-    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    home = home_of(session, conversation)
     if stay is None or home is None:
         raise NotFound
     if secrets_window(home, stay, now) is not Window.BEFORE:

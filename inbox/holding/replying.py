@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from inbox.codes.guarding import ask_first, facts_of_answer, home_of, keep_told
+from inbox.codes.guarding import ask_first, facts_of_answer, keep_told
 from inbox.codes.recognising import Discreet, KnownCodes
 from inbox.conversation.answer_files import File
+from inbox.conversation.homes import home_of
 from inbox.conversation.speaking import NO_HOLD, Speaker, Speech, add_note, answer_contact, say
 from inbox.holding.owed import owed_before
 from inbox.holding.refusals import Conflict, SameKey, Unreachable

@@ -6,10 +6,11 @@ from sqlmodel import Session, select
 
 from inbox.codes.door import open_secrets
 from inbox.codes.recognising import KnownCodes
+from inbox.conversation.homes import home_of
 from inbox.holding.refusals import NotFound
 from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
-from inbox.tables import AuditRecord, Message, Note, Property, SecretRelease
+from inbox.tables import AuditRecord, Message, Note, SecretRelease
 from properties.keys import Keys
 
 _WHERE = "inbox"
@@ -18,7 +19,7 @@ _WHERE = "inbox"
 def show_secret(session: Session, keys: Keys, actor: Actor, conversation_id: int, name: str, now: datetime) -> str:
     """The secret of the conversation's property in the clear. Raises `NotFound`."""
     conversation = lock_conversation(session, conversation_id, actor)
-    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    home = home_of(session, conversation)
     secret = open_secrets(session, keys, home).get(name)
     if home is None or secret is None:
         raise NotFound
@@ -41,7 +42,7 @@ def show_written(
     if said is None or said.sealed is None:
         raise NotFound
     whole = keys.open(said.sealed)
-    home = session.get(Property, conversation.property_id) if conversation.property_id else None
+    home = home_of(session, conversation)
     names = codes.hide(session, home, whole).names
     for name in names:
         session.add(_release(conversation.property_id or 0, name, conversation.stay_id, actor, now))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from inbox.conversation.homes import home_of
 from inbox.night.incident_photos import link_for, photos_of
 from inbox.night.incident_reading import IncidentRow, numbers_of
 from inbox.tables import (
@@ -12,7 +13,6 @@ from inbox.tables import (
     Conversation,
     Guest,
     Incident,
-    Property,
     PropertySecret,
     Stay,
 )
@@ -23,7 +23,7 @@ from properties.words import Language
 
 
 def record_of(session: Session, keys: Keys, incident: Incident, language: Language, now: datetime) -> Told:
-    home = session.get(Property, incident.property_id) if incident.property_id else None
+    home = home_of(session, incident)
     photos = len(photos_of(session, incident.id or 0))
     return Told(
         home=home.name(language) if home else "",

@@ -1,4 +1,4 @@
-"""Queues what a member of staff is told outside the inbox: a card in Telegram, or a mail. Facts only; `cards.py` words
+"""Queues what a member of staff is told outside the inbox: a card in Telegram, or a mail. Facts only: `inbox.cards`
 words them when they leave.
 """
 
