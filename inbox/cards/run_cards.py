@@ -9,21 +9,19 @@ from datetime import datetime
 from sqlmodel import Session
 
 from inbox.channel import Button
-from inbox.codes.door import facts_of
-from inbox.conversation.directory import directory_of
 from inbox.conversation.homes import home_of
 from inbox.holding.consenting import NotConfirmed
 from inbox.holding.leading import Lead, MovedOn, Tools
 from inbox.holding.refusals import Conflict, NotFound, Unreachable
 from inbox.runs.keeping import short_key
-from inbox.runs.reading import RunRead, RunReader, read_runs
+from inbox.runs.reading import RunRead, read_runs
+from inbox.runs.run_reader import reader_of
 from inbox.staff.actors import manager_actor
 from inbox.staff.roster import is_reachable
 from inbox.staff.telling_staff import RUN_CARD, by_telegram
 from inbox.tables import Conversation, Guest, Manager, PlaybookRun, Stay
 from playbooks.walks import Mark
 from playbooks.wording import phrase
-from properties.details import details_in
 from properties.words import Language
 
 PRESSED = "run:"
@@ -47,14 +45,7 @@ def read_for_staff(session: Session, conversation: Conversation, language: Langu
     guest = session.get_one(Guest, conversation.guest_id)
     home = home_of(session, conversation)
     stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
-    guests = Language(guest.language) if guest.language in set(Language) else Language.EN
-    facts = {each: facts_of(home, stay, guest.name, each) | {"answer_by": "…"} for each in Language}
-    directory = directory_of(session, home)
-    details = details_in(home.details, language) if home else {}
-    reader = RunReader(
-        language, guests, facts, directory, details, may_release=stay is not None and stay.released_at is None
-    )
-    return read_runs(session, conversation.id or 0, reader)
+    return read_runs(session, conversation.id or 0, reader_of(session, home, stay, guest, language, answer_by="…"))
 
 
 def run_lines(runs: Sequence[RunRead], language: Language) -> dict[str, str]:

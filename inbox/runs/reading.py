@@ -3,14 +3,15 @@
 Called by the inbox, by cards and briefs. Secrets are masked here.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
 from inbox.runs.keeping import Run, runs_of
+from inbox.runs.run_reader import RunReader
 from inbox.runs.telling import phones_in
 from inbox.storage.finding import Find
 from inbox.storage.once import once
@@ -20,7 +21,7 @@ from playbooks.scripts.facts import PROMISE_BY, SAID
 from playbooks.walks import Mark, Phase, Surroundings
 from playbooks.walks.branching import steps_here
 from playbooks.walks.choosing import labels
-from properties.filling import MASK, Fact, FillingError, fill
+from properties.filling import MASK, FillingError, fill
 from properties.words import Language
 
 _PASSED = frozenset({Mark.REACHED, Mark.SENT, Mark.DONE, Mark.SKIPPED, Mark.ANSWERED, Mark.TOLD})
@@ -71,18 +72,6 @@ class RunRead:
     @property
     def is_over(self) -> bool:
         return self.phase == Phase.ENDED
-
-
-@dataclass(frozen=True)
-class RunReader:
-    """In whose languages runs are read, with the facts of the conversation and the property's directory."""
-
-    own: Language
-    guests: Language
-    facts: Mapping[Language, dict[str, object]]
-    directory: Sequence[DirectoryContact] = ()
-    details: Mapping[str, Fact] = field(default_factory=dict)
-    may_release: bool = False  # there is a stay whose codes were not opened early
 
 
 def read_runs(session: Session, conversation_id: int, reader: RunReader) -> list[RunRead]:

@@ -7,16 +7,13 @@ from sqlmodel import Session
 
 from inbox.answers.playbooks_in_use import InUse
 from inbox.answers.voicing import ANSWERED_WITHIN
-from inbox.codes.door import facts_of
-from inbox.conversation.directory import directory_of
 from inbox.conversation.reading import ConversationRow
 from inbox.holding.same_building import Neighbour, emergency_of, guests_nearby, warning_text
 from inbox.night.incident_reading import incidents_of
 from inbox.pages.views.queue_view import Reader
-from inbox.runs.reading import RunRead, RunReader, read_runs
+from inbox.runs.reading import RunRead, read_runs
+from inbox.runs.run_reader import reader_of
 from inbox.tables import IncidentState
-from properties.details import details_in
-from properties.words import Language
 
 _SHOWN_ENDED = 3
 
@@ -43,9 +40,10 @@ class PlaybookView:
 
 
 def view_playbooks(session: Session, row: ConversationRow, reader: Reader, in_use: Iterable[InUse]) -> PlaybookView:
-    runs = read_runs(session, row.id, _reader(session, row, reader))
-    under_way = [run for run in runs if not run.is_over]
     language, kind = reader.words.language, emergency_of(row.conversation)
+    answer_by = reader.clock(row).time(reader.now + ANSWERED_WITHIN)
+    runs = read_runs(session, row.id, reader_of(session, row.home, row.stay, row.guest, language, answer_by=answer_by))
+    under_way = [run for run in runs if not run.is_over]
     known = {run.key for run in under_way}
     titles = [(one.playbook.key, one.playbook.title.in_language(language)) for one in in_use]
     return PlaybookView(
@@ -56,16 +54,6 @@ def view_playbooks(session: Session, row: ConversationRow, reader: Reader, in_us
         nearby=guests_nearby(session, row.conversation, reader.now),
         warning=warning_text(kind, row.home, language) if kind and row.home else "",
     )
-
-
-def _reader(session: Session, row: ConversationRow, reader: Reader) -> RunReader:
-    guests = Language(row.guest.language) if row.guest.language in set(Language) else Language.EN
-    answer_by = {"answer_by": reader.clock(row).time(reader.now + ANSWERED_WITHIN)}
-    facts = {each: facts_of(row.home, row.stay, row.guest.name, each) | answer_by for each in Language}
-    directory = directory_of(session, row.home)
-    may_release = row.stay is not None and row.stay.released_at is None
-    details = details_in(row.home.details, reader.words.language) if row.home else {}
-    return RunReader(reader.words.language, guests, facts, directory, details, may_release)
 
 
 def _promises(session: Session, row: ConversationRow, reader: Reader) -> list[PromiseView]:
