@@ -16,6 +16,12 @@ _SIGNS = re.compile(
     re.IGNORECASE,
 )
 _THANKS = re.compile(r"\b(thanks|thank you|спасибо|благодар\w+)\b.{0,12}\b(again|снова|ещ[её] раз)\b", re.IGNORECASE)
+_LATER = re.compile(  # what he means to do himself
+    r"\b(try|see you|come|visit|write|ask|stay|book)( it| here| with you| you)? again\b"
+    r"|\b(попроб|приед|приехать|напиш|заброниру|остановимся)\w* (снова|опять|ещ[её] раз)\b"
+    r"|\b(снова|опять|ещ[её] раз) (попроб|приед|приехать|напиш|заброниру|остановимся)",
+    re.IGNORECASE,
+)
 _SUPPLY = (
     r"(?:power|electricity|lights?|water|heat(?:ing)?|internet|wi-?fi|connection"
     r"|свет|электричество|вода|тепло|отопление|интернет|вай-?фай|связь)"
@@ -32,8 +38,8 @@ _MISSED = frozenset({"no_electricity", "no_heating", "no_hot_water", "no_wifi"})
 
 
 def says_it_is_back(text: str) -> bool:
-    """Thanks ("thanks again") and relief ("it works again", "the water is back") are no complaint."""
-    if _THANKS.search(text) or not _SIGNS.search(text):
+    """Thanks ("thanks again"), plans ("I'll try again") and relief ("it works again", "the water is back") are none."""
+    if _THANKS.search(text) or _LATER.search(text) or not _SIGNS.search(text):
         return False
     return _RELIEF.search(text) is None or _DENIED.search(text) is not None
 
