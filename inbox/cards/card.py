@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from inbox.channel import Button
+from playbooks.wording import phrase
 from properties.words import Language
 
 
@@ -25,3 +26,8 @@ class Reading:
     language: Language
     public_url: str
     now: datetime
+
+
+def link_button(url: str, language: Language) -> tuple[Button, ...]:
+    """Opens one of our pages; Telegram refuses buttons to addresses that only this machine knows."""
+    return (Button(phrase("card_open", language), url=url),) if url.startswith("https://") else ()

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from inbox.cards.card import Card, Reading
+from inbox.cards.card import Card, Reading, link_button
 from inbox.channel import Button
 from inbox.conversation.homes import home_of
 from inbox.night.handover_digest import digest_text
@@ -96,10 +96,10 @@ def _summary(_: Session, facts: Facts, reading: Reading) -> Card:
 
 
 def _with_link(text: str, url: str, reading: Reading) -> Card:
-    """Telegram refuses buttons to addresses that only this machine knows; a mail can only bear the address."""
-    if not url.startswith("https://"):
-        return Card(f"{text}\n{url}", subject=text.split("\n")[0])
-    return Card(text, ((Button(phrase("card_open", reading.language), url=url),),), subject=text.split("\n")[0])
+    """A mail can only bear the address, and so can a message where no button may."""
+    button = link_button(url, reading.language)
+    subject = text.split("\n")[0]
+    return Card(text, (button,), subject=subject) if button else Card(f"{text}\n{url}", subject=subject)
 
 
 def _clock(handover: ShiftHandover) -> str:

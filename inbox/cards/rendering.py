@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlmodel import Session
 
 from inbox.cards.brief import Subject, brief_text, place, read_subject
-from inbox.cards.card import Card, Reading
+from inbox.cards.card import Card, Reading, link_button
 from inbox.cards.night_cards import render_night_card
 from inbox.cards.run_cards import consent_buttons, read_for_staff, run_buttons, run_text
 from inbox.cards.staff_chat import PASS, RELEASE, RESOLVE, TAKE
@@ -144,7 +143,4 @@ def _working_buttons(conversation: Conversation, language: Language, public_url:
 
 
 def _open(conversation: Conversation, language: Language, public_url: str) -> tuple[Button, ...]:
-    """Telegram refuses buttons to addresses that only this machine knows."""
-    if urlsplit(public_url).scheme != "https":
-        return ()
-    return (Button(phrase("card_open", language), url=f"{public_url}/inbox/{conversation.id}"),)
+    return link_button(f"{public_url}/inbox/{conversation.id}", language)
