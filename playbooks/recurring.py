@@ -39,9 +39,10 @@ _MISSED = frozenset({"no_electricity", "no_heating", "no_hot_water", "no_wifi"})
 
 def says_it_is_back(text: str) -> bool:
     """Thanks ("thanks again"), plans ("I'll try again") and relief ("it works again", "the water is back") are none."""
-    if _THANKS.search(text) or _LATER.search(text) or not _SIGNS.search(text):
+    if _THANKS.search(text) or not _SIGNS.search(text):
         return False
-    return _RELIEF.search(text) is None or _DENIED.search(text) is not None
+    is_harmless = _RELIEF.search(text) is not None or _LATER.search(text) is not None
+    return not is_harmless or _DENIED.search(text) is not None
 
 
 def means_it_is_back(facts: Facts, topic: str) -> bool:

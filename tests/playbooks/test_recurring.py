@@ -33,6 +33,7 @@ LOCK, WIFI = shipped_playbooks()["lock_wont_open"], shipped_playbooks()["no_wifi
         "так и не заработало",
         "it's back",
         "still no hot water",
+        "I try again and it doesn't open",
         "the water isn't back, still not working",
     ],
 )
