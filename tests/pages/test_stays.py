@@ -188,7 +188,7 @@ def test_a_rule_is_kept_in_both_languages_and_can_be_given_back(scenery: Scenery
     igor.post("/inbox/stays/messages/new", data={**form, "key": "taxi"})
 
     assert wrong.status_code == 422 and "unknown placeholder {{ guset }}" in wrong.text
-    assert "{{ guset }}: такого поля нет" in in_russian.text
+    assert "<li>Что сказать · English: {{ guset }}: такого поля нет</li>" in in_russian.text
     assert "{guest}: скобки нужны двойные, {{ guest }}" in single.text
     assert "Не хватает: «taxi», среди сведений" in lacking.text
     assert "A taxi, John Carter?" in looked.text

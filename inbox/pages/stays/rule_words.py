@@ -5,6 +5,8 @@ from datetime import timedelta
 from inbox.web.languages import Words
 from playbooks.schedule.rules import Anchor, Condition, Moment
 
+_SPOKEN = {"ru": "Русский", "en": "English"}
+
 
 def send_words(moment: Moment, words: Words) -> str:
     day = _day(moment, words)
@@ -32,6 +34,31 @@ def condition_words(condition: Condition, words: Words) -> str:
     if condition.booked_late is not None:
         told.append(words.gettext("booked late") if condition.booked_late else words.gettext("booked in time"))
     return " · ".join(told)
+
+
+def field_words(path: str, words: Words) -> str:
+    """What the form calls the field of a fault's path; the path itself for what only a file can say."""
+    name, _, language = path.rpartition(".")
+    named = {
+        "key": words.gettext("Key, for office files"),
+        "title": words.gettext("Title, for managers"),
+        "text": words.gettext("What is said"),
+        "codes.1": words.gettext("With the code, once it may be told"),
+        "by_channel.telegram": words.gettext("Other words in Telegram"),
+        "by_channel.whatsapp": words.gettext("Other words in WhatsApp"),
+        "by_channel.web": words.gettext("Other words in the web chat"),
+        "whatsapp.template": words.gettext("WhatsApp template outside the 24 hours (content SID)"),
+        "send.days": words.gettext("Days"),
+        "send.at": words.gettext("at the property's time"),
+        "send.minutes": words.gettext("or minutes from check-in or check-out"),
+        "good_for": words.gettext("Makes sense for so many hours"),
+        "next_channel_after": words.gettext("next channel if not delivered in minutes"),
+        "if.least_nights": words.gettext("Nights, from"),
+        "if.most_nights": words.gettext("Nights, up to"),
+    }
+    if language in _SPOKEN and name in named:
+        return f"{named[name]} · {_SPOKEN[language]}"
+    return named.get(path, path)
 
 
 def _day(moment: Moment, words: Words) -> str:

@@ -17,7 +17,7 @@ from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
 from inbox.pages.stays.form import SOURCES, Filled
 from inbox.pages.stays.rule_form import shown_rule, typed_rule
-from inbox.pages.stays.rule_words import condition_words, send_words
+from inbox.pages.stays.rule_words import condition_words, field_words, send_words
 from inbox.pages.views.stay_reading import homes_to_choose
 from inbox.pages.visiting import Visitor, frame
 from inbox.schedule.in_force import LONGEST_CONSENT, keep_consent, keep_quiet_hours, rules_in_force
@@ -153,6 +153,7 @@ def _form(
         is_own = session.exec(select(MessageRule).where(col(MessageRule.key) == key)).first()
     values = {
         **frame(request, visitor), "rule": shown_rule(data), "key": key, "wrong": wrong, "homes": homes,
+        "called": {path: field_words(path, visitor.words) for path in wrong},
         "sources": SOURCES, "samples": samples, "is_own": is_own is not None and is_own.archived_at is None,
         "is_shipped": key in shipped_rules(),
     }  # fmt: skip
