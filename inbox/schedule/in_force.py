@@ -50,21 +50,31 @@ def rules_in_force(session: Session) -> InForce:
     return InForce(rules, QuietHours(since, until), kept.get(FIRST, ""))
 
 
-def keep_quiet_hours(session: Session, quiet: QuietHours) -> None:
-    session.merge(Setting(key=QUIET, value=f"{quiet.since}-{quiet.until}"))
+def keep_quiet_hours(session: Session, actor: Actor, quiet: QuietHours, now: datetime) -> None:
+    _set_quiet_hours(session, quiet)
+    facts = {"quiet_hours": f"{quiet.since}-{quiet.until}"}
+    session.add(AuditRecord(at=now, actor=actor.name, action="quiet_hours_changed", facts=facts))
+
+
+def keep_consent(session: Session, actor: Actor, consent: str, now: datetime) -> None:
+    """Write to guests first by WhatsApp from now on, or no more (`consent` "")."""
+    _set_consent(session, consent)
+    facts = {"consent": consent.strip()}
+    session.add(AuditRecord(at=now, actor=actor.name, action="whatsapp_first_changed", facts=facts))
 
 
 def keep_sending(session: Session, quiet: tuple[str, str] | None, consent: str | None) -> None:
     """As an office file says it; None = it says nothing of that."""
     if quiet is not None:
-        keep_quiet_hours(session, QuietHours(*quiet))
+        _set_quiet_hours(session, QuietHours(*quiet))
     if consent is not None:
-        session.merge(Setting(key=FIRST, value=consent.strip()))
+        _set_consent(session, consent)
     session.flush()
 
 
-def keep_consent(session: Session, actor: Actor, consent: str, now: datetime) -> None:
-    """Write to guests first by WhatsApp from now on, or no more (`consent` "")."""
+def _set_quiet_hours(session: Session, quiet: QuietHours) -> None:
+    session.merge(Setting(key=QUIET, value=f"{quiet.since}-{quiet.until}"))
+
+
+def _set_consent(session: Session, consent: str) -> None:
     session.merge(Setting(key=FIRST, value=consent.strip()))
-    facts = {"consent": consent.strip()}
-    session.add(AuditRecord(at=now, actor=actor.name, action="whatsapp_first_changed", facts=facts))

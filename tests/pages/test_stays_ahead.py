@@ -163,6 +163,15 @@ def test_writing_first_needs_the_place_where_guests_agree(scenery: Scenery, visi
     assert (noted.action, noted.facts) == ("whatsapp_first_changed", {"consent": "House rules, 4"})
 
 
+def test_quiet_hours_are_changed_on_record(scenery: Scenery, visit: Visit) -> None:
+    visit("igor").post("/inbox/stays/messages/quiet", data={"since": "23:00", "until": "08:00"})
+
+    quiet = scenery.read(rules_in_force).quiet
+    noted = scenery.read(lambda s: s.exec(select(AuditRecord).order_by(col(AuditRecord.id).desc())).first())
+    assert (quiet.since, quiet.until) == ("23:00", "08:00")
+    assert (noted.action, noted.actor) == ("quiet_hours_changed", scenery.manager("igor").name)
+
+
 def test_the_page_of_a_cancelled_stay_tells_which_codes_its_guest_knows(scenery: Scenery, visit: Visit) -> None:
     scenery.store.write(lambda session: _tell_codes(session, scenery.clock()))
     stay = scenery.read(lambda session: session.exec(select(Stay)).one())

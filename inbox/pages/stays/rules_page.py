@@ -64,7 +64,8 @@ def add_list(router: APIRouter, context: Context) -> None:
         visitor: Staff, since: Annotated[str, Form(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")],
         until: Annotated[str, Form(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")],
     ) -> Response:  # fmt: skip
-        carry_out(context, visitor, lambda session: keep_quiet_hours(session, QuietHours(since, until)))
+        now, quiet = context.now(), QuietHours(since, until)
+        carry_out(context, visitor, lambda session: keep_quiet_hours(session, visitor.actor, quiet, now))
         return RedirectResponse("/inbox/stays/messages?told=quiet", status_code=303)
 
 
