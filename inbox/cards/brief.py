@@ -28,6 +28,7 @@ from inbox.tables import (
     Property,
     Stay,
 )
+from playbooks.commands import is_command
 from playbooks.wording import phrase
 from properties.words import Language
 
@@ -103,7 +104,8 @@ def brief_text(subject: Subject, language: Language, now: datetime) -> str:
 
 def question(subject: Subject) -> str:
     asked = [subject.handoff.brief.get("question", ""), *subject.handoff.brief.get("more", [])]
-    return " / ".join(dict.fromkeys(words for words in asked if words))[:_QUESTION_LENGTH]
+    said = dict.fromkeys(words for words in asked if words and not is_command(words))
+    return " / ".join(said)[:_QUESTION_LENGTH]
 
 
 def place(subject: Subject, language: Language) -> str:

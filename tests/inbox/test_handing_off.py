@@ -2,8 +2,10 @@
 
 from sqlmodel import select
 
+from inbox.cards.brief import question, read_subject
 from inbox.channel import FailureReason, Happening, SendError
 from inbox.tables import Handoff, HandoffReason
+from properties.words import Language
 from tests.cast import WIFI_PASSWORD, Scenery
 
 ODD = "my cat ate the remote of the projector, any ideas?"
@@ -168,6 +170,16 @@ def test_further_words_add_to_the_open_hand_off(scenery: Scenery) -> None:
 
     assert len(scenery.telegram.texts(igor)) == cards
     assert scenery.conversation().state == "waiting"
+
+
+def test_a_command_is_nothing_that_a_manager_has_to_read(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+    scenery.guest_says("it also ate the blue umbrella stand")
+    scenery.guest_says("/start", start_token=scenery.token(), **scenery.by_whatsapp("+447700900123"))
+
+    subject = scenery.read(lambda s: read_subject(s, s.exec(select(Handoff)).one(), Language.EN))
+    assert question(subject) == f"{ODD} / it also ate the blue umbrella stand"
 
 
 def test_an_emergency_rings_again_and_goes_to_the_top(scenery: Scenery) -> None:
