@@ -16,7 +16,7 @@ from inbox.api.shapes import (
     State,
 )
 from inbox.cards.brief import brief_text, read_subject
-from inbox.conversation.reading import ConversationRow
+from inbox.conversation.rows import ConversationRow
 from inbox.pages.naming import own_name
 from inbox.tables import Handoff, Manager
 from properties.words import Language

@@ -13,7 +13,8 @@ from inbox.api.paging import After, Limit, as_moment, as_number, cursor, read_cu
 from inbox.api.shapes import ConversationPage, ConversationWhole
 from inbox.api.texts import Sought
 from inbox.context import Context
-from inbox.conversation.reading import ConversationRow, Wanted, find_conversation, newest_conversations
+from inbox.conversation.reading import Wanted, find_conversation, newest_conversations
+from inbox.conversation.rows import ConversationRow
 from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
 from inbox.tables import ConversationState

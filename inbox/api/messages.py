@@ -14,7 +14,7 @@ from inbox.api.paging import After, Limit, as_moment, as_number, cursor, read_cu
 from inbox.api.shapes import MessageItem, MessagePage
 from inbox.api.texts import Line
 from inbox.context import Context
-from inbox.conversation.reading import ConversationRow
+from inbox.conversation.rows import ConversationRow
 from inbox.conversation.thread import Place, read_item, read_thread
 from inbox.holding.refusals import NotFound
 from inbox.holding.replying import Reply, reply

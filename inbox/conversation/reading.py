@@ -3,63 +3,29 @@
 Everything is narrowed to what the actor may see. What lists find is to be looked at only: no session knows it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Integer, Select, and_, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Integer, Select, bindparam, select, tuple_
 from sqlmodel import Session, col
 
+from inbox.conversation.queues import HUMAN_NEEDED, STATE_OF, Queue, is_in
+from inbox.conversation.rows import TABLES, ConversationRow, complete, joined, known, visible
 from inbox.conversation.searching import Bounds, find_by
-from inbox.staff.actors import Actor, conversations_of
+from inbox.staff.actors import Actor
 from inbox.storage.finding import FindTogether
 from inbox.storage.once import once
-from inbox.storage.rows import columns_of, kept, objects_of
-from inbox.storage.several import is_one_of, several
-from inbox.tables import Contact, Conversation, ConversationState, Guest, Manager, Property, Role, Stay
+from inbox.storage.rows import columns_of, objects_of
+from inbox.tables import Conversation, ConversationState, Property, Role
 from properties.columns import Instant
 
 # When something last happened, and the conversation's id.
 Key = tuple[datetime, int]
 _BOUNDS = Bounds()
-_TABLES = (Conversation, Guest, Property, Stay, Manager)
-_HUMAN_NEEDED = (ConversationState.WAITING, ConversationState.HUMAN)
-
-
-class Queue(StrEnum):
-    """The tabs of the inbox."""
-
-    NEEDS_YOU = "needs"
-    MINE = "mine"
-    BOT = "bot"
-    ALL = "all"
-    RESOLVED = "resolved"
-
-
-COUNTED = (Queue.NEEDS_YOU, Queue.MINE, Queue.BOT)
 _NEWEST_FIRST = (col(Conversation.last_activity_at).desc(), col(Conversation.id).desc())
-_STATE_OF = {Queue.BOT: ConversationState.BOT, Queue.RESOLVED: ConversationState.RESOLVED}
-
-
-@dataclass(frozen=True)
-class ConversationRow:
-    """A conversation with all that lists and heads show of it; the channel that answers go to comes first."""
-
-    conversation: Conversation
-    guest: Guest
-    home: Property | None
-    stay: Stay | None
-    channels: tuple[str, ...]
-    contacts: tuple[Contact, ...]
-    trust: str
-    assignee: Manager | None
-
-    @property
-    def id(self) -> int:
-        return self.conversation.id or 0
 
 
 @dataclass(frozen=True)
@@ -106,20 +72,12 @@ def waiting_conversations(session: Session, actor: Actor, wanted: Wanted, limit:
 def find_conversation(session: Session, actor: Actor, conversation_id: int) -> ConversationRow | None:
     listed = _listed_before(session, actor).get(conversation_id)
     if listed is not None:
-        return _known(session, listed)
+        return known(session, listed)
     one = _one(is_owners=actor.role is Role.OWNER)
-    rows = _complete(session, one.all(session, id=conversation_id, owner=actor.owner_id))
+    rows = complete(session, one.all(session, id=conversation_id, owner=actor.owner_id))
     if rows and rows[0].conversation.merged_into_id is not None:
         return find_conversation(session, actor, rows[0].conversation.merged_into_id)
-    return _known(session, rows[0]) if rows else None
-
-
-def _known(session: Session, row: ConversationRow) -> ConversationRow:
-    """Who reads on from it by ids need not read these again."""
-    for thing in (row.conversation, row.guest, row.home, row.stay, *row.contacts):
-        if thing is not None:
-            kept(session, thing)
-    return row
+    return known(session, rows[0]) if rows else None
 
 
 def _listed_before(session: Session, actor: Actor) -> dict[int, ConversationRow]:
@@ -127,20 +85,10 @@ def _listed_before(session: Session, actor: Actor) -> dict[int, ConversationRow]
     return once(session, (ConversationRow, actor), dict[int, ConversationRow])
 
 
-def queue_counts() -> Sequence[ColumnElement[int]]:
-    """How many wait for a human, are the manager's own (parameter `manager`), are with the bot: as `COUNTED` says.
-
-    To be asked of those that `are_open`, never of all history.
-    """
-    mine = col(Conversation.assignee_id) == bindparam("manager", type_=BigInteger)
-    needs = and_(col(Conversation.waiting_since).is_not(None), _is_in(_HUMAN_NEEDED))
-    counted = {Queue.NEEDS_YOU: needs, Queue.MINE: mine, Queue.BOT: _is_in([ConversationState.BOT])}
-    return [func.count().filter(counted[queue]) for queue in COUNTED]
-
-
-def are_open() -> ColumnElement[bool]:
-    is_open = _is_in([state for state in ConversationState if state is not ConversationState.RESOLVED])
-    return and_(is_open, col(Conversation.merged_into_id).is_(None))
+def _shown(session: Session, actor: Actor, found: Sequence[Sequence[Any]]) -> list[ConversationRow]:
+    rows = complete(session, found)
+    _listed_before(session, actor).update({row.id: row for row in rows})
+    return rows
 
 
 @dataclass(frozen=True)
@@ -176,40 +124,26 @@ def _listed(
     """`conditions`: of a search, each of which is another."""
     if not conditions:
         return _list_of(shape).all(session, **values)
-    query = _narrowed(_rows(select(*columns_of(*_TABLES))), shape).where(*conditions)
-    return [objects_of(row, *_TABLES) for row in session.execute(query, values)]
+    query = _narrowed(joined(select(*columns_of(*TABLES))), shape).where(*conditions)
+    return [objects_of(row, *TABLES) for row in session.execute(query, values)]
 
 
 @cache
 def _list_of(shape: _Shape) -> FindTogether:
-    return FindTogether(_TABLES, lambda rows, _: _narrowed(_rows(rows), shape))
+    return FindTogether(TABLES, lambda rows, _: _narrowed(joined(rows), shape))
 
 
 @cache
 def _one(*, is_owners: bool) -> FindTogether:
     is_it = col(Conversation.id) == bindparam("id", type_=BigInteger)
-    return FindTogether(_TABLES, lambda rows, _: _rows(rows).where(is_it, *_visible(is_owners=is_owners)))
-
-
-def _rows(query: Select[Any]) -> Select[Any]:
-    return (
-        query.select_from(Conversation)
-        .join(Guest, col(Guest.id) == col(Conversation.guest_id))
-        .outerjoin(Property, col(Property.id) == col(Conversation.property_id))
-        .outerjoin(Stay, col(Stay.id) == col(Conversation.stay_id))
-        .outerjoin(Manager, col(Manager.id) == col(Conversation.assignee_id))
-    )
+    return FindTogether(TABLES, lambda rows, _: joined(rows).where(is_it, *visible(is_owners=is_owners)))
 
 
 def _narrowed(query: Select[Any], shape: _Shape) -> Select[Any]:
-    query = query.where(*_visible(is_owners=shape.is_owners), *_conditions(shape))
+    query = query.where(*visible(is_owners=shape.is_owners), *_conditions(shape))
     pressing = (col(Conversation.urgency).desc(), col(Conversation.waiting_since), col(Conversation.id))
     order = pressing if shape.is_waiting else _NEWEST_FIRST
     return query.order_by(*order).limit(bindparam("most", type_=Integer))
-
-
-def _visible(*, is_owners: bool) -> list[ColumnElement[bool]]:
-    return [conversations_of(bindparam("owner", type_=BigInteger))] if is_owners else []
 
 
 def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
@@ -220,18 +154,13 @@ def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
         conditions.append(col(Property.slug) == bindparam("slug"))
     if shape.queue is Queue.MINE:
         conditions.append(col(Conversation.assignee_id) == bindparam("manager", type_=BigInteger))
-    if shape.queue in _STATE_OF:
-        conditions.append(_is_in([_STATE_OF[shape.queue]]))
+    if shape.queue in STATE_OF:
+        conditions.append(is_in([STATE_OF[shape.queue]]))
     if shape.is_waiting:
-        conditions += [col(Conversation.waiting_since).is_not(None), _is_in(_HUMAN_NEEDED)]
+        conditions += [col(Conversation.waiting_since).is_not(None), is_in(HUMAN_NEEDED)]
     if shape.goes_on:
         conditions.append(_activity() < tuple_(bindparam("at", type_=Instant), bindparam("id", type_=BigInteger)))
     return conditions
-
-
-def _is_in(states: Iterable[ConversationState]) -> ColumnElement[bool]:
-    """Written out, so that the statement is the same each time and the database knows what is asked for."""
-    return col(Conversation.state).in_([literal_column(f"'{state.value}'") for state in states])
 
 
 def _floor(session: Session, after: Key | None, bounds: Bounds) -> Key | None:
@@ -245,39 +174,3 @@ def _floor(session: Session, after: Key | None, bounds: Bounds) -> Key | None:
 
 def _activity() -> ColumnElement[Any]:
     return tuple_(col(Conversation.last_activity_at), col(Conversation.id))
-
-
-def _shown(session: Session, actor: Actor, found: Sequence[Sequence[Any]]) -> list[ConversationRow]:
-    rows = _complete(session, found)
-    _listed_before(session, actor).update({row.id: row for row in rows})
-    return rows
-
-
-def _complete(session: Session, found: Sequence[Sequence[Any]]) -> list[ConversationRow]:
-    contacts: dict[int, list[Contact]] = {}
-    if found:
-        ids = several(session, [conversation.id for conversation, *_ in found])
-        for (contact,) in _CONTACTS.all(session, ids=ids):
-            contacts.setdefault(contact.conversation_id, []).append(contact)
-    return [_row(row, contacts.get(row[0].id, [])) for row in found]
-
-
-_CONTACTS = FindTogether(
-    (Contact,),
-    lambda rows, dialect: rows.where(is_one_of(col(Contact.conversation_id), "ids", dialect)).order_by(col(Contact.id)),
-)
-
-
-def _row(found: Any, contacts: list[Contact]) -> ConversationRow:
-    conversation, guest, home, stay, assignee = found
-    contacts.sort(key=lambda contact: contact.id != conversation.answer_contact_id)
-    return ConversationRow(
-        conversation=conversation,
-        guest=guest,
-        home=home,
-        stay=stay,
-        channels=tuple(dict.fromkeys(contact.channel for contact in contacts)),
-        contacts=tuple(contacts),
-        trust=contacts[0].trust if contacts else "unknown",
-        assignee=assignee,
-    )

@@ -5,7 +5,7 @@ import unicodedata
 from functools import lru_cache
 
 from inbox.channel import ChannelKind
-from inbox.conversation.reading import ConversationRow
+from inbox.conversation.rows import ConversationRow
 from inbox.tables import Trust
 from inbox.web.languages import Words
 

@@ -8,7 +8,7 @@ from markupsafe import escape
 from sqlmodel import Session, select
 
 from inbox.channel import ChannelKind, FailureReason, IncomingMedia, Location, MessageKind, Sender
-from inbox.conversation.reading import Queue
+from inbox.conversation.queues import Queue
 from inbox.pages.views.delivery_words import word_failure
 from inbox.pages.views.event_words import handoff_reason, word_event
 from inbox.tables import Attachment, Delivery, DeliveryPart, HandoffReason, Property, Stay

@@ -10,7 +10,9 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.conversation.reading import ConversationRow, Page, Queue
+from inbox.conversation.queues import Queue
+from inbox.conversation.reading import Page
+from inbox.conversation.rows import ConversationRow
 from inbox.conversation.thread import ThreadItem, read_item, read_thread
 from inbox.knowledge.answering import said_last
 from inbox.pages.desk.row_drawing import RowDrawing

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.conversation.reading import ConversationRow
+from inbox.conversation.rows import ConversationRow
 from inbox.holding.drafting import Begun, read_draft
 from inbox.pages.routing import Refused
 from inbox.pages.views.attached_view import AttachedView, files_of, view_attached

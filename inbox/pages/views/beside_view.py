@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, select
 
 from inbox.context import Context
-from inbox.conversation.reading import ConversationRow
+from inbox.conversation.rows import ConversationRow
 from inbox.pages.views.message_view import MessageView, view_message
 from inbox.pages.views.queue_view import Reader
 from inbox.pages.views.stay_reading import outlook_of

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from inbox.channel import Abilities, Channel, ChannelKind
 from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES
-from inbox.conversation.reading import ConversationRow
+from inbox.conversation.rows import ConversationRow
 from inbox.pages.naming import channel_name, first_name, own_name
 from inbox.tables import Contact
 from inbox.web.languages import Words

@@ -10,7 +10,7 @@ from inbox.answers.knowing import Mind
 from inbox.cards.brief import Line, Titles, brief_lines, read_subject
 from inbox.codes.naming import code_name_for_staff
 from inbox.conversation.directory import directory_of
-from inbox.conversation.reading import ConversationRow
+from inbox.conversation.rows import ConversationRow
 from inbox.pages.incident_words import severity_name
 from inbox.pages.naming import channel_name, guest_name, language_badge, trust_words
 from inbox.pages.phones import shown_phone

@@ -7,15 +7,9 @@ from typing import Any
 from sqlmodel import Session
 
 from inbox.context import Context
-from inbox.conversation.reading import (
-    ConversationRow,
-    Page,
-    Queue,
-    Wanted,
-    find_conversation,
-    newest_conversations,
-    waiting_conversations,
-)
+from inbox.conversation.queues import Queue
+from inbox.conversation.reading import Page, Wanted, find_conversation, newest_conversations, waiting_conversations
+from inbox.conversation.rows import ConversationRow
 from inbox.conversation.thread import Place, ThreadItem, read_thread
 from inbox.holding.drafting import conversations_begun
 from inbox.holding.refusals import NotFound

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Select, bindparam, select
 from sqlmodel import Session, col
 
 from inbox.arriving.dead_letters import count_open
-from inbox.conversation.reading import COUNTED, Queue, are_open, queue_counts
+from inbox.conversation.queues import COUNTED, Queue, are_open, queue_counts
 from inbox.feeds.keeping import may_be_doubtful
 from inbox.knowledge.gaps import waiting
 from inbox.night.handovers import is_handed_to

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from inbox.answers.knowing import Mind
 from inbox.context import Context
-from inbox.conversation.reading import ConversationRow
+from inbox.conversation.rows import ConversationRow
 from inbox.conversation.scene import Scene
 from inbox.knowledge.answering import may_hear, voice_entry
 from inbox.pages.views.queue_view import Reader

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from inbox.answers.playbooks_in_use import InUse
 from inbox.answers.voicing import ANSWERED_WITHIN
-from inbox.conversation.reading import ConversationRow
+from inbox.conversation.rows import ConversationRow
 from inbox.holding.same_building import Neighbour, emergency_of, guests_nearby, warning_text
 from inbox.night.incident_reading import incidents_of
 from inbox.pages.views.queue_view import Reader

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from inbox.conversation.reading import ConversationRow, Queue
+from inbox.conversation.queues import Queue
+from inbox.conversation.rows import ConversationRow
 from inbox.pages.naming import CHANNEL_BADGES, channel_name, guest_name, hue, initials, language_badge
 from inbox.pages.views.stay_words import stay_day
 from inbox.staff.actors import Actor
