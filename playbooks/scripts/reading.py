@@ -1,11 +1,10 @@
 """Reads one playbook from the text of its file, noting everything that is wrong with its form. Pure."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from playbooks.emergencies import EmergencyKind
-from playbooks.scripts.model import Playbook, Wait
-from playbooks.scripts.reading_steps import either, read_step, read_wait, texts
+from playbooks.scripts.model import Playbook
+from playbooks.scripts.reading_steps import either, may_wait, read_step, texts
 from properties.files import values
 from properties.files.faults import Fault, Place
 from properties.files.fields import Fields
@@ -52,7 +51,7 @@ def _playbook(fields: Fields) -> Playbook:
     audience = fields.may("audience", values.one_of(*Audience)) or Audience.PUBLIC
     emergency = fields.may("emergency", values.one_of(*EmergencyKind))
     triggers_ru, triggers_en = phrases(fields, "triggers")
-    wait = _wait(fields, severity)
+    wait = may_wait(fields)
     playbook = Playbook(
         key=key,
         title=title,
@@ -69,15 +68,6 @@ def _playbook(fields: Fields) -> Playbook:
     fields.close()
     _complain(fields, playbook)
     return playbook
-
-
-def _wait(fields: Fields, severity: Severity) -> Wait | None:
-    inside = fields.may_inside("wait")
-    if inside is None:
-        return None
-    wait = read_wait(inside)
-    fields.adopt("wait", inside)
-    return wait if wait.after > timedelta() else None
 
 
 def _complain(fields: Fields, playbook: Playbook) -> None:

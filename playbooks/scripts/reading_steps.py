@@ -32,7 +32,7 @@ def read_step(fields: Fields) -> Step:
         choices=tuple(_choice(choice) for choice in fields.each("choices", "choice", "next")),
         keep=_keeping(fields),
         skip_if_said=fields.may("skip_if_said", values.switch) or False,
-        wait=_wait(fields),
+        wait=may_wait(fields),
         branch=_branch(fields),
         next=fields.may("next", values.key),
         end=fields.may("end", values.one_of(*WRITTEN_ENDS)) or (Outcome.CONTINUED if passed_on else None),
@@ -51,13 +51,17 @@ def texts(fields: Fields, key: str, *, needed: bool = False) -> Bilingual | None
     return Bilingual(found.ru.strip(), found.en.strip()) if found else None
 
 
-def read_wait(fields: Fields) -> Wait:
+def may_wait(fields: Fields) -> Wait | None:
+    inside = fields.may_inside("wait")
+    if inside is None:
+        return None
     wait = Wait(
-        after=timedelta(minutes=fields.need("minutes", values.whole(1, LONGEST_WAIT_MINUTES), 0)),
-        nudge=texts(fields, "nudge"),
-        next=fields.need("next", values.key, ""),
-        written=fields.written,
+        after=timedelta(minutes=inside.need("minutes", values.whole(1, LONGEST_WAIT_MINUTES), 0)),
+        nudge=texts(inside, "nudge"),
+        next=inside.need("next", values.key, ""),
+        written=inside.written,
     )
+    fields.adopt("wait", inside)
     return wait
 
 
@@ -96,15 +100,6 @@ def _keeping(fields: Fields) -> Keeping | None:
     )
     fields.adopt("keep", inside)
     return keeping
-
-
-def _wait(fields: Fields) -> Wait | None:
-    inside = fields.may_inside("wait")
-    if inside is None:
-        return None
-    wait = read_wait(inside)
-    fields.adopt("wait", inside)
-    return wait
 
 
 def _branch(fields: Fields) -> Branch | None:
