@@ -1,17 +1,16 @@
-"""The cast of the tests: a clock, channels that keep what they were given, and a desk with the example office.
+"""The cast of the tests: a desk with the example office, its guests and its staff.
 
 Everything real but the vendors: real SQL, real turns, the real outbox.
 """
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter
 from sqlmodel import Session, col, select
 
 from inbox.arriving.suggesting import confirm
@@ -20,16 +19,13 @@ from inbox.channel import (
     Channel,
     ChannelKind,
     FailureReason,
-    FetchError,
     Happening,
-    Health,
     Incoming,
     Outcome,
     Outgoing,
     Receipt,
     ReceiptState,
     Sender,
-    SendError,
 )
 from inbox.context import Context
 from inbox.delivery.claiming import claim_due
@@ -46,6 +42,7 @@ from inbox.storage.store import Store
 from inbox.tables import Contact, Conversation, Delivery, Manager, Message, Stay
 from inbox.timers import run_due_timers
 from properties.keys import Keys
+from tests.fakes import Clock, FakeChannel
 
 OFFICE = Path(__file__).parent.parent / "examples" / "office.yaml"
 KEYS = Keys("a secret key that only tests know")
@@ -57,72 +54,12 @@ NIGHT = datetime(2026, 11, 22, 0, 7, tzinfo=UTC)  # 03:07 at the door
 
 
 @dataclass
-class Clock:
-    """Tells the time that the test says it is."""
-
-    moment: datetime = NIGHT
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def advance(self, **amount: float) -> None:
-        self.moment += timedelta(**amount)
-
-
-@dataclass
-class FakeChannel:
-    """Keeps what it is given. `answers` are what the next calls of `send` do: an error to raise, or an id to return."""
-
-    kind: ChannelKind
-    abilities: Abilities = field(default_factory=lambda: Abilities(buttons=True))
-    account: str = "desk"
-    router: APIRouter | None = None
-    sent: list[Outgoing] = field(default_factory=list)
-    answers: list[SendError | str | None] = field(default_factory=list)
-    known: dict[int, str] = field(default_factory=dict)
-    files: dict[str, bytes | FetchError] = field(default_factory=dict)
-    numbers: Any = field(default_factory=lambda: itertools.count(1))
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
-
-    async def send(self, outgoing: Outgoing) -> str:
-        answer = self.answers.pop(0) if self.answers else None
-        if isinstance(answer, SendError):
-            raise answer
-        self.sent.append(outgoing)
-        return answer or f"{self.kind}-{next(self.numbers)}"
-
-    async def find_sent(self, outgoing: Outgoing) -> str | None:
-        return self.known.get(outgoing.delivery_id)
-
-    async def fetch(self, reference: str, limit_bytes: int) -> AsyncIterator[bytes]:
-        file = self.files[reference]
-        if isinstance(file, FetchError):
-            raise file
-        yield file
-
-    def link(self, token: str) -> str:
-        return f"https://example.org/{self.kind}/{token}"
-
-    def read(self, raw: str) -> Sequence[Incoming | Receipt]:
-        raise NotImplementedError(raw)
-
-    def health(self) -> Health:
-        return Health(ok=True)
-
-    def texts(self, address: str | None = None) -> list[str]:
-        return [outgoing.text for outgoing in self.sent if address in {None, outgoing.address}]
-
-
-@dataclass
 class Scenery:
     """A desk at work with the example office, on a real database that holds it, at a handed-in time."""
 
     store: Store
     folder: Path
-    clock: Clock = field(default_factory=Clock)
+    clock: Clock = field(default_factory=lambda: Clock(NIGHT))
     telegram: FakeChannel = field(default_factory=lambda: FakeChannel(ChannelKind.TELEGRAM))
     whatsapp: FakeChannel = field(
         default_factory=lambda: FakeChannel(
@@ -251,31 +188,35 @@ class Scenery:
         return manager_actor(self.manager(key))
 
     def take(self, key: str, address: str = "1001") -> None:
-        number, actor = self.conversation(address).id or 0, self.actor(key)
-        self.store.write(lambda session: taking.take(session, actor, number, self.clock()))
+        self._does(key, address, lambda session, actor, number: taking.take(session, actor, number, self.clock()))
 
     def release(self, key: str, address: str = "1001") -> None:
-        number, actor = self.conversation(address).id or 0, self.actor(key)
-        self.store.write(lambda session: taking.release(session, actor, number, self.clock()))
+        self._does(key, address, lambda session, actor, number: taking.release(session, actor, number, self.clock()))
 
     def resolve(self, key: str, address: str = "1001") -> None:
-        number, actor = self.conversation(address).id or 0, self.actor(key)
-        self.store.write(lambda session: closing.resolve(session, actor, number, "", self.clock()))
+        self._does(
+            key, address, lambda session, actor, number: closing.resolve(session, actor, number, "", self.clock())
+        )
 
     def snooze(self, key: str, until: datetime, address: str = "1001") -> None:
-        number, actor = self.conversation(address).id or 0, self.actor(key)
-        self.store.write(lambda session: taking.snooze(session, actor, number, until, self.clock()))
+        self._does(
+            key, address, lambda session, actor, number: taking.snooze(session, actor, number, until, self.clock())
+        )
 
     def confirm(self, key: str, address: str = "1001") -> None:
-        number, actor = self.conversation(address).id or 0, self.actor(key)
-        self.store.write(lambda session: confirm(session, actor, number, self.clock()))
+        self._does(key, address, lambda session, actor, number: confirm(session, actor, number, self.clock()))
 
     def reply(self, key: str, text: str, address: str = "1001", **given: Any) -> None:
-        number, actor = self.conversation(address).id or 0, self.actor(key)
-        wanted = replying.Reply(text, **given)
-        self.store.write(
-            lambda session: replying.reply(session, self.context.codes, actor, number, wanted, self.clock())
-        )
+        wanted, codes = replying.Reply(text, **given), self.context.codes
+        self._does(
+            key, address,
+            lambda session, actor, number: replying.reply(session, codes, actor, number, wanted, self.clock()),
+        )  # fmt: skip
+
+    def _does(self, key: str, address: str, act: Callable[[Session, Actor, int], object]) -> None:
+        """A member of staff, in the guest's conversation."""
+        actor, number = self.actor(key), self.conversation(address).id or 0
+        self.store.write(lambda session: act(session, actor, number))
 
     def by_whatsapp(self, phone: str) -> dict[str, Any]:
         return {"channel": ChannelKind.WHATSAPP, "sender": Sender(f"whatsapp:{phone}", phone=phone), "order": 0}

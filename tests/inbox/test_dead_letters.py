@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from inbox.arriving.dead_letters import handle_again, open_dead_letters
 from inbox.channel import ChannelKind, DeadLetter, Incoming, Receipt
-from tests.cast import FakeChannel, Scenery
+from tests.cast import Scenery
+from tests.fakes import FakeChannel
 
 LETTER = DeadLetter(ChannelKind.TELEGRAM, "desk", "u:900", '{"update_id": 900}', "KeyError")
 

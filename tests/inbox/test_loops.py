@@ -19,7 +19,8 @@ from inbox.outbox import Outbox
 from inbox.routes import add_routes
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Timer
-from tests.cast import KEYS, FakeChannel, Scenery
+from tests.cast import KEYS, Scenery
+from tests.fakes import FakeChannel
 
 _QUESTION = "what time is check-out?"
 

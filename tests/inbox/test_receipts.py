@@ -10,7 +10,8 @@ from inbox.channel import ChannelKind, FailureReason, Outgoing, Receipt, Receipt
 from inbox.delivery.retrying import retry
 from inbox.staff.actors import manager_actor
 from inbox.tables import Delivery, DeliveryPart
-from tests.cast import FakeChannel, Scenery
+from tests.cast import Scenery
+from tests.fakes import FakeChannel
 
 WHATSAPP = "whatsapp:+447700900111"
 LONG = "a word 😀 " * 400  # three requests

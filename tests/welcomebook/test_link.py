@@ -8,7 +8,8 @@ from sqlmodel import Session, select
 from inbox.channel import ChannelKind
 from inbox.stays.bookings import cancel_stay
 from inbox.tables import Contact, Property, SecretRelease, Stay
-from tests.cast import CODE, DOOR_CODE, WIFI_PASSWORD, FakeChannel, Scenery
+from tests.cast import CODE, DOOR_CODE, WIFI_PASSWORD, Scenery
+from tests.fakes import FakeChannel
 from tests.welcomebook.staging import HOME, Guest, guests_app
 
 
