@@ -93,9 +93,12 @@ def _calendars(raw: bytes) -> Sequence["Component"]:
     if text.count("\nBEGIN:VEVENT") > _MOST_EVENTS:  # reading them all would take the machine for a while
         raise NotAFeed(FeedFault.TOO_MANY_EVENTS)
     try:
-        return icalendar.Calendar.from_ical(text, multiple=True)
+        calendars = icalendar.Calendar.from_ical(text, multiple=True)
     except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise NotAFeed(FeedFault.UNREADABLE) from error
+    if not calendars:  # to the library, one that does not end is none
+        raise NotAFeed(FeedFault.UNREADABLE)
+    return calendars
 
 
 def _repeated(component: "Component", event: FeedEvent) -> Iterator[FeedEvent]:
