@@ -118,6 +118,7 @@ def test_what_is_written_without_a_connection_goes_out_when_it_is_back(desk: Ser
 
     expect(page.locator(".msg.out", has_text="Держитесь")).to_have_attribute("data-state", "queued")
     expect(page.locator(".pending")).to_have_count(0)
+    expect(page.locator("#net")).to_be_hidden()
     assert [m.text for m in desk.do(lambda: desk.scenery.messages("2002"))].count("Держитесь") == 1
 
 

@@ -63,6 +63,9 @@ function lost() {
 
 const connect = () => htmx.trigger(source, "lead");
 
+/** A stream may outlive a short break, or be dead without knowing it: only a new one shows that there is a connection. */
+const openAnew = () => source._htmx?.sse?.reader?.cancel();
+
 function lead() {
   leads = true;
   connect();
@@ -123,6 +126,7 @@ export function startLive() {
   hear("logged-out", loggedOut);
   hear("visible", lookAround);
   addEventListener("offline", lost);
+  addEventListener("online", openAnew);
   setTimeout(() => {
     channel.postMessage({ name: "who" });
     if (navigator.locks) navigator.locks.request(own("live"), lead);
