@@ -89,7 +89,13 @@ def _solved(facts: Facts, clock: LocalClock) -> str:
 
 
 def _breached(facts: Facts, clock: LocalClock) -> str:
-    name = measure_name(str(facts.get("measure")), clock.words)
+    """Beside the bot's first step, which is the incident's first response, it has to be said whose answer was late."""
+    measure = str(facts.get("measure"))
+    of_people = {
+        "first_response": clock.words.gettext("A person's first answer"),
+        "next_response": clock.words.gettext("A person's next answer"),
+    }
+    name = of_people.get(measure) or measure_name(measure, clock.words)
     return clock.words.gettext("%(measure)s: the promised time is over") % {"measure": name}
 
 

@@ -150,6 +150,18 @@ def test_what_is_wrong_is_refused_with_words(scenery: Scenery, visit: Visit) -> 
     assert igor.post("/inbox/incidents/999/solve", data={}).status_code == 404
 
 
+def test_a_late_answer_stands_in_the_record_as_a_persons(scenery: Scenery, visit: Visit) -> None:
+    number = burning(scenery)
+    scenery.clock.advance(seconds=50)
+    scenery.run_timers()
+    scenery.clock.advance(seconds=20)
+    scenery.run_timers()
+
+    assert (
+        "A person&#39;s first answer: the promised time is over" in visit("igor").get(f"/inbox/incidents/{number}").text
+    )
+
+
 def test_a_problem_becomes_an_incident_by_hand(scenery: Scenery, visit: Visit) -> None:
     scenery.guest_comes_by_link()
 
