@@ -14,26 +14,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inbox.book.photos import UnfitFile, redraw
+from inbox.book.videos import MP4, QUICKTIME
 from inbox.channel import FetchError, OutOfReach
 
 LARGEST_BYTES = 20 * 1024 * 1024
-_FILMS = frozenset(
-    {
-        b"isom",
-        b"iso2",
-        b"iso4",
-        b"iso5",
-        b"iso6",
-        b"mp41",
-        b"mp42",
-        b"avc1",
-        b"M4V ",
-        b"M4A ",
-        b"MSNV",
-        b"dash",
-        b"qt  ",
-    }
-)
+_FILMS = MP4 | {QUICKTIME, b"M4A "}
 _NAME = re.compile(r"[A-Za-z0-9_-]{22}")
 _CHUNK_BYTES = 64 * 1024
 _KEPT_SECONDS = 2 * 24 * 3600  # the desk tries to fetch for some minutes

@@ -7,8 +7,9 @@ picture is H.264: it is given the name that every browser knows.
 from inbox.book.photos import Unfit, UnfitFile
 
 LARGEST_VIDEO_BYTES = 60 * 1024 * 1024
-_MP4 = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash", b"MSNV"})
-_QUICKTIME = b"qt  "
+# How files of each kind say what they are, in their bytes 8 to 12.
+MP4 = frozenset({b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"dash", b"MSNV"})
+QUICKTIME = b"qt  "
 _NOTED = frozenset({b"udta", b"meta", b"uuid"})
 _NESTS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl"})
 _TIMED = frozenset({b"mvhd", b"tkhd", b"mdhd"})  # they begin with when it was taken and when it was changed
@@ -21,10 +22,10 @@ def make_video(raw: bytes) -> bytes:
     """An MP4 of the same length: boxes that hold notes become free space. Raises `UnfitFile`."""
     if len(raw) > LARGEST_VIDEO_BYTES:
         raise UnfitFile(Unfit.TOO_LARGE)
-    if raw[4:8] != b"ftyp" or raw[8:12] not in {*_MP4, _QUICKTIME}:
+    if raw[4:8] != b"ftyp" or raw[8:12] not in {*MP4, QUICKTIME}:
         raise UnfitFile(Unfit.NOT_MP4)
     video = bytearray(raw)
-    video[8:12] = b"mp42" if raw[8:12] == _QUICKTIME else raw[8:12]
+    video[8:12] = b"mp42" if raw[8:12] == QUICKTIME else raw[8:12]
     _clear(video, 0, len(video))
     return bytes(video)
 
