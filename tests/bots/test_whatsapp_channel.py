@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from inbox.channel import Channel, Outgoing, SendError
-from tests.bots.whatsapp_world import INBOUND_URL, NIGHT, Served, World, serving, whatsapp_world
+from tests.bots.whatsapp_world import INBOUND_URL, NIGHT, Served, World, whatsapp_world
 from tests.standins import forms
 from tests.standins import twilio_answers as answers
 from tests.standins.forms import JAMES, SENDER
@@ -20,18 +20,6 @@ from tests.standins.twilio import TwilioStandIn
 
 SERVICE = "MG" + "0" * 32
 HELLO = Outgoing(delivery_id=1, address=JAMES.address, text="Hello")
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as served:
-        yield served
-
-
-@pytest.fixture
-def world(served: Served, twilio: TwilioStandIn) -> Iterator[World]:
-    with whatsapp_world(served, twilio) as world:
-        yield world
 
 
 def test_it_is_a_channel_of_the_desk(world: World) -> None:

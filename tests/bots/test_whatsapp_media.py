@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from inbox.channel import FetchError
-from tests.bots.whatsapp_world import Served, World, serving, whatsapp_world
+from tests.bots.whatsapp_world import Served, World, whatsapp_world
 from tests.standins import forms
 from tests.standins import twilio_answers as answers
 from tests.standins.answers import Answer, Reply
@@ -17,12 +17,6 @@ from tests.standins.twilio import TwilioStandIn
 from tests.standins.twilio_server import DOWNLOAD
 
 PHOTO = b"\xff\xd8" + bytes(range(256)) * 1000
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as served:
-        yield served
 
 
 @pytest.fixture

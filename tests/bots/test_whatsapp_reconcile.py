@@ -8,19 +8,13 @@ import pytest
 
 from bots.whatsapp.reconcile import EVERY, SOON
 from inbox.channel import FailureReason, MessageKind, Outgoing, SendError
-from tests.bots.whatsapp_world import INBOUND_URL, NIGHT, Served, World, serving, whatsapp_world
+from tests.bots.whatsapp_world import INBOUND_URL, NIGHT, Served, World, whatsapp_world
 from tests.standins import forms
 from tests.standins import twilio_answers as answers
 from tests.standins.answers import Answer, Reply
 from tests.standins.twilio import TwilioStandIn
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as served:
-        yield served
 
 
 @pytest.fixture

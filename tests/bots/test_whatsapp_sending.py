@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from inbox.channel import FailureReason, MessageKind, Outgoing, OutgoingMedia, ReceiptState, SendError
-from tests.bots.whatsapp_world import NIGHT, STATUS_URL, Served, World, serving, whatsapp_world
+from tests.bots.whatsapp_world import NIGHT, STATUS_URL, Served, World, whatsapp_world
 from tests.standins import forms
 from tests.standins import twilio_answers as answers
 from tests.standins.answers import Answer, Reply
@@ -15,12 +15,6 @@ from tests.standins.forms import JAMES, SENDER
 from tests.standins.twilio import TwilioStandIn
 
 SERVICE = "MG" + "0" * 32
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as served:
-        yield served
 
 
 @pytest.fixture

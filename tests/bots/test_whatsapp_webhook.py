@@ -1,6 +1,5 @@
 """What Twilio's calls are answered, over real HTTP: signatures, repeats, faults of ours, a database out of reach."""
 
-from collections.abc import Iterator
 from http.client import HTTPConnection
 from urllib.error import HTTPError
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -12,24 +11,12 @@ from twilio.request_validator import HMAC_SHA256, SIGNATURE_SETTINGS_HEADER, Req
 from bots.whatsapp.signature import Form
 from bots.whatsapp.webhook import INBOUND, STATUS
 from inbox.channel import Incoming, MessageKind, Receipt, ReceiptState
-from tests.bots.whatsapp_world import INBOUND_URL, PAYLOADS, STATUS_URL, Served, World, serving, whatsapp_world
+from tests.bots.whatsapp_world import INBOUND_URL, PAYLOADS, STATUS_URL, Served, World, whatsapp_world
 from tests.standins import forms
 from tests.standins.forms import AUTH_TOKEN
 from tests.standins.twilio import TwilioStandIn
 
 RECORDED = sorted(PAYLOADS.glob("*.txt"))
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as served:
-        yield served
-
-
-@pytest.fixture
-def world(served: Served, twilio: TwilioStandIn) -> Iterator[World]:
-    with whatsapp_world(served, twilio) as world:
-        yield world
 
 
 def signed(url: str, body: bytes, algorithm: str | None = None, token: str = AUTH_TOKEN) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.chat_stage import Phones
 from tests.browser.served import Served, served
 from tests.cast import Scenery
 from tests.pages.staging import enter_as, let_everybody_in
@@ -23,6 +24,15 @@ def desk(scenery: Scenery) -> Iterator[Served]:
     let_everybody_in(scenery)
     with served(scenery) as desk:
         yield desk
+
+
+@pytest.fixture
+def phones(browser: Browser) -> Iterator[Phones]:
+    """Guests' devices; an error in a script of one fails the test."""
+    phones = Phones(browser)
+    yield phones
+    phones.close()
+    assert phones.faults == []
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
 from inbox.book.media import add_media, keep_file
@@ -51,14 +51,6 @@ def desk(scenery: Scenery) -> Iterator[GuestDesk]:
     scenery.store.write(lambda session: _furnish(session, scenery))
     with serving_guests(scenery) as desk:
         yield desk
-
-
-@pytest.fixture
-def phones(browser: Browser) -> Iterator[Phones]:
-    phones = Phones(browser)
-    yield phones
-    phones.close()
-    assert phones.faults == []
 
 
 def test_once_opened_it_is_there_without_a_connection_in_both_languages(desk: GuestDesk, phones: Phones) -> None:

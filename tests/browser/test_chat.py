@@ -5,7 +5,7 @@ import base64
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from inbox.arriving.media import fetch_due_media
 from tests.browser.chat_stage import GuestDesk, Phones, say, serving_guests, visitor_of, write
@@ -22,14 +22,6 @@ ASKED = "what time is check-out?"
 def desk(scenery: Scenery) -> Iterator[GuestDesk]:
     with serving_guests(scenery) as desk:
         yield desk
-
-
-@pytest.fixture
-def phones(browser: Browser) -> Iterator[Phones]:
-    phones = Phones(browser)
-    yield phones
-    phones.close()
-    assert phones.faults == []
 
 
 def test_a_guest_asks_and_reads_the_answer_as_it_comes(desk: GuestDesk, phones: Phones) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from sqlmodel import Session, select
 
 from inbox.tables import KnowledgeEntry, Property
@@ -21,14 +21,6 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def desk(scenery: Scenery) -> Iterator[GuestDesk]:
     with serving_guests(scenery) as desk:
         yield desk
-
-
-@pytest.fixture
-def phones(browser: Browser) -> Iterator[Phones]:
-    phones = Phones(browser)
-    yield phones
-    phones.close()
-    assert phones.faults == []
 
 
 @pytest.mark.parametrize(("device", "theme"), [("desktop", "light"), ("phone", "dark")])
