@@ -113,6 +113,7 @@ def test_what_is_written_without_a_connection_goes_out_when_it_is_back(desk: Ser
     page.locator("#body").fill("Держитесь")
     page.keyboard.press("Enter")
     expect(page.locator(".msg.pending")).to_contain_text("Waits for the connection")
+    expect(page.locator(".msg.pending time")).to_have_text("03:07")  # as it is at the property
     expect(page.locator("#net")).to_contain_text("No connection")
     page.context.set_offline(False)
 

@@ -77,6 +77,7 @@ def view_conversation(
         "items": view_items(items, thread_reader(row, reader), unread),
         "earlier": earlier_than(items),
         "last_seq": row.conversation.last_seq,
+        "zone": reader.clock(row).zone,
         "aside": view_context(session, row, reader, mind),
         "known": view_hits(session, context, mind, row, reader, said_last(session, row.id, said)) if mind else None,
         "plan": view_plan(session, context, row, reader) if may_answer else [],

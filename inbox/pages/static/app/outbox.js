@@ -89,7 +89,7 @@ function show(entry) {
   if (entry.note) made.className = "msg note pending";
   $("p", made).className = "said";
   $("p", made).textContent = [...(entry.files || []).map(file => `📎 ${file.name}`), entry.text].filter(Boolean).join("\n");
-  $("time", made).textContent = new Date(entry.at).toTimeString().slice(0, 5);
+  $("time", made).textContent = new Date(entry.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: $(".thread").dataset.zone });
   $("#msgs").append(made);
   $("#newline")?.remove();
   if (refused.has(entry.id)) mark(entry, "failed");
