@@ -28,6 +28,7 @@ from inbox.runs.keeping import open_runs
 from inbox.stays.links import stay_behind, stay_of_token
 from inbox.stays.surveys import hear_survey
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.numbers import keep_numbers, numbers_asked
 from inbox.storage.statements import ask_together
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import Evidence, Manager, Message, Stay, StayState, Timer
@@ -42,6 +43,7 @@ from properties.keys import Keys
 
 ALBUM_TIMER = "album"
 _ALBUM_SECONDS = 1.5
+_ROWS_OF_A_TURN = 2  # the guest's message and the answer
 _UNREADABLE = frozenset(
     {
         MessageKind.PHOTO, MessageKind.VIDEO, MessageKind.VIDEO_NOTE, MessageKind.VOICE, MessageKind.AUDIO,
@@ -70,10 +72,12 @@ def receive(
     session: Session, reception: Reception, incoming: Incoming, now: datetime, leaving: Leaving | None = None
 ) -> Outcome:
     """Take in one event of a channel; whatever it is, it is taken once. `leaving` may let the answer go at once."""
-    marked, *found = ask_together(session, [mark_taken(incoming, now), *scene_asked(session, incoming)])
+    scene_questions, numbers = scene_asked(session, incoming), numbers_asked(session, Message, _ROWS_OF_A_TURN)
+    marked, *found = ask_together(session, [mark_taken(incoming, now), *scene_questions, *numbers])
     if not marked.count:
         return Outcome(repeated=True)
-    scene = scene_in(found)
+    scene = scene_in(found[: len(scene_questions)])
+    keep_numbers(session, Message, found[len(scene_questions) :])
     if leaving is not None and scene is not None and scene.is_lane_free:
         leaving.allow(scene.contact)
         session.info[DEPARTURE] = leaving

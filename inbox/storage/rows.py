@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapper
 from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
 
+from inbox.storage.numbers import next_number
 from inbox.storage.statements import Row, Statement
 
 T = TypeVar("T", bound=SQLModel)
@@ -42,12 +43,16 @@ def object_of(table: type[T], values: Row) -> T:
 
 def add_row(session: Session, table: type[T], **values: Any) -> T:
     """Insert a row and return it as an object; what is not given has the table's default."""
+    if (number := next_number(session, table)) is not None:
+        return _add_numbered(session, table, number, values)
     (row,) = _insert(table).rows(session, **values)
     return loaded(table, row[0], values)
 
 
 def add_row_soon(session: Session, table: type[T], **values: Any) -> T:
     """The same, for an object whose id nobody needs before the next statement is asked: then it is known."""
+    if (number := next_number(session, table)) is not None:
+        return _add_numbered(session, table, number, values)
     thing = _without_id(table, {**_usual(table, values), **values})
 
     def heed(row: Row) -> None:
@@ -117,6 +122,11 @@ def write_changes(session: Session, thing: SQLModel, changed: Mapping[str, Any])
         _update(type(thing), tuple(sorted(changed))).tell(session, the_id=thing.__dict__["id"], **changed)
 
 
+def _add_numbered(session: Session, table: type[T], number: int, values: Mapping[str, Any]) -> T:
+    _numbered_insert(table).tell(session, id=number, **values)
+    return loaded(table, number, values)
+
+
 def _usual(table: type[SQLModel], given: Mapping[str, Any]) -> dict[str, Any]:
     return {**_defaults(table), **{name: make() for name, make in _factories(table).items() if name not in given}}
 
@@ -143,6 +153,12 @@ def _insert(table: type[SQLModel]) -> Statement:
 def _bare_insert(table: type[SQLModel]) -> Statement:
     target = _table(table)
     return Statement(lambda _: insert(target), columns_to_fill(table), usual_values(table))
+
+
+@cache
+def _numbered_insert(table: type[SQLModel]) -> Statement:
+    target = _table(table)
+    return Statement(lambda _: insert(target), _names(table), usual_values(table))
 
 
 @cache
