@@ -1,5 +1,6 @@
 """A night at the inbox in a real browser: what arrives appears, what is written arrives, nobody is spoken over."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -189,7 +190,10 @@ def test_the_whole_shift_by_keyboard_on_the_russian_layout(desk: Served, look: L
     lock, water = desk.do(lambda: (lock_is_shut(desk.scenery), water_is_cold(desk.scenery)))
     page = look("igor", "/inbox", language="ru")
     expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator("[data-act=sound]")).to_have_class(re.compile("locked"))
 
+    page.keyboard.press("Shift")  # a browser that nobody has touched makes no sound
+    expect(page.locator("[data-act=sound]")).not_to_have_class(re.compile("locked"))
     _press(page, "KeyJ", "о")
     expect(page.locator(".thread")).to_have_attribute("data-c", str(lock))
     _press(page, "KeyJ", "о")

@@ -74,11 +74,15 @@ function showSound() {
   showLock();
 }
 
-/** Browsers stay silent until the page was touched once; say so. */
+/** Browsers stay silent until the page was touched once: the bell shows it from the start, and a guest who waits says so. */
 function showLock() {
-  const locked = isOn() && audio?.state === "suspended";
-  $("[data-act=sound]")?.classList.toggle("locked", locked);
-  if (locked) toast(words.soundLocked);
+  const bell = $("[data-act=sound]"), untouched = navigator.userActivation?.hasBeenActive === false;
+  const locked = isOn() && (audio ? audio.state === "suspended" : untouched);
+  if (locked && audio) toast(words.soundLocked);
+  if (!bell) return;
+  bell.dataset.told ??= bell.title;
+  bell.title = locked ? words.soundLocked : bell.dataset.told;
+  bell.classList.toggle("locked", locked);
 }
 
 export function startAlerts() {
