@@ -9,6 +9,6 @@ _OF_SIGNS = {"So", "Sk", "Mn", "Cf"}
 
 def is_only_feeling(text: str) -> bool:
     signs = "".join(text.split())
-    if not signs or any(sign in _ALARMING for sign in signs):
+    if not signs or not _ALARMING.isdisjoint(signs):
         return False
     return all(unicodedata.category(sign) in _OF_SIGNS for sign in signs)

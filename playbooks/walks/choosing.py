@@ -213,6 +213,8 @@ def _hits(words: list[str], accepted: list[frozenset[str]]) -> list[_Hit]:
 
 def _place_of(answer: list[str], words: list[str]) -> int | None:
     """Where it stands first among the words; None where it doesn't, or is denied."""
+    if answer and answer[0] not in words:
+        return None  # the most frequent end by far
     for at in range(len(words) - len(answer) + 1):
         if words[at : at + len(answer)] == answer:
             return None if at and words[at - 1] in _DENIED else at
