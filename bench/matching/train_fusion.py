@@ -85,7 +85,8 @@ def _views_of(batch: Batch, asked: list[Labelled], shared: SharedScoring, *, wit
         for message, text, meaning in zip(asked, texts, meanings, strict=True):
             if message.keys and not set(keys).intersection(message.keys):
                 continue
-            alone, likeness = scoring.views(shared.phrases.model.seen(text, meaning if with_meaning else None))
+            seen = shared.phrases.model.seen(text, meaning if with_meaning else None)
+            ((alone, likeness),) = scoring.views([seen])
             yield View(batch.name, name == "whole", message, alone, likeness, topics, keys)
 
 

@@ -7,7 +7,7 @@ same as the package itself, so another version of the package costs speed, never
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from threading import Lock
 from typing import Any
 
@@ -19,7 +19,13 @@ Encode = Callable[[Sequence[str]], Floats]
 
 _ORDERS = ((2, 0), (3, 1), (5, 2))  # how many pieces a convolution sees, and how many of them to the left
 _WIDTH, _BRANCH = 512, 256
-_KEPT_PIECES = 4_000
+_MIDDLE = 2  # the column of a piece itself, in the package's table of what stands around it
+_COLUMNS = [_MIDDLE - left + place for order, left in _ORDERS for place in range(order)]
+# A product of matrices takes less time with 12 rows than with 9 to 11, and with one row twice than with two.
+_ROWS_AT_ONCE, _ONE_BY_ONE = 4, 2
+_KEPT_PIECES = 6_000  # of 15 KiB each
+_NO_PIECE = _KEPT_PIECES  # the slot of what stands before the first and after the last
+_LONGEST = 500  # pieces of a text that are looked at
 _PROBES = ["Где ключи от квартиры 12?", "the heating doesn't work; zamok", "wifi", ""]
 
 
@@ -49,30 +55,38 @@ class _Encoder:
         self._ids_of_word = lru_cache(maxsize=20_000)(lambda word: tokenizer.encode(word, add_bos=False, add_eos=False))
         self._ends = tokenizer.encode("", add_bos=True, add_eos=True)
         self._blocks = self._first_convolution()
+        self._first_bias, self._second_bias = np.concatenate(self._net.b1), np.concatenate(self._net.b2)
         # What follows the sum of the pieces is linear twice: its weights are multiplied beforehand.
         first = np.concatenate([self._net.p1, self._net.d0], axis=1)
         self._sum_weights, self._sum_bias = self._net.cnn_W @ first, self._net.cnn_b @ first
         self._lock = Lock()  # threads of a process share what is kept
         self._slots: dict[int, int] = {}
+        self._always = 0  # slots that are never given away
         self._rows = np.empty((_KEPT_PIECES, _WIDTH + len(_ORDERS) * _BRANCH), np.float32)
-        self._parts = np.empty((_KEPT_PIECES, len(self._blocks), _BRANCH), np.float32)
+        self._parts = np.empty((_KEPT_PIECES + 1, len(self._blocks), _BRANCH), np.float32)
+        self._parts[_NO_PIECE] = 0
 
     def __call__(self, texts: Sequence[str]) -> Floats:
         groups = [self._ids(text) for text in texts]
+        ids = list(chain.from_iterable(groups))
+        if len(texts) > 1 and len(ids) > _KEPT_PIECES - self._always:
+            return np.concatenate([self([text]) for text in texts])
         lengths = np.array([len(group) for group in groups])
         with self._lock:
-            slots = self._slots_of(list(chain.from_iterable(groups)))
-            rows, parts = self._rows[slots], self._parts[slots]
+            slots = self._slots_of(ids)
+            rows, parts = self._rows[slots], self._parts[[*slots, _NO_PIECE]]
         return self._encoded(rows, parts, lengths)
 
     def learn_words(self, words: Sequence[str]) -> None:
-        ids = list(chain.from_iterable(self._ids_of_word(word) for word in words))
+        """What these words need is kept for good; there is room for some thousands."""
+        ids = dict.fromkeys(chain.from_iterable(self._ids_of_word(word) for word in words))
         with self._lock:
-            self._slots_of(ids[:_KEPT_PIECES])
+            self._slots_of([*self._ends, *ids][: _KEPT_PIECES - 2 * _LONGEST])
+            self._always = len(self._slots)
 
     def _ids(self, text: str) -> list[int]:
         inner = list(chain.from_iterable(self._ids_of_word(word) for word in text.split()))
-        return [self._ends[0], *(inner or self._ends[1:-1]), self._ends[-1]]
+        return [self._ends[0], *(inner[:_LONGEST] or self._ends[1:-1]), self._ends[-1]]
 
     def _first_convolution(self) -> list[Floats]:
         """The weights of the first convolutions, cut by the place of the piece that they apply to."""
@@ -85,8 +99,8 @@ class _Encoder:
     def _slots_of(self, ids: list[int]) -> AnyArray:
         unknown = [one for one in dict.fromkeys(ids) if one not in self._slots]
         if len(self._slots) + len(unknown) > _KEPT_PIECES:
-            self._slots.clear()
-            unknown = list(dict.fromkeys(ids))[:_KEPT_PIECES]
+            self._slots = dict(islice(self._slots.items(), self._always))
+            unknown = [one for one in dict.fromkeys(ids) if one not in self._slots]
         if unknown:
             self._learn(np.array(unknown))
         return np.array([self._slots[one] for one in ids])
@@ -107,30 +121,47 @@ class _Encoder:
         self._slots |= {int(one): first + at for at, one in enumerate(ids)}
 
     def _encoded(self, rows: Floats, parts: Floats, lengths: AnyArray) -> Floats:
+        """`parts`: what each piece adds to the first convolution, and last a row for no piece."""
         net, count = self._net, len(rows)
         starts = np.cumsum(lengths) - lengths
-        window = net._window_index(starts, lengths, count)
-        parts = np.concatenate([parts, np.zeros((1, *parts.shape[1:]), np.float32)])
-        found = np.empty((count, _WIDTH + len(_ORDERS) * _BRANCH), np.float32)
+        window = np.full((-(-count // _ROWS_AT_ONCE) * _ROWS_AT_ONCE, 2 * _MIDDLE + 1), count)
+        window[:count] = net._window_index(starts, lengths, count)
+        found = np.empty_like(rows)
         found[:, :_WIDTH] = rows[:, :_WIDTH]
-        block = 0
-        padded = np.zeros((count + 1, _BRANCH), np.float32)
+        firsts = np.maximum(self._first_sums(parts, window[:count]) + self._first_bias, 0) + rows[:, _WIDTH:]
+        padded = np.zeros((len(_ORDERS), count + 1, _BRANCH), np.float32)
+        padded[:, :count] = firsts.reshape(count, len(_ORDERS), _BRANCH).swapaxes(0, 1)
         for branch, (order, left) in enumerate(_ORDERS):
-            at = slice(_WIDTH + branch * _BRANCH, _WIDTH + (branch + 1) * _BRANCH)
-            columns = window[:, 2 - left : 2 - left + order]
-            first = net.b1[branch] + sum(parts[columns[:, place], block + place] for place in range(order))
-            first = np.maximum(first, 0) + rows[:, at]
-            padded[:count] = first
-            second = padded[columns].reshape(count, order * _BRANCH) @ net.w2[branch] + net.b2[branch]
-            found[:, at] = np.maximum(second, 0) + first
-            block += order
-        return self._joined(_normed(found, net.ln_g, net.ln_b, net.eps), starts, lengths.astype(np.float32))
+            seen = padded[branch].take(window[:, _MIDDLE - left : _MIDDLE - left + order], axis=0)
+            second = seen.reshape(len(window), order * _BRANCH) @ net.w2[branch]
+            found[:, _WIDTH + branch * _BRANCH : _WIDTH + (branch + 1) * _BRANCH] = second[:count]
+        found[:, _WIDTH:] = np.maximum(found[:, _WIDTH:] + self._second_bias, 0) + firsts
+        return self._joined(_normed(found, net.ln_g, net.ln_b, net.eps), lengths)
 
-    def _joined(self, found: Floats, starts: AnyArray, lengths: Floats) -> Floats:
+    def _first_sums(self, parts: Floats, window: AnyArray) -> Floats:
+        """The first convolutions of each piece, one beside the other: sums over the pieces that they see."""
+        each = parts.reshape(-1, _BRANCH).take(
+            window[:, _COLUMNS] * len(self._blocks) + np.arange(len(_COLUMNS)), axis=0
+        )
+        sums = np.empty((len(window), len(_ORDERS) * _BRANCH), np.float32)
+        block = 0
+        for branch, (order, _) in enumerate(_ORDERS):
+            each[:, block : block + order].sum(1, out=sums[:, branch * _BRANCH : (branch + 1) * _BRANCH])
+            block += order
+        return sums
+
+    def _joined(self, found: Floats, lengths: AnyArray) -> Floats:
         """The pieces of each text put together, as the package does it."""
+        belongs = np.repeat(np.eye(len(lengths), dtype=np.float32), lengths, axis=1)
+        sums, sizes = belongs @ found, lengths.astype(np.float32)[:, None]
+        if len(sums) <= _ONE_BY_ONE:
+            return np.concatenate([self._told(sums[at : at + 1], sizes[at : at + 1]) for at in range(len(sums))])
+        more = ((0, -len(sums) % _ROWS_AT_ONCE), (0, 0))
+        return self._told(np.pad(sums, more), np.pad(sizes, more, constant_values=1))[: len(sums)]
+
+    def _told(self, sums: Floats, sizes: Floats) -> Floats:
         net = self._net
-        mean = np.add.reduceat(found, starts, axis=0) @ self._sum_weights + lengths[:, None] * self._sum_bias
-        mean /= np.sqrt(lengths)[:, None]
+        mean = (sums @ self._sum_weights + sizes * self._sum_bias) / np.sqrt(sizes)
         straight = net.p1.shape[1]
         one = np.maximum(mean[:, :straight] + np.maximum(mean[:, straight:], 0) @ net.d1, 0)
         told = np.tanh(one @ net.p3 + np.maximum(one @ net.d2, 0) @ net.d3)

@@ -66,16 +66,20 @@ def shipped_fusion(*, with_meaning: bool) -> Fusion:
 
 def combined(message: Message, likeness: Likeness, outline: Outline) -> Floats:
     """A plain score of each entry, to tell which ones are worth a closer look."""
-    return np.asarray(outline.shares @ message.topics + 0.5 * likeness.meaning + 0.3 * likeness.words)
+    return _combined(outline.shares @ message.topics, likeness)
+
+
+def _combined(by_topic: Floats, likeness: Likeness) -> Floats:
+    return np.asarray(by_topic + 0.5 * likeness.meaning + 0.3 * likeness.words)
 
 
 def features(message: Message, likeness: Likeness, outline: Outline) -> Floats:
     """One row an entry, in the order of `FEATURES`. At least one entry."""
     by_topic = outline.shares @ message.topics
-    scores = combined(message, likeness, outline)
-    nearest = np.maximum((outline.about * message.nearest).max(1), likeness.meaning)
+    scores = _combined(by_topic, likeness)
+    nearest = np.maximum(outline.best_about(message.nearest), likeness.meaning)
     elsewhere = float((message.nearest * outline.nobodys).max())
-    explained = _explained(message, likeness, outline.about)
+    explained = _explained(message, likeness, outline)
     rivals = np.stack([by_topic, likeness.meaning, likeness.words, scores, explained, likeness.answers])
     margins = _margins(rivals)
     middle = scores - scores.mean()
@@ -110,10 +114,9 @@ def features(message: Message, likeness: Likeness, outline: Outline) -> Floats:
     return rows.T
 
 
-def _explained(message: Message, likeness: Likeness, about: AnyArray) -> Floats:
+def _explained(message: Message, likeness: Likeness, outline: Outline) -> Floats:
     """The share of the message's words that an entry's phrases or those of its topics use, by weight."""
-    by_topics = np.bitwise_or.reduce(about * message.explained, axis=1)
-    bits = likeness.explained | by_topics
+    bits = likeness.explained | outline.bits_about(message.explained)
     has = (bits[:, None] >> np.arange(len(message.lemma_weights), dtype=np.uint32)) & 1
     total = float(message.lemma_weights.sum())
     return np.asarray(has @ message.lemma_weights / total if total else np.zeros(len(bits)), dtype=np.float32)

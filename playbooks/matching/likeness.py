@@ -38,7 +38,8 @@ class Outline:
     """What the entries of an office are about, whatever is asked: one row an entry, one column a topic."""
 
     shares: Floats  # how much of a topic's questions is the entry's to answer
-    about: AnyArray  # whether that is much
+    about: AnyArray  # of which topics that is much, one entry's after the other's, each time with "nothing" at the end
+    about_starts: AnyArray  # where those of each entry begin
     nobodys: AnyArray  # topics that no entry is about
     surest: Floats  # how much an entry is about its first topic
 
@@ -46,4 +47,15 @@ class Outline:
     def of(cls, topics: Floats) -> "Outline":
         shares = topics / (topics.sum(0) + _TOPIC_LEFT_OVER)
         about = shares > _ABOUT_FROM
-        return cls(shares, about, ~about.any(0), topics.max(1))
+        nothing = np.ones((len(about), 1), bool)
+        listed = np.concatenate([about, nothing], axis=1)
+        starts = np.cumsum(listed.sum(1)) - listed.sum(1)
+        return cls(shares, np.nonzero(listed)[1], starts, ~about.any(0), topics.max(1))
+
+    def best_about(self, by_topic: Floats) -> Floats:
+        """The best of the topics that each entry is about, 0 without any."""
+        return np.asarray(np.maximum.reduceat(np.append(by_topic, np.float32(0))[self.about], self.about_starts))
+
+    def bits_about(self, by_topic: AnyArray) -> AnyArray:
+        """The bits of all topics that each entry is about."""
+        return np.asarray(np.bitwise_or.reduceat(np.append(by_topic, np.uint32(0))[self.about], self.about_starts))

@@ -3,6 +3,7 @@
 Trained by `python -m bench.matching.train`; read once a process.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,7 +39,7 @@ class Text:
 
 
 class Head:
-    """Tells the probabilities of some classes for a text, from its words alone or with its meaning."""
+    """Tells the probabilities of some classes for texts, from their words alone or with their meanings."""
 
     def __init__(self, names: list[str], meaning: Floats, words: AnyArray, words_scale: float, bias: Floats) -> None:
         self.names = names
@@ -47,11 +48,14 @@ class Head:
         self._scale = words_scale
         self._bias = bias  # first row: of the meaning, second row: of the words
 
-    def __call__(self, text: Text) -> Floats:
-        by_words = text.values @ self._words[text.places].astype(np.float32) * self._scale + self._bias[1]
-        if text.meaning is None:
+    def __call__(self, texts: Sequence[Text]) -> Floats:
+        """One row a text, either all of them with a meaning or none."""
+        by_words = np.array([text.values @ self._words[text.places].astype(np.float32) for text in texts])
+        by_words = by_words * self._scale + self._bias[1]
+        meanings = [text.meaning for text in texts if text.meaning is not None]
+        if not meanings:
             return _probabilities(by_words)
-        by_meaning = text.meaning @ self._meaning + self._bias[0]
+        by_meaning = np.array(meanings) @ self._meaning + self._bias[0]
         return _probabilities(by_meaning + _WORDS_BESIDE_MEANING * by_words)
 
 
@@ -59,23 +63,30 @@ class Nearest:
     """The phrases of all topics: how near the nearest of each topic is, and which words its phrases use."""
 
     def __init__(self, stored: dict[str, AnyArray]) -> None:
-        self._meanings = stored["meanings"].astype(np.float32) * float(stored["scale"])
+        self._meanings = np.ascontiguousarray(stored["meanings"].T, np.float32) * np.float32(stored["scale"])
         self.axes = stored["axes"].astype(np.float32)
         self._starts = stored["starts"]
         self._words = stored["words"]
         self._words_starts = stored["words_starts"]
 
-    def __call__(self, text: Text) -> Floats:
-        """The likeness in meaning of the nearest phrase of each topic; zeros without meaning."""
-        if text.near is None:
-            return np.zeros(len(self._starts), np.float32)
-        return np.asarray(np.maximum.reduceat(self._meanings @ text.near, self._starts))
+    def __call__(self, texts: Sequence[Text]) -> Floats:
+        """One row a text: the likeness in meaning of the nearest phrase of each topic; zeros without meaning."""
+        nears = nears_of(texts)
+        if nears is None:
+            return np.zeros((len(texts), len(self._starts)), np.float32)
+        return np.asarray(np.maximum.reduceat(nears @ self._meanings, self._starts, axis=1))
 
     def explained(self, text: Text, places: int) -> AnyArray:
         """Which lemmas of the text the phrases of each topic use, as bits."""
         lemmas = np.zeros(places, np.uint32)
         lemmas[list(text.lemmas)] = 1 << np.arange(len(text.lemmas), dtype=np.uint32)
         return np.asarray(np.bitwise_or.reduceat(lemmas[self._words], self._words_starts))
+
+
+def nears_of(texts: Sequence[Text]) -> Floats | None:
+    """One row a text; `None` when they have no meanings."""
+    nears = [text.near for text in texts if text.near is not None]
+    return np.array(nears) if nears else None
 
 
 @dataclass(frozen=True)
@@ -134,5 +145,5 @@ def _head(stored: dict[str, AnyArray], name: str) -> Head:
 
 
 def _probabilities(scores: Floats) -> Floats:
-    raised = np.exp(scores - scores.max())
-    return np.asarray(raised / raised.sum(), dtype=np.float32)
+    raised = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(raised / raised.sum(1, keepdims=True), dtype=np.float32)

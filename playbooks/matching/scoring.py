@@ -17,7 +17,7 @@ from playbooks.matching.phrases import Phrases, phrases_of_process
 from playbooks.matching.shelf import Shelf
 from playbooks.matching.topics import one_question_each, topics_by_phrase
 from playbooks.matching.twins import Twins
-from playbooks.matching.understanding import Entry, Judged
+from playbooks.matching.understanding import Entry, Judged, Ranking
 from playbooks.matching.wordprints import PLACES
 from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.repair import WORD
@@ -74,7 +74,7 @@ class Scoring:
     def get_ready(self) -> None:
         """Does what a first message would wait for, but for meanings, which `warm_up` learns."""
         self._shared.keep_open(self)
-        self._judged(self._shared.phrases.model.seen(_ANYTHING))
+        self._all_judged([self._shared.phrases.model.seen(_ANYTHING)])
 
     def warm_up(self) -> None:
         self._shared.warm_up()
@@ -95,29 +95,36 @@ class Scoring:
     def judged(self, texts: Sequence[str]) -> list[Judged]:
         """Several texts at once, since meanings are cheaper to find together."""
         self._shared.keep_open(self)
-        return [self._judged(text) for text in self._seen(texts)]
+        return self._all_judged(self._seen(texts))
 
-    def views(self, text: Text, without: tuple[Shelf, int] | None = None) -> tuple[Message, Likeness]:
-        """The message by itself, and how it compares with each entry (in the order of the entries, own ones first).
+    def views(self, texts: Sequence[Text], without: tuple[Shelf, int] | None = None) -> list[tuple[Message, Likeness]]:
+        """Each text by itself, and how it compares with each entry (in the order of the entries, own ones first).
 
         `without`: a phrase, as if it were none.
         """
-        model = self._shared.phrases.model
         left_out, at = without or (None, -1)
-        parts = [self._own.likeness(text, at if left_out is self._own else -1)] if self._own.keys else []
+        shared = self._shared.shelf
+        parts: list[list[Likeness]] = []
+        if self._own.keys:
+            parts.append(self._own.likenesses(texts, at if left_out is self._own else -1))
         if len(self._kept):
-            shelf = self._shared.shelf
-            likeness = shelf.likeness(text, at if left_out is shelf else -1)
-            parts.append(likeness if len(self._kept) == len(self._shared.shelf.keys) else likeness.of(self._kept))
-        message = Message(
-            model.topics(text),
-            model.nearest(text),
-            model.nearest.explained(text, PLACES),
-            model.rarity[list(text.lemmas)],
-            len(WORD.findall(text.text)),
-            sounds_like_asking(text.text),
-        )
-        return message, parts[0] if len(parts) == 1 else parts[0].and_of(parts[1])
+            found = shared.likenesses(texts, at if left_out is shared else -1)
+            is_whole = len(self._kept) == len(shared.keys)
+            parts.append(found if is_whole else [one.of(self._kept) for one in found])
+        likenesses = parts[0] if len(parts) == 1 else [own.and_of(other) for own, other in zip(*parts, strict=True)]
+        return list(zip(self._messages(texts), likenesses, strict=True))
+
+    def _messages(self, texts: Sequence[Text]) -> Iterator[Message]:
+        model = self._shared.phrases.model
+        for text, topics, nearest in zip(texts, model.topics(texts), model.nearest(texts), strict=True):
+            yield Message(
+                topics,
+                nearest,
+                model.nearest.explained(text, PLACES),
+                model.rarity[list(text.lemmas)],
+                len(WORD.findall(text.text)),
+                sounds_like_asking(text.text),
+            )
 
     def topics(self, *, with_meaning: bool) -> Floats:
         parts = [self._own.topics(with_meaning=with_meaning)] if self._own.keys else []
@@ -140,27 +147,32 @@ class Scoring:
             return False
         return self._shared.shelf.is_learned() and self._own.is_learned()
 
-    def _judged(self, text: Text) -> Judged:
-        with_meaning = text.meaning is not None
-        fusion = shipped_fusion(with_meaning=with_meaning)
-        known = self._calibrations.get(with_meaning)
+    def _all_judged(self, texts: Sequence[Text]) -> list[Judged]:
+        fusion = shipped_fusion(with_meaning=texts[0].meaning is not None)
+        rankings = self._rankings(texts, fusion)
+        return [self._judged(text, ranking, fusion) for text, ranking in zip(texts, rankings, strict=True)]
+
+    def _judged(self, text: Text, ranking: Ranking, fusion: Fusion) -> Judged:
+        known = self._calibrations.get(text.meaning is not None)
         answer_from = known.answer_from if known else fusion.answer_from
         return Judged(
             text.text,
-            self._word_for_word(text.text, self._ranking(text, fusion)),
+            self._word_for_word(text.text, ranking),
             self._emergency(text),
             answer_from,
             fusion.part_answer_from + answer_from - fusion.answer_from,
             fusion.choose_from,
         )
 
-    def _ranking(
-        self, text: Text, fusion: Fusion, without: tuple[Shelf, int] | None = None
-    ) -> tuple[tuple[str, float], ...]:
+    def _rankings(
+        self, texts: Sequence[Text], fusion: Fusion, without: tuple[Shelf, int] | None = None
+    ) -> list[Ranking]:
         if not self._keys:
-            return ()
-        message, likeness = self.views(text, without)
-        outline, twins = self._outline(with_meaning=text.meaning is not None)
+            return [()] * len(texts)
+        outline, twins = self._outline(with_meaning=texts[0].meaning is not None)
+        return [self._ranking(*view, outline, twins, fusion) for view in self.views(texts, without)]
+
+    def _ranking(self, message: Message, likeness: Likeness, outline: Outline, twins: Twins, fusion: Fusion) -> Ranking:
         rows = twins.without_the_weaker(combined(message, likeness, outline))
         if rows is None:
             confidences = fusion.confidences(features(message, likeness, outline))
@@ -168,7 +180,7 @@ class Scoring:
         confidences = fusion.confidences(features(message, likeness.of(rows), twins.outline_of(rows)))
         return _best(confidences, self._keys, rows)
 
-    def _word_for_word(self, text: str, ranking: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+    def _word_for_word(self, text: str, ranking: Ranking) -> Ranking:
         """What an office wrote down as a phrase is not doubted when a guest writes just that; nor is what all guests
         ask so, where the key of one entry alone names that topic.
         """
@@ -200,7 +212,7 @@ class Scoring:
         phrases = self._shared.phrases
         meaning = phrases.meanings([phrase])[0] if with_meaning else None
         text = phrases.model.seen(joined(tidy(phrase)), meaning)
-        ranking = self._ranking(text, shipped_fusion(with_meaning=with_meaning), without)
+        (ranking,) = self._rankings([text], shipped_fusion(with_meaning=with_meaning), without)
         first, confidence = ranking[0] if ranking else ("", 0.0)
         is_twin = key and first and self._are_twins(key, first, with_meaning=with_meaning)
         return Trial(phrase, key, key if is_twin and key else first, confidence)
@@ -220,11 +232,11 @@ class Scoring:
         surely = model.surely_danger(text)
         if surely < _WORTH_A_KIND:
             return EmergencyKind.INJURY, surely
-        kinds = zip(model.emergencies(text), model.emergencies.names, strict=True)
+        kinds = zip(model.emergencies([text])[0], model.emergencies.names, strict=True)
         likeliest = max((float(probability), name) for probability, name in kinds if name != NO_EMERGENCY)
         return EmergencyKind(likeliest[1]), surely
 
 
-def _best(confidences: Floats, keys: Sequence[str], rows: AnyArray | range) -> tuple[tuple[str, float], ...]:
+def _best(confidences: Floats, keys: Sequence[str], rows: AnyArray | range) -> Ranking:
     best = np.argsort(-confidences)[:_MOST_RANKED]
     return tuple((keys[rows[at]], round(float(confidences[at]), 4)) for at in best)

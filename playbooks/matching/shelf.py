@@ -7,7 +7,7 @@ import numpy as np
 
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.likeness import Likeness
-from playbooks.matching.model import Text
+from playbooks.matching.model import Text, nears_of
 from playbooks.matching.phrases import Phrases
 from playbooks.matching.postings import Postings
 from playbooks.matching.understanding import Entry
@@ -64,19 +64,23 @@ class Shelf:
         fit = [at for at, row in enumerate(rows) if sizes[row] > 1]
         return [(at, self.keys[rows[at]], self._texts[at]) for at in fit[:: max(1, -(-len(fit) // most))]]
 
-    def likeness(self, message: Text, without: int = -1) -> Likeness:
-        """`without`: the place of a phrase that is left out."""
-        words, explained = self._words_of_phrases().found_in(message, without)
-        if message.near is None:
-            nothing = np.zeros_like(words)
-            return Likeness(words, nothing, explained, nothing)
+    def likenesses(self, messages: Sequence[Text], without: int = -1) -> list[Likeness]:
+        """One for each message. `without`: the place of a phrase that is left out."""
+        found = [self._words_of_phrases().found_in(message, without) for message in messages]
+        nears = nears_of(messages)
+        if nears is None:
+            nothing = np.zeros(len(self.keys), np.float32)
+            return [Likeness(words, nothing, explained, nothing) for words, explained in found]
         phrases, answers = self._meanings_along_axes()
-        nearness = phrases @ message.near
+        nearness = nears @ phrases
         if without >= 0:
-            nearness[without] = -1
-        by_meaning = np.maximum.reduceat(nearness, self._starts)
-        by_answer = np.maximum.reduceat(answers @ message.near, self._answer_starts)
-        return Likeness(words, by_meaning, explained, by_answer)
+            nearness[:, without] = -1
+        by_meaning = np.maximum.reduceat(nearness, self._starts, axis=1)
+        by_answer = np.maximum.reduceat(nears @ answers, self._answer_starts, axis=1)
+        return [
+            Likeness(words, meaning, explained, answer)
+            for (words, explained), meaning, answer in zip(found, by_meaning, by_answer, strict=True)
+        ]
 
     def topics(self, *, with_meaning: bool) -> Floats:
         """One row an entry: how much it is about each topic."""
@@ -99,7 +103,8 @@ class Shelf:
     def _meanings_along_axes(self) -> tuple[Floats, Floats]:
         if self._meanings is None:
             axes = self._phrases.model.nearest.axes
-            self._meanings = self._phrases.meanings(self._texts) @ axes, self._phrases.meanings(self._answers) @ axes
+            phrases, answers = (self._phrases.meanings(texts) @ axes for texts in (self._texts, self._answers))
+            self._meanings = np.ascontiguousarray(phrases.T), np.ascontiguousarray(answers.T)
         return self._meanings
 
     def _topics_of(self, texts: Sequence[str], *, with_meaning: bool) -> Floats:
@@ -108,7 +113,7 @@ class Shelf:
         if with_meaning:
             rows = self._phrases.meanings(texts)
             seen = [Text("", text.places, text.values, row) for text, row in zip(seen, rows, strict=True)]
-        return np.array([model.topics(text) for text in seen])
+        return model.topics(seen)
 
 
 def _laid_end_to_end(texts: Sequence[Sequence[str]]) -> tuple[list[str], AnyArray]:

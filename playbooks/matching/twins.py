@@ -22,15 +22,14 @@ class Twins:
         self._topics = topics
         playbooks = np.array([at for at, kind in enumerate(kinds) if kind is EntryKind.PLAYBOOK], np.int32)
         others = np.array([at for at, kind in enumerate(kinds) if kind is not EntryKind.PLAYBOOK], np.int32)
-        self._pairs: list[tuple[int, int]] = []
+        self._playbooks = self._others = playbooks[:0]
         if len(playbooks) and len(others):
             roots = np.sqrt(topics)
             alike = roots[playbooks] @ roots[others].T
-            nearest = alike.argmax(1)
-            self._pairs = [
-                (int(playbooks[row]), int(others[at])) for row, at in enumerate(nearest) if alike[row, at] >= _SAME_FROM
-            ]
-        self._outlines: dict[tuple[int, ...], Outline] = {}
+            are_same = alike.max(1) >= _SAME_FROM
+            self._playbooks, self._others = playbooks[are_same], others[alike.argmax(1)[are_same]]
+        self._pairs = set(zip(self._playbooks.tolist(), self._others.tolist(), strict=True))
+        self._outlines: dict[bytes, Outline] = {}
 
     def are_twins(self, one: int, other: int) -> bool:
         """Whether two rows are such a pair, or the same."""
@@ -40,15 +39,14 @@ class Twins:
         """The rows that are left when of each pair only the better one is; `None` when there are no pairs."""
         if not self._pairs:
             return None
-        weaker = {
-            playbook if scores[other] + _OWN_WORDS_FIRST >= scores[playbook] else other
-            for playbook, other in self._pairs
-        }
-        return np.array([at for at in range(len(scores)) if at not in weaker])
+        is_other_better = scores[self._others] + _OWN_WORDS_FIRST >= scores[self._playbooks]
+        is_left = np.ones(len(scores), bool)
+        is_left[np.where(is_other_better, self._playbooks, self._others)] = False
+        return np.nonzero(is_left)[0]
 
     def outline_of(self, rows: AnyArray) -> Outline:
         """What the entries left are about; few combinations occur."""
-        kept = tuple(rows.tolist())
+        kept = rows.tobytes()
         if kept not in self._outlines:
             if len(self._outlines) > 16:
                 self._outlines.clear()

@@ -48,6 +48,9 @@ class Match:
     part: str  # the piece of the guest's text that it explains
 
 
+Ranking = tuple[tuple[str, float], ...]  # keys of entries with the confidence of each, the best first
+
+
 @dataclass(frozen=True)
 class Judged:
     """One text as judged by itself: entries with their confidence (best first, at most 5), the likeliest emergency with
@@ -55,7 +58,7 @@ class Judged:
     """
 
     text: str
-    ranking: tuple[tuple[str, float], ...]
+    ranking: Ranking
     emergency: tuple[EmergencyKind, float]
     answer_from: float
     part_answer_from: float

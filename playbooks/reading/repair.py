@@ -5,7 +5,7 @@ gives the most known words wins for the whole message, and a piece that it leave
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playbooks.reading import layout, translit
@@ -133,14 +133,12 @@ def _with_one_alphabet(piece: str) -> str:
 
 def _quality(piece: str, speller: Speller) -> float:
     """How well the words of a piece are known, by letters: 1 = all are words that guests of an apartment use."""
-    return _share((len(word), _word_quality(word, speller)) for word in WORD.findall(piece))
+    letters, known = 0, 0.0
+    for word in WORD.findall(piece):
+        letters += len(word)
+        known += len(word) * _word_quality(word, speller)
+    return known / letters if letters else 0.0
 
 
 def _word_quality(word: str, speller: Speller) -> float:
     return 1.0 if word[0].isdigit() or word in _TERMS else speller.quality(word)
-
-
-def _share(words: Iterator[tuple[int, float]]) -> float:
-    weighed = list(words)
-    letters = sum(length for length, _ in weighed)
-    return sum(length * quality for length, quality in weighed) / letters if letters else 0.0
