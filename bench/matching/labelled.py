@@ -14,6 +14,8 @@ BATCHES, OFFICES, DANGERS = HERE / "batches", HERE / "offices", HERE / "dangers"
 BOTH = ("ru", "en")
 _OFFICE = "# office: "
 _FOR_TESTS = "-test"
+# Thousands of tales of danger would crowd out the words that guests use on other days: these teach the judgement alone.
+_FOR_THE_JUDGEMENT = "-judgement"
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,13 @@ def _batch(path: Path) -> Batch:
 
 
 def dangers(*, test: bool) -> list[Labelled]:
-    """Emergencies, and harmless messages that sound like them, of no office; some files are for tests alone."""
-    return [message for path in danger_files(test=test) for message in of_file(path, test=test)]
+    """Emergencies, and harmless messages that sound like them, of no office; without those for the judgement alone."""
+    paths = [path for path in danger_files(test=test) if not path.stem.endswith(_FOR_THE_JUDGEMENT)]
+    return [message for path in paths for message in of_file(path, test=test)]
 
 
 def danger_files(*, test: bool) -> list[Path]:
+    """Some are for tests alone."""
     return [path for path in sorted(DANGERS.glob("*.tsv")) if path.stem.endswith(_FOR_TESTS) is test]
 
 

@@ -17,7 +17,7 @@ from playbooks.reading.repair import read
 MOST_SENTENCES = 5  # of a long story that are weighed
 # How surely the judgement must tell of an emergency: against words that deny it, alone, beside a doubtful sign and a
 # sure one. Chosen on files that the judgement was not taught (`bench.matching.left_out`).
-_DENIED, _ALONE, _WITH_A_DOUBTFUL_SIGN, _WITH_A_SURE_SIGN = 0.9, 0.65, 0.3, 0.2
+_DENIED, _ALONE, _WITH_A_DOUBTFUL_SIGN, _WITH_A_SURE_SIGN = 0.9, 0.5, 0.15, 0.05
 
 
 def worth_hearing(said: Sequence[str]) -> list[str]:

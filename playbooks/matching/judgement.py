@@ -1,7 +1,8 @@
 """The learned judgement of danger: how surely a text tells of an emergency, whatever words it uses.
 
-It weighs the words of a text, the groups of words of danger in it (`evidence`) and its meaning, all at once; where the
-meaning is not there, with weights that were learned without. Trained by `python -m bench.matching.train`.
+It weighs the words of a text, the groups of words of danger in it (`evidence`) and its meaning, all at once, the
+meaning through a hidden layer too; where the meaning is not there, with weights that were learned without. Trained by
+`python -m bench.matching.train`.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ class Weights:
     evidence: Floats
     meaning: Floats
     bias: float
+    inner: Floats  # from the meaning to the hidden layer
+    inner_bias: Floats
+    outer: Floats  # and on
 
 
 class Judgement:
@@ -33,7 +37,9 @@ class Judgement:
         there, weigh = evidence_of(text)
         score = weights.bias + float(weights.words[places] @ values) + float(weights.evidence[there] @ weigh)
         if meaning is not None:
-            score += float(weights.meaning @ meaning) * MEANING_WEIGHS
+            meaning = meaning * np.float32(MEANING_WEIGHS)
+            hidden = np.maximum(meaning @ weights.inner + weights.inner_bias, 0)
+            score += float(meaning @ weights.meaning + hidden @ weights.outer)
         return float(1 / (1 + np.exp(-score)))
 
 
@@ -42,9 +48,9 @@ def judgement_of(stored: dict[str, AnyArray]) -> Judgement:
 
 
 def _weights(stored: dict[str, AnyArray], name: str) -> Weights:
+    def of(part: str) -> Floats:
+        return np.asarray(stored[f"{name}_{part}"], np.float32)
+
     return Weights(
-        stored[f"{name}_words"].astype(np.float32),
-        stored[f"{name}_evidence"].astype(np.float32),
-        stored[f"{name}_meaning"].astype(np.float32),
-        float(stored[f"{name}_bias"]),
+        of("words"), of("evidence"), of("meaning"), float(of("bias")[0]), of("inner"), of("inner_bias"), of("outer")
     )
