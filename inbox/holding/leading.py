@@ -4,7 +4,7 @@ stops it, or lets the bot go on.
 Called by pages and Telegram, inside their unit of work. While a person holds the conversation a run moves silently.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,7 +30,7 @@ from inbox.runs.keeping import Run, find_run, keep_history, keep_move, step_of
 from inbox.runs.reading import asks_release, entries_of, onward, passed_steps
 from inbox.runs.walker import Walker
 from inbox.staff.actors import Actor
-from inbox.tables import Author, ConversationState, Trust
+from inbox.tables import Author, ConversationState, PlaybookRunEntry, Trust
 from playbooks.decision import Say, Tell
 from playbooks.under_way import LONGEST_KEPT
 from playbooks.walks import Mark, Move, Passed, answer, stop
@@ -135,7 +135,7 @@ class Lead:
 
     def back(self, run_id: int, step: str) -> None:
         run = self._run_at(run_id, step)
-        passed = passed_steps(self.session, run)
+        passed = passed_steps(self._history(run))
         before = passed[: passed.index(run.row.step)] if run.row.step in passed else passed
         if not before:
             raise NotFound
@@ -144,7 +144,7 @@ class Lead:
     def consent(self, run_id: int, mark: Mark) -> None:
         """The codes may be told before check-in (`Mark.RELEASED`), or not: the guest hears it in the manager's name."""
         run = self._run(run_id)
-        if not asks_release(run.playbook, entries_of(self.session, run)):
+        if not asks_release(run.playbook, self._history(run)):
             raise MovedOn
         if mark is Mark.RELEASED and self.scene.contact.trust != Trust.VERIFIED:
             raise NotConfirmed
@@ -184,6 +184,9 @@ class Lead:
         self.walker.move(run, make())
         if not self.is_held:
             self._say(self.walker.tells, BOT)
+
+    def _history(self, run: Run) -> Sequence[PlaybookRunEntry]:
+        return entries_of(self.session, [run])[run.row.id or 0]
 
     def _run(self, run_id: int, step: str | None = None) -> Run:
         run = find_run(self.session, run_id, self.conversation.id)

@@ -3,18 +3,18 @@
 Called by the inbox, by cards and briefs. Secrets are masked here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam
 from sqlmodel import Session, col
 
 from inbox.runs.keeping import Run, runs_of
 from inbox.runs.run_reader import RunReader
 from inbox.runs.telling import phones_in
-from inbox.storage.finding import Find
+from inbox.storage.finding import FindTogether
 from inbox.storage.once import once
+from inbox.storage.several import is_one_of, several
 from inbox.tables import DirectoryContact, PlaybookRunEntry
 from playbooks.scripts import Outcome, Playbook, Step
 from playbooks.scripts.facts import PROMISE_BY, SAID
@@ -76,13 +76,15 @@ class RunRead:
 
 def read_runs(session: Session, conversation_id: int, reader: RunReader) -> list[RunRead]:
     """Those under way first, then the latest that are over."""
-    runs = [_read(session, run, reader) for run in runs_of(session, conversation_id)]
+    found = runs_of(session, conversation_id)
+    entries = entries_of(session, found)
+    runs = [_read(run, entries[run.row.id or 0], reader) for run in found]
     return sorted(runs, key=lambda run: run.is_over)
 
 
-def passed_steps(session: Session, run: Run) -> list[str]:
+def passed_steps(entries: Sequence[PlaybookRunEntry]) -> list[str]:
     """The steps that the guest has come to, in order, each at its last time."""
-    told = [entry.step for entry in entries_of(session, run) if entry.mark in _PASSED]
+    told = [entry.step for entry in entries if entry.mark in _PASSED]
     return list(reversed(dict.fromkeys(reversed(told))))
 
 
@@ -101,16 +103,15 @@ def onward(playbook: Playbook, key: str) -> str | None:
     return next(iter([*unsolved[-1:], *ways]), None)
 
 
-def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
+def _read(run: Run, entries: Sequence[PlaybookRunEntry], reader: RunReader) -> RunRead:
     row, playbook = run.row, run.playbook
     said = {f"{SAID}.{name}": words for name, words in row.said.items()} | {PROMISE_BY: "…"}
     said |= phones_in(reader.directory)
     reader = replace(reader, facts={language: facts | said for language, facts in reader.facts.items()})
-    entries = entries_of(session, run)
     answers = {entry.step: entry for entry in entries if entry.mark in {Mark.ANSWERED, Mark.TOLD}}
     marks = {entry.step: entry.mark for entry in entries if entry.mark in _PASSED}
     is_open = row.phase in {Phase.ASKING, Phase.PAUSED}
-    tried = [key for key in passed_steps(session, run) if not (is_open and key == row.step)]
+    tried = [key for key in passed_steps(entries) if not (is_open and key == row.step)]
     return RunRead(
         id=row.id or 0,
         title=row.title(reader.own),
@@ -128,13 +129,21 @@ def _read(session: Session, run: Run, reader: RunReader) -> RunRead:
     )
 
 
-def entries_of(session: Session, run: Run) -> Sequence[PlaybookRunEntry]:
-    return once(session, (PlaybookRunEntry, run.row.id), lambda: _ENTRIES.all(session, run=run.row.id))
+def entries_of(session: Session, runs: Sequence[Run]) -> Mapping[int, Sequence[PlaybookRunEntry]]:
+    """The history of each run, by its id; to be looked at only."""
+    ids = [run.row.id or 0 for run in runs]
+    found: dict[int, list[PlaybookRunEntry]] = {number: [] for number in ids}
+    asked = several(session, ids)
+    for (entry,) in once(session, (PlaybookRunEntry, *ids), lambda: _ENTRIES.all(session, runs=asked)) if ids else ():
+        found[entry.run_id].append(entry)
+    return found
 
 
-_ENTRIES = Find(
-    PlaybookRunEntry,
-    lambda rows: rows.where(col(PlaybookRunEntry.run_id) == bindparam("run")).order_by(col(PlaybookRunEntry.id)),
+_ENTRIES = FindTogether(
+    (PlaybookRunEntry,),
+    lambda rows, dialect: rows.where(is_one_of(col(PlaybookRunEntry.run_id), "runs", dialect)).order_by(
+        col(PlaybookRunEntry.id)
+    ),
 )
 
 

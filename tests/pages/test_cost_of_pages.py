@@ -7,8 +7,10 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import Engine, event
+from sqlmodel import select
 
 from inbox.channel import Sender
+from inbox.tables import PlaybookRun
 from tests.cast import Scenery
 from tests.pages.conftest import Visit
 from tests.pages.staging import lock_is_shut
@@ -43,6 +45,17 @@ def test_a_page_with_a_conversation_asks_few_statements_more(scenery: Scenery, c
     conversation = lock_is_shut(scenery)
 
     assert count_of(f"/inbox/{conversation}") <= 19
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_guest_of_several_playbooks_costs_no_more(scenery: Scenery, visit: Visit, count_of: Count) -> None:
+    conversation = lock_is_shut(scenery)
+    with_one = count_of(f"/inbox/{conversation}")
+    for key in ("no_wifi", "no_hot_water"):
+        visit("igor").post(f"/inbox/{conversation}/runs", data={"key": key})
+
+    assert len(scenery.read(lambda session: session.exec(select(PlaybookRun)).all())) == 3
+    assert count_of(f"/inbox/{conversation}") <= with_one
 
 
 def test_the_list_of_incidents_asks_no_more_for_more_of_them(scenery: Scenery, count_of: Count) -> None:
