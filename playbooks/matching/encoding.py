@@ -21,7 +21,6 @@ _ORDERS = ((2, 0), (3, 1), (5, 2))  # how many pieces a convolution sees, and ho
 _WIDTH, _BRANCH = 512, 256
 _MIDDLE = 2  # the column of a piece itself, in the package's table of what stands around it
 _COLUMNS = [_MIDDLE - left + place for order, left in _ORDERS for place in range(order)]
-# A product of matrices takes less time with 12 rows than with 9 to 11, and with one row twice than with two.
 _ROWS_AT_ONCE, _ONE_BY_ONE = 4, 2
 _KEPT_PIECES = 6_000  # of 15 KiB each
 _NO_PIECE = _KEPT_PIECES  # the slot of what stands before the first and after the last
@@ -54,7 +53,7 @@ class _Encoder:
         tokenizer = model._tokenizer
         self._ids_of_word = lru_cache(maxsize=20_000)(lambda word: tokenizer.encode(word, add_bos=False, add_eos=False))
         self._ends = tokenizer.encode("", add_bos=True, add_eos=True)
-        self._blocks = self._first_convolution()
+        self._first_weights = [_side_by_side(weights) for weights in self._net.w1]
         self._first_bias, self._second_bias = np.concatenate(self._net.b1), np.concatenate(self._net.b2)
         # What follows the sum of the pieces is linear twice: its weights are multiplied beforehand.
         first = np.concatenate([self._net.p1, self._net.d0], axis=1)
@@ -63,7 +62,7 @@ class _Encoder:
         self._slots: dict[int, int] = {}
         self._always = 0  # slots that are never given away
         self._rows = np.empty((_KEPT_PIECES, _WIDTH + len(_ORDERS) * _BRANCH), np.float32)
-        self._parts = np.empty((_KEPT_PIECES + 1, len(self._blocks), _BRANCH), np.float32)
+        self._parts = np.empty((_KEPT_PIECES + 1, len(_COLUMNS) * _BRANCH), np.float32)
         self._parts[_NO_PIECE] = 0
 
     def __call__(self, texts: Sequence[str]) -> Floats:
@@ -88,14 +87,6 @@ class _Encoder:
         inner = list(chain.from_iterable(self._ids_of_word(word) for word in text.split()))
         return [self._ends[0], *(inner[:_LONGEST] or self._ends[1:-1]), self._ends[-1]]
 
-    def _first_convolution(self) -> list[Floats]:
-        """The weights of the first convolutions, cut by the place of the piece that they apply to."""
-        return [
-            weights[place * _BRANCH : (place + 1) * _BRANCH]
-            for (order, _), weights in zip(_ORDERS, self._net.w1, strict=True)
-            for place in range(order)
-        ]
-
     def _slots_of(self, ids: list[int]) -> AnyArray:
         unknown = [one for one in dict.fromkeys(ids) if one not in self._slots]
         if len(self._slots) + len(unknown) > _KEPT_PIECES:
@@ -109,63 +100,62 @@ class _Encoder:
         net, first = self._net, len(self._slots)
         chunk = ids % (net.table.shape[0] // 7530)
         meanings = net.table[ids] * net.scale[chunk, None] + net.lo[chunk, None]
-        branches = _normed(meanings @ net.proj_W + net.proj_b, net.ln_g_all, net.ln_b_all, net.eps)
+        branches = _normed(_product(meanings, net.proj_W) + net.proj_b, net.ln_g_all, net.ln_b_all, net.eps)
         rows = slice(first, first + len(ids))
         self._rows[rows] = np.concatenate([meanings, branches], axis=1)
-        block = 0
-        for branch, (order, _) in enumerate(_ORDERS):
-            own = branches[:, branch * _BRANCH : (branch + 1) * _BRANCH]
-            for _ in range(order):
-                self._parts[rows, block] = own @ self._blocks[block]
-                block += 1
+        by_branch = zip(np.split(branches, len(_ORDERS), axis=1), self._first_weights, strict=True)
+        self._parts[rows] = np.concatenate([_product(own, weights) for own, weights in by_branch], axis=1)
         self._slots |= {int(one): first + at for at, one in enumerate(ids)}
 
     def _encoded(self, rows: Floats, parts: Floats, lengths: AnyArray) -> Floats:
         """`parts`: what each piece adds to the first convolution, and last a row for no piece."""
         net, count = self._net, len(rows)
         starts = np.cumsum(lengths) - lengths
-        window = np.full((-(-count // _ROWS_AT_ONCE) * _ROWS_AT_ONCE, 2 * _MIDDLE + 1), count)
-        window[:count] = net._window_index(starts, lengths, count)
+        window = net._window_index(starts, lengths, count)
         found = np.empty_like(rows)
         found[:, :_WIDTH] = rows[:, :_WIDTH]
-        firsts = np.maximum(self._first_sums(parts, window[:count]) + self._first_bias, 0) + rows[:, _WIDTH:]
+        firsts = np.maximum(_first_sums(parts, window) + self._first_bias, 0) + rows[:, _WIDTH:]
         padded = np.zeros((len(_ORDERS), count + 1, _BRANCH), np.float32)
         padded[:, :count] = firsts.reshape(count, len(_ORDERS), _BRANCH).swapaxes(0, 1)
         for branch, (order, left) in enumerate(_ORDERS):
             seen = padded[branch].take(window[:, _MIDDLE - left : _MIDDLE - left + order], axis=0)
-            second = seen.reshape(len(window), order * _BRANCH) @ net.w2[branch]
-            found[:, _WIDTH + branch * _BRANCH : _WIDTH + (branch + 1) * _BRANCH] = second[:count]
+            second = _product(seen.reshape(count, order * _BRANCH), net.w2[branch])
+            found[:, _WIDTH + branch * _BRANCH : _WIDTH + (branch + 1) * _BRANCH] = second
         found[:, _WIDTH:] = np.maximum(found[:, _WIDTH:] + self._second_bias, 0) + firsts
         return self._joined(_normed(found, net.ln_g, net.ln_b, net.eps), lengths)
 
-    def _first_sums(self, parts: Floats, window: AnyArray) -> Floats:
-        """The first convolutions of each piece, one beside the other: sums over the pieces that they see."""
-        each = parts.reshape(-1, _BRANCH).take(
-            window[:, _COLUMNS] * len(self._blocks) + np.arange(len(_COLUMNS)), axis=0
-        )
-        sums = np.empty((len(window), len(_ORDERS) * _BRANCH), np.float32)
-        block = 0
-        for branch, (order, _) in enumerate(_ORDERS):
-            each[:, block : block + order].sum(1, out=sums[:, branch * _BRANCH : (branch + 1) * _BRANCH])
-            block += order
-        return sums
-
     def _joined(self, found: Floats, lengths: AnyArray) -> Floats:
         """The pieces of each text put together, as the package does it."""
-        belongs = np.repeat(np.eye(len(lengths), dtype=np.float32), lengths, axis=1)
-        sums, sizes = belongs @ found, lengths.astype(np.float32)[:, None]
-        if len(sums) <= _ONE_BY_ONE:
-            return np.concatenate([self._told(sums[at : at + 1], sizes[at : at + 1]) for at in range(len(sums))])
-        more = ((0, -len(sums) % _ROWS_AT_ONCE), (0, 0))
-        return self._told(np.pad(sums, more), np.pad(sizes, more, constant_values=1))[: len(sums)]
-
-    def _told(self, sums: Floats, sizes: Floats) -> Floats:
         net = self._net
-        mean = (sums @ self._sum_weights + sizes * self._sum_bias) / np.sqrt(sizes)
+        belongs = np.repeat(np.eye(len(lengths), dtype=np.float32), lengths, axis=1)
+        sizes = lengths.astype(np.float32)[:, None]
+        mean = (_product(belongs @ found, self._sum_weights) + sizes * self._sum_bias) / np.sqrt(sizes)
         straight = net.p1.shape[1]
-        one = np.maximum(mean[:, :straight] + np.maximum(mean[:, straight:], 0) @ net.d1, 0)
-        told = np.tanh(one @ net.p3 + np.maximum(one @ net.d2, 0) @ net.d3)
+        one = np.maximum(mean[:, :straight] + _product(np.maximum(mean[:, straight:], 0), net.d1), 0)
+        told = np.tanh(_product(one, net.p3) + _product(np.maximum(_product(one, net.d2), 0), net.d3))
         return np.asarray(told / np.sqrt(np.maximum((told * told).sum(1, keepdims=True), net.eps)), np.float32)
+
+
+def _side_by_side(weights: Floats) -> Floats:
+    """Of a first convolution: what applies to each place of a piece, one place beside the other."""
+    return np.concatenate(np.split(weights, len(weights) // _BRANCH), axis=1)
+
+
+def _first_sums(parts: Floats, window: AnyArray) -> Floats:
+    """The first convolutions of each piece, one beside the other: sums over the pieces that they see."""
+    seen = window[:, _COLUMNS] * len(_COLUMNS) + np.arange(len(_COLUMNS))
+    each = parts.reshape(-1, _BRANCH).take(seen, axis=0)
+    ends = np.cumsum([order for order, _ in _ORDERS])[:-1]
+    return np.concatenate([some.sum(1) for some in np.split(each, ends, axis=1)], axis=1)
+
+
+def _product(rows: Floats, weights: Floats) -> Floats:
+    """A product of matrices, which takes less time with 12 rows than with 9 to 11, and one by one than with two."""
+    if len(rows) <= _ONE_BY_ONE:
+        return np.array([row @ weights for row in rows])
+    rounded = np.zeros((-(-len(rows) // _ROWS_AT_ONCE) * _ROWS_AT_ONCE, rows.shape[1]), np.float32)
+    rounded[: len(rows)] = rows
+    return np.asarray((rounded @ weights)[: len(rows)])
 
 
 def _normed(rows: Floats, scale: Floats, shift: Floats, eps: float) -> Floats:
