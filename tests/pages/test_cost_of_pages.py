@@ -48,6 +48,11 @@ def test_a_page_with_a_conversation_asks_few_statements_more(scenery: Scenery, c
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_week_of_shifts_is_asked_for_at_once(count_of: Count) -> None:
+    assert count_of("/inbox/on-call") <= 13
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_guest_of_several_playbooks_costs_no_more(scenery: Scenery, visit: Visit, count_of: Count) -> None:
     conversation = lock_is_shut(scenery)
     with_one = count_of(f"/inbox/{conversation}")

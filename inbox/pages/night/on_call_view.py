@@ -1,12 +1,12 @@
 """What the page of who is on call shows: who is there now, the next days, the exceptions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from inbox.night.alone import stretches_alone
 from inbox.pages.night.rings_view import view_rings
 from inbox.pages.night.showing import reachable_by
 from inbox.pages.views.queue_view import Reader
@@ -15,6 +15,7 @@ from inbox.staff.roster import present_staff, read_duties, read_staff, read_swap
 from inbox.tables import Manager, ShiftSwap
 from inbox.web.times import LocalClock
 from playbooks.on_call import Duty, on_duty, starts
+from playbooks.uncovered import Alone, uncovered
 
 _DAYS = 7
 
@@ -78,9 +79,9 @@ def _person(session: Session, manager: Manager, reading: Reader) -> PersonView:
 
 
 def _days(session: Session, names: dict[str, str], reading: Reader, clock: LocalClock) -> list[DayView]:
-    duties, swaps = read_duties(session), read_swaps(session, reading.now)
     zone = ZoneInfo(reading.zone)
     midnight = reading.now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    duties, swaps = read_duties(session), read_swaps(session, midnight.astimezone(UTC))
     days = []
     for number in range(_DAYS):
         first = (midnight + timedelta(days=number)).astimezone(UTC)
@@ -93,14 +94,15 @@ def _days(session: Session, names: dict[str, str], reading: Reader, clock: Local
             )
             for start in begun
         ]  # fmt: skip
-        days.append(DayView(clock.weekday(first), number == 0, views, _alone(session, first, last, clock)))
+        alone = _alone(uncovered(duties, names, first, last, swaps), last, clock)
+        days.append(DayView(clock.weekday(first), number == 0, views, alone))
     return days
 
 
-def _alone(session: Session, first: datetime, last: datetime, clock: LocalClock) -> list[str]:
+def _alone(stretches: Sequence[Alone], last: datetime, clock: LocalClock) -> list[str]:
     """The hours of a day in which nobody is on shift."""
     told = []
-    for alone in stretches_alone(session, first, last):
+    for alone in stretches:
         until = "24:00" if alone.until == last else clock.time(alone.until)
         told.append(f"{clock.time(alone.since)}–{until}")
     return told
