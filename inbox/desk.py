@@ -34,6 +34,7 @@ log = logging.getLogger(__name__)
 
 _MEDIA_EVERY_SECONDS, _TIMERS_EVERY_SECONDS, _DEAD_LETTERS_EVERY_SECONDS = 1.0, 0.5, 5.0
 _LONGEST_GETTING_READY_SECONDS = 8.0  # a messenger gives up after 15
+_OF_THRONG_AT_ONCE = 8  # of those who waited for that: the first is answered when so many have had their turns
 _HANDOVERS_EVERY_SECONDS, _GAPS_EVERY_SECONDS = 10.0, 5.0
 _KNOWLEDGE_EVERY_SECONDS, _SCHEDULE_EVERY_SECONDS, _FEEDS_EVERY_SECONDS = 1.0, 2.0, 20.0
 
@@ -52,6 +53,7 @@ class DeskAtWork:
         self.loops = Repeating()
         self._has_stopped = False
         self._getting_ready: asyncio.Task[None] | None = None
+        self._throng = asyncio.Semaphore(_OF_THRONG_AT_ONCE)
         self.outbox: Outbox | None = None  # that of this process, once it works
 
     def get_ready(self) -> None:
@@ -80,9 +82,11 @@ class DeskAtWork:
             self._settled = None
 
     async def receive(self, incoming: Incoming) -> Outcome:
+        if self._getting_ready is None or self._getting_ready.done():
+            return await self._take(incoming)
         await self.until_ready()
-        work = partial(self._receive, incoming)
-        return await self._store.awrite(work, lane=incoming.sender.address)
+        async with self._throng:
+            return await self._take(incoming)
 
     async def receipt(self, receipt: Receipt) -> None:
         lane = delivery_lane(receipt.hint) if receipt.hint else receipt.external_id
@@ -110,6 +114,9 @@ class DeskAtWork:
 
     def as_channels_see_it(self) -> Desk:
         return Desk(self.receive, self.receipt, self.keep, self.last_received, self.first_connection)
+
+    async def _take(self, incoming: Incoming) -> Outcome:
+        return await self._store.awrite(partial(self._receive, incoming), lane=incoming.sender.address)
 
     def _get_ready(self) -> None:
         try:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 from inbox.answers.knowing import Knowledge, talked_of
 from inbox.channel import Abilities, ChannelKind, Outgoing, OutOfReach
 from inbox.delivery.preparing import Preparation
+from inbox.desk import DeskAtWork
 from inbox.health import build_health
 from inbox.outbox import Outbox
 from inbox.routes import add_routes
@@ -224,6 +225,28 @@ def test_a_guest_who_writes_while_the_desk_gets_ready_waits_alone(scenery: Scene
     asyncio.run(run())
 
     assert scenery.messages()[0].text == _QUESTION
+
+
+def test_those_who_waited_for_the_desk_are_not_answered_all_at_once(scenery: Scenery) -> None:
+    class Counting(Unsteady):
+        now = most = 0
+
+        async def awrite(self, work: Callable[[Session], Any], lane: str = "") -> Any:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            await asyncio.sleep(0)
+            self.now -= 1
+
+    counting = Counting(scenery, failures=0)
+    desk: Any = DeskAtWork(counting, KEYS, scenery.clock)  # type: ignore[arg-type]
+
+    async def run() -> None:
+        desk.get_ready()
+        await asyncio.gather(*(desk.receive(scenery.incoming(_QUESTION, str(number))) for number in range(40)))
+
+    asyncio.run(run())
+
+    assert counting.most == 8
 
 
 def test_what_every_turn_needs_is_read_before_the_first_guest_writes(scenery: Scenery) -> None:
