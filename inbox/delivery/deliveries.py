@@ -3,12 +3,12 @@
 import random
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Update, bindparam, update
 from sqlmodel import Session, col
 
 from inbox.channel import FailureReason, SendError
 from inbox.conversation.attaching import leave_out
-from inbox.delivery.claiming import QUEUED, Job
+from inbox.delivery.claiming import PENDING, QUEUED, Job
 from inbox.delivery.giving_up import asked_for_tick, give_up, tick, tick_for
 from inbox.delivery.receipts import asked_early, count_part, join_early_receipts, keep_part
 from inbox.storage.live import Change, Topic, announce
@@ -31,7 +31,7 @@ def mark_sent(session: Session, job: Job, vendor_id: str, account: str, pace: ti
     if part == delivery.parts_sent:  # else it has been counted: it left twice
         count_part(session, delivery, now + pace, now)
         if delivery.state == DeliveryState.SENT and pace:
-            _SPACE_OUT.tell(session, lane_=delivery.lane, earliest=now + pace)
+            _PUT_OFF.tell(session, lane_=delivery.lane, earliest=now + pace)
     keep_changes(session, delivery)
     join_early_receipts(session, delivery.channel, vendor_id, told_early.rows())
     tick_for(session, delivery, place.first())
@@ -80,11 +80,15 @@ def _wait(attempts: int) -> timedelta:
     return longest * random.uniform(0.5, 1.0)
 
 
-_SPACE_OUT = Statement(
-    lambda _: (
+def put_off(_: str = "") -> Update:
+    """Of a lane, what would leave too early."""
+    return (
         update(Delivery)
-        .where(col(Delivery.lane) == bindparam("lane_"), col(Delivery.state) == QUEUED)
-        .where(col(Delivery.due_at) < bindparam("earliest"))
+        .where(col(Delivery.lane) == bindparam("lane_"), col(Delivery.due_at) < bindparam("earliest"))
+        # Said twice, so that SQLite finds the lane by the index on what has not left, not all that is due by the other.
+        .where(col(Delivery.state).in_(PENDING), col(Delivery.state) == QUEUED)
         .values(due_at=bindparam("earliest"))
     )
-)
+
+
+_PUT_OFF = Statement(put_off)

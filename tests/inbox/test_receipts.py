@@ -3,14 +3,20 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+from sqlalchemy.dialects import sqlite
 from sqlmodel import select
 
 from inbox.channel import ChannelKind, FailureReason, Outgoing, Receipt, ReceiptState, SendError
+from inbox.delivery.deliveries import put_off
 from inbox.delivery.retrying import retry
 from inbox.staff.actors import manager_actor
+from inbox.storage.engines import migrate
 from inbox.tables import Delivery, DeliveryPart
 from tests.cast import Scenery
+from tests.databases import store_in_file
 from tests.fakes import FakeChannel
 
 WHATSAPP = "whatsapp:+447700900111"
@@ -77,6 +83,17 @@ def test_a_receipt_while_the_next_part_waits_forgets_nothing(scenery: Scenery) -
 
     assert _arrived(scenery) == LONG.strip()
     assert _delivery(scenery).state == "sent"
+
+
+def test_putting_off_what_a_guest_is_to_get_next_looks_at_nothing_that_waits_for_others(run_folder: Path) -> None:
+    statement = str(put_off().compile(dialect=sqlite.dialect(paramstyle="named")))
+    values = {"lane_": "contact:1", "earliest": "2026-01-01"}
+
+    with store_in_file(run_folder, "migrated", migrate) as store, store.reader.connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        plan = driver.execute(f"EXPLAIN QUERY PLAN {statement}", values).fetchall()
+
+    assert [row[-1] for row in plan] == ["SEARCH delivery USING INDEX ix_delivery_lane (lane=?)"]
 
 
 def test_the_whole_has_arrived_when_its_last_part_has(scenery: Scenery) -> None:
