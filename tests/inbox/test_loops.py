@@ -203,23 +203,29 @@ def test_a_messenger_that_hangs_holds_up_no_guest_of_another(scenery: Scenery) -
     asyncio.run(run())
 
 
+class Thick(Knowledge):
+    """Takes as long to get ready as the test wants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reading, self.may_go_on = threading.Event(), threading.Event()
+
+    def get_ready(self, session: Session) -> None:
+        self.reading.set()
+        self.may_go_on.wait(20)
+
+
 def test_a_guest_who_writes_while_the_desk_gets_ready_waits_alone(scenery: Scenery) -> None:
-    reading, may_go_on = threading.Event(), threading.Event()
-
-    class Thick(Knowledge):
-        def get_ready(self, session: Session) -> None:
-            reading.set()
-            may_go_on.wait(20)
-
-    scenery.desk.reception = replace(scenery.desk.reception, knowledge=Thick())
+    thick = Thick()
+    scenery.desk.reception = replace(scenery.desk.reception, knowledge=thick)
 
     async def run() -> None:
         scenery.desk.get_ready()
         turn = asyncio.create_task(scenery.desk.receive(scenery.incoming(_QUESTION)))
-        await asyncio.to_thread(reading.wait, 20)
+        await asyncio.to_thread(thick.reading.wait, 20)
         await asyncio.wait_for(scenery.store.awrite(lambda session: None), 20)
         assert not turn.done()
-        may_go_on.set()
+        thick.may_go_on.set()
         await turn
 
     asyncio.run(run())
@@ -260,23 +266,17 @@ def test_what_every_turn_needs_is_read_before_the_first_guest_writes(scenery: Sc
 
 
 def test_a_guest_who_writes_after_an_edit_of_knowledge_waits_for_it_outside_the_writer(scenery: Scenery) -> None:
-    reading, may_go_on = threading.Event(), threading.Event()
-
-    class Thick(Knowledge):
-        def get_ready(self, session: Session) -> None:
-            reading.set()
-            may_go_on.wait(20)
-
-    scenery.desk.reception = replace(scenery.desk.reception, knowledge=Thick())
+    thick = Thick()
+    scenery.desk.reception = replace(scenery.desk.reception, knowledge=thick)
 
     async def run() -> None:
         stop = scenery.desk.follow_knowledge()
         await scenery.store.awrite(lambda session: announce(session, Change(Topic.KNOWLEDGE)))
-        await asyncio.to_thread(reading.wait, 20)
+        await asyncio.to_thread(thick.reading.wait, 20)
         turn = asyncio.create_task(scenery.desk.receive(scenery.incoming(_QUESTION)))
         await asyncio.wait_for(scenery.store.awrite(lambda session: None), 20)
         assert not turn.done()
-        may_go_on.set()
+        thick.may_go_on.set()
         await turn
         stop()
 
