@@ -4,7 +4,7 @@ stops it, or lets the bot go on.
 Called by pages and Telegram, inside their unit of work. While a person holds the conversation a run moves silently.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +20,7 @@ from inbox.codes.door import keep_release
 from inbox.codes.recognising import KnownCodes
 from inbox.conversation.scene import Scene, load_scene
 from inbox.conversation.speaking import BOT, NO_HOLD, Speaker, answer_contact, say
+from inbox.holding.closing import solved_by_guest
 from inbox.holding.consenting import NotConfirmed, open_for
 from inbox.holding.owed import owed_before, step_before
 from inbox.holding.refusals import NotFound, Unreachable
@@ -30,10 +31,10 @@ from inbox.runs.keeping import Run, find_run, keep_history, keep_move, step_of
 from inbox.runs.reading import asks_release, entries_of, onward, passed_steps
 from inbox.runs.walker import Walker
 from inbox.staff.actors import Actor
-from inbox.tables import Author, ConversationState, PlaybookRunEntry, Trust
-from playbooks.decision import Say, Tell
+from inbox.tables import Author, ConversationState, PlaybookRunEntry, Severity, Trust
+from playbooks.decision import Call, Called, Say, Tell
 from playbooks.under_way import LONGEST_KEPT
-from playbooks.walks import Mark, Move, Passed, answer, stop
+from playbooks.walks import Mark, Passed, answer, stop
 from properties.keys import Keys
 
 
@@ -78,13 +79,16 @@ class Lead:
         return self.conversation.state == ConversationState.HUMAN
 
     def start(self, key: str) -> None:
-        """Begin a playbook by hand: the bot leads, unless a person holds the conversation."""
+        """Begin a playbook by hand: the bot leads, unless a person holds the conversation. Danger calls a person."""
         in_use = self.mind.in_use.get(f"{PREFIX}{key}")
         if in_use is None:
             raise NotFound
+        danger = in_use.playbook.emergency
+        if danger is not None:
+            self.walker.tells.append(Say(f"emergency_{danger.value}"))
+            self.walker.calls.append(Call(Called.EMERGENCY, Severity.CRITICAL, "", topic=key))
         self.walker.start(in_use)
-        if not self.is_held:
-            self._say(self.walker.tells, BOT)
+        self._let_follow()
 
     def send(self, run_id: int, step: str, hold: timedelta = NO_HOLD) -> None:
         """Send a step in the guest's language, in the manager's name; it takes the conversation.
@@ -113,7 +117,8 @@ class Lead:
         run = self._run(run_id, step)
         if not 0 < choice <= len(run.playbook.step(step).choices):
             raise NotFound
-        self._move(run, lambda: answer(run.playbook, step, choice, self.walker.around(run), self.now))
+        self.walker.move(run, answer(run.playbook, step, choice, self.walker.around(run), self.now))
+        self._let_follow()
 
     def told(self, run_id: int, step: str, words: str) -> None:
         """The guest told the manager what a step asks for; codes in it are masked."""
@@ -122,8 +127,7 @@ class Lead:
         if run.playbook.step(step).keep is None or not words:
             raise NotFound
         self.walker.keep(run, step, words[:LONGEST_KEPT])
-        if not self.is_held:
-            self._say(self.walker.tells, BOT)
+        self._let_follow()
 
     def done(self, run_id: int, step: str, mark: Mark) -> None:
         """The step is done, or skipped: on to the one that follows if it has not solved the problem."""
@@ -132,6 +136,7 @@ class Lead:
         if following is None:
             raise NotFound
         self.walker.go_to(run, following, mark)
+        self._let_follow()
 
     def back(self, run_id: int, step: str) -> None:
         run = self._run_at(run_id, step)
@@ -140,6 +145,7 @@ class Lead:
         if not before:
             raise NotFound
         self.walker.go_to(run, before[-1], Mark.WENT_BACK)
+        self._let_follow()
 
     def consent(self, run_id: int, mark: Mark) -> None:
         """The codes may be told before check-in (`Mark.RELEASED`), or not: the guest hears it in the manager's name."""
@@ -167,23 +173,24 @@ class Lead:
     def take_up_next(self) -> None:
         """The guest was promised that another problem would be dealt with after this one."""
         self.walker.take_up_next()
-        if self.is_held:
-            return
-        self._say(self.walker.tells, BOT)
-        for call in self.walker.calls:
-            hand_off(self.session, self.scene, call, self.now)
+        self._let_follow()
 
     def let_bot_go_on(self, run_id: int) -> None:
         """The bot tells the step once more and leads from there."""
         run = self._run(run_id)
         release(self.session, self.actor, self.conversation_id, self.now)
         self.walker.go_to(run, run.row.step, Mark.CONTINUED)
-        self._say(self.walker.tells, BOT)
+        self._let_follow()
 
-    def _move(self, run: Run, make: Callable[[], Move]) -> None:
-        self.walker.move(run, make())
-        if not self.is_held:
-            self._say(self.walker.tells, BOT)
+    def _let_follow(self) -> None:
+        """While the bot leads, it tells what follows; who is needed is called, or called off when all is well."""
+        if self.is_held:
+            return
+        self._say(self.walker.tells, BOT)
+        for call in self.walker.calls:
+            hand_off(self.session, self.scene, call, self.now)
+        if self.walker.solved:
+            solved_by_guest(self.session, self.conversation, self.now)
 
     def _history(self, run: Run) -> Sequence[PlaybookRunEntry]:
         return entries_of(self.session, [run])[run.row.id or 0]
@@ -197,7 +204,7 @@ class Lead:
     def _run_at(self, run_id: int, step: str) -> Run:
         """What a button says of "this step" must not be done to the one after it, when the guest was quicker."""
         run = self._run(run_id)
-        if run.row.step != step:
+        if run.row.step != step or run.walk.is_over:
             raise MovedOn
         return run
 

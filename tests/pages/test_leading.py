@@ -15,8 +15,10 @@ from inbox.tables import (
     IncidentPromise,
     PlaybookRun,
     PlaybookRunEntry,
+    Ring,
 )
 from tests.cast import Scenery
+from tests.inbox.test_runs import LIT
 from tests.pages.conftest import Visit
 from tests.pages.staging import login_of
 
@@ -194,6 +196,50 @@ def test_a_playbook_is_started_by_hand(scenery: Scenery, igor: TestClient) -> No
 
     assert "Touch the lock's panel" in scenery.telegram.texts("1001")[-1]
     assert run_of(scenery).started_by == scenery.manager().name
+
+
+def test_whom_a_playbook_calls_is_called_also_where_a_manager_began_it(scenery: Scenery, igor: TestClient) -> None:
+    scenery.guest_comes_by_link()
+
+    igor.post(f"/inbox/{scenery.conversation().id}/runs", data={"key": "fire_smoke"})
+
+    assert (scenery.conversation().state, scenery.conversation().severity) == (ConversationState.WAITING, "critical")
+    assert scenery.read(lambda session: session.exec(select(Ring)).first()) is not None
+    scenery.send_due()
+    assert scenery.telegram.texts("1001")[-1].startswith("This is dangerous.")
+
+
+def test_a_person_is_called_where_the_answer_that_a_manager_tells_needs_one(scenery: Scenery, igor: TestClient) -> None:
+    scenery.guest_comes_by_link()
+    igor.post(f"/inbox/{scenery.conversation().id}/runs", data={"key": "lost_keys"})
+
+    lead(scenery, igor, "answer", step="where", choice=2)
+    lead(scenery, igor, "answer", step="shut_out", choice=2)
+
+    assert (run_of(scenery).step, scenery.conversation().state) == ("danger", ConversationState.WAITING)
+
+
+def test_what_a_manager_skips_while_the_bot_leads_is_followed_by_the_next_step(
+    at_the_door: Scenery, igor: TestClient
+) -> None:
+    lead(at_the_door, igor, "skip", step="wake")
+
+    assert at_the_door.telegram.texts("1001")[-1].startswith("The lock's batteries seem to be flat.")
+
+
+def test_that_it_helped_calls_off_whom_the_guest_waits_for(at_the_door: Scenery, igor: TestClient) -> None:
+    at_the_door.press(LIT)
+    at_the_door.guest_says("let me talk to a human please")
+
+    lead(at_the_door, igor, "answer", step="code", choice=1)
+
+    assert at_the_door.conversation().state == ConversationState.RESOLVED
+
+
+def test_a_button_of_a_playbook_that_is_over_does_nothing(at_the_door: Scenery, igor: TestClient) -> None:
+    lead(at_the_door, igor, "stop")
+
+    assert lead(at_the_door, igor, "done", step="wake") == 409
 
 
 def test_a_run_of_another_conversation_is_not_found(at_the_door: Scenery, igor: TestClient) -> None:
