@@ -14,6 +14,7 @@ from playbooks.matching.understanding import ChatKind
 from playbooks.reading.repair import WORD
 
 _LISTS = Path(__file__).with_name("chat.yaml")
+_CLAUSE_END = re.compile(r"[,;:.!?]|\s[-–—]\s")
 
 
 def chat_kind(sentence: str) -> ChatKind | None:
@@ -33,6 +34,14 @@ def says_nothing(piece: str) -> bool:
 
 def wants_human(text: str) -> bool:
     return bool(_lists().human.search(text) or _lists().anger.search(text))
+
+
+def without_calls(text: str) -> str:
+    """A text without the clauses that call for a human, not for somebody to come; itself where it says nothing else."""
+    if not _lists().call.search(text):
+        return text
+    others = [clause.strip() for clause in _CLAUSE_END.split(text) if not _lists().call.search(clause)]
+    return ", ".join(clause for clause in others if WORD.search(clause) and not says_nothing(clause)) or text
 
 
 def open_point(sentence: str) -> str:
@@ -62,6 +71,7 @@ class _Lists:
     fillers: frozenset[str]
     polite: frozenset[str]
     human: re.Pattern[str]
+    call: re.Pattern[str]
     anger: re.Pattern[str]
     solved: re.Pattern[str]
     still_a_problem: re.Pattern[str]
@@ -75,8 +85,9 @@ def _lists() -> _Lists:
     listed = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
     words = {kind: frozenset(listed["words"][kind].split()) for kind in ChatKind}
     endings = "|".join(listed["plea_ends"])
+    listed["call"] = list(listed["human"])
     listed["human"] += [rf"{plea}(,? ({endings})){{0,3}}\s*([.!?]|$)" for plea in listed["plea"]]
-    names = ("human", "anger", "solved", "still_a_problem", "asking", "contrast", "corrected")
+    names = ("human", "call", "anger", "solved", "still_a_problem", "asking", "contrast", "corrected")
     patterns = {name: re.compile("|".join(listed[name])) for name in names}
     polite = frozenset(word for kind in words.values() for word in kind).union(listed["polite"].split())
     return _Lists(words, frozenset(listed["fillers"].split()), polite, **patterns)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from playbooks.emergencies import EmergencyKind, is_denied, is_only_trouble, may_be_emergency, sign_of_emergency
 from playbooks.matching.asking import asks_outright
-from playbooks.matching.chat import chat_kind
+from playbooks.matching.chat import chat_kind, without_calls
 from playbooks.matching.questions import together
 from playbooks.matching.segments import sentences
 from playbooks.matching.understanding import Judged
@@ -30,6 +30,11 @@ def worth_hearing(said: Sequence[str]) -> list[str]:
     alarming += [sentence for sentence in telling if may_be_emergency(sentence)]
     worth = {*asking, *alarming[:MOST_SENTENCES]}
     return [sentence for sentence in dict.fromkeys(telling) if sentence in worth]
+
+
+def to_judge(sentence: str) -> str:
+    """What is judged of a sentence without a sign: a call for a person sounds like danger, and tells of none."""
+    return sentence if sign_of_emergency(sentence) else without_calls(sentence)
 
 
 def pieces_heard(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from playbooks.emergencies import EmergencyKind, alarming_passages, sign_of_emer
 from playbooks.language import Language, language_of
 from playbooks.matching.calibration import Calibration
 from playbooks.matching.chat import chat_kind, open_point, wants_human
-from playbooks.matching.hearing import MOST_SENTENCES, emergency_in, worth_hearing
+from playbooks.matching.hearing import MOST_SENTENCES, emergency_in, to_judge, worth_hearing
 from playbooks.matching.portfolio import Portfolio, by_phrase
 from playbooks.matching.questions import Asked, asked, pieces, together
 from playbooks.matching.segments import sentences
@@ -63,9 +63,10 @@ class Matcher:
             return _nothing_asked(said, language)
         points = [point for sentence in telling if (point := open_point(sentence))]
         whole = together(telling)
-        judged = self._judged([whole, *telling, *(pieces(points) if points else ())])
+        heard = [to_judge(one) for one in (*telling, whole)]
+        judged = self._judged([whole, *heard, *(pieces(points) if points else ())])
         nearest = _nearest(judged[whole])
-        emergency = emergency_in([judged[one] for one in (*telling, whole)])
+        emergency = emergency_in([judged[one] for one in heard])
         if emergency:
             return Understanding(Action.EMERGENCY, nearest, language=language, emergency=emergency)
         if wants_human(reading.text):

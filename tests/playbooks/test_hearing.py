@@ -4,7 +4,7 @@ import pytest
 
 from playbooks.emergencies import EmergencyKind
 from playbooks.matching.evidence import evidence_of
-from playbooks.matching.hearing import emergency_in, pieces_heard
+from playbooks.matching.hearing import emergency_in, pieces_heard, to_judge
 from playbooks.matching.understanding import Judged
 
 
@@ -49,3 +49,19 @@ def test_a_message_is_weighed_as_a_whole_and_sentence_by_sentence() -> None:
     heard = pieces_heard("Спасибо! Вид чудесный. Папа упал и молчит.")
 
     assert heard == ["вид чудесный. папа упал и молчит", "вид чудесный", "папа упал и молчит"]
+
+
+@pytest.mark.parametrize(
+    ("said", "weighed"),
+    [
+        ("позовите человека, замок не открывается", "замок не открывается"),
+        ("please call a human. no hot water", "no hot water"),
+        ("позовите человека, пожалуйста", "позовите человека, пожалуйста"),
+        ("нет горячей воды, мы ждем", "нет горячей воды, мы ждем"),
+        ("call a person, it smells of gas", "call a person, it smells of gas"),
+    ],
+)
+def test_a_call_for_a_person_is_weighed_only_where_nothing_else_is_said_or_danger_is_named(
+    said: str, weighed: str
+) -> None:
+    assert to_judge(said) == weighed

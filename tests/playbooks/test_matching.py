@@ -76,6 +76,12 @@ def test_it_hears_that_somebody_is_asked_to_come_or_to_call() -> None:
     assert not any(Matcher([WIFI]).understand(other).wants_human for other in others)
 
 
+def test_it_takes_a_call_for_a_person_for_no_danger() -> None:
+    understood = Matcher([WIFI]).understand("call a person, the door is stuck")
+
+    assert (understood.action, understood.wants_human) == (Action.HAND_OFF, True)
+
+
 def test_it_puts_an_emergency_before_everything() -> None:
     understood = Matcher([WIFI]).understand("Пахнет газом! Позовите человека")
 

@@ -87,6 +87,9 @@ def test_it_keeps_what_is_left_to_understand(said: str, left: str) -> None:
         "call me back asap!",
         "пришлите кого-нибудь сюда, пожалуйста",
         "перезвоните мне",
+        "can i get a person please",
+        "i need a person",
+        "позовите кого-нибудь, замок не открывается",
     ],
 )
 def test_it_hears_a_call_for_a_human(said: str) -> None:
@@ -100,6 +103,7 @@ def test_it_hears_a_call_for_a_human(said: str) -> None:
         "до скольки можно шуметь",
         "сколько можно гостей пригласить",
         "call me a taxi",
+        "can i have a person stay over tonight",
         "пришлите человека с ключами от чердака в среду",
     ],
 )
