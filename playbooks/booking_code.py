@@ -1,10 +1,18 @@
 """Finds a reservation code and an arrival date in what a guest typed. Called before the decision on his message."""
 
 import re
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
-_CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[A-Za-zА-Яа-яЁё\d][A-Za-zА-Яа-яЁё\d-]{3,23}(?![\w-])")
+_CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[A-Za-zА-Яа-яЁё\d][\w-]{3,39}(?![\w-])")
+# Letters alone, what is short and what holds points or strokes is a code in the form of Airbnb's, or called one.
+_OF_AIRBNB = re.compile(r"(?<![\w-])[HН][MМ][A-Z]{8}(?![\w-])", re.I)
+_NAME_OF_CODE = (
+    r"(?<!\w)(?:booking|reservation|confirmation|брон[ьи]|бронировани[ея])(?!\w)(?:\W+(?:number|code|no|id|номер|код))?"
+)
+_CALLED = re.compile(rf"{_NAME_OF_CODE}(?:\W+(?:is|это|мой|моя))?\W+([A-Za-zА-Яа-яЁё\d][\w./-]*\w)(?![\w-])", re.I)
 _NUMERIC = re.compile(r"(?<![\w-])(\d{1,4})[./-](\d{1,2})(?:[./-](\d{2,4}))?(?![\w-])")
 _DAY_FIRST = re.compile(
     r"(?<!\w)(\d{1,2})(?:st|nd|rd|th|-?го|-?е)?[ .]+(?:of )?([a-zа-яё]{3,})\.?(?:[ ,]+(\d{4}))?", re.I
@@ -31,6 +39,7 @@ _MEASURE = re.compile(
     re.I,
 )
 _MOST_CODES = _MOST_DAYS = 2
+_SHORTEST_OF_LETTERS, _SHORTEST_NUMBER, _LONGEST_BARE_NUMBER = 5, 3, 4
 # Letters that look alike are typed in the layout that happens to be on.
 _LOOK_ALIKE = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 
@@ -39,7 +48,7 @@ Day = tuple[int, int, int | None]  # day, month, year if it was said
 
 @dataclass(frozen=True)
 class BookingWords:
-    """Codes as reservations spell them (capitals), and the days that were named, each with all readings of it."""
+    """Codes as `plain_code` spells them, and the days that were named, each with all readings of it."""
 
     codes: tuple[str, ...] = ()
     days: tuple[frozenset[Day], ...] = ()
@@ -54,6 +63,12 @@ class BookingWords:
         if len(self.days) == 1:
             return self.names_day(arrival)
         return len(self.days) == _MOST_DAYS and self.names_day(arrival) and self.names_day(departure)
+
+    def arrivals(self, years: Iterable[int]) -> set[date]:
+        """Every day that may be meant, where no year was said in each of `years`."""
+        readings = {reading for readings in self.days for reading in readings}
+        named = ((day, month, [year] if year else years) for day, month, year in readings)
+        return {date(y, month, day) for day, month, meant in named for y in meant if _is_day(y, month, day)}
 
     def names_day(self, day: date) -> bool:
         readings = {reading for readings in self.days for reading in readings}
@@ -72,8 +87,34 @@ def find_booking_words(text: str) -> BookingWords:
             if named:
                 days[named] = None
                 rest = f"{rest[: match.start()]} {rest[match.end() :]}"
-    codes = dict.fromkeys(match[0].upper().translate(_LOOK_ALIKE) for match in _CODE.finditer(_MEASURE.sub(" ", rest)))
-    return BookingWords(tuple(code for code in codes if len(code) > 4 or not code.isdigit()), tuple(days))
+    codes = dict.fromkeys(plain_code(code) for code in _codes_in(_MEASURE.sub(" ", rest)))
+    return BookingWords(tuple(code for code in codes if code), tuple(days))
+
+
+def plain_code(code: str) -> str:
+    """A code without what guests type in another way each: capitals, look-alikes, hyphens. "" if nothing remains."""
+    return re.sub(r"[\W_]", "", code.upper().translate(_LOOK_ALIKE))
+
+
+def _codes_in(text: str) -> Iterator[str]:
+    called = [match[1] for match in _CALLED.finditer(text)]
+    yield from (code for code in called if _is_code_where_called_one(code))
+    yield from (match[0] for match in _OF_AIRBNB.finditer(text))
+    for match in _CODE.finditer(text):
+        is_bare_number = len(match[0]) <= _LONGEST_BARE_NUMBER and match[0].isdigit()
+        if not is_bare_number and not any(match[0] in code for code in called):
+            yield match[0]
+
+
+def _is_code_where_called_one(word: str) -> bool:
+    has_digit, has_letter = any(map(str.isdigit, word)), any(map(str.isalpha, word))
+    if not has_digit:
+        return word.isupper() and len(word) >= _SHORTEST_OF_LETTERS
+    return has_letter or len(word) >= _SHORTEST_NUMBER
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return MINYEAR <= year <= MAXYEAR and day <= monthrange(year, month)[1]
 
 
 def _numeric_days(match: re.Match[str]) -> list[Day]:

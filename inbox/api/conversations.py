@@ -11,7 +11,7 @@ from inbox.api.conversation_items import conversation_item, whole_conversation
 from inbox.api.languages import Speaking
 from inbox.api.paging import After, Limit, as_moment, as_number, cursor, read_cursor
 from inbox.api.shapes import ConversationPage, ConversationWhole
-from inbox.api.texts import Sought
+from inbox.api.texts import IfGiven, Sought
 from inbox.context import Context
 from inbox.conversation.reading import Wanted, find_conversation, newest_conversations
 from inbox.conversation.rows import ConversationRow
@@ -30,8 +30,8 @@ def add_conversations(router: APIRouter, context: Context) -> None:
         actor: Caller,
         limit: Limit,
         after: After = None,
-        state: ConversationState | None = None,
-        property: Annotated[Sought | None, Query(description="A property's slug.")] = None,
+        state: Annotated[ConversationState | None, IfGiven] = None,
+        property: Annotated[Sought | None, IfGiven, Query(description="A property's slug.")] = None,
         q: Annotated[Sought, Query(description="Names, codes, and every word that was said.")] = "",
     ) -> ConversationPage:
         """Newest activity first."""

@@ -13,7 +13,7 @@ from inbox.api.languages import Speaking
 from inbox.api.moments import Moment
 from inbox.api.paging import After, Limit, as_moment, as_number, cursor, read_cursor
 from inbox.api.shapes import IncidentItem, IncidentPage, SeverityName, TimelineItem
-from inbox.api.texts import Sought
+from inbox.api.texts import IfGiven, Sought
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.night.incident_reading import (
@@ -43,9 +43,9 @@ def add_incidents(router: APIRouter, context: Context) -> None:
         speaking: Speaking,
         limit: Limit,
         after: After = None,
-        property: Annotated[Sought | None, Query(description="A property's slug.")] = None,
-        since: Annotated[Moment | None, Query(description="Opened then or later.")] = None,
-        state: IncidentState | None = None,
+        property: Annotated[Sought | None, IfGiven, Query(description="A property's slug.")] = None,
+        since: Annotated[Moment | None, IfGiven, Query(description="Opened then or later.")] = None,
+        state: Annotated[IncidentState | None, IfGiven] = None,
     ) -> IncidentPage:
         """Newest first."""
         key = read_cursor(_LIST, after, _key)

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Path, Query, Response
+from pydantic import AfterValidator
 
 from inbox.api.bearer import Caller
 from inbox.api.orders import StayOrder
 from inbox.api.paging import After, Limit, cursor, read_cursor
 from inbox.api.problems import invalid
 from inbox.api.shapes import LanguageName, StayGuest, StayItem, StayPage
-from inbox.api.texts import Sought
+from inbox.api.texts import IfGiven, Sought, one_line
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.staff.actors import Actor
@@ -21,7 +22,7 @@ from inbox.tables import Stay
 _LIST = "stays"
 
 # As in office files: one word. A code may hold a slash.
-Code = Annotated[Sought, Path(pattern=r"^\S{1,100}$")]
+Code = Annotated[Sought, AfterValidator(one_line), Path(pattern=r"^\S{1,100}$")]
 
 
 def add_stays(router: APIRouter, context: Context) -> None:
@@ -35,7 +36,7 @@ def add_reading(router: APIRouter, context: Context) -> None:
         actor: Caller,
         limit: Limit,
         after: After = None,
-        property: Annotated[Sought | None, Query(description="A property's slug.")] = None,
+        property: Annotated[Sought | None, IfGiven, Query(description="A property's slug.")] = None,
     ) -> StayPage:
         """Past, present and future ones, cancelled ones too, by arrival."""
         key = read_cursor(_LIST, after, _key)

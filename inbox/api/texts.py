@@ -1,8 +1,8 @@
 """Texts as the API takes them: nothing is trimmed, cut or mended; what can't be kept as written is refused."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, StringConstraints
 
 LONGEST_TEXT = 20_000  # characters of a reply or note; long ones leave in parts
 
@@ -28,6 +28,13 @@ def one_line(text: str) -> str:
         raise ValueError("must be one line without control characters")
     return text
 
+
+def _given(value: Any) -> Any:
+    return None if value == "" else value
+
+
+# Of a parameter that may be left out: one that is there without a value is left out too.
+IfGiven = BeforeValidator(_given)
 
 Stored = Annotated[str, StringConstraints(strict=True), AfterValidator(storable)]
 Written = Annotated[Stored, StringConstraints(max_length=LONGEST_TEXT), AfterValidator(not_blank)]

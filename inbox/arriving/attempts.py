@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 from inbox.arriving.suggesting import hint
 from inbox.conversation.scene import Scene
 from inbox.tables import Evidence, IdentityAttempt, Property, Stay
-from playbooks.booking_code import BookingWords
+from playbooks.booking_code import BookingWords, plain_code
 from playbooks.decision import Attempt
 from properties.stays import has_ended
 from properties.words import StayState
@@ -23,6 +23,7 @@ from properties.words import StayState
 _A_CONTACT = 5
 _A_CODE = 30
 _WITHIN = timedelta(hours=24)
+_YEARS_BACK, _YEARS_AHEAD = 3, 2  # of stays that are under way or to come; the longest began years ago
 
 
 def try_booking(session: Session, scene: Scene, words: BookingWords, now: datetime) -> tuple[Attempt, Stay | None]:
@@ -48,16 +49,20 @@ def _failures(session: Session, now: datetime, whose: bool) -> int:
 
 
 def _stay_of(session: Session, words: BookingWords, now: datetime) -> Stay | None:
+    """Of those that arrive on such a day, whose code it is however it was spelled; None where it is that of several."""
+    arrivals = words.arrivals(range(now.year - _YEARS_BACK, now.year + _YEARS_AHEAD + 1))
     candidates = (
         select(Stay, Property)
         .join(Property, col(Property.id) == col(Stay.property_id))
-        .where(col(Stay.code).in_(words.codes), col(Stay.state) == StayState.ACTIVE)
+        .where(col(Stay.arrival).in_(arrivals), col(Stay.state) == StayState.ACTIVE)
     )
-    fitting = (found for found in session.exec(candidates) if words.name_stay(found[0].arrival, found[0].departure))
-    return next((stay for stay, home in fitting if not has_ended(home, stay, now)), None)
+    named = [(stay, home) for stay, home in session.exec(candidates) if plain_code(stay.code) in words.codes]
+    fitting = [(stay, home) for stay, home in named if words.name_stay(stay.arrival, stay.departure)]
+    found = [stay for stay, home in fitting if not has_ended(home, stay, now)]
+    return found[0] if len(found) == 1 else None
 
 
 def _count(session: Session, scene: Scene, words: BookingWords, stay: Stay | None, now: datetime) -> None:
-    tried = [stay.code] if stay is not None else (list(words.codes) * len(words.days))[:_A_CONTACT]
+    tried = [plain_code(stay.code)] if stay is not None else (list(words.codes) * len(words.days))[:_A_CONTACT]
     for code in tried:
         session.add(IdentityAttempt(contact_id=scene.contact.id or 0, code=code, succeeded=stay is not None, at=now))

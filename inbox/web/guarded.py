@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from sqlalchemy.exc import DataError
 
 from inbox.channel import OutOfReach
 from inbox.holding.refusals import NotFound
 from inbox.web.packing import pack
 
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+_NUMBER_OUT_OF_RANGE = "22003"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -47,10 +49,20 @@ def guarded_route(
             return await (answer(handle, request) if answer else handle(request))
         except (NotFound, RequestValidationError):
             return refuse(request, 404)
+        except (OverflowError, DataError) as error:
+            if not _is_beyond_rows(error):
+                raise
+            return refuse(request, 404)
         except OutOfReach:
             return refuse(request, 503)
 
     return GuardedRoute
+
+
+def _is_beyond_rows(error: Exception) -> bool:
+    """Whether something was asked for by a number that no database counts to."""
+    sqlstate = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return isinstance(error, OverflowError) or sqlstate == _NUMBER_OUT_OF_RANGE
 
 
 def is_safe(request: Request) -> bool:

@@ -77,6 +77,14 @@ def test_it_is_narrowed_by_state_property_and_words(api: ApiDesk) -> None:
     assert ids(q="carter", state="human") == []
 
 
+def test_a_parameter_without_a_value_narrows_nothing(api: ApiDesk) -> None:
+    number = api.guest_waits()
+
+    assert [item["id"] for item in api.script.items("/conversations?state=&property=&q=&after=")] == [number]
+    assert len(api.script.items("/stays?property=")) == 1
+    assert api.script.get("/incidents?property=&since=&state=").status_code == 200
+
+
 def test_it_says_which_parameter_is_wrong(api: ApiDesk) -> None:
     wrong = {
         "limit": ["limit=0", "limit=-1", "limit=many", "limit="],

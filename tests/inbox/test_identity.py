@@ -152,6 +152,15 @@ def test_a_second_stay_does_not_rename_the_guest_of_the_first(scenery: Scenery) 
     assert _name_in(scenery, first) == "John Carter"
 
 
+@pytest.mark.parametrize("code", ["guest-77x", "БР-4455", "R/2026/78", "HMQWERTYUI"])
+def test_a_code_identifies_however_the_booking_system_spells_it(scenery: Scenery, code: str) -> None:
+    _book_next_stay(scenery, code=code)
+
+    scenery.guest_says(f"My booking is {code.swapcase()}, arriving on 10 December")
+
+    assert scenery.contact().trust == "identified"
+
+
 def test_many_days_in_one_message_are_many_tries(scenery: Scenery) -> None:
     scenery.guest_says(f"{CODE} 17 nov 18 nov 19 nov 20 nov 21 nov 22 nov")
 
@@ -289,8 +298,8 @@ def _whatsapp_guest_comes_by_link(scenery: Scenery) -> None:
     scenery.guest_comes_by_link(WHATSAPP, **scenery.by_whatsapp(PHONE))
 
 
-def _book_next_stay(scenery: Scenery, phone: str | None = None) -> None:
-    booking = Booking(NEXT_CODE, "nevsky-12", "direct", "Bob Other", "en", phone, None, NEXT_ARRIVAL, NEXT_DEPARTURE, 1)
+def _book_next_stay(scenery: Scenery, phone: str | None = None, code: str = NEXT_CODE) -> None:
+    booking = Booking(code, "nevsky-12", "direct", "Bob Other", "en", phone, None, NEXT_ARRIVAL, NEXT_DEPARTURE, 1)
     scenery.store.write(lambda session: put_stay(session, KEYS, booking, scenery.clock()))
 
 

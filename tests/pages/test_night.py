@@ -196,6 +196,7 @@ def test_igor_is_ill_tonight_and_olga_covers(scenery: Scenery, visit: Visit) -> 
         ({"cover": "igor"}, "Choose two different people of the staff."),
         ({"until": "2026-11-21T09:00"}, "The end must be after the beginning, and in the future."),
         ({"since": "tonight"}, "Say from when and until when."),
+        ({"since": "0001-01-01T00:00"}, "Say from when and until when."),
     ],
 )
 def test_an_exception_that_cannot_be_is_refused_and_what_was_typed_is_kept(

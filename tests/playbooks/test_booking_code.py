@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from playbooks.booking_code import find_booking_words
+from playbooks.booking_code import find_booking_words, plain_code
 
 ARRIVAL = date(2026, 11, 21)
 
@@ -38,10 +38,34 @@ def test_another_day_is_not_it(typed: str) -> None:
 
 def test_codes_of_digits_and_with_hyphens_are_found() -> None:
     assert find_booking_words("4012345678").codes == ("4012345678",)
-    assert find_booking_words("AV-118-042, 21.11").codes == ("AV-118-042",)
+    assert find_booking_words("AV-118-042, 21.11").codes == ("AV118042",)
 
 
-@pytest.mark.parametrize("typed", ["what is the wifi password?", "we are 2 adults", "see you at 15:00", "21.11"])
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("hmqwertyui, 21.11", "HMQWERTYUI"),
+        ("my booking is ABCDEF, arriving 21 November", "ABCDEF"),
+        ("reservation number: R/2026/78, 21.11", "R/2026/78"),
+        ("бронь № 5512, заезд 21 ноября", "5512"),
+        ("booking A1, 21 Nov", "a1"),
+        ("res_77_x 21.11", "res_77_x"),
+        ("av118042 21.11", "AV-118-042"),
+        ("бр-4455, 21.11", "БР-4455"),
+    ],
+)
+def test_a_code_of_any_form_is_found_however_it_is_typed(typed: str, code: str) -> None:
+    assert find_booking_words(typed).codes == (plain_code(code),)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "what is the wifi password?", "we are 2 adults", "see you at 15:00", "21.11", "the code 4821 does not work",
+        "my booking is cancelled, is it?", "booking for 2 from 21.11", "бронь на двоих", "the reservation is at 21:30",
+        "booking 12 nights", "бронь с 21.11 по 25.11",
+    ],
+)  # fmt: skip
 def test_plain_talk_holds_no_code(typed: str) -> None:
     assert find_booking_words(typed).codes == ()
 

@@ -103,7 +103,7 @@ def _moment(given: str, zone: str) -> datetime | None:
     """As a browser's field gives it: local, without a zone."""
     try:
         return datetime.fromisoformat(given).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):  # in the years 1 and 9999 another zone may have no such day
         return None
 
 
