@@ -10,48 +10,34 @@ from sqlmodel import Session
 
 from inbox.answers.gist import Titles, gist_of
 from inbox.answers.knowing import Knowledge
-from inbox.arriving.attempts import try_booking
-from inbox.arriving.identify import is_guest_now, link
+from inbox.arriving.heard import Heard, heard_of
+from inbox.arriving.known_by import by_booking, by_link, by_phone
 from inbox.arriving.newcomers import new_scene, note_new_address, note_sender
 from inbox.arriving.recording import mark_taken, record_deletion, record_edit, record_message, record_reaction
-from inbox.arriving.suggesting import hint_by_phone
 from inbox.cards.run_cards import PRESSED, press_run
 from inbox.cards.staff_chat import find_staff, hear_staff
-from inbox.channel import NOTICE, Happening, Incoming, MessageKind, Outcome
+from inbox.channel import Happening, Incoming, Outcome
 from inbox.cleaning import clean_text
 from inbox.codes.recognising import Discreet, KnownCodes, hide_earlier
-from inbox.conversation.scene import Scene, hand_over, keep_scene, scene_asked, scene_in
+from inbox.conversation.scene import Scene, keep_scene, scene_asked, scene_in
 from inbox.conversation.speaking import DEPARTURE, add_event
 from inbox.delivery.leaving import Leaving
 from inbox.holding.leading import Tools
 from inbox.runs.keeping import open_runs
-from inbox.stays.links import stay_behind, stay_of_token
 from inbox.stays.surveys import hear_survey
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.numbers import keep_numbers, numbers_asked
 from inbox.storage.statements import ask_together
 from inbox.storage.upserting import insert_or_ignore
-from inbox.tables import Evidence, Manager, Message, Stay, StayState, Timer
-from inbox.turn import Heard, Turn, take_turn
+from inbox.tables import Manager, Message, Timer
+from inbox.turn import Turn, take_turn
 from inbox.words import EventKind
-from playbooks.booking_code import beside_booking_words, find_booking_words
-from playbooks.commands import is_start
-from playbooks.decision import Attempt, Said
-from playbooks.feelings import is_only_feeling
-from playbooks.memory import Memory
+from playbooks.decision import Said
 from properties.keys import Keys
 
 ALBUM_TIMER = "album"
 _ALBUM_SECONDS = 1.5
 _ROWS_OF_A_TURN = 2  # the guest's message and the answer
-_UNREADABLE = frozenset(
-    {
-        MessageKind.PHOTO, MessageKind.VIDEO, MessageKind.VIDEO_NOTE, MessageKind.VOICE, MessageKind.AUDIO,
-        MessageKind.DOCUMENT, MessageKind.ANIMATION, MessageKind.UNSUPPORTED,
-    }
-)  # fmt: skip
-
-_PICTURES = frozenset({MessageKind.PHOTO, MessageKind.VIDEO, MessageKind.VIDEO_NOTE})
 
 # From somebody who never wrote to us they mean nothing, and must not make a conversation.
 _ABOUT_KNOWN_PEOPLE = frozenset(
@@ -119,8 +105,8 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     scene.contact.last_inbound_at = max(filter(None, (scene.contact.last_inbound_at, incoming.sent_at or now)))
     scene.contact.blocked_at = None
     home_before = scene.conversation.property_id
-    scene, said = _arrive(session, scene, incoming, now)
-    scene = hint_by_phone(session, scene, now)
+    scene, said = by_link(session, scene, incoming, now)
+    scene, found = by_phone(session, scene, incoming, now)
     incoming, said_discreetly = _discreet(session, reception, scene, incoming)
     text = said_discreetly.shown
     if incoming.started and not text:
@@ -136,14 +122,10 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
             return scene
     if incoming.backlog:
         return scene
-    heard = Heard(
-        said or _what_was_said(scene, incoming, text), text,
-        pressed=incoming.payload if incoming.happening is Happening.PRESS else "",
-        pictured=incoming.kind in _PICTURES, is_too_big=any(media.too_big for media in incoming.media),
-    )  # fmt: skip
+    heard = replace(heard_of(scene, incoming, text, said), attempt=found)
     if hear_survey(session, scene, text, heard.pressed, now):
         return scene
-    scene, heard = _look_for_booking(session, scene, heard, now)
+    scene, heard = by_booking(session, scene, heard, now)
     if scene.conversation.property_id != home_before:
         hide_earlier(session, reception.codes, scene.conversation, scene.home)
     take_turn(session, Turn(reception.knowledge, reception.keys, scene, heard, now))
@@ -178,65 +160,6 @@ def _discreet(session: Session, reception: Reception, scene: Scene, incoming: In
         quote, detail = (codes.hide(session, home, text).shown for text in (incoming.quote, incoming.detail))
         incoming = replace(incoming, quote=quote, detail=detail)
     return incoming, codes.discreet(session, home, clean_text(incoming.text))
-
-
-def _arrive(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> tuple[Scene, Said | None]:
-    """By a stay's link, if there is a token: a good one leads into the stay's conversation."""
-    if not incoming.start_token:
-        return scene, None
-    hand_over(session, scene)
-    stay = stay_of_token(session, incoming.start_token, now)
-    if stay is None:
-        return scene, _of_dead_link(stay_behind(session, incoming.start_token))
-    is_known = scene.conversation.stay_id == stay.id and scene.contact.trust == "verified"
-    if is_known and not incoming.started:
-        return scene, None
-    return (scene if is_known else link(session, scene, stay, Evidence.LINK, now)), Said.LINK
-
-
-def _of_dead_link(stay: Stay | None) -> Said:
-    if stay is None:
-        return Said.BAD_LINK
-    return Said.CANCELLED_LINK if stay.state == StayState.CANCELLED else Said.OVER_LINK
-
-
-def _what_was_said(scene: Scene, incoming: Incoming, text: str) -> Said:
-    if (incoming.started and not text) or is_start(text, opted_out=scene.contact.opted_out_at is not None):
-        return Said.STARTED
-    if incoming.kind is MessageKind.LOCATION:
-        return Said.LOCATION
-    if incoming.kind is MessageKind.CONTACT:
-        return Said.PHONE
-    is_mood = incoming.kind is MessageKind.STICKER or is_only_feeling(text)
-    if is_mood or incoming.detail.startswith(NOTICE):
-        return Said.EMOTION
-    if incoming.kind in _UNREADABLE and not text.strip():
-        return Said.UNREADABLE
-    return Said.TEXT if text.strip() or incoming.happening is Happening.PRESS else Said.UNREADABLE
-
-
-def _look_for_booking(session: Session, scene: Scene, heard: Heard, now: datetime) -> tuple[Scene, Heard]:
-    """A code and date in the guest's words, when it is not known yet who he is."""
-    memory = Memory.from_json(scene.conversation.bot_memory)
-    if heard.said is not Said.TEXT or is_guest_now(scene, now):
-        return scene, heard
-    words = find_booking_words(heard.text)
-    if memory.code and words.days:
-        words = replace(words, codes=tuple(dict.fromkeys((memory.code, *words.codes))))
-    if not words.codes or not (words.days or memory.asked_booking):
-        return scene, heard
-    hand_over(session, scene)
-    attempt, stay = try_booking(session, scene, words, now)
-    if stay is not None:
-        scene = link(session, scene, stay, Evidence.CODE_AND_DATE, now)
-        scene.conversation.bot_memory = {**memory.to_json(), **scene.conversation.bot_memory}
-    elif beside_booking_words(heard.text) and (attempt is Attempt.NO_DATE or not memory.asked_booking):
-        return scene, heard  # a question that has a number in it; who asks it is not known, and it is answered
-    if attempt is Attempt.NO_DATE:
-        scene.conversation.bot_memory = {**scene.conversation.bot_memory, "code": words.codes[0]}
-    if attempt is Attempt.OVER:
-        add_event(session, scene.conversation, EventKind.LIMITED, now)
-    return scene, replace(heard, attempt=attempt)
 
 
 def _note_start(session: Session, scene: Scene, now: datetime) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 from inbox.answers.knowing import Knowledge, Mind
 from inbox.answers.playbooks_in_use import PREFIX
 from inbox.answers.voicing import Voice
+from inbox.arriving.heard import Heard
 from inbox.codes.door import keep_release
 from inbox.conversation.scene import Scene
 from inbox.conversation.speaking import add_event, say
@@ -38,18 +39,6 @@ _IN_WORDS = frozenset({Said.TEXT, Said.LINK, *DEAD_LINKS})
 _FLOOD_FROM = 30  # messages of one contact …
 _FLOOD_WITHIN = timedelta(seconds=60)
 _WORDS_TO_SWITCH = 3  # a shorter message does not change the language that the guest is answered in
-
-
-@dataclass(frozen=True)
-class Heard:
-    """What the guest did, as far as it can be told without knowing what he means."""
-
-    said: Said
-    text: str = ""
-    pressed: str = ""
-    attempt: Attempt | None = None
-    pictured: bool = False
-    is_too_big: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,6 +136,7 @@ def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding,
         opted_out=scene.contact.opted_out_at is not None,
         pictured=heard.pictured,
         is_too_big=heard.is_too_big,
+        is_suggested=scene.conversation.hinted_stay_id is not None,
         is_first=scene.conversation.last_seq <= 1,
         playbooks=mind.playbooks,
     )

@@ -22,7 +22,6 @@ class EventKind(StrEnum):
     LIMITED = "limited"  # attempts at a code ran out
     FAILED_DELIVERY = "failed_delivery"
     GUEST_SOLVED = "guest_solved"
-    PHONE_SHARED = "phone_shared"
     DELETED = "deleted"
     REACTED = "reacted"
     PLAYBOOK_STARTED = "playbook_started"  # run_id, title_ru, title_en, by

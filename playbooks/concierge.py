@@ -107,9 +107,19 @@ def _wordless(facts: Facts) -> Decision | None:
         is_unsettled = facts.is_first or (not facts.knows_property and not facts.memory.asked_booking)
         is_stranger = facts.holder is Holder.BOT and is_unsettled
         return greeted(facts) if is_stranger else Decision(memory=facts.memory, reopens=False, owes_answer=False)
-    if facts.said is Said.PHONE:
+    if facts.said is Said.CARD:
+        return calling(facts, Call(Called.CANNOT_READ, "normal", facts.text), (Say("card_received"),), told=True)
+    return _shared_number(facts) if facts.said is Said.PHONE else None
+
+
+def _shared_number(facts: Facts) -> Decision:
+    """Of a guest who is known it is only kept; else it may be a booking's, which a person has to confirm."""
+    if facts.is_identified:
         return Decision((Say("phone_thanks"),), memory=facts.memory, reopens=False)
-    return None
+    if facts.is_suggested:
+        call = Call(Called.CONFIRM, "normal", facts.memory.question or facts.text)
+        return calling(facts, call, (Say("phone_found"),), replace(facts.memory, asked_booking=False))
+    return Decision((Say("phone_unknown"),), memory=replace(facts.memory, asked_booking=True))
 
 
 def _received(facts: Facts) -> Decision:

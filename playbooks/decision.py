@@ -31,7 +31,8 @@ class Said(StrEnum):
     UNREADABLE = "unreadable"  # a photo, a voice note, a file, without words
     LOCATION = "location"
     EMOTION = "emotion"  # a sticker
-    PHONE = "phone"
+    PHONE = "phone"  # his own number, as the messenger vouches
+    CARD = "card"  # somebody's contact: whose, only he knows
     STARTED = "started"
     LINK = "link"  # came by a stay's link that is good
     BAD_LINK = "bad_link"  # unknown, or revoked
@@ -106,6 +107,7 @@ class Facts:
     flooding: bool = False
     switched_language: bool = False
     pictured: bool = False  # a photo or a video, with or without words
+    is_suggested: bool = False  # his number is that of a booking; a person has to say whether it is he
     is_first: bool = False  # nothing was said in this conversation before
     playbooks: Mapping[str, Playbook] = field(default_factory=dict)
     running: tuple[Running, ...] = ()
@@ -217,6 +219,7 @@ class Called(StrEnum):
     UNSENT = "unsent"  # a message that goes out by itself could not
     PLAYBOOK = "playbook"  # a playbook came to where a person has to go on
     RETURNED = "returned"  # what was solved is back
+    CONFIRM = "confirm"  # his number is that of a booking: is he its guest?
 
 
 @dataclass(frozen=True)

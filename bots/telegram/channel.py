@@ -40,6 +40,7 @@ class TelegramChannel:
         receipts=False,
         pace=timedelta(seconds=1),
         edits=True,
+        asks_phone=True,
         media_size_bytes=_UPLOAD_BYTES,
     )
 

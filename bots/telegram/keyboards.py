@@ -9,17 +9,19 @@ from aiogram.types import (
     ReplyKeyboardMarkup,
 )
 
+from bots.telegram.addresses import Address
 from inbox.channel import Button, FailureReason, Outgoing, SendError
 
 _LONGEST_PAYLOAD_BYTES = 64  # https://core.telegram.org/bots/api#inlinekeyboardbutton
-_SHARE_PHONE = "📱"
 
 Keyboard = InlineKeyboardMarkup | ReplyKeyboardMarkup
 
 
 def keyboard_of(outgoing: Outgoing) -> Keyboard | None:
     """Raises `SendError` when a button's payload is longer than Telegram carries."""
-    return _phone_keyboard(outgoing.buttons) if outgoing.ask_phone else inline_keyboard(outgoing.buttons)
+    if outgoing.ask_phone and Address.parse(outgoing.address).connection is None:  # numbers are shared in private only
+        return _phone_keyboard(outgoing.ask_phone)
+    return inline_keyboard(outgoing.buttons)
 
 
 def inline_keyboard(buttons: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
@@ -27,12 +29,10 @@ def inline_keyboard(buttons: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
-def _phone_keyboard(rows: Sequence[Sequence[Button]]) -> ReplyKeyboardMarkup:
-    """Only such a button shares a number that Telegram vouches for: the first one does, the others say their label."""
-    labels = [button.label for row in rows for button in row] or [_SHARE_PHONE]
-    share = KeyboardButton(text=labels[0], request_contact=True)
-    others = [[KeyboardButton(text=label)] for label in labels[1:]]
-    return ReplyKeyboardMarkup(keyboard=[[share], *others], resize_keyboard=True, one_time_keyboard=True)
+def _phone_keyboard(label: str) -> ReplyKeyboardMarkup:
+    """Only such a button shares a number that Telegram vouches for."""
+    share = KeyboardButton(text=label, request_contact=True)
+    return ReplyKeyboardMarkup(keyboard=[[share]], resize_keyboard=True, one_time_keyboard=True)
 
 
 def _inline(button: Button) -> InlineKeyboardButton:

@@ -77,10 +77,13 @@ class Voice:
         shown, told = ("\n\n".join(getattr(part, side) for part in parts) for side in ("shown", "told"))
         secrets = tuple(name for part in parts for name in part.secrets)
         keys = [speech.key for speech in speeches if isinstance(speech, Answer)]
+        buttons = self._last_buttons(speeches)
+        asks_who = Say("ask_booking") in speeches and not buttons
         whole = Speech(
             text=shown,
             sealed=self._keys.seal(told) if secrets else None,
-            buttons=self._last_buttons(speeches),
+            buttons=buttons,
+            ask_phone=phrase("share_number", self._language) if asks_who else "",
             facts=({"answers": keys} if keys else {}) | self._sources(speeches) | self._meant(speeches),
             files=self._files(speeches),
         )

@@ -13,7 +13,7 @@ from inbox.web.times import LocalClock
 
 _EVENT, _NOTE = "event", "note"
 # What came with a message besides its text; the rest is the desk's own bookkeeping.
-_SHOWN_FACTS = ("location", "live", "quote", "forwarded_from", "shared_phone", "detail", "reaction")
+_SHOWN_FACTS = ("location", "live", "quote", "forwarded_from", "shared_phone", "own_phone", "detail", "reaction")
 
 
 def message_item(item: ThreadItem, clock: LocalClock) -> MessageItem:

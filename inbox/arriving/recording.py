@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from inbox.answers.gist import GIST, Titles
+from inbox.arriving.heard import shares_own_number
 from inbox.channel import Happening, Incoming, IncomingMedia, MessageKind
 from inbox.cleaning import clean_file_name, clean_line, clean_text
 from inbox.codes.recognising import Discreet
@@ -204,6 +205,8 @@ def _facts(incoming: Incoming) -> dict[str, Any]:
                              "title": clean_line(place.title), "address": clean_line(place.address)}  # fmt: skip
     if incoming.live:
         facts["live"] = True
+    if shares_own_number(incoming):
+        facts["own_phone"] = True
     for name, text in (("quote", incoming.quote), ("forwarded_from", incoming.forwarded_from),
                        ("shared_phone", incoming.shared_phone), ("detail", incoming.detail),
                        ("payload", incoming.payload)):  # fmt: skip

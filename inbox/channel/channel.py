@@ -24,6 +24,7 @@ class Abilities:
     window: timedelta | None = None  # free text only this long after the guest's last message
     pace: timedelta = timedelta(0)  # least time between two messages to one address
     edits: bool = False
+    asks_phone: bool = False  # has a button that shares a number which the channel vouches for
     media: bool = True
     album: int = 1  # files in one request
     media_size_bytes: int = 20 * 1024 * 1024

@@ -61,7 +61,7 @@ class Outgoing:
     spans: tuple[Span, ...] = ()
     reply_to: str = ""
     edit_of: str = ""  # external id of our own message to be changed instead of sending a new one
-    ask_phone: bool = False
+    ask_phone: str = ""  # label of the button by which he shares his number, where the channel has such
     queued_at: datetime | None = None
     part: int = 0
     template: Template | None = None  # in place of the text

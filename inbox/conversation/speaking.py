@@ -32,7 +32,7 @@ class Speech:
     text: str
     sealed: str | None = None
     buttons: Sequence[tuple[str, str]] = ()
-    ask_phone: bool = False
+    ask_phone: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     files: Sequence[File] = ()
 
@@ -69,7 +69,7 @@ def say(
     if speech.buttons:
         facts["buttons"] = [list(button) for button in speech.buttons]
     if speech.ask_phone:
-        facts["ask_phone"] = True
+        facts["ask_phone"] = speech.ask_phone
     if speech.files:
         facts["files"] = len(speech.files)
     message = add_row(

@@ -76,7 +76,8 @@ def prepare(session: Session, preparation: Preparation, wanted: Wanted, now: dat
     buttons = tuple((Button(label, payload),) for label, payload in message.facts.get("buttons", []))
     if buttons and not abilities.buttons:
         text, buttons = _numbered(text, buttons), ()
-    asks = replace(whole, buttons=buttons, ask_phone=bool(message.facts.get("ask_phone")), address=contact.address)
+    ask_phone = message.facts.get("ask_phone", "") if abilities.asks_phone else ""
+    asks = replace(whole, buttons=buttons, ask_phone=ask_phone, address=contact.address)
     return _part(asks, text, _media(session, preparation, message, now), abilities)
 
 

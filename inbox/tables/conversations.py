@@ -33,6 +33,7 @@ class HandoffReason(StrEnum):
     UNSENT = "unsent"  # a message that goes out by itself could not
     PLAYBOOK = "playbook"  # it came to where a person has to go on
     RETURNED = "returned"  # what was solved is back
+    CONFIRM = "confirm"  # the guest's own number is that of a booking
 
 
 class Conversation(QuickRow, table=True):

@@ -44,6 +44,7 @@ def test_a_channel_says_what_it_is_and_carries(telegram: TelegramStandIn) -> Non
         button_label_length=64,
         pace=timedelta(seconds=1),
         edits=True,
+        asks_phone=True,
         media_size_bytes=50_000_000,
         album=10,
     )

@@ -109,14 +109,9 @@ def test_a_payload_too_long_for_a_button_is_refused_before_it_is_cut(
 
 
 def test_asking_for_the_phone_gives_a_button_that_shares_it(running: Running, telegram: TelegramStandIn) -> None:
-    ask = to_anna("Your number?", buttons=((Button("Share my number"),), (Button("No"),)), ask_phone=True)
+    [sent] = sent_by(running, telegram, to_anna("Your number?", ask_phone="Share my number"))
 
-    [sent] = sent_by(running, telegram, ask)
-
-    assert (sent.reply_markup or {})["keyboard"] == [
-        [{"text": "Share my number", "request_contact": True}],
-        [{"text": "No"}],
-    ]
+    assert (sent.reply_markup or {})["keyboard"] == [[{"text": "Share my number", "request_contact": True}]]
 
 
 def test_an_answer_stands_under_what_it_answers(running: Running, telegram: TelegramStandIn) -> None:

@@ -34,6 +34,7 @@ def handoff_reason(reason: str, words: Words) -> str:
         HandoffReason.UNSENT.value: words.gettext("a message that goes out by itself could not be sent"),
         HandoffReason.PLAYBOOK.value: words.gettext("the playbook's steps are done, a person has to go on"),
         HandoffReason.RETURNED.value: words.gettext("what was solved is back"),
+        HandoffReason.CONFIRM.value: words.gettext("the guest's number is that of a booking, is it him?"),
     }
     return reasons.get(reason, reason)
 
@@ -127,10 +128,6 @@ def _guest_solved(_: Facts, clock: LocalClock) -> EventView:
     return EventView("circle-check", clock.words.gettext("The guest says that it is solved"))
 
 
-def _phone_shared(_: Facts, clock: LocalClock) -> EventView:
-    return EventView("phone", clock.words.gettext("The guest shared a phone number"))
-
-
 def _deleted(_: Facts, clock: LocalClock) -> EventView:
     return EventView("trash-2", clock.words.gettext("The guest deleted a message"))
 
@@ -184,7 +181,6 @@ _TELLINGS: dict[str, Callable[[Facts, LocalClock], EventView]] = {
     EventKind.LIMITED: _limited,
     EventKind.FAILED_DELIVERY: _failed_delivery,
     EventKind.GUEST_SOLVED: _guest_solved,
-    EventKind.PHONE_SHARED: _phone_shared,
     EventKind.DELETED: _deleted,
     EventKind.REACTED: _reacted,
     **NIGHT_TELLINGS,

@@ -61,6 +61,7 @@ class Bubble:
     files: Sequence[FileView] = ()
     spot: PlaceView | None = None
     phone: str = ""
+    is_own_phone: bool = False  # the channel vouches for it
     detail: str = ""
     reaction: str = ""
     buttons: Sequence[str] = ()
@@ -125,7 +126,7 @@ def _said(item: ThreadItem, message: Message, reader: ThreadReader, new_before: 
         forwarded=str(facts.get("forwarded_from", "")),
         files=[view_file(file, reader.clock.words) for file in item.attachments],
         spot=view_place(facts, reader.clock.words),
-        phone=str(facts.get("shared_phone", "")),
+        phone=str(facts.get("shared_phone", "")), is_own_phone=bool(facts.get("own_phone")),
         detail=_detail(message, reader),
         reaction=str(facts.get("reaction", "")),
         buttons=[str(label) for label, *_ in facts.get("buttons", [])],
