@@ -50,6 +50,11 @@ def leave(session: Session, actor: Actor, conversation_id: int) -> None:
         announce(session, Change(Topic.PRESENCE, conversation_id))
 
 
+def is_somebody_there(session: Session, conversation_id: int, now: datetime) -> bool:
+    of_it = (col(Presence.conversation_id) == conversation_id, col(Presence.seen_at) > now - SEEN_FOR)
+    return session.exec(select(Presence.id).where(*of_it).limit(1)).first() is not None
+
+
 def others_there(session: Session, actor: Actor, conversation_id: int, now: datetime) -> Sequence[Viewer]:
     """Who came first stands first."""
     query = select(Presence, Manager).join(Manager, col(Manager.id) == col(Presence.manager_id))

@@ -191,9 +191,11 @@ def test_the_whole_shift_by_keyboard_on_the_russian_layout(desk: Served, look: L
     page = look("igor", "/inbox", language="ru")
     expect(page.locator(".row")).to_have_count(2)
     expect(page.locator("[data-act=sound]")).to_have_class(re.compile("locked"))
+    expect(page.locator("#quiet")).to_have_text("Звук выключен, пока вы ничего не нажали")
 
     page.keyboard.press("Shift")  # a browser that nobody has touched makes no sound
     expect(page.locator("[data-act=sound]")).not_to_have_class(re.compile("locked"))
+    expect(page.locator("#quiet")).to_be_hidden()
     _press(page, "KeyJ", "о")
     expect(page.locator(".thread")).to_have_attribute("data-c", str(lock))
     _press(page, "KeyJ", "о")
@@ -217,6 +219,28 @@ def test_the_whole_shift_by_keyboard_on_the_russian_layout(desk: Served, look: L
     expect(page.locator(".thread")).to_have_attribute("data-c", str(water))
     state = desk.do(lambda: desk.scenery.conversation("whatsapp:+447700900123").state)
     assert state == ConversationState.RESOLVED
+
+
+def test_a_row_does_not_move_while_the_mouse_goes_for_it(desk: Served, look: Look) -> None:
+    water = desk.do(lambda: water_is_cold(desk.scenery))
+    page = look("igor", "/login")
+    page.clock.install(time=desk.scenery.clock())
+    with page.expect_response("**/inbox/list?**"):  # asked for once, when the live stream opens
+        page.goto(f"{desk.url}/inbox")
+    place = page.locator(f"#r{water} .row").bounding_box()
+    assert place
+    page.clock.pause_at(desk.scenery.clock() + timedelta(minutes=1))
+
+    desk.do(lambda: desk.scenery.guest_says("Пожар! Горит кухня", "3003"))  # belongs above
+    while not page.locator("#announce").text_content():
+        page.mouse.move(place["x"] + 20, place["y"] + 20)
+        page.mouse.move(place["x"] + 40, place["y"] + 20)
+        page.clock.run_for(20)
+    expect(page.locator(".row")).to_have_count(1)
+    page.clock.resume()
+
+    expect(page.locator(".row")).to_have_count(2)
+    expect(page.locator(".row").last).to_contain_text("Мария")
 
 
 def test_letters_that_are_typed_are_letters(desk: Served, look: Look) -> None:

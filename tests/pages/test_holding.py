@@ -27,6 +27,18 @@ def test_a_manager_takes_and_releases(scenery: Scenery, visit: Visit) -> None:
     assert scenery.conversation("2002").state == ConversationState.WAITING
 
 
+def test_a_call_tells_whether_somebody_has_opened_the_conversation(scenery: Scenery, visit: Visit) -> None:
+    number, igor, olga = water_is_cold(scenery), visit("igor"), visit("olga")
+    before = igor.get(f"/inbox/{number}/alert").json()
+
+    olga.post(f"/inbox/{number}/here", headers=SCRIPT)
+    opened = igor.get(f"/inbox/{number}/alert").json()
+    scenery.clock.advance(seconds=61)
+    gone = igor.get(f"/inbox/{number}/alert").json()
+
+    assert (before["waits"], before["opened"], opened["opened"], gone["opened"]) == (True, False, True, False)
+
+
 def test_the_second_one_learns_who_was_first(scenery: Scenery, visit: Visit) -> None:
     number = water_is_cold(scenery)
     scenery.take("olga", "2002")

@@ -14,6 +14,7 @@ from inbox.conversation.queues import Queue
 from inbox.conversation.reading import Page
 from inbox.conversation.rows import ConversationRow
 from inbox.conversation.thread import ThreadItem, read_item, read_thread
+from inbox.holding.presence import is_somebody_there
 from inbox.knowledge.answering import said_last
 from inbox.pages.desk.row_drawing import RowDrawing
 from inbox.pages.entering import Anyone, Staff
@@ -139,11 +140,12 @@ def add_hints(router: APIRouter, context: Context) -> None:
         with context.store.read() as session:
             row = find_row(session, visitor, conversation_id)
             reader = reader_of(session, context, visitor)
+            opened = is_somebody_there(session, row.id, context.now())
         said = row.conversation.last_message_text[:_ALERT_TEXT]
         waits = row.conversation.state == ConversationState.WAITING
         is_critical = row.conversation.severity == Severity.CRITICAL
         told = {"who": guest_name(row, reader.words), "text": said, "c": row.id, "waits": waits}
-        return JSONResponse({**told, "critical": is_critical})
+        return JSONResponse({**told, "opened": opened, "critical": is_critical})
 
 
 def _wanted_items(

@@ -4,7 +4,7 @@ import { $, $$, announce, hear, openId, request, tell, toast, words } from "./pa
 import { chooseTab, closeConversation, mostUrgent, neighbour, openConversation, reloadQueue, walk } from "./queue.js";
 import { merge, refreshHead, showEarlier, toLatest } from "./thread.js";
 import { sendAgain, sendAnyway, takeBack } from "./outbox.js";
-import { switchSound } from "./alerts.js";
+import { switchSound, unmute } from "./alerts.js";
 import { showCanned } from "./canned.js";
 import { begunFrom, insert, setMode } from "./composer.js";
 import { closeFinder, goTo, openFinder } from "./finder.js";
@@ -23,6 +23,7 @@ export const showHelp = () => $("#help").showModal();
 const acts = {
   help: showHelp,
   sound: switchSound,
+  unmute,
   latest: toLatest,
   context: toggleContext,
   earlier: showEarlier,

@@ -7,21 +7,34 @@ import { openConversation } from "./queue.js";
 const SOUND = own("sound");
 const AGAIN = 30000, MOST = 40;
 const ringing = new Map();
+const tabs = new BroadcastChannel(own("focus")), others = new BroadcastChannel(own("focus"));
 let audio;
 
 const isOn = () => localStorage.getItem(SOUND) !== "off";
 
-async function ring(id) {
-  if (id === openId() && document.hasFocus()) return;
+async function ring(id, { again = false } = {}) {
+  if (await isBeforeOurEyes(id)) return;
   const response = await request(`/inbox/${id}/alert`).catch(() => null);
   const said = response && await response.json();
-  if (said && !said.waits) return ringing.delete(id);
+  if (said && (!said.waits || (again && said.opened && !said.critical))) return ringing.delete(id);
   if (said?.critical) ringing.set(id, 0); // an emergency rings until somebody has it
   beep({ urgent: said?.critical });
   if (!said) return;
   announce(`${words.needsHuman.replace("{name}", said.who)}. ${said.text}`, { urgent: true });
   notify(said);
 }
+
+/** Whether this tab, or another one of ours, has the conversation in focus. */
+function isBeforeOurEyes(id) {
+  if (isInFocus(id)) return true;
+  return new Promise(answer => {
+    tabs.onmessage = ({ data }) => { if (data.reads === id) answer(true); };
+    tabs.postMessage({ asks: id });
+    setTimeout(answer, 150, false);
+  });
+}
+
+const isInFocus = id => id === openId() && document.hasFocus();
 
 function notify({ who, text, c, critical }) {
   if (!document.hidden || window.Notification?.permission !== "granted") return;
@@ -62,6 +75,12 @@ export function switchSound() {
   beep();
 }
 
+/** The bar that says there is no sound: a press of it is a proof that there is. */
+export function unmute() {
+  if (!isOn()) switchSound();
+  else beep();
+}
+
 /** The first press of the bell asks for what the desk may not ask for by itself. */
 function allowNotices() {
   beep();
@@ -76,10 +95,13 @@ function showSound() {
 
 /** Browsers stay silent until the page was touched once: the bell shows it from the start, and a guest who waits says so. */
 function showLock() {
-  const bell = $("[data-act=sound]"), untouched = navigator.userActivation?.hasBeenActive === false;
+  const bell = $("[data-act=sound]"), bar = $("#quiet"), untouched = navigator.userActivation?.hasBeenActive === false;
   const locked = isOn() && (audio ? audio.state === "suspended" : untouched);
   if (locked && audio) toast(words.soundLocked);
   if (!bell) return;
+  bar.hidden = isOn() && !locked;
+  bar.classList.toggle("chosen", !isOn());
+  $("span", bar).textContent = isOn() ? words.soundLocked : words.soundOff;
   bell.dataset.told ??= bell.title;
   bell.title = locked ? words.soundLocked : bell.dataset.told;
   bell.classList.toggle("locked", locked);
@@ -93,12 +115,13 @@ export function startAlerts() {
     ring(c);
   });
   hear("opened", () => ringing.delete(openId()));
+  others.addEventListener("message", ({ data }) => { if (isInFocus(data.asks)) others.postMessage({ reads: data.asks }); });
   setInterval(() => {
     for (const [id, times] of ringing) {
       if (times >= MOST) ringing.delete(id);
       else {
         ringing.set(id, times + 1);
-        ring(id);
+        ring(id, { again: true });
       }
     }
   }, AGAIN);

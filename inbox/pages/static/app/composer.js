@@ -134,7 +134,7 @@ export function startComposer() {
   });
   document.addEventListener("keydown", event => {
     if (event.target.id !== "body" || !["Enter", "NumpadEnter"].includes(event.code)) return;
-    if (event.shiftKey || event.isComposing || event.defaultPrevented) return;
+    if (event.shiftKey || event.isComposing || event.keyCode === 229 || event.defaultPrevented) return; // 229: Safari still composes
     const sends = event.ctrlKey || event.metaKey || ($("#composer").dataset.enter === "1" && matchMedia("(pointer: fine)").matches);
     if (!sends) return; // on touch, Enter begins a new line
     event.preventDefault();

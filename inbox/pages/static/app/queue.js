@@ -5,14 +5,28 @@ import { setClock, tick } from "./clocks.js";
 
 const start = new URLSearchParams(location.search);
 const asked = { tab: $("#list")?.dataset.tab || "needs", q: start.get("q") || "" };
-let timer;
+const AIMING = 1200, LONGEST = 6000; // how long rows stay still under a mouse that moves over them, at most
+let timer, aimedAt = 0, wantedAt = 0;
 
+/** The list as it is now; of what came by itself, not while a row is being aimed at. */
 export function reloadQueue(wait = 120) {
   clearTimeout(timer);
-  timer = setTimeout(reloadNow, wait);
+  wantedAt ||= Date.now();
+  timer = setTimeout(wait ? reloadWhenStill : reloadNow, wait);
+}
+
+function reloadWhenStill() {
+  const moves = aimedAt + AIMING - Date.now();
+  if (moves <= 0 || Date.now() - wantedAt > LONGEST) return reloadNow();
+  timer = setTimeout(reloadWhenStill, moves);
+}
+
+function aim(event) {
+  aimedAt = event.pointerType === "mouse" && event.target.closest?.("#list") ? Date.now() : 0;
 }
 
 async function reloadNow() {
+  wantedAt = 0;
   const query = new URLSearchParams({ tab: asked.q ? "all" : asked.tab, q: asked.q });
   if (openId()) query.set("open", openId());
   await htmx.ajax("GET", `/inbox/list?${query}`, { target: "#queue", swap: "innerMorph" });
@@ -105,5 +119,6 @@ export function startQueue() {
     id ? openConversation(id, { push: false }) : closeConversation({ push: false });
   });
   hear("late", () => reloadQueue(1000));
+  document.addEventListener("pointermove", aim, { passive: true });
   $(".search").addEventListener("submit", event => { event.preventDefault(); reloadQueue(0); });
 }
