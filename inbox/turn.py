@@ -55,10 +55,13 @@ def take_turn(session: Session, turn: Turn) -> None:
     mind = turn.knowledge.of(session, scene.home, scene.portfolio_revision)
     memory = Memory.from_json(scene.conversation.bot_memory)
     understanding = mind.understand(turn.heard.text if turn.heard.said in _IN_WORDS else "")
-    switched = _settle_language(scene, turn.heard, understanding)
+    before = scene.guest.language
+    _settle_language(scene, turn.heard, understanding)
     question = _question(turn.heard, understanding, memory)
     asked = mind.understand(question) if question else None
-    facts = _facts(turn, mind, memory, understanding, switched_language=switched)
+    facts = _facts(turn, mind, memory, understanding)
+    if requested_language(turn.heard.text) is not None:
+        facts = replace(facts, language_asked=True, switched_language=scene.guest.language != before)
     facts = _with_runs(session, facts, scene)
     back = spoken_of_again(session, scene.conversation, facts)
     facts = replace(facts, returned=Returned(back.topic, back.severity)) if back else facts
@@ -90,19 +93,17 @@ def _question(heard: Heard, understanding: Understanding, memory: Memory) -> str
     return memory.question or beside_booking_words(heard.text)
 
 
-def _settle_language(scene: Scene, heard: Heard, understanding: Understanding) -> bool:
-    """Which language the guest is answered in from now on; whether he has just asked for another one."""
+def _settle_language(scene: Scene, heard: Heard, understanding: Understanding) -> None:
+    """Which language the guest is answered in from now on."""
     asked = requested_language(heard.text)
     if asked is not None:
-        switched = scene.guest.language != asked
         scene.guest.language = asked.value
-        return switched
+        return
     written = understanding.language
     if written is not None and (scene.guest.language is None or _is_plain(heard.text, understanding)):
         scene.guest.language = written.value
     elif scene.guest.language is None and scene.contact.language_hint:
         scene.guest.language = (Language.RU if scene.contact.language_hint[:2] == "ru" else Language.EN).value
-    return False
 
 
 def _is_plain(text: str, understanding: Understanding) -> bool:
@@ -111,7 +112,7 @@ def _is_plain(text: str, understanding: Understanding) -> bool:
     return is_russian or len(text.split()) >= _WORDS_TO_SWITCH
 
 
-def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding, *, switched_language: bool) -> Facts:
+def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding) -> Facts:
     scene, heard = turn.scene, turn.heard
     trust = Trust(scene.contact.trust)
     return Facts(
@@ -132,7 +133,6 @@ def _facts(turn: Turn, mind: Mind, memory: Memory, understanding: Understanding,
         is_critical=scene.conversation.severity == Severity.CRITICAL,
         command=find_command(heard.text),
         flooding=_is_flooding(scene, turn.now),
-        switched_language=switched_language,
         opted_out=scene.contact.opted_out_at is not None,
         pictured=heard.pictured,
         is_too_big=heard.is_too_big,

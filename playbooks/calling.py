@@ -1,16 +1,19 @@
-"""Calls a human in the guest's conversation, and tells him so: at once, and again only after a while.
+"""Calls a human in the guest's conversation, and tells him so: at once, and again only after a while; in between he
+hears now and then that what he writes is passed on too.
 
 Called by the concierge's rules.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from playbooks.decision import Call, Decision, Facts, Holder, Said, Say
 from playbooks.in_danger import is_in_danger
 from playbooks.memory import Memory
 
 _TELL_AGAIN_AFTER = timedelta(minutes=5)
+# What he writes in between is said to be passed on: not of each line of one thought, and not every minute.
+_PASSED_ON_AFTER, _PASSED_ON_AGAIN_AFTER = timedelta(seconds=45), timedelta(minutes=2)
 
 
 def calling(
@@ -21,7 +24,18 @@ def calling(
     kept = memory or facts.memory
     last = facts.memory.called_at if facts.holder is Holder.WAITING else None
     if last is not None and facts.now - last < _TELL_AGAIN_AFTER:
-        is_left = is_in_danger(facts) and facts.said is Said.TEXT and not (told or before or after)
-        return Decision((Say("passed_on"),) if is_left else () if told else (*before, *after), call, kept)
+        if facts.said is not Said.TEXT or told or before or after:
+            return Decision(() if told else (*before, *after), call, kept)
+        if not is_in_danger(facts) and not _is_worth_a_word(facts, last):
+            return Decision((), call, kept)
+        return Decision((Say("passed_on"),), call, replace(kept, passed_at=facts.now))
     says = () if told else (Say("called" if last is None else "still_called"),)
     return Decision((*before, *says, *after), call, replace(kept, called_at=facts.now, choices=()))
+
+
+def _is_worth_a_word(facts: Facts, called_at: datetime) -> bool:
+    """Whether he has heard nothing for so long that he may think that nobody reads what he writes."""
+    passed_at = facts.memory.passed_at
+    if passed_at is None or passed_at < called_at:
+        return facts.now - called_at >= _PASSED_ON_AFTER
+    return facts.now - passed_at >= _PASSED_ON_AGAIN_AFTER

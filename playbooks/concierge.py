@@ -14,7 +14,15 @@ from playbooks.in_danger import emergency, with_fever_weighed, without_false_ala
 from playbooks.matching import Action, Match
 from playbooks.small_talk import greeted
 from playbooks.under_way import answered_step, has_just_received, led_back, pictured_step
-from playbooks.understood import answer_to_question, asked_for_human, returned, tell, understood, unsure
+from playbooks.understood import (
+    answer_to_question,
+    asked_for_human,
+    language_settled,
+    returned,
+    tell,
+    understood,
+    unsure,
+)
 
 
 def decide(facts: Facts) -> Decision:
@@ -142,6 +150,7 @@ _RULES: tuple[Callable[[Facts], Decision | None], ...] = (
     _attempted,
     answered_step,
     asked_for_human,
+    language_settled,
     _chosen,
     returned,
     _wordless,

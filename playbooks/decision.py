@@ -105,7 +105,8 @@ class Facts:
     opted_out: bool = False
     is_too_big: bool = False  # a file that the messenger does not hand out
     flooding: bool = False
-    switched_language: bool = False
+    language_asked: bool = False  # he says in which language he wants to be answered
+    switched_language: bool = False  # … and it is another than before
     pictured: bool = False  # a photo or a video, with or without words
     is_suggested: bool = False  # his number is that of a booking; a person has to say whether it is he
     is_first: bool = False  # nothing was said in this conversation before

@@ -21,7 +21,7 @@ from playbooks.decision import (
     Solved,
 )
 from playbooks.emergencies import EmergencyKind
-from playbooks.matching import Action
+from playbooks.matching import Action, ChatKind
 from playbooks.matching.asking import asks_outright
 from playbooks.scripts import Step
 from playbooks.walks import Phase, choice_meant
@@ -123,6 +123,8 @@ def understood_step(facts: Facts) -> Decision | None:
         return _waited_for(facts, current)
     if asks_what_to_do(facts.text):
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.PLAIN),))
+    if action is Action.CHAT and facts.understanding.chat is ChatKind.WHO:
+        return Decision((Say("who"),), memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.BRIEF),))
     if action is Action.CHAT:
         return Decision(memory=facts.memory, orders=(AskAgain(current.run_id, lead=Lead.BRIEF),))
     is_calm = current.playbook.emergency is None  # in danger nobody is told that he is not understood

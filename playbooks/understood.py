@@ -14,12 +14,13 @@ from playbooks.under_way import is_near_step, led_back, understood_step
 from playbooks.who_may_know import may_know, refuse
 
 _ASK_BACK_AGAIN_AFTER = timedelta(minutes=30)
+_LONGEST_REQUEST = 60  # characters
 _QUOTED = 120  # characters of the guest's words in our own sentence
 
 
 def answer_to_question(facts: Facts) -> Decision:
     """Once identified: the understanding is of the question that was waiting for it, or came with it."""
-    settled = replace(facts.memory, asked_booking=False, question="", code="")
+    settled = replace(facts.memory, asked_booking=False, question="", code="", tried="")
     if facts.asked is None or facts.asked.action in {Action.CHAT, Action.RESOLVED}:
         return Decision(memory=settled)
     asked = replace(facts, said=Said.TEXT, attempt=None, text=facts.question, understanding=facts.asked, memory=settled)
@@ -40,6 +41,22 @@ def returned(facts: Facts) -> Decision | None:
     if facts.returned is None or facts.understanding.action is Action.ANSWER:
         return None
     return calling(facts, Call(Called.RETURNED, facts.returned.severity, facts.text, topic=facts.returned.topic))
+
+
+def language_settled(facts: Facts) -> Decision | None:
+    """ "In English please" and nothing else: what he was told last is told again in it."""
+    understanding = facts.understanding
+    if not facts.language_asked or len(facts.text) >= _LONGEST_REQUEST or understanding.action is Action.ANSWER:
+        return None
+    if understanding.wants_human or facts.said is not Said.TEXT:
+        return None
+    settled = Decision((Say("language_switched"),), memory=facts.memory, reopens=False, owes_answer=False)
+    if not facts.switched_language:
+        return led_back(facts, settled)
+    if facts.memory.choices:
+        return replace(settled, speeches=(*settled.speeches, Choose(facts.memory.choices)))
+    told = tuple(Answer(key) for key in facts.memory.told if may_know(facts, key))
+    return led_back(facts, replace(settled, speeches=(*settled.speeches, *told)))
 
 
 def understood(facts: Facts) -> Decision | None:
@@ -78,6 +95,7 @@ def tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
     memory = replace(facts.memory, choices=())
     known = [match for match in matches if may_know(facts, match.key)]
     told = tuple(Answer(m.key, m.score) for m in known if m.key not in facts.playbooks)
+    memory = replace(memory, told=tuple(answer.key for answer in told))
     problems = [match.key for match in known if match.key in facts.playbooks]
     dangerous = next((facts.playbooks[key].emergency for key in problems if is_dangerous(facts.playbooks[key])), None)
     if dangerous is not None:
@@ -86,10 +104,10 @@ def tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
     refusals, call = refuse(facts, refused)
     if not facts.is_identified and refused:
         memory = replace(memory, asked_booking=True, question=facts.text)
-    rest = facts.understanding.unanswered if not facts.pressed else ()
-    if told and rest and call is None:
+    rest = [as_written(part, facts.text) for part in facts.understanding.unanswered] if not facts.pressed else []
+    if (told or problems) and rest and call is None:
         call = Call(Called.UNSURE, "normal", "; ".join(rest), matches)
-        refusals = (*refusals, Say("rest_passed_on", parts=", ".join(rest)[:_QUOTED]))
+        refusals = (*refusals, Say("rest_passed_on", parts="; ".join(rest)[:_QUOTED]))
         memory = replace(memory, called_at=facts.now)
     if call is not None and call.reason is Called.ASKED_FOR_HUMAN:
         memory = replace(memory, called_at=facts.now)
@@ -101,6 +119,12 @@ def tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
     return Decision((*told, *refusals), call, memory, orders=starts_of(facts, problems))
 
 
+def as_written(part: str, text: str) -> str:
+    """A part of a text as the guest typed it, where that can still be found; else as it was read."""
+    at = text.lower().replace("ё", "е").find(part)
+    return text[at : at + len(part)].strip(" ?") if at >= 0 else part
+
+
 def _has_asked_back(facts: Facts) -> bool:
     """Who was asked which he means and still isn't understood is not asked again: a person is called."""
     at = facts.memory.asked_back_at
@@ -108,8 +132,6 @@ def _has_asked_back(facts: Facts) -> bool:
 
 
 def _not_known(facts: Facts) -> Decision:
-    if facts.switched_language and len(facts.text) < 40:
-        return Decision((Say("language_switched"),), memory=facts.memory, reopens=False)
     call = Call(Called.UNSURE, "normal", facts.text, facts.understanding.matches[:3])
     if facts.knows_property or facts.memory.asked_booking:
         return calling(facts, call)

@@ -57,6 +57,8 @@ def by_booking(session: Session, scene: Scene, heard: Heard, now: datetime) -> t
     words = find_booking_words(heard.text)
     if memory.code and words.days:
         words = replace(words, codes=tuple(dict.fromkeys((memory.code, *words.codes))))
+    elif memory.tried and words.days and not words.codes:  # the date that was wrong is put right by itself
+        words = replace(words, codes=(memory.tried,))
     if not words.codes or not (words.days or memory.asked_booking):
         return scene, heard
     hand_over(session, scene)
@@ -66,8 +68,9 @@ def by_booking(session: Session, scene: Scene, heard: Heard, now: datetime) -> t
         scene.conversation.bot_memory = {**memory.to_json(), **scene.conversation.bot_memory}
     elif beside_booking_words(heard.text) and (attempt is Attempt.NO_DATE or not memory.asked_booking):
         return scene, heard  # a question that has a number in it; who asks it is not known, and it is answered
-    if attempt is Attempt.NO_DATE:
-        scene.conversation.bot_memory = {**scene.conversation.bot_memory, "code": words.codes[0]}
+    if attempt in {Attempt.NO_DATE, Attempt.WRONG}:
+        kept = "code" if attempt is Attempt.NO_DATE else "tried"
+        scene.conversation.bot_memory = {**scene.conversation.bot_memory, kept: words.codes[0]}
     if attempt is Attempt.OVER:
         add_event(session, scene.conversation, EventKind.LIMITED, now)
     return scene, replace(heard, attempt=attempt)

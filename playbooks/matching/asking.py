@@ -15,12 +15,30 @@ _ASKING = re.compile(
     r"are we|doesnt|isnt|срочно|aint|broken|lost|forgot|stopped|stuck|cold|hot|freezing|"
     r"noisy|loud|leak\w*|drip\w*|clogged|blocked|urgent)\b"
 )
+# "We have only just come": no question.
+_JUST = re.compile(r"\b(только|потому|так|то|хорошо|жаль) что\b")
+_WHOLE = re.compile(
+    r"^(а |и |еще |also |and |plus )*(как|где|куда|откуда|когда|как(ой|ая|ое|ие)|во сколько|сколько|до скольки|можно|"
+    r"есть ли|how|where|when|what|which|is there|are there|do you have|can (we|i|you)|could (we|i|you)|may (we|i))\b"
+)
+# What such words speak of was named before.
+_OF_BEFORE = re.compile(
+    r"\b(его|ее|их|им|ими|ей|ему|он|она|они|оно|это|этот|эта|эти|там|туда|оттуда|если|it|its|them|that|this|there|they|if)\b"
+)
+_WHOLE_FROM_WORDS = 3
 # So few words are a question by themselves: "пароль wifi", "late check-out tomorrow".
 _FEW_WORDS = 3
 
 
 def asks_outright(text: str) -> bool:
-    return bool(_ASKING.search(text))
+    return bool(_ASKING.search(_JUST.sub("", text)))
+
+
+def is_whole_question(text: str) -> bool:
+    """Whether it is a question that can stand by itself, whatever it asks for."""
+    if _OF_BEFORE.search(text.replace("is there", "").replace("are there", "")):
+        return False
+    return bool(_WHOLE.search(text)) and len(WORD.findall(text)) >= _WHOLE_FROM_WORDS
 
 
 def sounds_like_asking(text: str) -> bool:

@@ -13,6 +13,7 @@ import yaml
 from playbooks.matching.understanding import ChatKind
 from playbooks.reading.repair import WORD
 
+_COMMA = re.compile(r"[,;]\s*")
 _LISTS = Path(__file__).with_name("chat.yaml")
 _CLAUSE_END = re.compile(r"[,;:.!?]|\s[-–—]\s")
 
@@ -21,8 +22,16 @@ def chat_kind(sentence: str) -> ChatKind | None:
     """What a sentence of nothing but small talk is; `None` when it says more."""
     lists = _lists()
     words = WORD.findall(sentence)
+    whole = " ".join(words)
+    for kind, pattern in lists.whole.items():
+        if pattern.fullmatch(whole):
+            return kind
     kinds = [kind for kind, listed in lists.words.items() if any(word in listed for word in words)]
-    said = all(word in lists.fillers or any(word in listed for listed in lists.words.values()) for word in words)
+    beside = lists.praise_beside if ChatKind.PRAISE in kinds and "?" not in sentence else frozenset()
+    said = all(
+        word in lists.fillers or word in beside or any(word in listed for listed in lists.words.values())
+        for word in words
+    )
     return kinds[0] if kinds and said else None
 
 
@@ -30,6 +39,13 @@ def says_nothing(piece: str) -> bool:
     """Whether a piece of a sentence is nothing but politeness: "подскажите, пожалуйста"."""
     lists = _lists()
     return all(word in lists.fillers or word in lists.polite for word in WORD.findall(piece))
+
+
+def asked_alone(text: str) -> str:
+    """A question without what leads to it and ends it: "ок, спасибо, а во сколько выезд" as "во сколько выезд"."""
+    words = WORD.findall(text)
+    asking = [at for at, word in enumerate(words) if word not in _lists().lead_ins]
+    return " ".join(words[asking[0] : asking[-1] + 1]) if asking else text
 
 
 def wants_human(text: str) -> bool:
@@ -54,7 +70,12 @@ def open_point(sentence: str) -> str:
         before, after = sentence[: contrast.start()], sentence[contrast.end() :]
         if is_solved(before) and WORD.search(after):
             return "" if is_solved(after) else after
-    return "" if is_solved(sentence) else sentence
+        if _is_fine(after) and not is_solved(before):
+            if _lists().was.search(before):
+                return ""
+            if _lists().trouble.search(before):
+                return before
+    return _wanted_instead(sentence) or ("" if is_solved(sentence) else sentence)
 
 
 def is_solved(sentence: str) -> bool:
@@ -65,9 +86,32 @@ def is_solved(sentence: str) -> bool:
     return not lists.still_a_problem.search(sentence) and not lists.asking.search(sentence)
 
 
+def _is_fine(clause: str) -> bool:
+    if _lists().still_a_problem.search(clause) or _lists().asking.search(clause):
+        return False
+    return is_solved(clause) or bool(_lists().now_fine.search(clause.strip(" ,.!")))
+
+
+def _wanted_instead(sentence: str) -> str:
+    """What follows something that is not needed: "no need for towels, we need a blanket" as "we need a blanket"."""
+    for comma in _COMMA.finditer(sentence):
+        before, after = sentence[: comma.start()], sentence[comma.end() :]
+        if is_solved(before) and not is_solved(after) and _asks_or_wants(after):
+            return after
+    return ""
+
+
+def _asks_or_wants(clause: str) -> bool:
+    lists = _lists()
+    return bool(lists.asking.search(clause) or lists.wanting.search(clause)) and len(WORD.findall(clause)) > 1
+
+
 @dataclass(frozen=True)
 class _Lists:
     words: dict[ChatKind, frozenset[str]]
+    whole: dict[ChatKind, re.Pattern[str]]
+    praise_beside: frozenset[str]
+    lead_ins: frozenset[str]
     fillers: frozenset[str]
     polite: frozenset[str]
     human: re.Pattern[str]
@@ -78,16 +122,22 @@ class _Lists:
     asking: re.Pattern[str]
     contrast: re.Pattern[str]
     corrected: re.Pattern[str]
+    was: re.Pattern[str]
+    now_fine: re.Pattern[str]
+    trouble: re.Pattern[str]
+    wanting: re.Pattern[str]
 
 
 @cache
 def _lists() -> _Lists:
     listed = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
-    words = {kind: frozenset(listed["words"][kind].split()) for kind in ChatKind}
+    words = {ChatKind(kind): frozenset(said.split()) for kind, said in listed["words"].items()}
+    whole = {kind: re.compile("|".join(listed[kind])) for kind in (ChatKind.WHO, ChatKind.HERE, ChatKind.HOW)}
     endings = "|".join(listed["plea_ends"])
     listed["call"] = list(listed["human"])
     listed["human"] += [rf"{plea}(,? ({endings})){{0,3}}\s*([.!?]|$)" for plea in listed["plea"]]
-    names = ("human", "call", "anger", "solved", "still_a_problem", "asking", "contrast", "corrected")
+    names = "human call anger solved still_a_problem asking contrast corrected was now_fine trouble wanting".split()
     patterns = {name: re.compile("|".join(listed[name])) for name in names}
     polite = frozenset(word for kind in words.values() for word in kind).union(listed["polite"].split())
-    return _Lists(words, frozenset(listed["fillers"].split()), polite, **patterns)
+    beside, lead_ins = (frozenset(listed[name].split()) for name in ("praise_beside", "lead_ins"))
+    return _Lists(words, whole, beside, lead_ins, frozenset(listed["fillers"].split()), polite, **patterns)

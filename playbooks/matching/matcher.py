@@ -1,5 +1,6 @@
 """Understands a guest's message: what is asked, among a property's entries, and how surely. Pure, apart from caches."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -14,7 +15,7 @@ from playbooks.matching.hearing import MOST_SENTENCES, emergency_in, to_judge, w
 from playbooks.matching.portfolio import Portfolio, by_phrase
 from playbooks.matching.questions import Asked, asked, pieces, together
 from playbooks.matching.segments import sentences
-from playbooks.matching.understanding import Action, Entry, Judged, Match, Understanding
+from playbooks.matching.understanding import Action, ChatKind, Entry, Judged, Match, Understanding
 from playbooks.reading.markup import without_markup
 from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.repair import WORD, read
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _LONGEST_READ = 1_000  # characters; what a guest asks stands at the beginning
 _OVERLAP = 60  # characters, so that no word of danger is cut in two
+_CALLED = frozenset("112 911 999 101 102 103 104".split())  # as cries for help
+_ONLY_SIGNS = re.compile(r"[\s?!.…]+")
 
 
 class Matcher:
@@ -58,6 +61,8 @@ class Matcher:
         reading = read(without_markup(text[:_LONGEST_READ]), self._speller)
         language = language_of(reading)
         said = sentences(reading.text)
+        if _ONLY_SIGNS.fullmatch(text):
+            return Understanding(Action.CHAT, chat=ChatKind.HERE)
         telling = worth_hearing(said)
         if not telling:
             return _nothing_asked(said, language)
@@ -66,7 +71,7 @@ class Matcher:
         heard = [to_judge(one) for one in (*telling, whole)]
         judged = self._judged([whole, *heard, *(pieces(points) if points else ())])
         nearest = _nearest(judged[whole])
-        emergency = emergency_in([judged[one] for one in heard])
+        emergency = emergency_in([judged[one] for one in heard if _may_tell(one)])
         if emergency:
             return Understanding(Action.EMERGENCY, nearest, language=language, emergency=emergency)
         if wants_human(reading.text):
@@ -112,6 +117,11 @@ class Matcher:
         return Speller(word for phrase in phrases for word in WORD.findall(phrase))
 
 
+def _may_tell(said: str) -> bool:
+    """Of danger: a mere number does, where it is one to call ("112"); no other is worth guessing about."""
+    return any(not word[0].isdigit() or word in _CALLED for word in WORD.findall(said))
+
+
 def _nearest(judged: Judged) -> tuple[Match, ...]:
     return tuple(Match(key, score, judged.text) for key, score in judged.ranking)
 
@@ -122,7 +132,7 @@ def _understood(found: Asked, language: Language | None) -> Understanding:
 
 
 def _nothing_asked(said: Sequence[str], language: Language | None) -> Understanding:
-    """Everything said is small talk or solved; without any words (a lone emoji, a number) a human has a look."""
+    """Everything said is small talk or solved; without any words (a lone emoji) a human has a look."""
     if not said:
         return Understanding(Action.HAND_OFF, language=language)
     kinds = [kind for sentence in said if (kind := chat_kind(sentence))]

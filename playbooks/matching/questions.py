@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
-from playbooks.matching.asking import asks_outright
+from playbooks.matching.asking import asks_outright, is_whole_question
 from playbooks.matching.segments import parts
 from playbooks.matching.understanding import Judged, Match
 from playbooks.reading.repair import WORD
@@ -55,6 +55,8 @@ def asked(points: Sequence[str], judge: Judge) -> Asked:
         unanswered += left if found else [point]
     if not answers and (sure := _sure(whole, whole.answer_from)):
         answers, unanswered = {sure.key: sure}, []
+    if answers:
+        unanswered = [part for part in unanswered if _asks_for_more(judge(part), answers)]
     ranking = _merged(list(answers.values()), [whole, *(judge(point) for point in points)])
     return Asked(ranking, tuple(answers.values()), () if answers else _choices(whole, ranking), tuple(unanswered))
 
@@ -71,14 +73,14 @@ def _answers_of_point(point: Judged, whole: Judged, judge: Judge, *, alone: bool
 
 
 def _left_over(cut: Sequence[Judged], answered: Container[str]) -> list[str]:
-    return [
-        part.text
-        for part in cut
-        if asks_outright(part.text)
-        and part.ranking
-        and part.ranking[0][0] not in answered
-        and part.ranking[0][1] >= _LEFT_FROM
-    ]
+    return [part.text for part in cut if asks_outright(part.text) and _asks_for_more(part, answered)]
+
+
+def _asks_for_more(part: Judged, answered: Container[str]) -> bool:
+    """Whether a part is worth naming beside what is answered: it likely asks for something, or plainly for anything."""
+    if not part.ranking or part.ranking[0][0] in answered:
+        return False
+    return part.ranking[0][1] >= _LEFT_FROM or is_whole_question(part.text)
 
 
 def _asking_ones(texts: Sequence[str]) -> list[str]:

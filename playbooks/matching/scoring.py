@@ -10,6 +10,7 @@ from playbooks.emergencies import EmergencyKind
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.asking import sounds_like_asking
 from playbooks.matching.calibration import Calibration, Trial, calibrated
+from playbooks.matching.chat import asked_alone
 from playbooks.matching.fusion import Fusion, Message, combined, features, shipped_fusion
 from playbooks.matching.likeness import Likeness, Outline
 from playbooks.matching.model import NO_EMERGENCY, Text
@@ -184,14 +185,21 @@ class Scoring:
         """What an office wrote down as a phrase is not doubted when a guest writes just that; nor is what all guests
         ask so, where the key of one entry alone names that topic.
         """
-        shared = self._shared.shelf.keys_with_phrase(text).difference(self._own.keys)
-        keys = self._own.keys_with_phrase(text) | shared or self._named_after(topics_by_phrase().get(normal_form(text)))
+        alone = asked_alone(text)
+        keys = self._with_phrase(text) or self._with_phrase(alone)
+        if not keys and not (ranking and ranking[0][1] >= _WORD_FOR_WORD):
+            topics = topics_by_phrase()
+            keys = self._named_after(topics.get(normal_form(text)) or topics.get(normal_form(alone)))
         if len(keys) != 1:
             return ranking
         (key,) = keys
         surely = max(_WORD_FOR_WORD, *(score for ranked, score in ranking if ranked == key), 0.0)
         others = tuple((ranked, score) for ranked, score in ranking if ranked != key)
         return ((key, surely), *others)[:_MOST_RANKED]
+
+    def _with_phrase(self, text: str) -> set[str]:
+        shared = self._shared.shelf.keys_with_phrase(text).difference(self._own.keys)
+        return {*self._own.keys_with_phrase(text), *shared}
 
     def _named_after(self, topic: str | None) -> set[str]:
         model = self._shared.phrases.model

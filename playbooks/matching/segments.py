@@ -23,7 +23,7 @@ def parts(sentence: str) -> list[str]:
     pieces = [piece.strip(" :-") for piece in _JOINT.split(sentence) if WORD.search(piece) and not says_nothing(piece)]
     if len(pieces) < 2:
         return [sentence]
-    opening = WORD.findall(pieces[0])
+    opening = WORD.findall(pieces[0]) if asks_outright(pieces[0]) else []
     return [pieces[0], *(_completed(piece, opening) for piece in pieces[1:])]
 
 

@@ -25,6 +25,10 @@ class ChatKind(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     GOODBYE = "goodbye"
+    PRAISE = "praise"
+    WHO = "who"  # whether it is a bot that answers
+    HERE = "here"  # whether anybody does
+    HOW = "how"  # how it is
     OK = "ok"
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from playbooks.reading import layout, translit
 from playbooks.reading.normalise import joined, tidy
+from playbooks.reading.short_forms import in_full, in_full_english, is_short_english, with_to
 from playbooks.reading.spelling import Speller
 
 WORD = re.compile(r"[a-zа-я]+(?:'[a-z]+)?|\d+(?:[:.]\d\d)?")
@@ -48,7 +49,7 @@ def read(text: str, speller: Speller | None = None) -> Reading:
     latin = _best_way([piece for piece in pieces if _is_latin(piece)], (_as_typed, _transliterated, _swapped), speller)
     cyrillic = _best_way([piece for piece in pieces if _CYRILLIC.search(piece)], (_as_typed, _swapped), speller)
     meant = " ".join(_meant(piece, latin if _is_latin(piece) else cyrillic, speller) for piece in pieces)
-    repaired = joined(WORD.sub(lambda word: speller.repaired(word[0]), joined(meant)))
+    repaired = joined(WORD.sub(lambda word: speller.repaired(in_full(word[0])), joined(with_to(meant))))
     words = WORD.findall(repaired)
     return Reading(
         repaired,
@@ -82,6 +83,8 @@ def _meant(piece: str, way: Way, speller: Speller) -> str:
         return piece
     if _LATIN.search(piece) and _CYRILLIC.search(piece):
         return _with_one_alphabet(piece)
+    if way is _as_typed and is_short_english(piece):
+        return in_full_english(piece)
     chosen = way(piece, speller)
     if _quality(chosen, speller) > 0:
         return chosen

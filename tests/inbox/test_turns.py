@@ -71,6 +71,14 @@ def test_a_wrong_code_and_a_wrong_date_sound_the_same(scenery: Scenery) -> None:
     assert scenery.contact("2001").trust == "unknown"
 
 
+def test_a_wrong_date_is_put_right_by_the_date_alone(scenery: Scenery) -> None:
+    scenery.guest_says("What is the wifi password?")
+    scenery.guest_says(f"{CODE}, 20 November")
+    scenery.guest_says("sorry, 21 November")
+
+    assert scenery.contact().trust == "identified"
+
+
 def test_it_stops_checking_codes_after_five_wrong_ones(scenery: Scenery) -> None:
     for day in range(1, 6):
         scenery.guest_says(f"HMA7Q2XK, {day} November")

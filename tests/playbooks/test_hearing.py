@@ -46,9 +46,9 @@ def test_what_is_denied_is_other_evidence_than_what_is_said() -> None:
 
 
 def test_a_message_is_weighed_as_a_whole_and_sentence_by_sentence() -> None:
-    heard = pieces_heard("Спасибо! Вид чудесный. Папа упал и молчит.")
+    heard = pieces_heard("Спасибо! Ужин на столе. Папа упал и молчит.")
 
-    assert heard == ["вид чудесный. папа упал и молчит", "вид чудесный", "папа упал и молчит"]
+    assert heard == ["ужин на столе. папа упал и молчит", "ужин на столе", "папа упал и молчит"]
 
 
 @pytest.mark.parametrize(

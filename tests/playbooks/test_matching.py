@@ -57,6 +57,44 @@ def test_a_further_question_that_it_is_not_sure_of_is_named_not_dropped() -> Non
     assert told.unanswered == ("when is checkin",)
 
 
+def test_a_plain_question_is_named_whatever_it_is_about_and_mere_talk_is_not() -> None:
+    heard = {"how do we get in": 0.05, "is there parking": 0.99, "lovely place, hello": 0.02}
+    points = list(heard)
+
+    def judge(text: str) -> Judged:
+        key = "parking" if heard.get(text, 0.99) > 0.9 else "other"
+        return Judged(text, ((key, heard.get(text, 0.99)),), (EmergencyKind.FIRE, 0.0), 0.95, 0.9, 0.2)
+
+    assert asked(points, judge).unanswered == ("how do we get in",)
+
+
+def test_a_mere_number_is_no_cry_for_help_unless_it_is_one_to_call() -> None:
+    assert understand("123")[0] is Action.HAND_OFF
+    assert understand("112")[0] is Action.EMERGENCY
+
+
+def test_signs_alone_ask_whether_anybody_is_there() -> None:
+    assert Matcher([WIFI]).understand("???").chat is ChatKind.HERE
+
+
+def test_what_leads_to_a_question_does_not_make_it_doubtful() -> None:
+    hours = Entry("hours", EntryKind.KNOWLEDGE, ("во сколько тут уборка", "когда придут убирать"))
+
+    understood = Matcher([WIFI, hours]).understand("хорошо спасибо, а во сколько тут уборка")
+
+    assert [match.key for match in understood.answers] == ["hours"]
+    assert understood.answers[0].score >= 0.98
+
+
+def test_a_playbook_that_is_surer_is_not_put_behind_an_entry_named_after_what_guests_say() -> None:
+    playbook = shipped_playbooks()["no_hot_water"]
+    trouble = Entry("trouble", EntryKind.PLAYBOOK, (*playbook.triggers_ru, *playbook.triggers_en))
+    boiler = Entry("hot-water", EntryKind.KNOWLEDGE, ("как включить бойлер", "how do I turn on the boiler"))
+    matcher = Matcher([WIFI, boiler], Portfolio([trouble, PARKING]))
+
+    assert [match.key for match in matcher.understand("горячей воды нет").answers] == ["trouble"]
+
+
 def test_it_reads_transliteration_and_a_wrong_layout() -> None:
     assert understand("zamok ne otkryvaetsya") == (Action.ANSWER, "lock-wont-open")
     assert understand("ult vj;yj ghbgfhrjdfnm vfibye") == (Action.ANSWER, "parking")

@@ -18,6 +18,10 @@ def test_it_completes_a_short_part_with_the_beginning_of_the_question() -> None:
     assert parts("есть ли стиралка, утюг") == ["есть ли стиралка", "есть ли утюг"]
     assert parts("where is the shop and the pharmacy") == ["where is the shop", "where is the the pharmacy"]
     assert parts("где ключи") == ["где ключи"]
+    assert parts("wifi password, checkout time") == [
+        "wifi password",
+        "checkout time",
+    ]  # a list is no question cut short
 
 
 @pytest.mark.parametrize(
@@ -30,6 +34,17 @@ def test_it_completes_a_short_part_with_the_beginning_of_the_question() -> None:
         ("ok great", ChatKind.OK),
         ("спасибо, а где ключи", None),
         ("hello is there parking", None),
+        ("ого какая красивая квартира!", ChatKind.PRAISE),
+        ("такая красивая квартира?", None),
+        ("красиво, но не чисто", None),
+        ("ты бот или человек?", ChatKind.WHO),
+        ("are you a real person?", ChatKind.WHO),
+        ("вы тут?", ChatKind.HERE),
+        ("is anybody there", ChatKind.HERE),
+        ("is anybody hurt", None),
+        ("привет, как дела?", ChatKind.HOW),
+        ("как дела с уборкой", None),
+        ("ага", ChatKind.OK),
     ],
 )
 def test_it_tells_small_talk_from_a_question(said: str, kind: ChatKind | None) -> None:
@@ -67,6 +82,17 @@ def test_it_does_not_take_trouble_for_solved(said: str) -> None:
         ("нет, не заехать раньше, а выехать позже", "выехать позже"),
         ("not checkin, i'm asking about checkout time", "checkout time"),
         ("не работает wifi, как подключиться", "не работает wifi, как подключиться"),
+        ("я не про выезд, я про заезд", "заезд"),
+        ("i'm not asking about checkin, i mean checkout time", "checkout time"),
+        ("мне нужен утюг, а не фен", "мне нужен утюг"),
+        ("нужен интернет, а не работает", "нужен интернет, а не работает"),
+        ("не нужна парковка, где остановка автобуса?", "где остановка автобуса?"),
+        ("no need for towels, we need a blanket", "we need a blanket"),
+        ("душ холодный, но wifi работает", "душ холодный"),
+        ("the lock does not open but wifi works fine", "the lock does not open"),
+        ("вчера не работал wifi но сейчас все ок", ""),
+        ("wifi was down but it works now", ""),
+        ("долго искали, но нашли", ""),
         ("спасибо", ""),
         ("уже не надо такси", ""),
     ],

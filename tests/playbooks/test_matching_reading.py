@@ -49,6 +49,21 @@ def test_it_repairs_typos_towards_what_guests_say(typed: str, meant: str) -> Non
     assert read(typed).text == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("скок стоит поздний чекаут", "сколько стоит поздний выезд"),
+        ("skok idti do metro", "сколько идти до метро"),
+        ("воскоко выйезд", "во сколько выезд"),
+        ("thx, where r ur towels", "thx, where are your towels"),
+        ("hw 2 turn on ac", "how to turn on ac"),
+        ("u nas net sveta", "у нас нет света"),
+    ],
+)
+def test_it_writes_out_what_is_shortened_in_chats(typed: str, meant: str) -> None:
+    assert read(typed).text == meant
+
+
 @pytest.mark.parametrize("text", ["do you have an iron", "где ключи от квартиры", "hi, what's the пароль for wifi"])
 def test_it_leaves_plain_text_as_it_stands(text: str) -> None:
     assert read(text).text == text
