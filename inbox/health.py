@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, Health, OutOfReach
 from inbox.context import Context
-from inbox.tables import Conversation, ConversationState, DeadLetterRecord, Delivery, DeliveryState
+from inbox.delivery.claiming import PENDING
+from inbox.tables import Conversation, ConversationState, DeadLetterRecord, Delivery
 from properties.late import late
 
 if TYPE_CHECKING:
@@ -83,9 +84,8 @@ def build_health(context: Context, loops_state: Callable[[], str]) -> APIRouter:
 
 
 def _vitals(session: Session, now: datetime) -> Vitals:
-    pending = (DeliveryState.QUEUED, DeliveryState.SENDING)
     queued, oldest = session.execute(
-        select(func.count(), func.min(Delivery.due_at)).where(col(Delivery.state).in_(pending))
+        select(func.count(), func.min(Delivery.due_at)).where(col(Delivery.state).in_(PENDING))
     ).one()
     waiting = select(func.count()).where(col(Conversation.state) == ConversationState.WAITING)
     dead = select(func.count()).where(col(DeadLetterRecord.handled_at).is_(None))

@@ -55,7 +55,8 @@ class Outbox:
         self._now = now
         self._name = name or uuid.uuid4().hex
         self._at_once = at_once
-        self._tasks: dict[asyncio.Task[None], ChannelKind] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._requests: dict[asyncio.Task[None], ChannelKind] = {}  # of these, what a vendor has not answered yet
         self._awake = asyncio.Event()
         self._reclaims_at: float | None = None  # by the event loop's clock
         self._loop: asyncio.AbstractEventLoop | None = None  # while it is at work
@@ -79,7 +80,7 @@ class Outbox:
     def leaving(self) -> Leaving | None:
         """For a unit of work of any thread, whose answer may leave with it; None while that has to wait."""
         loop = self._loop
-        if loop is None or len(self._tasks) >= self._at_once + _AT_ONCE_WITH_TURNS:
+        if loop is None or len(self._requests) >= self._at_once + _AT_ONCE_WITH_TURNS:
             return None
         return Leaving(self._preparation, self._name, lambda job: _in_loop(loop, partial(self._begin, job)))
 
@@ -109,7 +110,8 @@ class Outbox:
 
     def _begin(self, job: Job) -> None:
         task = asyncio.create_task(self._send(job))
-        self._tasks[task] = job.channel
+        self._tasks.add(task)
+        self._requests[task] = job.channel
         task.add_done_callback(self._finished)
 
     async def _reclaim(self) -> None:
@@ -134,7 +136,8 @@ class Outbox:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.pop(task, None)
+        self._tasks.discard(task)
+        self._requests.pop(task, None)
         self._awake.set()
 
     async def _sleep(self) -> None:
@@ -145,14 +148,11 @@ class Outbox:
             pass
 
     async def _claim(self) -> Sequence[Job]:
-        busy, now = Counter(self._tasks.values()), self._now()
-        full = frozenset(kind for kind, requests in busy.items() if requests >= self._at_once)
-        if full.issuperset(self._channels):
+        busy, now = Counter(self._requests.values()), self._now()
+        room = {kind: self._at_once - busy[kind] for kind in ChannelKind if busy[kind] < self._at_once}
+        if room.keys().isdisjoint(self._channels):
             return []
-        room = self._at_once - max((requests for kind, requests in busy.items() if kind not in full), default=0)
-        return await self._store.awrite(
-            lambda session: claim_due(session, self._preparation, self._name, now, room, full)
-        )
+        return await self._store.awrite(lambda session: claim_due(session, self._preparation, self._name, now, room))
 
     async def _send(self, job: Job) -> None:
         try:
@@ -172,10 +172,7 @@ class Outbox:
             await self._keep_failure(job, SendError(FailureReason.CHANNEL_OFF, permanent=False))
             return
         try:
-            vendor_id = await self._already_sent(channel, job)
-            if vendor_id is None:
-                async with asyncio.timeout(_SEND_TIMEOUT.total_seconds()):
-                    vendor_id = await channel.send(job.outgoing)
+            vendor_id = await self._request(channel, job)
         except TimeoutError:
             await self._keep_failure(job, SendError(FailureReason.VENDOR_DOWN, permanent=False, maybe_sent=True))
         except SendError as error:
@@ -183,6 +180,19 @@ class Outbox:
         else:
             pace, account, sent_id = channel.abilities.pace, channel.account, vendor_id
             await self._keep(job, lambda session: mark_sent(session, job, sent_id, account, pace, self._now()))
+
+    async def _request(self, channel: Channel, job: Job) -> str:
+        """The vendor's id. Once he has answered, another request may be made while it is written what became of it."""
+        try:
+            vendor_id = await self._already_sent(channel, job)
+            if vendor_id is None:
+                async with asyncio.timeout(_SEND_TIMEOUT.total_seconds()):
+                    vendor_id = await channel.send(job.outgoing)
+            return vendor_id
+        finally:
+            if (task := asyncio.current_task()) in self._requests:
+                del self._requests[task]
+                self._awake.set()
 
     async def _already_sent(self, channel: Channel, job: Job) -> str | None:
         """Of a request that may have left before: the vendor is asked, where it can tell."""

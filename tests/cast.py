@@ -142,7 +142,8 @@ class Scenery:
     def claim_and_die(self) -> None:
         """Another process takes what is due, and is not heard of again."""
         preparation = Preparation(self.channels, KEYS, "http://desk.example.org")
-        self.store.write(lambda session: claim_due(session, preparation, "the dead", self.clock(), 10))
+        room = dict.fromkeys(ChannelKind, 10)
+        self.store.write(lambda session: claim_due(session, preparation, "the dead", self.clock(), room))
 
     def run_schedule(self) -> list[Outgoing]:
         """Let the clock of stays do what is due, and let it leave; what went out, to whomever."""

@@ -1,10 +1,9 @@
 """Takes due deliveries for one process: the oldest of each lane, by a conditional UPDATE."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, exists, literal_column, select, update
@@ -17,7 +16,7 @@ from inbox.delivery.giving_up import give_up, tick
 from inbox.delivery.preparing import Preparation, Prepared, Wanted, prepare
 from inbox.delivery.reclaiming import CLAIM, SENDING, reclaim_dead
 from inbox.storage.rows import columns_of, objects_of
-from inbox.storage.statements import Statement
+from inbox.storage.statements import Statement, ask_together
 from inbox.tables import Contact, Delivery, DeliveryState, Message
 
 log = logging.getLogger(__name__)
@@ -40,14 +39,14 @@ class Job:
 
 
 def claim_due(
-    session: Session, preparation: Preparation, name: str, now: datetime, limit: int,
-    full: frozenset[ChannelKind] = frozenset(),
-) -> Sequence[Job]:  # fmt: skip
-    """Claim at most `limit` deliveries whose turn it is, and make them ready; none of channels that are `full`."""
+    session: Session, preparation: Preparation, name: str, now: datetime, room: Mapping[ChannelKind, int]
+) -> Sequence[Job]:
+    """Claim deliveries whose turn it is, of each channel as many as there is room for, and make them ready."""
     reclaim_dead(session, name, now)
-    rows = _due_but(full).rows(session, now=now, most=limit)
-    due = [Wanted(*objects_of(row, Delivery, Message, Contact)) for row in rows]
-    prepared = [(wanted.delivery, _prepared(session, preparation, wanted, now)) for wanted in due]
+    asked = [(_DUE, {"channel": kind.value, "now": now, "most": most}) for kind, most in room.items()]
+    rows = [row for found in ask_together(session, asked) for row in found.rows()]
+    wanted = [Wanted(*objects_of(row, Delivery, Message, Contact)) for row in rows]
+    prepared = [(one.delivery, _prepared(session, preparation, one, now)) for one in wanted]
     ready = [(delivery, one) for delivery, one in prepared if one is not None]
     claim = {"claimed_by": name, "claimed_until": now + CLAIM}
     _CLAIM.tell_many(session, [{"number": delivery.id, "parts": one.parts, **claim} for delivery, one in ready])
@@ -79,14 +78,8 @@ def _job(delivery: Delivery, prepared: Prepared) -> Job:
     )
 
 
-@cache
-def _due_but(full: frozenset[ChannelKind]) -> Statement:
-    kinds: list[ColumnElement[str]] = [literal_column(f"'{kind.value}'") for kind in sorted(full)]
-    return Statement(lambda _: _due().where(col(Delivery.channel).not_in(kinds)) if kinds else _due())
-
-
-def _due() -> Select[Any]:
-    """In the order in which they became due, but no delivery before an earlier one of its lane."""
+def due(_: str = "") -> Select[Any]:
+    """Of a channel, in the order in which they became due, but no delivery before an earlier one of its lane."""
     earlier = aliased(Delivery)
     is_blocked = exists().where(
         col(earlier.lane) == col(Delivery.lane), col(earlier.id) < col(Delivery.id), col(earlier.state).in_(PENDING)
@@ -95,6 +88,7 @@ def _due() -> Select[Any]:
         select(*columns_of(Delivery, Message, Contact))
         .outerjoin_from(Delivery, Message, col(Message.id) == col(Delivery.message_id))
         .outerjoin(Contact, col(Contact.id) == col(Delivery.contact_id))
+        .where(col(Delivery.channel) == bindparam("channel"))
         .where(col(Delivery.state) == QUEUED, col(Delivery.due_at) <= bindparam("now"), ~is_blocked)
         .order_by(col(Delivery.due_at), col(Delivery.id))
         .limit(bindparam("most"))
@@ -102,6 +96,7 @@ def _due() -> Select[Any]:
     )
 
 
+_DUE = Statement(due)
 _CLAIM = Statement(
     lambda _: (
         update(Delivery)

@@ -176,14 +176,19 @@ def _tell_broken(session: Session, row: ServiceClockRow, now: datetime) -> None:
 
 def _record_breach(session: Session, row: ServiceClockRow) -> None:
     """Once, in the record of its incident; an answer is owed for whatever is open in the conversation."""
-    wanted = select(Incident.id).where(col(Incident.conversation_id) == row.conversation_id)
-    if row.incident_id is not None:
-        wanted = wanted.where(col(Incident.id) == row.incident_id)
-    else:
-        wanted = wanted.where(col(Incident.state) == IncidentState.OPEN, col(Incident.opened_at) <= row.broken_at)
-    for number in session.exec(wanted).all():
+    for number in _broken_with(session, row):
         insert_unless_there(
             session, IncidentEntry, incident_id=number, key=f"breached:{row.id}",
             kind=EntryKind.BREACHED.value, facts={"measure": row.measure}, at=row.broken_at,
         )  # fmt: skip
         announce(session, Change(Topic.INCIDENT, row.conversation_id))
+
+
+def _broken_with(session: Session, row: ServiceClockRow) -> list[int | None]:
+    """By id. Sorted out here: asked for all that is open, SQLite would read every open incident of the desk."""
+    wanted = select(col(Incident.id), col(Incident.state), col(Incident.opened_at))
+    found = session.exec(wanted.where(col(Incident.conversation_id) == row.conversation_id)).all()
+    if row.incident_id is not None:
+        return [number for number, *_ in found if number == row.incident_id]
+    by = row.broken_at
+    return [number for number, state, at in found if state == IncidentState.OPEN and by is not None and at <= by]

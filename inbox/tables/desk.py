@@ -91,7 +91,7 @@ class SecretRelease(SQLModel, table=True):
     secret_name: str
     stay_id: int | None = Field(default=None, foreign_key="stay.id", index=True)
     contact_id: int | None = Field(default=None, foreign_key="contact.id")
-    message_id: int | None = Field(default=None, foreign_key="message.id")
+    message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
     told_to: str  # "guest" or a manager's name
     channel: str
     by: str | None = None  # who told it, where it was not the bot

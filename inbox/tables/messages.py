@@ -172,6 +172,7 @@ class Delivery(QuickRow, table=True):
     __table_args__ = (
         Index(
             "ix_delivery_due",
+            "channel",
             "due_at",
             "id",
             sqlite_where=text("state = 'queued'"),

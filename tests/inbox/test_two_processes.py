@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
+from inbox.channel import ChannelKind
 from inbox.delivery.claiming import claim_due
 from inbox.delivery.preparing import Preparation
 from inbox.delivery.reclaiming import reclaim_left
@@ -120,7 +121,8 @@ def test_what_a_process_that_is_gone_was_sending_is_sent_by_another_soon(desks: 
     first.guest_says("hello there", "6300")
     first.reply("igor", "half way", "6300")
     preparation = Preparation(second.channels, KEYS, "http://desk.example.org")
-    claim = partial(claim_due, preparation=preparation, name=second.store.name, now=second.clock(), limit=10)
+    room = {ChannelKind.TELEGRAM: 10}
+    claim = partial(claim_due, preparation=preparation, name=second.store.name, now=second.clock(), room=room)
     second.store.write(claim)
 
     def states_in(seconds: int) -> list[str]:
