@@ -13,6 +13,7 @@ from inbox.answers.knowing import Knowledge
 from inbox.arriving.heard import Heard, heard_of
 from inbox.arriving.known_by import by_booking, by_link, by_phone
 from inbox.arriving.newcomers import new_scene, note_new_address, note_sender
+from inbox.arriving.pasted_links import take_pasted_link
 from inbox.arriving.recording import mark_taken, record_deletion, record_edit, record_message, record_reaction
 from inbox.cards.run_cards import PRESSED, press_run
 from inbox.cards.staff_chat import find_staff, hear_staff
@@ -78,6 +79,7 @@ def receive(
         return Outcome()
     scene = scene or new_scene(session, incoming, now)
     note_sender(session, scene, incoming)
+    incoming = take_pasted_link(session, incoming)
     if incoming.happening in {Happening.MESSAGE, Happening.PRESS}:
         scene = _hear(session, reception, scene, incoming, now)
     elif incoming.happening is Happening.EDIT:

@@ -152,6 +152,32 @@ def test_a_second_stay_does_not_rename_the_guest_of_the_first(scenery: Scenery) 
     assert _name_in(scenery, first) == "John Carter"
 
 
+@pytest.mark.parametrize("form", ["https://desk.example.org/go/{}", "https://t.me/desk_bot?start={}"])
+def test_who_pastes_the_link_of_his_stay_came_by_it_and_it_is_kept_nowhere(scenery: Scenery, form: str) -> None:
+    token = scenery.token()
+
+    answers = scenery.guest_says(f"Hi! {form.format(token)} what is the door code?")
+
+    assert scenery.contact().trust == "verified"
+    assert "4821#" in "".join(answers)
+    assert not [message.text for message in scenery.messages() if token in message.text]
+    assert token not in scenery.conversation().last_message_text
+
+
+def test_a_pasted_link_alone_is_greeted_like_one_that_was_opened(scenery: Scenery) -> None:
+    answers = scenery.guest_says(f"https://desk.example.org/go/{scenery.token()}")
+
+    assert answers[0].startswith("Hello John Carter! This is the assistant of Nevsky 12 Studio")
+    assert scenery.contact().trust == "verified"
+
+
+def test_a_link_that_is_none_of_ours_is_words_like_any_other(scenery: Scenery) -> None:
+    scenery.guest_says("https://example.org/go/AAAAAAAAAAAAAAAAAAAAAA is my ticket, where can I print it?")
+
+    assert "https://example.org/go/AAAAAAAAAAAAAAAAAAAAAA" in scenery.messages()[0].text
+    assert scenery.contact().trust == "unknown"
+
+
 @pytest.mark.parametrize("code", ["guest-77x", "БР-4455", "R/2026/78", "HMQWERTYUI"])
 def test_a_code_identifies_however_the_booking_system_spells_it(scenery: Scenery, code: str) -> None:
     _book_next_stay(scenery, code=code)
