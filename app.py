@@ -14,7 +14,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlmodel import col, select
 from starlette.requests import ClientDisconnect
 
-from inbox.api import build_api_app
+from inbox.api import Remembered, TellsAgain, build_api_app
 from inbox.arriving.vendor_files import build_vendor_files
 from inbox.channel import Channel, ChannelKind, Desk, OutOfReach
 from inbox.context import Context
@@ -57,12 +57,14 @@ def create_app(
     health = build_health(context, desk.loops_state)
     guests = build_guest_pages(context, desk.receive, desk.receipt, desk.keep)
     add_routes(app, (health, build_pages(context), build_vendor_files(context), guests))
-    app.mount("/api", build_api_app(context))
+    remembered = Remembered()
+    app.mount("/api", build_api_app(context, remembered))
     app.add_exception_handler(OutOfReach, _out_of_reach)
     app.add_exception_handler(404, _nothing_there)
     app.add_exception_handler(ClientDisconnect, _hung_up)
     app.add_middleware(AnswersHead)
     app.add_middleware(SmallBodies, session_cookie=SESSION_COOKIE)
+    app.add_middleware(TellsAgain, remembered=remembered, reader=store.reader)  # the last stands before the others
     app.add_api_route("/", lambda: RedirectResponse("/inbox"), include_in_schema=False)
     return app
 

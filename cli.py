@@ -35,6 +35,9 @@ from inbox.terminal import NoSuchProperty, Visit, talk_in_terminal
 from properties.files.faults import OfficeErrors
 
 gc.freeze()  # nor does it ever become garbage
+gc.set_threshold(
+    20_000
+)  # of guests' turns next to nothing is left; else looking for it held them up at every 700th object
 gc.enable()
 
 _PLAIN_ERRORS = (

@@ -14,6 +14,7 @@ from inbox.api.holding import add_holding
 from inbox.api.incidents import add_incidents
 from inbox.api.messages import add_messages
 from inbox.api.problems import tell_problems
+from inbox.api.remembering import Remembered
 from inbox.api.stays import add_stays
 from inbox.context import Context
 from inbox.routes import add_routes
@@ -21,20 +22,20 @@ from inbox.routes import add_routes
 _VERSION = "1"
 
 
-def build_api_app(context: Context) -> FastAPI:
-    """To be mounted at /api: routes /v1/…, /docs, /openapi.json."""
+def build_api_app(context: Context, remembered: Remembered) -> FastAPI:
+    """To be mounted at /api: routes /v1/…, /docs, /openapi.json. What may be told again is kept in `remembered`."""
     app = FastAPI(
         title="Nightdesk API", version=_VERSION, docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
-    add_routes(app, [_version_1(context)])
+    add_routes(app, [_version_1(context, remembered)])
     tell_problems(app)
     add_description(app, lambda: _description(app))
     app.add_middleware(Bodies)
     return app
 
 
-def _version_1(context: Context) -> APIRouter:
-    router = APIRouter(prefix="/v1", route_class=token_route(context), dependencies=[Depends(described)])
+def _version_1(context: Context, remembered: Remembered) -> APIRouter:
+    router = APIRouter(prefix="/v1", route_class=token_route(context, remembered), dependencies=[Depends(described)])
     add_conversations(router, context)
     add_messages(router, context)
     add_holding(router, context)

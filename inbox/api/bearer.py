@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request, Response
@@ -11,7 +10,7 @@ from fastapi.security import HTTPBearer
 from starlette.concurrency import run_in_threadpool
 
 from inbox.api.problems import Kind, Problem
-from inbox.api.remembering import Remembered, State, state_at_once, state_of
+from inbox.api.remembering import Asked, Remembered, State, asked_in, state_of
 from inbox.context import Context
 from inbox.staff.actors import Actor
 from inbox.staff.tokens import find_actor
@@ -31,20 +30,15 @@ E = TypeVar("E", bound=Callable[..., Any])
 described = HTTPBearer(auto_error=False, description="A token of `nightdesk token create`.")
 
 
-def token_route(context: Context) -> type[APIRoute]:
-    remembered = Remembered()
-
+def token_route(context: Context, remembered: Remembered) -> type[APIRoute]:
     class TokenRoute(APIRoute):
         def get_route_handler(self) -> Handler:
             handle, takes_body = super().get_route_handler(), self.body_field is not None
             may_repeat = getattr(self.endpoint, _REPEATABLE, False)
 
             async def handle_as_actor(request: Request) -> Response:
-                asked = Asked(_token(request), str(request.url), may_repeat=may_repeat)
-                state = state_at_once(context.store.reader) if may_repeat else None
-                if (answer := remembered.find(asked, state)) is not None:
-                    return Response(answer, media_type="application/json")
-                state, known = await run_in_threadpool(_admit, context.store, remembered, asked)
+                token, asked = _token(request), asked_in(request.scope) if may_repeat else None
+                state, known = await run_in_threadpool(_admit, context.store, remembered, token, asked)
                 if isinstance(known, bytes):
                     return Response(known, media_type="application/json")
                 if request.method not in _READING and not known.may_answer:
@@ -53,7 +47,7 @@ def token_route(context: Context) -> type[APIRoute]:
                     raise Problem(Kind.NO_JSON, "Send it with the header Content-Type: application/json.")
                 request.state.actor = known
                 response = await handle(request)
-                if state is not None and response.status_code == 200:
+                if asked is not None and state is not None and response.status_code == 200:
                     remembered.keep(asked, state, bytes(response.body))
                 return response
 
@@ -68,21 +62,14 @@ def repeatable(endpoint: E) -> E:
     return endpoint
 
 
-@dataclass(frozen=True)
-class Asked:
-    token: str
-    url: str
-    may_repeat: bool
-
-
-def _admit(store: Store, remembered: Remembered, asked: Asked) -> tuple[State | None, Actor | bytes]:
-    """Who asks, or what he was answered last time. Raises `Problem` 401."""
-    state = state_of(store.reader) if asked.may_repeat else None
+def _admit(store: Store, remembered: Remembered, token: str, asked: Asked | None) -> tuple[State | None, Actor | bytes]:
+    """Who asks, or what he was answered last time, if that may be told again. Raises `Problem` 401."""
+    state = state_of(store.reader) if asked is not None else None
     answer = remembered.find(asked, state)
     if answer is not None:
         return state, answer
     with store.read() as session:
-        actor = find_actor(session, asked.token)
+        actor = find_actor(session, token)
     if actor is None:
         challenge = f'{_REALM}, error="invalid_token"'
         raise Problem(Kind.UNAUTHORIZED, "This token is unknown or revoked.", {"WWW-Authenticate": challenge})

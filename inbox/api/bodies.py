@@ -8,7 +8,7 @@ from inbox.api.problems import Kind, Problem, problem_response
 LARGEST_BYTES = 1024 * 1024
 # So much of what is too large is still read, for many clients listen only when they have said it all.
 _DRAINED_BYTES = 16 * LARGEST_BYTES
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
 
 class Bodies:
@@ -60,7 +60,7 @@ def _with_headers(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in HEADERS.items():
                 headers.setdefault(name, value)
         await send(message)
 

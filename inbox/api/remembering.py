@@ -14,9 +14,24 @@ from typing import Any
 from sqlalchemy import Engine, PoolProxiedConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+from starlette.types import Scope
 
 _MOST = 256
 _connections = count(1)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, as it stands in a request: what was asked, and by whose token."""
+
+    authorization: bytes
+    path: str
+    query: bytes
+
+
+def asked_in(scope: Scope) -> Asked:
+    authorization = next((told for name, told in scope["headers"] if name == b"authorization"), b"")
+    return Asked(authorization, scope["path"], scope["query_string"])
 
 
 @dataclass(frozen=True)
@@ -42,6 +57,10 @@ class Remembered:
     def __init__(self) -> None:
         self._answers: OrderedDict[Hashable, _Answer] = OrderedDict()
         self._lock = Lock()
+
+    def holds(self, asked: Hashable) -> bool:
+        """Whether it was answered, if only before something changed."""
+        return asked in self._answers
 
     def find(self, asked: Hashable, state: State | None) -> bytes | None:
         with self._lock:

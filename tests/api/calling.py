@@ -9,7 +9,7 @@ from httpx2 import Response
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from inbox.api import build_api_app
+from inbox.api import Remembered, TellsAgain, build_api_app
 from inbox.arriving.media import fetch_due_media
 from inbox.context import Context
 from inbox.staff.tokens import create_token
@@ -69,8 +69,9 @@ class Caller:
 
 def api_app(context: Context) -> FastAPI:
     """Where it is mounted in production too."""
-    app = FastAPI()
-    app.mount("/api", build_api_app(context))
+    app, remembered = FastAPI(), Remembered()
+    app.mount("/api", build_api_app(context, remembered))
+    app.add_middleware(TellsAgain, remembered=remembered, reader=context.store.reader)
     return app
 
 

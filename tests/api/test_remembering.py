@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from inbox.api.remembering import Remembered, State
 from inbox.storage.store import Store
-from inbox.tables import Guest
+from inbox.tables import ApiToken, Guest
 from tests.api.calling import ApiDesk
 
 
@@ -39,6 +39,25 @@ def test_a_list_is_not_read_again_while_nothing_changed(api: ApiDesk) -> None:
     is_shared = api.scenery.store.reader.dialect.name == "postgresql"
     assert len(said) < 50 * reading if is_shared else said == []
     assert first == set(again)
+
+
+def test_what_is_told_again_is_told_like_the_first_time(api: ApiDesk) -> None:
+    api.guest_waits()
+
+    first, *again = [api.script.get("/conversations") for _ in range(4)]
+
+    assert [answer.headers.multi_items() for answer in again] == [first.headers.multi_items()] * 3
+    assert {answer.text for answer in again} == {first.text}
+
+
+def test_a_revoked_token_is_told_nothing_again(api: ApiDesk) -> None:
+    api.guest_waits()
+    for _ in range(3):
+        assert api.script.get("/conversations").status_code == 200
+
+    api.scenery.store.write(lambda session: session.execute(update(ApiToken).values(revoked_at=api.scenery.clock())))
+
+    assert api.script.get("/conversations").status_code == 401
 
 
 def test_another_question_and_another_token_get_answers_of_their_own(api: ApiDesk) -> None:
