@@ -32,6 +32,7 @@ from inbox.staff.logins import demo_users
 from inbox.staff.telling_staff import note_mail
 from inbox.storage.store import Store
 from inbox.tables import Property
+from inbox.web.event_stream import end_streams
 from inbox.web.head_requests import AnswersHead
 from inbox.web.small_bodies import SmallBodies
 from properties.keys import Keys
@@ -147,7 +148,7 @@ def serve(settings: Settings) -> None:
             store.write(lambda session: load_demo(session, keys, utc_now(), settings.media_dir))
         # What is made once stays; a search for garbage that begins there would hold up guests for a tenth of a second.
         app = create_app(settings, store, keys, settled=gc.freeze)
-        server = uvicorn.Server(
+        server = _Server(
             uvicorn.Config(
                 app,
                 settings.host,
@@ -163,6 +164,12 @@ def serve(settings: Settings) -> None:
         with _listening(settings) as listener:
             print("\n".join(_greeting(settings, store)), flush=True)
             server.run([listener])
+
+
+class _Server(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        end_streams()  # else it would wait for every page that is open
+        await super().shutdown(sockets)
 
 
 @contextlib.contextmanager

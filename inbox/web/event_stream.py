@@ -3,13 +3,16 @@
 An event that goes to thousands of pages is put into bytes once.
 """
 
+import asyncio
 import json
+import weakref
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from fastapi.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 # Proxies must let every event through at once.
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -52,6 +55,30 @@ class EventStream(StreamingResponse):
 
     def __init__(self, events: AsyncIterator[Sequence[Event]]) -> None:
         super().__init__(_as_bytes(events), headers=_HEADERS)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        task = asyncio.current_task()
+        assert task
+        _open.add(task)
+        try:
+            await super().__call__(scope, receive, send)
+        except asyncio.CancelledError:
+            if task in _open:  # nobody has ended it: the request itself was given up
+                raise
+            task.uncancel()
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+        finally:
+            _open.discard(task)
+
+
+_open: weakref.WeakSet[asyncio.Task[object]] = weakref.WeakSet()
+
+
+def end_streams() -> None:
+    """When the desk stops: nobody waits for pages that are open, and they come back by themselves. In the event loop."""
+    for task in list(_open):
+        _open.discard(task)
+        task.cancel()
 
 
 async def _as_bytes(events: AsyncIterator[Sequence[Event]]) -> AsyncIterator[bytes]:

@@ -1,8 +1,9 @@
 """The live stream: ids only, narrowed to what its reader may see, without gaps, and over when the session is."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, MutableMapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlmodel import select
 
@@ -15,7 +16,7 @@ from inbox.staff.preferences import Preferences
 from inbox.staff.sessions import close_session
 from inbox.storage.live import Change, Hub, Topic
 from inbox.tables import Owner
-from inbox.web.event_stream import BEAT, Event
+from inbox.web.event_stream import BEAT, Event, EventStream, end_streams
 from properties.words import Language
 from tests.cast import Scenery
 from tests.pages.staging import enter_as, let_everybody_in, lock_is_shut, login_of, water_is_cold
@@ -186,3 +187,36 @@ async def _is_woken_by(hub: Hub, change: Change, woken: asyncio.Event) -> bool:
     for _ in range(3):
         await asyncio.sleep(0)
     return woken.is_set()
+
+
+def test_a_stream_ends_like_any_answer_when_the_desk_stops() -> None:
+    sent: list[MutableMapping[str, Any]] = []
+
+    async def streamed_until_the_end() -> None:
+        request = asyncio.create_task(EventStream(_one_and_no_more())({"type": "http"}, _never, _into(sent)))
+        while len(sent) < 2:
+            await asyncio.sleep(0)
+        end_streams()
+        await asyncio.wait_for(request, 5)
+
+    asyncio.run(streamed_until_the_end())
+
+    assert [part.get("body") for part in sent[1:]] == [BEAT.in_bytes, b""]
+    assert sent[-1]["more_body"] is False
+
+
+async def _one_and_no_more() -> AsyncIterator[Sequence[Event]]:
+    yield [BEAT]
+    await asyncio.Event().wait()
+
+
+async def _never() -> MutableMapping[str, Any]:
+    await asyncio.Event().wait()
+    return {}
+
+
+def _into(sent: list[MutableMapping[str, Any]]) -> Callable[[MutableMapping[str, Any]], Any]:
+    async def send(part: MutableMapping[str, Any]) -> None:
+        sent.append(part)
+
+    return send
