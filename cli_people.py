@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from app import utc_now
@@ -24,6 +25,7 @@ def add_token_commands(commands: Commands, add: Add) -> None:
     create.add_argument("--name", required=True, help="who acts by it, as others will read it")
     create.add_argument("--role", required=True, choices=["admin", "manager", "owner"])
     create.add_argument("--owner", metavar="KEY", help="whose properties a token of the role owner sees")
+    create.set_defaults(run=partial(_with_an_owner_or_not, create, create.get_default("run")))
     add(tokens, "list", "whose tokens work", _list_tokens)
     add(tokens, "revoke", "stop all tokens of a name, at once", _revoke_tokens).add_argument("name", metavar="NAME")
 
@@ -40,6 +42,14 @@ def add_user_commands(commands: Commands, add: Add) -> None:
     password = add(users, "password", "set a password, from standard input, or print a link that sets one", _password)
     password.add_argument("email")
     password.add_argument("--link", action="store_true", help="print a one-time link instead")
+
+
+def _with_an_owner_or_not(
+    parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace], None], given: argparse.Namespace
+) -> None:
+    if (given.role == Role.OWNER) != (given.owner is not None):
+        parser.error("--role owner and --owner KEY go together")
+    run(given)
 
 
 def _create_token(given: argparse.Namespace, settings: Settings) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from properties.files.faults import did_you_mean
+
 _PREFIX = "NIGHTDESK_"
 _KNOWN = (
     "DATA_DIR DATABASE_URL HOST PORT PUBLIC_URL SECRET_KEY DEMO TELEGRAM_TOKEN TELEGRAM_MODE TELEGRAM_WEBHOOK_SECRET"
@@ -17,6 +19,9 @@ _KNOWN = (
     " TWILIO_MESSAGING_SERVICE_SID TWILIO_API_URL TWILIO_PROXY SMTP_URL MAIL_FROM LOG_FORMAT LOG_LEVEL"
     " FEEDS_PRIVATE"
 ).split()
+
+
+KNOWN_SETTINGS = tuple(_PREFIX + name for name in _KNOWN)
 
 
 class SettingsError(Exception):
@@ -57,6 +62,7 @@ class Settings:
     mail_from: str
     log_format: str
     log_level: str
+    unknown: tuple[str, ...] = ()  # what begins as a setting does and is none
     feeds_private: bool = False  # calendars may be asked for in private networks, and without TLS
 
     @property
@@ -91,6 +97,7 @@ def load_settings(environment: Mapping[str, str] | None = None, env_file: Path =
         log_level=_one_of(
             "LOG_LEVEL", (given.get("LOG_LEVEL") or "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")
         ),
+        unknown=tuple(sorted(_PREFIX + name for name in given if name not in _KNOWN)),
         feeds_private=_flag("FEEDS_PRIVATE", given.get("FEEDS_PRIVATE", "0")),
     )
 
@@ -112,7 +119,7 @@ def _read_env_file(path: Path) -> dict[str, str]:
             raise SettingsError(f"{path}:{number}: expected NAME=value")
         name, value = name.strip(), value.strip()
         if name.startswith(_PREFIX) and name.removeprefix(_PREFIX) not in _KNOWN:
-            raise SettingsError(f"{path}:{number}: there is no setting {name}")
+            raise SettingsError(f"{path}:{number}: there is no setting {name}{did_you_mean(name, KNOWN_SETTINGS)}")
         quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "'\""
         given[name] = value[1:-1] if quoted else value
     return {name: value for name, value in given.items() if name.startswith(_PREFIX)}

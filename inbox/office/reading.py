@@ -81,7 +81,7 @@ def read_text(raw: bytes, file: str, today: Today | None = None) -> Reading:
         return Reading(office, tuple(faults))
     if not faults:
         expected = f"a mapping with some of the keys {', '.join(SECTIONS)} was expected"
-        faults.append(Fault(Place(file, root.line if root else 0), f"no office: {expected}"))
+        faults.append(Fault(Place(file, root.line if root else 1), f"no office: {expected}"))
     return Reading(faults=tuple(faults), is_whole=False)
 
 

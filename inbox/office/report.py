@@ -60,7 +60,7 @@ class ImportReport:
         ]
 
     def __str__(self) -> str:
-        return "\n".join(self.lines)
+        return "\n".join(self.lines) or "nothing to take in: the files are empty"
 
     def count(self, kind: Kind, changes: Changes[Any]) -> None:
         if changes.touched or changes.unchanged:

@@ -75,7 +75,7 @@ _open: weakref.WeakSet[asyncio.Task[object]] = weakref.WeakSet()
 
 
 def end_streams() -> None:
-    """When the desk stops: nobody waits for pages that are open, and they come back by themselves. In the event loop."""
+    """When the desk stops: it waits for no open page, and they come back by themselves. Only from the event loop."""
     for task in list(_open):
         _open.discard(task)
         task.cancel()

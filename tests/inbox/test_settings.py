@@ -75,7 +75,9 @@ def test_what_cannot_be_used_is_named_with_what_was_expected(tmp_path: Path, giv
 def test_a_misspelt_setting_in_the_file_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("\nNIGHTDESK_PROT=9000\n")
 
-    with pytest.raises(SettingsError, match=r"\.env:2: there is no setting NIGHTDESK_PROT"):
+    with pytest.raises(
+        SettingsError, match=r"\.env:2: there is no setting NIGHTDESK_PROT, did you mean NIGHTDESK_PORT\?"
+    ):
         load(tmp_path)
 
 
@@ -85,3 +87,7 @@ def test_a_whatsapp_number_may_be_written_in_two_ways(tmp_path: Path, sender: st
 
     assert settings.twilio is not None
     assert settings.twilio.sender == sender
+
+
+def test_what_begins_like_a_setting_and_is_none_is_kept_to_tell_of(tmp_path: Path) -> None:
+    assert load(tmp_path, TELEGRAM_TOKN="42:x").unknown == ("NIGHTDESK_TELEGRAM_TOKN",)

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlmodel import Session, select
 
+from cli import main
 from inbox.staff.actors import Actor
 from inbox.staff.tokens import TokenError, create_token, find_actor, list_tokens, revoke
 from inbox.tables import ApiToken, Owner, Role
@@ -91,3 +92,14 @@ def test_nobody_acts_with_an_unknown_token(scenery: Scenery) -> None:
     make(scenery)
 
     assert actor(scenery, "x" * 43) is None
+
+
+@pytest.mark.parametrize("given", [["--role", "owner"], ["--role", "manager", "--owner", "petrova"]])
+def test_an_owner_is_named_for_a_token_of_the_role_owner_alone(
+    given: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["token", "create", "--name", "script", *given])
+
+    assert ended.value.code == 2
+    assert "--role owner and --owner KEY go together" in capsys.readouterr().err

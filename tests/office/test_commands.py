@@ -35,6 +35,12 @@ def test_it_takes_several_files_at_once(store: Store, tmp_path: Path) -> None:
     ]
 
 
+def test_an_empty_office_is_said_to_hold_nothing(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "office.yaml").write_text("properties: []\n", encoding="utf-8")
+
+    assert str(run_import(store, tmp_path / "office.yaml")) == "nothing to take in: the files are empty"
+
+
 def test_it_takes_nothing_when_one_file_is_wrong(store: Store, tmp_path: Path) -> None:
     homes = tmp_path / "homes.yaml"
     homes.write_text(altered(("nevsky-12", "Nevsky"), text=HOMES), encoding="utf-8")

@@ -142,11 +142,12 @@ def test_matching_an_office_file_knows_the_playbooks_beside_it(folder: Path) -> 
 
 
 def test_the_check_of_a_good_office_finds_nothing(scenery: Scenery, folder: Path) -> None:
-    settings = settings_in(folder.parent)
+    settings = settings_in(folder.parent, unknown=("NIGHTDESK_PROT",))
 
     found = scenery.read(lambda session: check_desk(session, settings, [folder, LIBRARY], NIGHT))
 
     assert found.faults == ()
+    assert found.warnings[0] == "there is no setting NIGHTDESK_PROT, did you mean NIGHTDESK_PORT?"
     assert f"playbooks: {len(shipped_playbooks())}" in found.fine
 
 

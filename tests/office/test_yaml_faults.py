@@ -13,8 +13,8 @@ EXPECTED_KEYS = f"a mapping with some of the keys {', '.join(SECTIONS)} was expe
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
-        pytest.param(b"", f"no office: {EXPECTED_KEYS}", id="empty"),
-        pytest.param(b"# nothing\n", f"no office: {EXPECTED_KEYS}", id="only a comment"),
+        pytest.param(b"", f"1: no office: {EXPECTED_KEYS}", id="empty"),
+        pytest.param(b"# nothing\n", f"1: no office: {EXPECTED_KEYS}", id="only a comment"),
         pytest.param(b"\n- a\n- b\n", f"2: no office: {EXPECTED_KEYS}", id="a list"),
         pytest.param(b"hello", f"1: no office: {EXPECTED_KEYS}", id="a word"),
         pytest.param("owners: []\nимя: Анна".encode("cp1251"), "2: not UTF-8; save the file as UTF-8", id="cp1251"),
