@@ -93,6 +93,7 @@ def _attempted(facts: Facts) -> Decision | None:
 def _chosen(facts: Facts) -> Decision | None:
     """A button of "which one do you mean", pressed or typed as a number or as its words."""
     keys = facts.memory.choices
+    facts = replace(facts, understanding=replace(facts.understanding, unanswered=()))  # a number asks nothing besides
     if facts.pressed.startswith(CHOOSE):
         key = facts.pressed.removeprefix(CHOOSE)
         return tell(facts, (Match(key, 1.0, facts.text),)) if key in facts.audiences else None

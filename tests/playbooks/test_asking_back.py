@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from playbooks.concierge import decide
-from playbooks.decision import Called, Choose, Decision, Facts, Holder, Said
+from playbooks.decision import Answer, Called, Choose, Decision, Facts, Holder, Said
 from playbooks.matching import Action, Match, Understanding
 from playbooks.memory import Memory
 from properties.words import Audience
@@ -18,7 +18,7 @@ FACTS = Facts(
 )  # fmt: skip
 
 
-def again(before: Decision, later: timedelta = timedelta(minutes=1), **given: str) -> Decision:
+def again(before: Decision, later: timedelta = timedelta(minutes=1), **given: object) -> Decision:
     """The guest writes on, with what the bot remembers by now."""
     memory = Memory.from_json(before.memory.to_json())
     return decide(replace(FACTS, memory=memory, now=NOW + later, **given))  # type: ignore[arg-type]
@@ -42,3 +42,12 @@ def test_another_question_much_later_may_be_asked_about_again() -> None:
 
     assert later.call is not None
     assert again(decide(FACTS), later=timedelta(hours=2)).speeches == (Choose(("wifi", "tv")),)
+
+
+def test_a_typed_number_is_answered_and_nothing_is_left_over_of_it() -> None:
+    understanding = Understanding(Action.HAND_OFF, unanswered=("2",))
+
+    decision = again(decide(FACTS), text="2", understanding=understanding)
+
+    assert decision.speeches == (Answer("tv"),)
+    assert decision.call is None
