@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from inbox.knowledge.checking import Problem, problems
 from inbox.knowledge.drafts import Draft, columns_of, draft_from, draft_of, snapshot
 from inbox.knowledge.history import became
+from inbox.knowledge.settling import settle
 from inbox.knowledge.shelves import find_entry, home_of
 from inbox.knowledge.surroundings import around
 from inbox.staff.actors import Actor
@@ -46,6 +47,7 @@ def create(session: Session, actor: Actor, home: Property | None, draft: Draft, 
     session.add(entry)
     session.flush()
     _record(session, entry, Act.CREATED, actor, now, None)
+    settle(session, actor, entry, now)
     _tell(session, entry.property_id)
     return entry
 
@@ -72,6 +74,7 @@ def change(
     entry.version += 1
     entry.changed_at, entry.changed_by = now, actor.name
     session.flush()
+    settle(session, actor, entry, now)
     _tell(session, entry.property_id)
     return entry
 

@@ -19,7 +19,8 @@ def notice(session: Session, scene: Scene, decision: Decision, text: str, near: 
     """What was handed off because nobody knew, or asked back about. What is only this guest's is left out."""
     call = decision.call
     is_unsure = call is not None and call.reason is Called.UNSURE
-    asks_back = any(isinstance(speech, Choose) for speech in decision.speeches)
+    is_new = decision.memory.question == text.strip()  # else he is only asked once more
+    asks_back = is_new and any(isinstance(speech, Choose) for speech in decision.speeches)
     if not is_unsure and not asks_back:
         return
     asked = call.question if call is not None and is_unsure else text

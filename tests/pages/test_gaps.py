@@ -1,18 +1,20 @@
 """What nobody could answer is sorted by meaning, counted, and made into knowledge by a click, or dismissed for good."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from inbox.knowledge.sorting import sort_questions
-from inbox.tables import Decided, GapQuestion, KnowledgeGap
+from inbox.tables import Conversation, Decided, GapQuestion, KnowledgeEntry, KnowledgeGap, PhraseProposal
 from tests.cast import KEYS, Scenery
 from tests.pages.conftest import Visit
 from tests.pages.test_knowledge import ROOT, entry
 
 # Made-up meanings: along one axis whatever is about the sauna, along the other all else.
 OWN_SAUNA = "does the house have a sauna of its own"
+LONG_AGO = datetime(2026, 11, 1, tzinfo=UTC)
 SAUNA, ELSE = (1.0, 0.0), (0.0, 1.0)
 
 
@@ -82,6 +84,53 @@ def test_an_entry_is_extended_by_one_click_and_asked_again_the_gap_is_open_again
     ask(scenery, "quo vadis sauna ipsum", "1007")
     sort(scenery)
     assert [(gap.state, gap.asked) for gap in gaps(scenery)] == [(Decided.OPEN, 2)]
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_gap_whose_words_an_entry_has_by_now_is_closed_and_so_are_its_proposals(
+    scenery: Scenery, visit: Visit
+) -> None:
+    ask(scenery, OWN_SAUNA)
+    sort(scenery)
+    one, igor = entry(scenery, "checkout-time"), visit("igor")
+    scenery.store.write(lambda session: session.add(_proposed(one.id or 0)))
+    assert '<option value="">' in igor.get(f"{ROOT}/gaps").text  # no entry is chosen by a slip
+
+    igor.post(f"{ROOT}/entries/{one.id}", data=_as_typed(one, OWN_SAUNA.upper()))
+
+    assert OWN_SAUNA.upper() in entry(scenery, "checkout-time").phrases_en
+    assert gaps(scenery)[0].state == Decided.DONE
+    assert [row.state for row in scenery.read(lambda session: session.exec(select(PhraseProposal)).all())] == ["done"]
+
+
+def _proposed(entry_id: int) -> PhraseProposal:
+    return PhraseProposal(
+        entry_id=entry_id, language="en", phrase=OWN_SAUNA, form=OWN_SAUNA, first_at=LONG_AGO, last_at=LONG_AGO
+    )
+
+
+def _as_typed(one: KnowledgeEntry, phrase: str) -> dict[str, object]:
+    return {
+        "version": one.version, "key": one.key, "audience": one.audience, "title_ru": one.title_ru,
+        "title_en": one.title_en, "answer_ru": one.answer_ru, "answer_en": one.answer_en,
+        "phrases_ru": "\n".join(one.phrases_ru), "phrases_en": "\n".join([*one.phrases_en, phrase]),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_who_is_asked_once_more_in_another_language_makes_no_gap_of_that(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.store.write(_ask_which)
+
+    (asked,) = scenery.guest_says("по-русски, пожалуйста")
+
+    assert "о чём вы" in asked
+    assert scenery.read(lambda session: session.exec(select(GapQuestion)).all()) == []
+
+
+def _ask_which(session: Session) -> None:
+    conversation = session.exec(select(Conversation)).one()
+    conversation.bot_memory = {"choices": ["wifi", "checkout-time"], "question": "the time of the thing"}
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
