@@ -9,13 +9,17 @@ import uvicorn
 from starlette.types import ASGIApp
 
 START_SECONDS = 60.0
+STOP_SECONDS = 5
 
 
 @contextmanager
 def serving(app: ASGIApp) -> Iterator[str]:
     """The app's address while the block runs; its lifespan is entered before and left after it."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = _Server(uvicorn.Config(app, loop="asyncio", ws="none", log_config=None, lifespan="on"))
+        config = uvicorn.Config(
+            app, loop="asyncio", ws="none", log_config=None, lifespan="on", timeout_graceful_shutdown=STOP_SECONDS
+        )
+        server = _Server(config)
         thread = threading.Thread(target=_run, args=(server, listening), name="app under test")
         thread.start()
         try:
@@ -26,6 +30,8 @@ def serving(app: ASGIApp) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(START_SECONDS)
+            if thread.is_alive():  # it would go on taking what is meant for the next test's
+                raise RuntimeError("the app did not stop")
 
 
 def _run(server: "_Server", listening: socket.socket) -> None:
