@@ -13,7 +13,8 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, literal_column
 from sqlmodel import Session, col, select
 
-from inbox.channel import Channel, ChannelKind, FetchError
+from inbox.arriving.contact_cards import ContactCard, read_card
+from inbox.channel import Channel, ChannelKind, FetchError, MessageKind
 from inbox.context import Context
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Attachment, AttachmentState, Message
@@ -43,6 +44,7 @@ class _Wanted:
     channel: ChannelKind
     reference: str
     file: Path
+    is_card: bool
 
 
 async def fetch_due_media(context: Context) -> int:
@@ -103,7 +105,9 @@ def _claim(session: Session, folder: Path, now: datetime) -> list[_Wanted]:
         attachment.attempts += 1
         attachment.due_at = now + _LEASE
         file = folder / attachment.public_key[:2] / f"{attachment.public_key}{_ending(attachment)}"
-        wanted.append(_Wanted(attachment.id or 0, ChannelKind(attachment.channel), attachment.reference, file))
+        is_card = attachment.kind == MessageKind.CONTACT
+        channel = ChannelKind(attachment.channel)
+        wanted.append(_Wanted(attachment.id or 0, channel, attachment.reference, file, is_card))
     return wanted
 
 
@@ -113,15 +117,27 @@ def _ending(attachment: Attachment) -> str:
 
 
 def _ready(wanted: _Wanted, folder: Path, size: int) -> Callable[[Session], None]:
+    card = read_card(wanted.file) if wanted.is_card else None
+
     def work(session: Session) -> None:
         attachment = session.get_one(Attachment, wanted.attachment_id)
         attachment.state = AttachmentState.READY
         attachment.path = str(wanted.file.relative_to(folder))
         attachment.size_bytes = size
         attachment.error = ""
+        if card is not None and card.phone:
+            _tell_card(session, attachment, card)
         _show(session, attachment)
 
     return work
+
+
+def _tell_card(session: Session, attachment: Attachment, card: ContactCard) -> None:
+    """As if it had come in words, so that staff need not open a file; of several contacts the first."""
+    message = session.get_one(Message, attachment.message_id)
+    if "shared_phone" not in message.facts:
+        message.facts = {**message.facts, "shared_phone": card.phone}
+        message.text = message.text or card.name
 
 
 def _failed(wanted: _Wanted, error: str, now: datetime, *, permanent: bool) -> Callable[[Session], None]:

@@ -10,6 +10,8 @@ from inbox.channel import FetchError, IncomingMedia, MessageKind
 from inbox.tables import Attachment, AttachmentState
 from tests.cast import Scenery
 
+WHATSAPP = "whatsapp:+447700900456"
+
 
 def _photo(name: str = "lock.jpg", mime: str = "image/jpeg") -> IncomingMedia:
     return IncomingMedia(MessageKind.PHOTO, "file-1", mime, name, 3)
@@ -93,3 +95,32 @@ def test_a_fault_of_ours_is_tried_again_and_given_up_in_the_end(scenery: Scenery
         scenery.clock.advance(hours=2)
 
     assert (_attachment(scenery).state, _attachment(scenery).error) == (AttachmentState.FAILED, "KeyError")
+
+
+@pytest.mark.parametrize(
+    ("card", "told"),
+    [
+        (
+            "BEGIN:VCARD\r\nFN:Igor\\, plum\r\n ber\r\nitem1.TEL;waid=78120000011:+7 812 000-00-11\r\nTEL:+1\r\n",
+            True,
+        ),
+        (
+            "BEGIN:VCARD\nFN;ENCODING=QUOTED-PRINTABLE:Igor=2C plumber\nTEL;VALUE=uri:tel:+7 812 000-00-11",
+            True,
+        ),
+        ("not a card at all", False),
+    ],
+)
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_contact_that_comes_as_a_file_is_shown_by_name_and_number(scenery: Scenery, card: str, told: bool) -> None:
+    scenery.whatsapp.files["file-1"] = card.encode()
+    media = IncomingMedia(MessageKind.CONTACT, "file-1", "text/vcard")
+    scenery.hand_in(
+        scenery.incoming("", WHATSAPP, kind=MessageKind.CONTACT, media=(media,), **scenery.by_whatsapp("+447700900456"))
+    )
+
+    _fetch(scenery)
+
+    said = scenery.messages(WHATSAPP)[0]
+    expected = ("Igor, plumber", "+7 812 000-00-11") if told else ("", "")
+    assert (said.text, said.facts.get("shared_phone", "")) == expected
