@@ -45,6 +45,7 @@ def test_a_manager_moves_a_stay_whose_guest_was_written_to(desk: Served, look: L
     phone.set_viewport_size({"width": 390, "height": 400})
     for path, list_ in (("feeds", ".feeds"), ("calendar", ".cal")):  # what else is on the page squeezes neither
         phone.goto(f"{desk.url}/inbox/stays/{path}")
+        expect(phone.locator(".subnav [aria-current]")).to_be_in_viewport(ratio=1)
         assert phone.locator(list_).evaluate(
             "list => list.clientHeight >= list.scrollHeight && list.scrollHeight > 40"
         ), path

@@ -61,7 +61,8 @@ def test_a_photo_goes_with_an_answer_as_jpeg_and_without_what_the_phone_noted(sc
 def test_places_and_entries_are_listed_and_found(scenery: Scenery, visit: Visit) -> None:
     igor = visit("igor")
 
-    assert "Nevsky 12 Studio" in igor.get(ROOT).text
+    places = igor.get(ROOT).text
+    assert "Nevsky 12 Studio" in places and "<title>Knowledge · Nightdesk</title>" in places
     shelf = igor.get(f"{ROOT}/of/nevsky-12").text
     assert "checkout-time" in shelf
     assert "late-checkout" in shelf  # the portfolio's
