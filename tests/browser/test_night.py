@@ -13,7 +13,7 @@ from tests.browser.conftest import Look
 from tests.browser.served import Served
 from tests.browsing import go_offline
 from tests.cast import DOOR_CODE
-from tests.pages.staging import PASSWORD, delivery_fails, lock_is_shut, water_is_cold
+from tests.pages.staging import PASSWORD, delivery_fails, enter_as, lock_is_shut, water_is_cold
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -332,14 +332,20 @@ def test_a_session_that_was_ended_says_so_and_keeps_what_was_written(desk: Serve
     number = desk.do(lambda: water_is_cold(desk.scenery))
     page = look("igor", f"/inbox/{number}")
     token = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "nightdesk_session")
-    desk.do(lambda: desk.scenery.store.write(lambda session: close_session(session, token)))
 
+    page.locator("#body").fill("not lo")
+    expect(page.locator("#draft")).to_have_text("Draft kept")
+    desk.do(lambda: desk.scenery.store.write(lambda session: close_session(session, token)))
     page.locator("#body").fill("not lost")
     page.keyboard.press("Enter")
 
     expect(page.locator("#net")).to_contain_text("logged out")
     expect(page.locator("#net").get_by_role("link", name="Log in")).to_be_visible()
-    assert "not lost" in page.evaluate("JSON.stringify(localStorage)")
+    again = desk.do(lambda: enter_as(desk.scenery, "igor@example.org"))
+    page.context.add_cookies([{"name": "nightdesk_session", "value": again, "url": desk.url}])
+    page.reload()
+    expect(page.locator("#body")).to_have_value("")  # its draft at the desk is older than what was sent
+    expect(page.locator(".msg.out", has_text="not lost")).to_have_attribute("data-state", "queued")
 
 
 def test_an_owner_watches_and_can_not_write(desk: Served, look: Look) -> None:

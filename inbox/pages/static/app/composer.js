@@ -2,7 +2,7 @@
 
 import { $, $$, hear, openId, request, toast, words } from "./page.js";
 import { lastSeq } from "./thread.js";
-import { newKey, post, showKept } from "./outbox.js";
+import { isOnItsWay, newKey, post, showKept } from "./outbox.js";
 import { changed, keptHere, sent } from "./drafts.js";
 import { clearFiles, isBusy, showFiles, slips } from "./files.js";
 import { writes } from "./presence.js";
@@ -103,7 +103,7 @@ function opened({ write } = {}) {
     box().value = kept.text;
     setMode(kept.note ? "note" : "reply", { focus: false });
     begunFrom(kept.entry, $("#from span").textContent);
-  }
+  } else if (isOnItsWay(openId())) box().value = "";
   grow();
   showKept();
   if (write && matchMedia("(min-width: 761px) and (pointer: fine)").matches) box().focus({ preventScroll: true });

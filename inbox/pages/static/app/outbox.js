@@ -76,6 +76,9 @@ function fail(entry, error) {
   return true;
 }
 
+/** Whether something said in the conversation is not yet with the desk: a draft that the desk has is older. */
+export const isOnItsWay = id => read().some(entry => entry.c === id);
+
 /** Show those of the conversation that has just been opened. */
 export function showKept() {
   for (const entry of read()) if (entry.c === openId()) show(entry);
