@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from functools import partial
+from getpass import getpass
 from typing import TypeAlias
 
 from app import utc_now
@@ -100,6 +101,5 @@ def _password(given: argparse.Namespace, settings: Settings) -> None:
 
 
 def _asked(prompt: str) -> str:
-    if sys.stdin.isatty():
-        print(prompt, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().rstrip("\r\n")
+    """From the terminal, where nobody reads along what is typed, or from whatever stands for it."""
+    return getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")

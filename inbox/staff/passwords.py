@@ -22,7 +22,9 @@ class WeakPassword(ValueError):
 def hash_password(password: str) -> str:
     """Raises `WeakPassword`."""
     if not SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
-        raise WeakPassword
+        raise WeakPassword(
+            f"a password has {SHORTEST_PASSWORD} to {_LONGEST_PASSWORD} characters; this has {len(password)}"
+        )
     with _few:
         return _hasher.hash(password)
 

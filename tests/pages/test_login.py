@@ -241,5 +241,5 @@ def test_unknown_users_and_weak_passwords_are_refused(scenery: Scenery) -> None:
 
     with pytest.raises(UserError):
         scenery.store.write(lambda session: disable_user(session, "who@example.org", scenery.clock()))
-    with pytest.raises(WeakPassword):
+    with pytest.raises(WeakPassword, match="10 to 1000 characters; this has 5"):
         scenery.store.write(lambda session: set_password(session, IGOR, "short"))
