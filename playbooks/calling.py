@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from playbooks.decision import Call, Decision, Facts, Holder, Said, Say
 from playbooks.in_danger import is_in_danger
 from playbooks.memory import Memory
+from properties.severity import Severity
 
 _TELL_AGAIN_AFTER = timedelta(minutes=5)
 # What he writes in between is said to be passed on: not of each line of one thought, and not every minute.
@@ -39,3 +40,12 @@ def _is_worth_a_word(facts: Facts, called_at: datetime) -> bool:
     if passed_at is None or passed_at < called_at:
         return facts.now - called_at >= _PASSED_ON_AFTER
     return facts.now - passed_at >= _PASSED_ON_AGAIN_AFTER
+
+
+def as_urgent_as_his_problem(facts: Facts, decision: Decision) -> Decision:
+    """Who asks for a person before a shut door is as urgent as the door, whatever made us call."""
+    led_through = [one.playbook.severity for one in facts.running if not one.walk.is_over]
+    if decision.call is None or not led_through:
+        return decision
+    worst = max(Severity(decision.call.severity), *led_through, key=lambda severity: severity.rank)
+    return replace(decision, call=replace(decision.call, severity=worst.value))

@@ -7,7 +7,7 @@ opinion decides.
 from collections.abc import Callable
 from dataclasses import replace
 
-from playbooks.calling import calling
+from playbooks.calling import as_urgent_as_his_problem, calling
 from playbooks.commanded import commanded, heard_again, unknown_command
 from playbooks.decision import CHOOSE, DEAD_LINKS, Attempt, Call, Called, Decision, Facts, Holder, Said, Say
 from playbooks.in_danger import emergency, with_fever_weighed, without_false_alarm
@@ -32,7 +32,7 @@ def decide(facts: Facts) -> Decision:
     for rule in _RULES:
         decision = rule(facts)
         if decision is not None:
-            return heard_again(facts, decision)
+            return as_urgent_as_his_problem(facts, heard_again(facts, decision))
     return Decision(memory=facts.memory)
 
 

@@ -128,6 +128,12 @@ def test_solved_may_be_said_at_any_step(at_the_door: Scenery) -> None:
     assert run_of(at_the_door).outcome == "solved"
 
 
+def test_who_asks_for_a_person_before_a_shut_door_is_as_urgent_as_the_door(at_the_door: Scenery) -> None:
+    at_the_door.guest_says("let me talk to a human please")
+
+    assert at_the_door.conversation().severity == "high"
+
+
 def test_solved_after_a_person_was_called_calls_him_off(at_the_door: Scenery) -> None:
     at_the_door.press(DARK)
     at_the_door.guest_says("no socket")
