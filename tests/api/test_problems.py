@@ -87,6 +87,7 @@ class FailingStore:
     """A database that answers everything with the same error."""
 
     error: Exception
+    reader: Any = None  # nothing is remembered yet that it would be asked for
 
     def read(self) -> Any:
         raise self.error
