@@ -10,7 +10,7 @@ import yaml
 from playbooks.matching import Entry, EntryKind
 
 HERE = Path(__file__).parent
-BATCHES, OFFICES, DANGERS = HERE / "batches", HERE / "offices", HERE / "dangers"
+BATCHES, OFFICES, DANGERS, SETTLED = HERE / "batches", HERE / "offices", HERE / "dangers", HERE / "settled"
 BOTH = ("ru", "en")
 _OFFICE = "# office: "
 _FOR_TESTS = "-test"
@@ -72,6 +72,12 @@ def danger_files(*, test: bool) -> list[Path]:
 
 def of_file(path: Path, *, test: bool) -> list[Labelled]:
     return [_danger(line, test=test) for line in _lines(path)]
+
+
+def settled() -> list[tuple[str, bool]]:
+    """What guests wrote, and whether it asks for nothing."""
+    told = (line.split("\t") for path in sorted(SETTLED.glob("*.tsv")) for line in _lines(path))
+    return [(text, kind == "settled") for _, kind, text in told]
 
 
 def _lines(path: Path) -> list[str]:

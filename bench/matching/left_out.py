@@ -14,6 +14,7 @@ from bench.matching.labelled import Labelled, batches, danger_files, of_file
 from bench.matching.teaching import meanings_of
 from bench.matching.train_danger import learned, samples
 from playbooks.emergencies import EmergencyKind
+from playbooks.matching.evidence import evidence_of
 from playbooks.matching.hearing import emergency_in, pieces_heard
 from playbooks.matching.judgement import Judgement, judgement_of
 from playbooks.matching.model import shipped_model
@@ -30,7 +31,7 @@ def main() -> None:
             continue
         others = samples(without=path)
         rows = np.array([meanings[one] for one in others])
-        judgement = judgement_of(learned(others, rows, shipped_model().rarity))
+        judgement = judgement_of(learned(others, rows, shipped_model().rarity), "danger")
         for with_meaning in (True, False):
             print(path.stem, "with meaning" if with_meaning else "by words")
             _print(of_file(path, test=False), judgement, with_meaning=with_meaning)
@@ -50,7 +51,7 @@ def _alarms(text: str, judgement: Judgement, *, with_meaning: bool) -> bool:
     rarity = shipped_model().rarity
     judged = []
     for piece, meaning in zip(heard, meanings, strict=True):
-        surely = judgement(piece, *weighed(piece, rarity), meaning)
+        surely = judgement(weighed(piece, rarity), evidence_of(piece), meaning)
         judged.append(Judged(piece, (), (EmergencyKind.FIRE, surely), 0, 0, 0))
     return emergency_in(judged) is not None
 

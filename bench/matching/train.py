@@ -1,5 +1,5 @@
 """Learns what is shipped with the matcher anew: `python -m bench.matching.train`; takes some minutes. With the word
-`danger` only the judgement of danger, which takes one.
+`danger` or `settled` only that judgement, which takes one.
 
 Needed after the packs, the labelled messages of the development split or what `features` tells have changed. The same
 texts give the same files on the same kind of machine.
@@ -19,6 +19,7 @@ from bench.matching.train_danger import learned, samples
 from bench.matching.train_fusion import learn_fusion
 from bench.matching.train_heads import learn_heads
 from bench.matching.train_nearest import learn_nearest
+from bench.matching.train_settled import learned_settled, told
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.fusion import FUSION_FILE
 from playbooks.matching.model import MODEL_FILE, NEAREST_FILE, Model, model_of
@@ -31,17 +32,17 @@ _WORD = re.compile(r"[a-zа-я]+(?:'[a-z]+)?")
 
 
 def main() -> None:
-    if sys.argv[1:] == ["danger"]:
+    if learn := {"danger": _danger, "settled": _settled}.get(" ".join(sys.argv[1:])):
         with np.load(MODEL_FILE, allow_pickle=False) as file:
             kept = dict(file)
-        np.savez_compressed(MODEL_FILE, allow_pickle=False, **kept | _danger(kept["rarity"].astype(np.float32)))
+        np.savez_compressed(MODEL_FILE, allow_pickle=False, **kept | learn(kept["rarity"].astype(np.float32)))
         return
     write_words(WORDS_FILE)
     taught = lesson()
-    danger = _danger(taught.rarity)
-    np.savez_compressed(MODEL_FILE, allow_pickle=False, **learn_heads(taught), **danger)
+    judgements = _danger(taught.rarity) | _settled(taught.rarity)
+    np.savez_compressed(MODEL_FILE, allow_pickle=False, **learn_heads(taught), **judgements)
     np.savez_compressed(NEAREST_FILE, allow_pickle=False, **learn_nearest(taught))
-    fusion = learn_fusion([_not_taught(taught, fold, danger) for fold in range(FOLDS)])
+    fusion = learn_fusion([_not_taught(taught, fold, judgements) for fold in range(FOLDS)])
     FUSION_FILE.write_text(json.dumps(fusion, indent=1) + "\n", encoding="utf-8")
 
 
@@ -50,9 +51,14 @@ def _danger(rarity: Floats) -> dict[str, AnyArray]:
     return learned(told, meanings_of([one.text for one in told]), rarity)
 
 
-def _not_taught(taught: Lesson, fold: int, danger: dict[str, AnyArray]) -> Model:
-    """`danger` may have been taught all: it is no part of what confidence is made of."""
-    return model_of(learn_heads(taught, fold) | danger, learn_nearest(taught, fold))
+def _settled(rarity: Floats) -> dict[str, AnyArray]:
+    taught = told()
+    return learned_settled(taught, meanings_of([one.text for one in taught]), rarity)
+
+
+def _not_taught(taught: Lesson, fold: int, judgements: dict[str, AnyArray]) -> Model:
+    """`judgements` may have been taught all: they are no part of what confidence is made of."""
+    return model_of(learn_heads(taught, fold) | judgements, learn_nearest(taught, fold))
 
 
 def write_words(target: Path) -> None:

@@ -28,7 +28,7 @@ _ROUNDS = 3
 _CANDIDATES = 10
 # Of answers, counting those to messages that no entry of the varied offices answers.
 _WANTED_PRECISION = 0.98
-_LOWEST_ANSWER_FROM, _CHOOSE_FROM = 0.95, 0.2
+_LOWEST_ANSWER_FROM, _CHOOSE_FROM = 0.93, 0.2
 # A part is answered only where the whole message supports it: that allows for a little less confidence.
 _LESS_FOR_A_PART = 0.08
 

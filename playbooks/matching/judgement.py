@@ -1,18 +1,19 @@
-"""The learned judgement of danger: how surely a text tells of an emergency, whatever words it uses.
+"""Learned judgements of a text, whatever words it uses: how surely it tells of an emergency, and how surely it asks for
+nothing.
 
-It weighs the words of a text, the groups of words of danger in it (`evidence`) and its meaning, all at once, the
-meaning through a hidden layer too; where the meaning is not there, with weights that were learned without. Trained by
-`python -m bench.matching.train`.
+They weigh the words of a text, the groups of words of danger in it (`evidence`, for danger alone) and its meaning, all
+at once, the meaning through a hidden layer too; where the meaning is not there, with weights that were learned without.
+Trained by `python -m bench.matching.train`.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from playbooks.matching.arrays import AnyArray, Floats
-from playbooks.matching.evidence import evidence_of
+from playbooks.matching.arrays import AnyArray, Floats, Places
 
 MEANING_WEIGHS = 2.0  # beside words and evidence, each of length 1
+NO_EVIDENCE: tuple[Places, Floats] = np.zeros(0, np.int32), np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,14 @@ class Judgement:
         self._with_meaning = with_meaning
         self._without = without
 
-    def __call__(self, text: str, places: AnyArray, values: Floats, meaning: Floats | None) -> float:
-        """The probability that a repaired text tells of an emergency; `places`, `values`: its words."""
+    def __call__(
+        self, words: tuple[AnyArray, Floats], evidence: tuple[AnyArray, Floats], meaning: Floats | None
+    ) -> float:
+        """The probability that a repaired text tells of it; words and evidence as places and values."""
         weights = self._without if meaning is None else self._with_meaning
-        there, weigh = evidence_of(text)
-        score = weights.bias + float(weights.words[places] @ values) + float(weights.evidence[there] @ weigh)
+        score = weights.bias
+        for known, (places, values) in ((weights.words, words), (weights.evidence, evidence)):
+            score += float(known[places] @ values)
         if meaning is not None:
             meaning = meaning * np.float32(MEANING_WEIGHS)
             hidden = np.maximum(meaning @ weights.inner + weights.inner_bias, 0)
@@ -43,8 +47,8 @@ class Judgement:
         return float(1 / (1 + np.exp(-score)))
 
 
-def judgement_of(stored: dict[str, AnyArray]) -> Judgement:
-    return Judgement(_weights(stored, "danger"), _weights(stored, "danger_by_words"))
+def judgement_of(stored: dict[str, AnyArray], name: str) -> Judgement:
+    return Judgement(_weights(stored, name), _weights(stored, f"{name}_by_words"))
 
 
 def _weights(stored: dict[str, AnyArray], name: str) -> Weights:

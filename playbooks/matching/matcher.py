@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from playbooks.emergencies import EmergencyKind, alarming_passages, sign_of_emergency
 from playbooks.language import Language, language_of
 from playbooks.matching.calibration import Calibration
-from playbooks.matching.chat import chat_kind, open_point, wants_human
+from playbooks.matching.chat import chat_kind, open_point, thanks, wants_human
 from playbooks.matching.hearing import MOST_SENTENCES, emergency_in, to_judge, worth_hearing
 from playbooks.matching.portfolio import Portfolio, by_phrase
-from playbooks.matching.questions import Asked, asked, pieces, together
+from playbooks.matching.questions import Asked, asked, is_settled, pieces, together
 from playbooks.matching.segments import sentences
 from playbooks.matching.understanding import Action, ChatKind, Entry, Judged, Match, Understanding
 from playbooks.reading.markup import without_markup
@@ -76,8 +76,13 @@ class Matcher:
             return Understanding(Action.EMERGENCY, nearest, language=language, emergency=emergency)
         if wants_human(reading.text):
             return Understanding(Action.HAND_OFF, nearest, language=language, wants_human=True, unanswered=(text,))
-        if points:
-            return _understood(asked(points, judged.__getitem__), language)
+        unsettled = [point for point in points if not is_settled(judged[point])]
+        if unsettled:
+            judge = judged.__getitem__ if len(unsettled) == len(points) else self._judged(pieces(unsettled)).__getitem__
+            return _understood(asked(unsettled, judge), language)
+        if points and len(points) == len(telling):
+            chat = ChatKind.THANKS if thanks(said) else ChatKind.TOLD
+            return Understanding(Action.CHAT, nearest, language=language, chat=chat)
         return _nothing_asked(said, language)
 
     def _word_for_word(self, text: str, understood: Understanding) -> Understanding:

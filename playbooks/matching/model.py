@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from playbooks.matching.arrays import AnyArray, Floats
-from playbooks.matching.judgement import Judgement, judgement_of
+from playbooks.matching.evidence import evidence_of
+from playbooks.matching.judgement import NO_EVIDENCE, Judgement, judgement_of
 from playbooks.matching.wordprints import lemma_places, weighed
 
 MODEL_FILE = Path(__file__).with_name("model.npz")
@@ -96,6 +97,7 @@ class Model:
     topics: Head
     emergencies: Head  # of which kind one is
     danger: Judgement  # whether there is one
+    settled: Judgement
     aliases: dict[str, str]  # key of an entry → topic
 
     def topic_of(self, key: str) -> str | None:
@@ -103,7 +105,11 @@ class Model:
         return self.aliases.get(key.lower().replace("_", "-"))
 
     def surely_danger(self, text: Text) -> float:
-        return self.danger(text.text, text.places, text.values, text.meaning)
+        return self.danger((text.places, text.values), evidence_of(text.text), text.meaning)
+
+    def surely_settled(self, text: Text) -> float:
+        """How surely it asks for nothing: it works now, was found, is not needed any more, or is only told."""
+        return self.settled((text.places, text.values), NO_EVIDENCE, text.meaning)
 
     def seen(self, text: str, meaning: Floats | None = None) -> Text:
         places, values = weighed(text, self.rarity)
@@ -124,7 +130,8 @@ def model_of(stored: dict[str, AnyArray], nearest: dict[str, AnyArray]) -> Model
         Nearest(nearest),
         _head(stored, "topics"),
         _head(stored, "emergencies"),
-        judgement_of(stored),
+        judgement_of(stored, "danger"),
+        judgement_of(stored, "settled"),
         aliases,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from playbooks.matching.asking import asks_outright, is_whole_question
+from playbooks.matching.chat import asks
 from playbooks.matching.segments import parts
 from playbooks.matching.understanding import Judged, Match
 from playbooks.reading.repair import WORD
@@ -15,6 +16,9 @@ _SECOND_CHOICE_FROM = 0.05
 _LIKELY = 0.5
 # A second thing in a message: how sure it must be where it is asked for, and where it is only told.
 _FURTHER_FROM, _FURTHER_UNASKED_FROM = 0.935, 0.985
+_PLAIN_FROM = 0.97
+# How surely a text asks for nothing, to be taken for settled, and to be left to a person or a choice.
+_SETTLED, _MAYBE_SETTLED = 0.95, 0.5
 # How likely something else is asked for, that is named as left over beside what is answered.
 _LEFT_FROM = 0.75
 # So few words name what is asked for: "parking", "wifi password".
@@ -44,6 +48,10 @@ def together(sentences: Sequence[str]) -> str:
     return ". ".join(sentences)[:_LONGEST_JUDGED]
 
 
+def is_settled(judged: Judged) -> bool:
+    return judged.settled >= _SETTLED and not asks(judged.text)
+
+
 def asked(points: Sequence[str], judge: Judge) -> Asked:
     whole = judge(together(points))
     answers: dict[str, Match] = {}
@@ -64,12 +72,22 @@ def asked(points: Sequence[str], judge: Judge) -> Asked:
 def _answers_of_point(point: Judged, whole: Judged, judge: Judge, *, alone: bool) -> tuple[list[Match], list[str]]:
     """What is answered, and the parts that ask for something else, of which it is not sure what."""
     cut = [judge(part) for part in _asking_ones(parts(point.text))]
+    still_open = [part for part in cut if not is_settled(part)]
+    if 0 < len(still_open) < len(cut):
+        sure = {match.key: match for part in still_open if (match := _sure(part, part.answer_from))}
+        return list(sure.values()), _left_over(still_open, sure)
     if len(cut) > 1:
         sure = {match.key: match for part in cut if (match := _sure_of_part(part, point))}
         if len(sure) > 1:
             return list(sure.values()), _left_over(cut, sure)
     match = _sure(point, point.answer_from) if alone else _sure_of_part(point, whole)
+    match = match or next(iter(_plainly_asked(cut)), None)
     return ([match], _left_over(cut, {match.key})) if match else ([], [])
+
+
+def _plainly_asked(cut: Sequence[Judged]) -> list[Match]:
+    """The one part of several that is sure by itself, though the whole sentence is about more."""
+    return [match for part in cut if len(cut) > 1 and asks_outright(part.text) and (match := _sure(part, _PLAIN_FROM))]
 
 
 def _left_over(cut: Sequence[Judged], answered: Container[str]) -> list[str]:
@@ -91,7 +109,7 @@ def _asking_ones(texts: Sequence[str]) -> list[str]:
 
 
 def _sure(judged: Judged, from_confidence: float) -> Match | None:
-    if not judged.ranking or judged.ranking[0][1] < from_confidence:
+    if not judged.ranking or judged.ranking[0][1] < from_confidence or judged.settled >= _MAYBE_SETTLED:
         return None
     key, score = judged.ranking[0]
     return Match(key, score, judged.text)

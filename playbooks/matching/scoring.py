@@ -163,6 +163,7 @@ class Scoring:
             answer_from,
             fusion.part_answer_from + answer_from - fusion.answer_from,
             fusion.choose_from,
+            self._shared.phrases.model.surely_settled(text),
         )
 
     def _rankings(

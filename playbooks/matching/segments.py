@@ -8,7 +8,8 @@ from playbooks.reading.repair import WORD
 
 _SENTENCE_END = re.compile(r"(?<=\?)|[!;\n]+|\.(?!\d)|(?<!\d)\.|(?:^|\s)\(?\d{1,2}[.)](?=\s)|\s[-*•]\s")
 _JOINT = re.compile(
-    r",|\+|\s(?:и еще|а еще|а также|и также|еще и|и|плюс|and also|and|also|plus|as well as|then|потом|затем)\s"
+    r",|\+|\s(?:и еще|а еще|а также|и также|еще и|и|плюс|and also|and|also|plus|as well as)\s"
+    r"|(?<!как)(?<!где)(?<!куда)(?<!что)\s(?:then|потом|затем)\s"
 )
 # A part this short only makes sense with the beginning of the question: "есть ли утюг, фен".
 _FRAGMENT_WORDS = 2

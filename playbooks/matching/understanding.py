@@ -30,6 +30,7 @@ class ChatKind(StrEnum):
     HERE = "here"  # whether anybody does
     HOW = "how"  # how it is
     OK = "ok"
+    TOLD = "told"  # what is settled, or only told
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ Ranking = tuple[tuple[str, float], ...]  # keys of entries with the confidence o
 @dataclass(frozen=True)
 class Judged:
     """One text as judged by itself: entries with their confidence (best first, at most 5), the likeliest emergency with
-    the probability that there is one at all, and the confidences from which to answer and to offer a choice.
+    the probability that there is one at all, the confidences from which to answer and to offer a choice, and the
+    probability that it asks for nothing.
     """
 
     text: str
@@ -67,6 +69,7 @@ class Judged:
     answer_from: float
     part_answer_from: float
     choose_from: float
+    settled: float = 0.0
 
 
 @dataclass(frozen=True)

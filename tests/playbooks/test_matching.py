@@ -2,7 +2,7 @@
 
 from playbooks.language import Language, detect_language, requested_language
 from playbooks.matching import Action, ChatKind, EmergencyKind, Entry, EntryKind, Matcher, Portfolio
-from playbooks.matching.questions import asked
+from playbooks.matching.questions import asked, is_settled
 from playbooks.matching.understanding import Judged
 from playbooks.scripts import shipped_playbooks
 
@@ -66,6 +66,46 @@ def test_a_plain_question_is_named_whatever_it_is_about_and_mere_talk_is_not() -
         return Judged(text, ((key, heard.get(text, 0.99)),), (EmergencyKind.FIRE, 0.0), 0.95, 0.9, 0.2)
 
     assert asked(points, judge).unanswered == ("how do we get in",)
+
+
+def judged(text: str, key: str, surely: float, settled: float) -> Judged:
+    return Judged(text, ((key, surely),), (EmergencyKind.FIRE, 0.0), 0.95, 0.9, 0.2, settled)
+
+
+def test_what_is_said_to_be_settled_is_left_out_of_what_is_answered() -> None:
+    whole = "towels are enough, where are the blankets"
+    heard = {
+        whole: judged(whole, "towels", 0.99, 0.3),
+        "towels are enough": judged("towels are enough", "towels", 0.99, 0.99),
+        "where are the blankets": judged("where are the blankets", "blankets", 0.97, 0.0),
+    }
+
+    assert [match.key for match in asked([whole], heard.__getitem__).answers] == ["blankets"]
+
+
+def test_what_may_be_settled_is_asked_about_and_not_answered() -> None:
+    text = "the gate opened I was pressing too short"
+
+    told = asked([text], lambda _: judged(text, "gate", 0.99, 0.6))
+
+    assert told.answers == ()
+    assert [match.key for match in told.matches] == ["gate"]
+
+
+def test_who_only_tells_that_all_is_well_is_answered_nothing_and_calls_nobody() -> None:
+    for text, kind in (
+        ("парковка не понадобится, приедем поездом", ChatKind.TOLD),
+        ("we won't need the parking after all", ChatKind.TOLD),
+        ("thanks, we came by train and won't need the parking", ChatKind.THANKS),
+    ):
+        understood = Matcher([WIFI, LOCK], Portfolio([PARKING])).understand(text)
+
+        assert (understood.action, understood.chat) == (Action.CHAT, kind), text
+
+
+def test_a_question_is_never_settled() -> None:
+    assert not is_settled(judged("did you find the keys?", "keys", 0.5, 0.99))
+    assert is_settled(judged("we found the keys", "keys", 0.5, 0.99))
 
 
 def test_a_mere_number_is_no_cry_for_help_unless_it_is_one_to_call() -> None:

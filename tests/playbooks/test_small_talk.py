@@ -25,7 +25,7 @@ def chats(kind: ChatKind, holder: Holder = Holder.BOT, **memory: object) -> Deci
     return decide(replace(FACTS, understanding=understanding, holder=holder, memory=Memory(**memory)))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", [ChatKind.WHO, ChatKind.HERE, ChatKind.HOW, ChatKind.PRAISE])
+@pytest.mark.parametrize("kind", [ChatKind.WHO, ChatKind.HERE, ChatKind.HOW, ChatKind.PRAISE, ChatKind.TOLD])
 def test_small_talk_is_answered_and_wakes_nobody(kind: ChatKind) -> None:
     decision = chats(kind)
 
