@@ -2,7 +2,10 @@
 
 import gc
 
+from inbox.web.fastapi_types import load_fastapi
+
 gc.disable()  # nothing that is imported is garbage: looking for some takes a tenth of the start
+load_fastapi()
 
 import argparse
 import logging
