@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from inbox.codes.door import HOLDS, TYPED, may_tell
 from inbox.codes.recognising import Discreet
@@ -10,9 +10,11 @@ from inbox.conversation.homes import home_of
 from inbox.staff.actors import Actor
 from inbox.tables import AuditRecord, Contact, Conversation, Message, SecretRelease, Stay, Trust
 from properties.codes import seems_to_tell_code
+from properties.keys import token_hash
+from properties.stay_links import tokens_in
 
 LONGEST_REASON = 300  # characters
-SOME_CODE = "code"
+SOME_CODE, ANOTHERS_LINK = "code", "link_of_another"
 
 
 class AsksFirst(Exception):
@@ -32,10 +34,13 @@ def ask_first(
 ) -> None:
     """Raises `AsksFirst` for codes that this contact may not be told now, unless a reason is given.
 
+    The link of another stay opens that one's codes to whoever has it.
     Of whom no property is known, nobody knows which codes to look for: what reads like one is asked about.
     """
     if reason.strip():
         return
+    if _opens_another_stay(session, conversation, said.shown):
+        raise AsksFirst((ANOTHERS_LINK,), is_guest=False)
     if conversation.property_id is None and seems_to_tell_code(said.shown):
         raise AsksFirst((SOME_CODE,), is_guest=False)
     if not said.names:
@@ -43,6 +48,14 @@ def ask_first(
     stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
     if not may_tell(contact, home_of(session, conversation), stay, now):
         raise AsksFirst(said.names, is_guest=Trust(contact.trust) is Trust.VERIFIED and stay is not None)
+
+
+def _opens_another_stay(session: Session, conversation: Conversation, text: str) -> bool:
+    hashes = [token_hash(token) for token in tokens_in(text)]
+    if not hashes:
+        return False
+    opened = session.exec(select(Stay.id).where(col(Stay.link_hash).in_(hashes))).all()
+    return any(stay_id != conversation.stay_id for stay_id in opened)
 
 
 def facts_of_answer(said: Discreet) -> dict[str, str]:

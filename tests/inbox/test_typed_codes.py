@@ -116,6 +116,21 @@ def test_a_code_to_a_stranger_is_asked_about_and_not_sent(scenery: Scenery) -> N
     assert _releases(scenery) == []
 
 
+def test_the_link_of_a_stay_is_asked_about_in_any_other_conversation(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("hello", STRANGER)
+    link = f"Here you are: https://desk.example.org/go/{scenery.token()}"
+
+    scenery.reply("igor", link)
+    with pytest.raises(AsksFirst) as asked:
+        scenery.reply("igor", link, STRANGER)
+    scenery.reply("igor", link, STRANGER, reason="his wife writes from this number")
+    scenery.send_due()
+
+    assert asked.value.names == ("link_of_another",)
+    assert scenery.telegram.texts("1001")[-1] == scenery.telegram.texts(STRANGER)[-1] == link
+
+
 def test_what_reads_like_a_code_is_asked_about_while_no_property_is_known(scenery: Scenery) -> None:
     scenery.guest_says("it's me, John! which code?", STRANGER)
 
