@@ -63,9 +63,12 @@ def wants_human(text: str) -> bool:
 
 
 def without_calls(text: str) -> str:
-    """A text without the clauses that call for a human, not for somebody to come; itself where it says nothing else."""
+    """A text without the clauses that call for a human, not for somebody to come. Empty where it is one and nothing else; itself
+    where the call can't be told from what else is said."""
     if not _lists().call.search(text):
         return text
+    if says_nothing(_lists().call.sub(" ", text)):
+        return ""
     others = [clause.strip() for clause in _CLAUSE_END.split(text) if not _lists().call.search(clause)]
     return ", ".join(clause for clause in others if WORD.search(clause) and not says_nothing(clause)) or text
 

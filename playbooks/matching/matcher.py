@@ -68,7 +68,7 @@ class Matcher:
             return _nothing_asked(said, language)
         points = [point for sentence in telling if (point := open_point(sentence))]
         whole = together(telling)
-        heard = [to_judge(one) for one in (*telling, whole)]
+        heard = [weighed for one in (*telling, whole) if (weighed := to_judge(one))]
         judged = self._judged([whole, *heard, *(pieces(points) if points else ())])
         nearest = _nearest(judged[whole])
         emergency = emergency_in([judged[one] for one in heard if _may_tell(one)])

@@ -56,12 +56,11 @@ def test_a_message_is_weighed_as_a_whole_and_sentence_by_sentence() -> None:
     [
         ("позовите человека, замок не открывается", "замок не открывается"),
         ("please call a human. no hot water", "no hot water"),
-        ("позовите человека, пожалуйста", "позовите человека, пожалуйста"),
+        ("please call somebody", ""),
+        ("please call somebody he is dying", "please call somebody he is dying"),
         ("нет горячей воды, мы ждем", "нет горячей воды, мы ждем"),
         ("call a person, it smells of gas", "call a person, it smells of gas"),
     ],
 )
-def test_a_call_for_a_person_is_weighed_only_where_nothing_else_is_said_or_danger_is_named(
-    said: str, weighed: str
-) -> None:
+def test_a_call_for_a_person_is_not_weighed_but_with_danger_in_the_same_words(said: str, weighed: str) -> None:
     assert to_judge(said) == weighed
