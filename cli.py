@@ -33,7 +33,7 @@ from inbox.settings import Settings, SettingsError, load_settings
 from inbox.staff.logins import UserError
 from inbox.staff.passwords import WeakPassword
 from inbox.staff.tokens import TokenError
-from inbox.storage.engines import migrate
+from inbox.storage.engines import NewerDatabase, migrate
 from inbox.terminal import NoSuchProperty, Visit, talk_in_terminal
 from properties.files.faults import OfficeErrors
 
@@ -52,6 +52,7 @@ _PLAIN_ERRORS = (
     NoSuchProperty,
     NothingToTry,
     BackupError,
+    NewerDatabase,
 )
 
 

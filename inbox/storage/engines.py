@@ -74,6 +74,10 @@ def open_reader(url: str) -> Engine:
     )  # fmt: skip
 
 
+class NewerDatabase(Exception):
+    """This version can't know what another one, after it, has written."""
+
+
 def migrate(url: str) -> None:
     """Bring the database to the newest revision; harmless when it is there already, and when two processes try."""
     engine = _open_migrator(url)
@@ -81,7 +85,13 @@ def migrate(url: str) -> None:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7107351)")
-            if stored_revision(connection) != newest_revision():
+            stored, newest = stored_revision(connection), newest_revision()
+            if stored and stored > newest:
+                raise NewerDatabase(
+                    f"the database was made by a newer Nightdesk (revision {stored}, this one knows {newest}):"
+                    " run that version, or restore a backup of this one"
+                )
+            if stored != newest:
                 upgrade(connection)
     finally:
         engine.dispose()

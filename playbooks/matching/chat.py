@@ -63,8 +63,10 @@ def wants_human(text: str) -> bool:
 
 
 def without_calls(text: str) -> str:
-    """A text without the clauses that call for a human, not for somebody to come. Empty where it is one and nothing else; itself
-    where the call can't be told from what else is said."""
+    """A text without the clauses that call for a human, not for somebody to come.
+
+    Empty where it is such a call and nothing else; the whole where the call can't be told from what else is said.
+    """
     if not _lists().call.search(text):
         return text
     if says_nothing(_lists().call.sub(" ", text)):

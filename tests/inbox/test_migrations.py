@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, create_engine
 
 from inbox.conversation.reading import Wanted, newest_conversations
 from inbox.staff.actors import Actor
-from inbox.storage.engines import migrate, newest_revision, psycopg_url
+from inbox.storage.engines import NewerDatabase, migrate, newest_revision, psycopg_url
 from inbox.storage.store import Store
 from inbox.tables import Role
 
@@ -38,6 +39,18 @@ def test_migrating_again_changes_nothing(database_url: str) -> None:
     migrate(database_url)
 
     run(database_url, "check")
+
+
+def test_a_database_of_a_later_version_is_left_alone_and_said_so(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/nightdesk.db"
+    with opened(url) as connection:
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32))")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES ('9999')")
+
+    with pytest.raises(
+        NewerDatabase, match=r"newer Nightdesk \(revision 9999, this one knows 0\d+\): run that version"
+    ):
+        migrate(url)
 
 
 def test_the_newest_revision_is_told_by_the_names_of_the_files() -> None:
