@@ -32,6 +32,8 @@ from inbox.words import EventKind
 from playbooks.decision import Call
 from playbooks.service_levels import Measure
 
+_WORTH_TELLING = 0.2  # confidence; what is further from the guest's words would only mislead whoever is called
+
 
 def hand_off(
     session: Session, scene: Scene, call: Call, now: datetime, *, doubt: Mapping[str, Any] | None = None
@@ -156,7 +158,7 @@ def _brief(scene: Scene, call: Call) -> dict[str, Any]:
         "property": scene.home.slug if scene.home else None,
         "stay": scene.stay.code if scene.stay else None,
         "question": call.question,
-        "tried": [match.key for match in call.tried],
+        "tried": [match.key for match in call.tried if match.score >= _WORTH_TELLING],
         "more": [],
     }
 

@@ -1,12 +1,17 @@
 """Calling a human: who is called, what he reads, how he takes it and answers from Telegram."""
 
-from sqlmodel import select
+import pytest
+from sqlmodel import Session, select
 
 from inbox.cards.brief import question, read_subject
 from inbox.channel import FailureReason, Happening, SendError
+from inbox.conversation.scene import load_scene
+from inbox.night.handing_off import hand_off
 from inbox.tables import Handoff, HandoffReason
+from playbooks.decision import Call, Called
+from playbooks.matching import Match
 from properties.words import Language
-from tests.cast import WIFI_PASSWORD, Scenery
+from tests.cast import NIGHT, WIFI_PASSWORD, Scenery
 
 ODD = "my cat ate the remote of the projector, any ideas?"
 
@@ -238,3 +243,20 @@ def test_a_call_does_not_wait_behind_the_changes_of_earlier_cards(scenery: Scene
     changes = {one.lane for one in cards if (one.card or {}).get("edit_of")}
     assert changes == {f"manager-cards:{scenery.manager('igor').id}"}
     assert changes.isdisjoint({one.lane for one in cards if not (one.card or {}).get("edit_of")})
+
+
+@pytest.mark.parametrize(("score", "told"), [(0.05, []), (0.4, ["wifi"])])
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_brief_names_no_answers_that_have_nothing_to_do_with_it(
+    scenery: Scenery, score: float, told: list[str]
+) -> None:
+    scenery.guest_comes_by_link()
+    call = Call(Called.ASKED_FOR_HUMAN, "normal", "I need a human now", (Match("wifi", score, ""),))
+
+    def work(session: Session) -> list[str]:
+        contact = session.merge(scenery.contact())
+        scene = load_scene(session, session.merge(scenery.conversation()), contact)
+        named: list[str] = hand_off(session, scene, call, NIGHT).brief["tried"]
+        return named
+
+    assert scenery.store.write(work) == told
