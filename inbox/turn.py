@@ -78,7 +78,8 @@ def _learn(session: Session, turn: Turn, mind: Mind, memory: Memory, decision: D
     told = [speech.key for speech in decision.speeches if isinstance(speech, Answer)]
     if len(told) != 1 or told[0] not in memory.choices or not memory.question or told[0] not in mind.entries:
         return
-    entry = session.get(KnowledgeEntry, mind.entries[told[0]].id)
+    number = mind.entries[told[0]].id
+    entry = session.get(KnowledgeEntry, number) if number is not None else None  # what a place implies is no row
     if entry is not None:
         spoken = Spoken(memory.question, turn.scene.home, turn.scene.guest, turn.scene.stay)
         propose(session, turn.keys, entry, spoken, turn.now)
