@@ -29,6 +29,7 @@ def small_talk(facts: Facts) -> Decision:
         ChatKind.WHO: "who",
         ChatKind.HOW: "how",
         ChatKind.TOLD: "told",
+        ChatKind.LEFT: "left",
     }.get(chat or ChatKind.OK)
     is_quiet = said is None or facts.holder is Holder.WAITING
     reopens = said in {"hello_again", "greeting"}

@@ -1,5 +1,7 @@
 """Which playbooks a guest's words begin, and in which order. Called by the concierge's rules."""
 
+import re
+
 from playbooks.decision import AskAgain, Facts, Holder, Start
 from playbooks.emergencies import EmergencyKind, is_denied
 from playbooks.matching import Match
@@ -7,6 +9,10 @@ from playbooks.reading.repair import read
 from playbooks.scripts import Playbook
 from playbooks.under_way import asking
 from properties.severity import Severity
+
+_LATE_CHECK_OUT = "late_check_out"
+_EARLY = re.compile(r"(?<![\d:])(?:0?[1-9](?::\d\d)?) ?(?:утра|ночи|am\b|a\.m)|(?<!\d)0[1-9]:\d\d")
+_STAYING_ON = re.compile(r"позже|поздн|попозже|задерж|остаться|продл|late|later|longer|stay|extend|до ")
 
 
 def starts_of(facts: Facts, keys: list[str]) -> tuple[Start | AskAgain, ...]:
@@ -41,10 +47,19 @@ def emergency_key(facts: Facts, kind: EmergencyKind) -> str | None:
 def undenied(facts: Facts) -> tuple[Match, ...]:
     """What is asked for, without dangers that are named only to say that there are none: "no smell"."""
     answers = facts.understanding.answers
+    if _leaves_early(facts.text):
+        late = {key for key, playbook in facts.playbooks.items() if playbook.key == _LATE_CHECK_OUT}
+        answers = tuple(match for match in answers if match.key not in late)
     dangers = {match.key for match in answers if match.key in facts.playbooks and facts.playbooks[match.key].emergency}
     if not dangers or not is_denied(read(facts.text).text):
         return answers
     return tuple(match for match in answers if match.key not in dangers)
+
+
+def _leaves_early(text: str) -> bool:
+    """Whether an hour of the morning is named, and nothing of staying on: nobody asks to leave late at 5 am."""
+    said = read(text).text
+    return bool(_EARLY.search(said)) and not _STAYING_ON.search(said)
 
 
 def is_dangerous(playbook: Playbook) -> bool:

@@ -7,7 +7,9 @@ from playbooks.calling import calling
 from playbooks.decision import HUMAN, Answer, Call, Called, Choose, Decision, Facts, Holder, Said, Say
 from playbooks.in_danger import in_emergency
 from playbooks.matching import Action, Match
+from playbooks.matching.chat import is_not_needed
 from playbooks.memory import Memory
+from playbooks.reading.repair import read
 from playbooks.small_talk import small_talk
 from playbooks.starting import is_dangerous, starts_of, undenied
 from playbooks.under_way import is_near_step, led_back, understood_step
@@ -80,7 +82,8 @@ def understood(facts: Facts) -> Decision | None:
         return Decision((Say("passed_on"),), call, facts.memory)
     if understanding.action is Action.RESOLVED:
         is_open = facts.holder is Holder.WAITING
-        return Decision((Say("solved"),), memory=Memory(), closes=is_open, reopens=False)
+        said = "not_needed" if is_not_needed(read(facts.text).text) else "solved"
+        return Decision((Say(said),), memory=Memory(), closes=is_open, reopens=False)
     if understanding.action is Action.CHAT:
         return small_talk(facts)
     return None

@@ -19,7 +19,13 @@ _ASKING = re.compile(
 _JUST = re.compile(r"\b(только|потому|так|то|хорошо|жаль) что\b")
 _WHOLE = re.compile(
     r"^(а |и |еще |also |and |plus )*(как|где|куда|откуда|когда|как(ой|ая|ое|ие)|во сколько|сколько|до скольки|можно|"
-    r"есть ли|how|where|when|what|which|is there|are there|do you have|can (we|i|you)|could (we|i|you)|may (we|i))\b"
+    r"есть ли|how|where|when|what|which|is there|are there|do you have|can (we|i|you)|could (we|i|you)|may (we|i)|"
+    r"(is|are|do|does|should|will|would) (the|your|my|our|a|any|we|i|you))\b"
+)
+# What goes before or after a question and only says where he is, or what for.
+_EXPLAINING = re.compile(
+    r"^(и )?(чтоб|чтобы|потому|так как|поскольку|because|since|so that|so as|in order)\b|"
+    r"^(рядом|около|возле|напротив|near|next to|opposite|in front of)\b(?!.*\?)"
 )
 # What such words speak of was named before.
 _OF_BEFORE = re.compile(
@@ -39,6 +45,10 @@ def is_whole_question(text: str) -> bool:
     if _OF_BEFORE.search(text.replace("is there", "").replace("are there", "")):
         return False
     return bool(_WHOLE.search(text)) and len(WORD.findall(text)) >= _WHOLE_FROM_WORDS
+
+
+def only_explains(text: str) -> bool:
+    return bool(_EXPLAINING.search(text))
 
 
 def sounds_like_asking(text: str) -> bool:

@@ -14,6 +14,7 @@ import yaml
 from playbooks.matching.understanding import ChatKind
 from playbooks.reading.repair import WORD
 
+_WHOLE_KINDS = (ChatKind.WHO, ChatKind.HERE, ChatKind.HOW, ChatKind.LEFT, ChatKind.GOODBYE)
 _COMMA = re.compile(r"[,;]\s*")
 _LISTS = Path(__file__).with_name("chat.yaml")
 _CLAUSE_END = re.compile(r"[,;:.!?]|\s[-–—]\s")
@@ -58,6 +59,16 @@ def asked_alone(text: str) -> str:
     return " ".join(words[asking[0] : asking[-1] + 1]) if asking else text
 
 
+def is_lost(text: str) -> bool:
+    """Whether somebody says only that he does not understand: no list of things would help him."""
+    return bool(_lists().lost.fullmatch(" ".join(WORD.findall(text))))
+
+
+def is_not_needed(text: str) -> bool:
+    """Whether what is solved was only given up: "never mind"."""
+    return bool(_lists().not_needed.search(text))
+
+
 def wants_human(text: str) -> bool:
     return bool(_lists().human.search(text) or _lists().anger.search(text))
 
@@ -96,6 +107,7 @@ def open_point(sentence: str) -> str:
 def is_solved(sentence: str) -> bool:
     """Whether a sentence says that something works, was found or is no longer needed, and asks nothing."""
     lists = _lists()
+    sentence = lists.thanked.sub("", sentence)
     if not lists.solved.search(sentence):
         return False
     return not lists.still_a_problem.search(sentence) and not lists.asking.search(sentence)
@@ -141,18 +153,22 @@ class _Lists:
     now_fine: re.Pattern[str]
     trouble: re.Pattern[str]
     wanting: re.Pattern[str]
+    thanked: re.Pattern[str]
+    lost: re.Pattern[str]
+    not_needed: re.Pattern[str]
 
 
 @cache
 def _lists() -> _Lists:
     listed = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
     words = {ChatKind(kind): frozenset(said.split()) for kind, said in listed["words"].items()}
-    whole = {kind: re.compile("|".join(listed[kind])) for kind in (ChatKind.WHO, ChatKind.HERE, ChatKind.HOW)}
+    whole = {kind: re.compile("|".join(listed[kind])) for kind in _WHOLE_KINDS}
     endings = "|".join(listed["plea_ends"])
     listed["call"] = list(listed["human"])
     listed["human"] += [rf"{plea}(,? ({endings})){{0,3}}\s*([.!?]|$)" for plea in listed["plea"]]
-    names = "human call anger solved still_a_problem asking contrast corrected was now_fine trouble wanting".split()
-    patterns = {name: re.compile("|".join(listed[name])) for name in names}
+    names = "human call anger solved still_a_problem asking contrast corrected was now_fine trouble wanting thanked"
+    names += " lost not_needed"
+    patterns = {name: re.compile("|".join(listed[name])) for name in names.split()}
     polite = frozenset(word for kind in words.values() for word in kind).union(listed["polite"].split())
     beside, lead_ins = (frozenset(listed[name].split()) for name in ("praise_beside", "lead_ins"))
     return _Lists(words, whole, beside, lead_ins, frozenset(listed["fillers"].split()), polite, **patterns)

@@ -71,7 +71,7 @@ class Matcher:
         heard = [weighed for one in (*telling, whole) if (weighed := to_judge(one))]
         judged = self._judged([whole, *heard, *(pieces(points) if points else ())])
         nearest = _nearest(judged[whole])
-        emergency = emergency_in([judged[one] for one in heard if _may_tell(one)])
+        emergency = emergency_in([judged[one] for one in heard if may_tell_of_danger(one)])
         if emergency:
             return Understanding(Action.EMERGENCY, nearest, language=language, emergency=emergency)
         if wants_human(reading.text):
@@ -122,8 +122,8 @@ class Matcher:
         return Speller(word for phrase in phrases for word in WORD.findall(phrase))
 
 
-def _may_tell(said: str) -> bool:
-    """Of danger: a mere number does, where it is one to call ("112"); no other is worth guessing about."""
+def may_tell_of_danger(said: str) -> bool:
+    """A mere number only where it is one to call ("112"): no other is worth guessing about."""
     return any(not word[0].isdigit() or word in _CALLED for word in WORD.findall(said))
 
 

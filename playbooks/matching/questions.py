@@ -3,8 +3,8 @@
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
-from playbooks.matching.asking import asks_outright, is_whole_question
-from playbooks.matching.chat import asks
+from playbooks.matching.asking import asks_outright, is_whole_question, only_explains, sounds_like_asking
+from playbooks.matching.chat import asks, is_lost, says_nothing
 from playbooks.matching.segments import parts
 from playbooks.matching.understanding import Judged, Match
 from playbooks.reading.repair import WORD
@@ -15,7 +15,7 @@ _SECOND_CHOICE_FROM = 0.05
 # Where one thing alone comes near, it is asked about only if it is likelier than not; else a person is called at once.
 _LIKELY = 0.5
 # A second thing in a message: how sure it must be where it is asked for, and where it is only told.
-_FURTHER_FROM, _FURTHER_UNASKED_FROM = 0.935, 0.985
+_FURTHER_FROM, _FURTHER_UNASKED_FROM = 0.935, 0.98
 _PLAIN_FROM = 0.97
 # How surely a text asks for nothing, to be taken for settled, and to be left to a person or a choice.
 _SETTLED, _MAYBE_SETTLED = 0.95, 0.5
@@ -91,7 +91,7 @@ def _plainly_asked(cut: Sequence[Judged]) -> list[Match]:
 
 
 def _left_over(cut: Sequence[Judged], answered: Container[str]) -> list[str]:
-    return [part.text for part in cut if asks_outright(part.text) and _asks_for_more(part, answered)]
+    return [part.text for part in cut if sounds_like_asking(part.text) and _asks_for_more(part, answered)]
 
 
 def _asks_for_more(part: Judged, answered: Container[str]) -> bool:
@@ -103,9 +103,14 @@ def _asks_for_more(part: Judged, answered: Container[str]) -> bool:
 
 def _asking_ones(texts: Sequence[str]) -> list[str]:
     """Where one asks outright, longer ones that do not only explain it: "our flight is at night, can we stay on?" """
+    texts = [text for text in texts if not only_explains(text)] or texts
     if not any(asks_outright(text) for text in texts):
         return list(texts)
-    return [text for text in texts if asks_outright(text) or len(WORD.findall(text)) <= _NAMED_IN_WORDS]
+    return [
+        text
+        for text in texts
+        if asks_outright(text) or is_whole_question(text) or len(WORD.findall(text)) <= _NAMED_IN_WORDS
+    ]
 
 
 def _sure(judged: Judged, from_confidence: float) -> Match | None:
@@ -123,7 +128,7 @@ def _sure_of_part(part: Judged, whole: Judged) -> Match | None:
 
 
 def _choices(whole: Judged, ranking: Sequence[Match]) -> tuple[Match, ...]:
-    if not ranking or ranking[0].score < whole.choose_from:
+    if not ranking or ranking[0].score < whole.choose_from or says_nothing(whole.text) or is_lost(whole.text):
         return ()
     near = tuple(match for match in ranking[:_MOST_CHOICES] if match.score >= _SECOND_CHOICE_FROM)
     if len(near) > 1:

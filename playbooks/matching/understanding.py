@@ -29,6 +29,7 @@ class ChatKind(StrEnum):
     WHO = "who"  # whether it is a bot that answers
     HERE = "here"  # whether anybody does
     HOW = "how"  # how it is
+    LEFT = "left"  # that he has checked out
     OK = "ok"
     TOLD = "told"  # what is settled, or only told
 

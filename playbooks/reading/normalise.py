@@ -11,7 +11,7 @@ _EMOJI_WORDS = {
     "🐱": "кот", "🐈": "кот",
     "🧳": "чемодан", "🛄": "багаж", "🛅": "багаж", "📺": "телевизор", "🚿": "душ", "🛁": "ванна",
     "🗑": "мусор", "👶": "малыш", "🧒": "ребенок", "🛏": "кровать", "🧺": "стирка", "🪳": "тараканы", "🚽": "туалет",
-    "❄": "холодно", "🥶": "холодно",
+    "❌": "не работает", "❄": "холодно", "🥶": "холодно",
 }  # fmt: skip
 _JOINED = [
     (re.compile(r"\bw[ie][\s\-]?f[ia]y?\b|\bwhy[\s-]?fi\b|\bвай[\s\-]*фа(?:й|я|ю|ем|е|и)\b|\bви[\s\-]фи\b"), "wifi"),
@@ -42,6 +42,11 @@ _QUOTES = str.maketrans(
 # Signs without a width, and halves of emoji that a broken client cut apart.
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\ufe0f\ud800-\udfff]")
 _ELONGATED = re.compile(r"([^\W\d_])\1{2,}")
+
+
+def means_something(sign: str) -> bool:
+    """Whether an emoji stands for a word."""
+    return sign in _EMOJI_WORDS
 
 
 def tidy(text: str) -> str:

@@ -10,6 +10,6 @@ def test_a_feeling(text: str) -> None:
     assert is_only_feeling(text)
 
 
-@pytest.mark.parametrize("text", ["🔥", "🆘", "👍 ok", "???", "", "1", "💧", "ну 🙄"])
+@pytest.mark.parametrize("text", ["🔥", "🆘", "👍 ok", "???", "", "1", "💧", "ну 🙄", "📶❌", "🅿️"])
 def test_no_mere_feeling(text: str) -> None:
     assert not is_only_feeling(text)

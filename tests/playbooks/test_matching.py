@@ -2,6 +2,7 @@
 
 from playbooks.language import Language, detect_language, requested_language
 from playbooks.matching import Action, ChatKind, EmergencyKind, Entry, EntryKind, Matcher, Portfolio
+from playbooks.matching.matcher import may_tell_of_danger
 from playbooks.matching.questions import asked, is_settled
 from playbooks.matching.understanding import Judged
 from playbooks.scripts import shipped_playbooks
@@ -108,9 +109,40 @@ def test_a_question_is_never_settled() -> None:
     assert is_settled(judged("we found the keys", "keys", 0.5, 0.99))
 
 
+def told_of(*said: str) -> tuple[list[str], tuple[str, ...]]:
+    """What is answered of a message whose every part is understood as what its last word names."""
+
+    def judge(text: str) -> Judged:
+        return Judged(text, ((text.split()[-1], 0.98),), (EmergencyKind.FIRE, 0.0), 0.95, 0.9, 0.2)
+
+    told = asked(list(said), judge)
+    return [match.key for match in told.answers], told.unanswered
+
+
+def test_each_of_a_list_of_short_names_is_answered() -> None:
+    assert told_of("wifi password, checkout time and nearest supermarket") == (["password", "time", "supermarket"], ())
+
+
+def test_what_only_says_where_somebody_is_or_what_for_is_no_question_of_its_own() -> None:
+    assert told_of("we stand at the corner now, near a pharmacy, where is the house")[0] == ["house"]
+    assert told_of("когда можно включать посудомойку, чтобы не мешать соседям?")[0] != ["посудомойку", "соседям?"]
+
+
+def test_a_question_without_a_question_word_is_one_beside_others() -> None:
+    assert told_of("where do you keep capsules", "is the balcony door supposed to be locked")[0] == [
+        "capsules", "locked",
+    ]  # fmt: skip
+
+
+def test_a_mere_cry_or_confusion_is_offered_no_list_of_things() -> None:
+    for text in ("help", "срочно", "ничего не понятно"):
+        heard = Judged(text, (("wifi", 0.6), ("tv", 0.3)), (EmergencyKind.FIRE, 0.0), 0.95, 0.9, 0.2)
+
+        assert asked([text], {text: heard}.__getitem__).choices == ()
+
+
 def test_a_mere_number_is_no_cry_for_help_unless_it_is_one_to_call() -> None:
-    assert understand("123")[0] is Action.HAND_OFF
-    assert understand("112")[0] is Action.EMERGENCY
+    assert [may_tell_of_danger(said) for said in ("123", "12:30", "112", "fire")] == [False, False, True, True]
 
 
 def test_signs_alone_ask_whether_anybody_is_there() -> None:

@@ -45,6 +45,13 @@ def test_it_completes_a_short_part_with_the_beginning_of_the_question() -> None:
         ("привет, как дела?", ChatKind.HOW),
         ("как дела с уборкой", None),
         ("ага", ChatKind.OK),
+        ("выехали", ChatKind.LEFT),
+        ("спасибо за все, мы выехали, ключи на столе", ChatKind.LEFT),
+        ("we have left", ChatKind.LEFT),
+        ("we left our bags", None),
+        ("мы выехали из аэропорта", None),
+        ("спокойной ночи", ChatKind.GOODBYE),
+        ("have a good night", ChatKind.GOODBYE),
     ],
 )
 def test_it_tells_small_talk_from_a_question(said: str, kind: ChatKind | None) -> None:
@@ -93,6 +100,7 @@ def test_it_does_not_take_trouble_for_solved(said: str) -> None:
         ("вчера не работал wifi но сейчас все ок", ""),
         ("wifi was down but it works now", ""),
         ("долго искали, но нашли", ""),
+        ("wifi работает, thanks, но tv no signal", "tv no signal"),
         ("спасибо", ""),
         ("уже не надо такси", ""),
     ],

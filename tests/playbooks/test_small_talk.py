@@ -25,7 +25,9 @@ def chats(kind: ChatKind, holder: Holder = Holder.BOT, **memory: object) -> Deci
     return decide(replace(FACTS, understanding=understanding, holder=holder, memory=Memory(**memory)))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("kind", [ChatKind.WHO, ChatKind.HERE, ChatKind.HOW, ChatKind.PRAISE, ChatKind.TOLD])
+@pytest.mark.parametrize(
+    "kind", [ChatKind.WHO, ChatKind.HERE, ChatKind.HOW, ChatKind.PRAISE, ChatKind.TOLD, ChatKind.LEFT]
+)
 def test_small_talk_is_answered_and_wakes_nobody(kind: ChatKind) -> None:
     decision = chats(kind)
 
@@ -110,3 +112,27 @@ def test_what_else_is_asked_beside_a_problem_is_passed_on_in_the_guests_own_spel
     assert decision.orders == (Start(key),)
     assert decision.speeches == (Say("rest_passed_on", parts="где лежит Ёлка"),)
     assert decision.call is not None
+
+
+def test_what_is_no_longer_needed_is_not_congratulated_on() -> None:
+    understanding = Understanding(Action.RESOLVED)
+
+    told = [
+        decide(replace(FACTS, text=text, understanding=understanding)).speeches
+        for text in ("утюг уже не нужен", "утюг нашёлся")
+    ]
+
+    assert told == [(Say("not_needed"),), (Say("solved"),)]
+
+
+@pytest.mark.parametrize(
+    ("text", "starts"), [("нам нужно выехать в 5 утра", False), ("можно выехать позже, самолёт в 9 утра", True)]
+)
+def test_leaving_early_in_the_morning_is_no_late_check_out(text: str, starts: bool) -> None:
+    key = "playbook:late_check_out"
+    facts = replace(
+        FACTS, text=text, understanding=Understanding(Action.ANSWER, answers=(Match(key, 0.97, text),)),
+        playbooks={key: shipped_playbooks()["late_check_out"]}, audiences={key: Audience.PUBLIC},
+    )  # fmt: skip
+
+    assert (decide(facts).orders == (Start(key),)) is starts
