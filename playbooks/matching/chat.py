@@ -59,6 +59,10 @@ def asked_alone(text: str) -> str:
     return " ".join(words[asking[0] : asking[-1] + 1]) if asking else text
 
 
+def tells_trouble(text: str) -> bool:
+    return bool(_lists().trouble.search(text))
+
+
 def is_lost(text: str) -> bool:
     """Whether somebody says only that he does not understand: no list of things would help him."""
     return bool(_lists().lost.fullmatch(" ".join(WORD.findall(text))))

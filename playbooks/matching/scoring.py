@@ -10,7 +10,7 @@ from playbooks.emergencies import EmergencyKind
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.asking import sounds_like_asking
 from playbooks.matching.calibration import Calibration, Trial, calibrated
-from playbooks.matching.chat import asked_alone
+from playbooks.matching.chat import asked_alone, tells_trouble
 from playbooks.matching.fusion import Fusion, Message, combined, features, shipped_fusion
 from playbooks.matching.likeness import Likeness, Outline
 from playbooks.matching.model import NO_EMERGENCY, Text
@@ -188,7 +188,8 @@ class Scoring:
         """
         alone = asked_alone(text)
         keys = self._with_phrase(text) or self._with_phrase(alone)
-        if not keys and not (ranking and ranking[0][1] >= _WORD_FOR_WORD):
+        is_sure = bool(ranking) and ranking[0][1] >= _WORD_FOR_WORD
+        if not keys and not (is_sure and tells_trouble(text)):  # "no hot water" is for a script, if there is one
             topics = topics_by_phrase()
             keys = self._named_after(topics.get(normal_form(text)) or topics.get(normal_form(alone)))
         if len(keys) != 1:
