@@ -18,7 +18,7 @@ from playbooks.matching.phrases import Phrases, phrases_of_process
 from playbooks.matching.shelf import Shelf
 from playbooks.matching.topics import one_question_each, topics_by_phrase
 from playbooks.matching.twins import Twins
-from playbooks.matching.understanding import Entry, Judged, Ranking
+from playbooks.matching.understanding import Entry, EntryKind, Judged, Ranking
 from playbooks.matching.wordprints import PLACES
 from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.repair import WORD
@@ -26,6 +26,8 @@ from properties.phrases import normal_form
 
 _MOST_RANKED = 5
 _WORD_FOR_WORD = 0.98  # how surely an entry is meant by what one of its phrases says, and no other entry's
+_ASKED_BACK = 0.9  # below what is answered
+_SHARE_OF_TROUBLE = 4  # one in so many of a script's phrases tells of trouble
 _MOST_TRIED = 80  # phrases of the property, and as many of the portfolio
 _WORTH_A_KIND = 0.2  # how sure an emergency must be before it is worth finding out which
 _ANYTHING = "вода water"  # in both languages
@@ -191,13 +193,25 @@ class Scoring:
         is_sure = bool(ranking) and ranking[0][1] >= _WORD_FOR_WORD
         if not keys and not (is_sure and tells_trouble(text)):  # "no hot water" is for a script, if there is one
             topics = topics_by_phrase()
-            keys = self._named_after(topics.get(normal_form(text)) or topics.get(normal_form(alone)))
+            topic = topics.get(normal_form(text)) or topics.get(normal_form(alone))
+            keys = self._named_after(topic)
+            if topic and not keys and not tells_trouble(text):
+                ranking = self._not_for_scripts(ranking)
         if len(keys) != 1:
             return ranking
         (key,) = keys
         surely = max(_WORD_FOR_WORD, *(score for ranked, score in ranking if ranked == key), 0.0)
         others = tuple((ranked, score) for ranked, score in ranking if ranked != key)
         return ((key, surely), *others)[:_MOST_RANKED]
+
+    def _not_for_scripts(self, ranking: Ranking) -> Ranking:
+        """What is asked where no entry has it is no problem to be led through: "the wifi password?" of a stranger."""
+        return tuple((key, min(score, _ASKED_BACK) if self._is_of_trouble(key) else score) for key, score in ranking)
+
+    def _is_of_trouble(self, key: str) -> bool:
+        """Whether it is a script for something that is wrong, by what begins it."""
+        of_key = (entry for entry in self._shared.entries if entry.key == key and entry.kind is EntryKind.PLAYBOOK)
+        return any(_SHARE_OF_TROUBLE * sum(map(tells_trouble, one.phrases)) >= len(one.phrases) for one in of_key)
 
     def _with_phrase(self, text: str) -> set[str]:
         shared = self._shared.shelf.keys_with_phrase(text).difference(self._own.keys)

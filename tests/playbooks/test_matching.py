@@ -215,3 +215,16 @@ def test_it_hears_which_language_is_asked_for() -> None:
     assert requested_language("можно по-русски?") is Language.RU
     assert requested_language("I don't understand Russian") is Language.EN
     assert requested_language("где ключи") is None
+
+
+def test_what_no_entry_has_begins_no_script_for_trouble_unless_trouble_is_told() -> None:
+    shipped = shipped_playbooks()
+    scripts = [
+        Entry(key, EntryKind.PLAYBOOK, (*shipped[key].triggers_ru, *shipped[key].triggers_en))
+        for key in ("no_wifi", "extend_stay", "lock_wont_open", "lost_keys")
+    ]
+    matcher = Matcher([], Portfolio(scripts))
+
+    assert matcher.understand("what is the wifi password?").answers == ()
+    assert [match.key for match in matcher.understand("the wifi does not work").answers] == ["no_wifi"]
+    assert [match.key for match in matcher.understand("can we extend our stay").answers] == ["extend_stay"]
