@@ -1,7 +1,8 @@
 """Learns the weights of the judgement of danger: words and groups of words weigh each by itself, the meaning of a text
 by itself and through a hidden layer. Called by `train_danger`.
 
-Adam in small batches, weights decaying, the pace rising and falling once. The same samples give the same weights.
+Adam in small batches, weights decaying, the pace rising and falling once; some of what a text tells is hidden in each
+step. Several are learned from different beginnings and joined. The same samples give the same weights.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,16 +15,21 @@ from playbooks.matching.arrays import AnyArray, Floats
 _HIDDEN = 64
 _ROUNDS, _AT_ONCE = 20, 128
 _PACE, _RISING = 9e-3, 0.3  # the highest, and until which share of the way it rises
-_DECAY, _LEFT_OUT = 1e-4, 0.3  # of the hidden layer, in each step
+_DECAY = 1e-4
+# What is left out in each step: of the hidden layer, of the words and their groups, of the meaning.
+_LEFT_OUT, _WORDS_LEFT_OUT, _MEANING_LEFT_OUT = 0.3, 0.2, 0.1
+_THINNED = 0.5  # how often a text is seen as its thinned form
 _MEMORY = (0.9, 0.999)
-_SEED = 5
+_SEEDS = (5, 6, 7)
 
 Net = dict[str, Floats]
 
 
 @dataclass(frozen=True)
 class Taught:
-    """One row a sample: places and values of its words and of its evidence, and its meaning."""
+    """One row a text: places and values of its words and of its evidence, and its meaning. First every sample as it
+    stands, then, in the same order, its thinned form.
+    """
 
     words: tuple[AnyArray, Floats]
     evidence: tuple[AnyArray, Floats]
@@ -43,12 +49,26 @@ def laid(rows: Sequence[tuple[AnyArray, Floats]]) -> tuple[AnyArray, Floats]:
 
 def descended(taught: Taught, words: int, evidence: int) -> Net:
     """`words`, `evidence`: how many places there are. Arrays named as the judgement keeps them."""
-    chance = np.random.default_rng(_SEED)
+    return joined([_descended(taught, words, evidence, seed) for seed in _SEEDS])
+
+
+def joined(nets: Sequence[Net]) -> Net:
+    """One that tells the mean of what they tell: hidden layers side by side, what is linear averaged."""
+    side_by_side = {name: np.concatenate([net[name] for net in nets], axis=-1) for name in ("inner", "inner_bias")}
+    outer = np.concatenate([net["outer"] for net in nets]) / np.float32(len(nets))
+    linear = {name: np.mean([net[name] for net in nets], axis=0) for name in ("words", "evidence", "meaning", "bias")}
+    return {**linear, **side_by_side, "outer": outer}
+
+
+def _descended(taught: Taught, words: int, evidence: int, seed: int) -> Net:
+    chance = np.random.default_rng(seed)
     net = _beginning(words, evidence, taught.meanings.shape[1], chance)
     slow = {name: (np.zeros_like(array), np.zeros_like(array)) for name, array in net.items()}
-    steps = _ROUNDS * -(-len(taught.wanted) // _AT_ONCE)
-    for step, rows in enumerate(_batches(len(taught.wanted), chance)):
-        for name, slope in _slopes(net, taught, rows, chance).items():
+    samples = len(taught.wanted) // 2
+    steps = _ROUNDS * -(-samples // _AT_ONCE)
+    for step, rows in enumerate(_batches(samples, chance)):
+        seen = rows + samples * (chance.random(len(rows)) < _THINNED)
+        for name, slope in _slopes(net, taught, seen, chance).items():
             _stepped(net[name], slow[name], slope, step + 1, _pace(step / steps))
     return net
 
@@ -76,11 +96,11 @@ def _batches(count: int, chance: np.random.Generator) -> Iterator[AnyArray]:
 
 def _slopes(net: Net, taught: Taught, rows: AnyArray, chance: np.random.Generator) -> Net:
     """What the errors of some samples say of every weight."""
-    (words, word_values), (evidence, evidence_values) = (
-        (places[rows], values[rows]) for places, values in (taught.words, taught.evidence)
-    )
-    meanings = taught.meanings[rows]
-    kept = (chance.random((len(rows), len(net["outer"]))) >= _LEFT_OUT).astype(np.float32) / (1 - _LEFT_OUT)
+    words, evidence = taught.words[0][rows], taught.evidence[0][rows]
+    word_values = _with_gaps(taught.words[1][rows], _WORDS_LEFT_OUT, chance)
+    evidence_values = _with_gaps(taught.evidence[1][rows], _WORDS_LEFT_OUT, chance)
+    meanings = _with_gaps(taught.meanings[rows], _MEANING_LEFT_OUT, chance)
+    kept = _with_gaps(np.ones((len(rows), len(net["outer"])), np.float32), _LEFT_OUT, chance)
     hidden = np.maximum(meanings @ net["inner"] + net["inner_bias"], 0) * kept
     score = net["bias"] + meanings @ net["meaning"] + hidden @ net["outer"]
     score = score + (net["words"][words] * word_values).sum(1) + (net["evidence"][evidence] * evidence_values).sum(1)
@@ -95,6 +115,12 @@ def _slopes(net: Net, taught: Taught, rows: AnyArray, chance: np.random.Generato
         "inner_bias": inward.sum(0),
         "outer": error @ hidden,
     }
+
+
+def _with_gaps(array: Floats, share: float, chance: np.random.Generator) -> Floats:
+    """Some of it left out, and the rest made up for that."""
+    kept = chance.random(array.shape, np.float32) >= share
+    return np.asarray(array * kept / np.float32(1 - share), np.float32)
 
 
 def _gathered(places: AnyArray, values: Floats, error: Floats, count: int) -> Floats:

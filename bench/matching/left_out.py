@@ -12,7 +12,7 @@ import numpy as np
 from bench.matching.figures import Share
 from bench.matching.labelled import Labelled, batches, danger_files, of_file
 from bench.matching.teaching import meanings_of
-from bench.matching.train_danger import learned, samples
+from bench.matching.train_danger import in_both_forms, learned, samples
 from playbooks.emergencies import EmergencyKind
 from playbooks.matching.evidence import evidence_of
 from playbooks.matching.hearing import emergency_in, pieces_heard
@@ -24,12 +24,12 @@ from playbooks.matching.wordprints import weighed
 
 def main() -> None:
     ordinary = [message for batch in batches() for message in batch.split(test=True)]
-    taught = samples()
+    taught = in_both_forms(samples())
     meanings = dict(zip(taught, meanings_of([one.text for one in taught]), strict=True))
     for path in danger_files(test=False):
         if len(sys.argv) > 1 and not path.stem.startswith(tuple(sys.argv[1:])):
             continue
-        others = samples(without=path)
+        others = in_both_forms(samples(without=path))
         rows = np.array([meanings[one] for one in others])
         judgement = judgement_of(learned(others, rows, shipped_model().rarity), "danger")
         for with_meaning in (True, False):

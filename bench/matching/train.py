@@ -1,5 +1,5 @@
 """Learns what is shipped with the matcher anew: `python -m bench.matching.train`; takes some minutes. With the word
-`danger` or `settled` only that judgement, which takes one.
+`danger` or `settled` only that judgement, which takes one or two.
 
 Needed after the packs, the labelled messages of the development split or what `features` tells have changed. The same
 texts give the same files on the same kind of machine.
@@ -15,7 +15,7 @@ import numpy as np
 
 from bench.matching.labelled import dangers
 from bench.matching.teaching import FOLDS, Lesson, lesson, meanings_of
-from bench.matching.train_danger import learned, samples
+from bench.matching.train_danger import in_both_forms, learned, samples
 from bench.matching.train_fusion import learn_fusion
 from bench.matching.train_heads import learn_heads
 from bench.matching.train_nearest import learn_nearest
@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def _danger(rarity: Floats) -> dict[str, AnyArray]:
-    told = samples()
+    told = in_both_forms(samples())
     return learned(told, meanings_of([one.text for one in told]), rarity)
 
 

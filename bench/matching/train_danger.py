@@ -4,13 +4,15 @@ Called by `train`, and by `left_out`, which tells how well it does on files that
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from bench.matching.descent import Taught, descended, laid
 from bench.matching.labelled import batches, danger_files, of_file
+from bench.matching.thinning import thinned
+from playbooks.emergencies import sign_of_emergency
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.evidence import EVIDENCE_PLACES, evidence_of
 from playbooks.matching.hearing import pieces_heard
@@ -20,6 +22,9 @@ from playbooks.matching.wordprints import PLACES, weighed
 
 _CALM = "calm"
 _CALM_WEIGHS, _TOPIC_WEIGHS = 1.2, 0.35
+_WITH_A_SIGN_WEIGHS = (
+    2.5  # times as much: what a sign says is believed unless the judgement is sure that it is harmless
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Sample:
 
 
 def learned(taught: Sequence[Sample], meanings: Floats, rarity: Floats) -> dict[str, AnyArray]:
-    """With meaning, and by words alone."""
+    """With meaning, and by words alone. `taught`: samples `in_both_forms`."""
     return {
         **_learned("danger", taught, meanings, rarity),
         **_learned("danger_by_words", taught, meanings[:, :0], rarity),
@@ -54,6 +59,11 @@ def samples(without: Path | None = None) -> list[Sample]:
     return found
 
 
+def in_both_forms(taught: Sequence[Sample]) -> list[Sample]:
+    """As they stand, and then with words missing."""
+    return [*taught, *(replace(one, text=thinned(one.text)) for one in taught)]
+
+
 def _danger(text: str) -> Sample:
     """The whole of it: which of its sentences tells of danger is not known."""
     return Sample(pieces_heard(text)[0], is_danger=True, weight=1.0)
@@ -61,7 +71,9 @@ def _danger(text: str) -> Sample:
 
 def _harmless(text: str, weight: float) -> list[Sample]:
     heard = pieces_heard(text)
-    return [Sample(piece, is_danger=False, weight=weight / len(heard) ** 0.5) for piece in heard]
+    each = weight / len(heard) ** 0.5
+    weights = (each * (_WITH_A_SIGN_WEIGHS if sign_of_emergency(piece) else 1) for piece in heard)
+    return [Sample(piece, is_danger=False, weight=own) for piece, own in zip(heard, weights, strict=True)]
 
 
 def _learned(name: str, taught: Sequence[Sample], meanings: Floats, rarity: Floats) -> dict[str, AnyArray]:

@@ -12,12 +12,13 @@ from playbooks.matching.chat import chat_kind, without_calls
 from playbooks.matching.questions import together
 from playbooks.matching.segments import sentences
 from playbooks.matching.understanding import Judged
-from playbooks.reading.repair import read
+from playbooks.reading.repair import WORD, read
 
 MOST_SENTENCES = 5  # of a long story that are weighed
 # How surely the judgement must tell of an emergency: against words that deny it, alone, beside a doubtful sign and a
 # sure one. Chosen on files that the judgement was not taught (`bench.matching.left_out`).
-_DENIED, _ALONE, _WITH_A_DOUBTFUL_SIGN, _WITH_A_SURE_SIGN = 0.9, 0.5, 0.15, 0.05
+_DENIED, _ALONE, _WITH_A_DOUBTFUL_SIGN, _WITH_A_SURE_SIGN = 0.9, 0.5, 0.15, 0.08
+_CALLED = frozenset("112 911 999 101 102 103 104".split())  # as cries for help
 
 
 def worth_hearing(said: Sequence[str]) -> list[str]:
@@ -37,6 +38,11 @@ def to_judge(sentence: str) -> str:
     return sentence if sign_of_emergency(sentence) else without_calls(sentence)
 
 
+def may_tell_of_danger(said: str) -> bool:
+    """A mere number only where it is one to call ("112"): no other is worth guessing about."""
+    return any(not word[0].isdigit() or word in _CALLED for word in WORD.findall(said))
+
+
 def pieces_heard(text: str) -> list[str]:
     """What is weighed of a guest's text, repaired: the whole first, then its sentences. For the training."""
     repaired = read(text).text
@@ -53,5 +59,10 @@ def _emergency_of(judged: Judged) -> EmergencyKind | None:
     sign = sign_of_emergency(judged.text)
     if sign:
         return sign.kind if surely >= (_WITH_A_SURE_SIGN if sign.is_sure else _WITH_A_DOUBTFUL_SIGN) else None
-    enough = _DENIED if is_denied(judged.text) or is_only_trouble(judged.text) else _ALONE
-    return kind if surely >= enough else None
+    return kind if surely >= _enough_without_a_sign(judged.text) else None
+
+
+def _enough_without_a_sign(text: str) -> float:
+    if _CALLED.issuperset(WORD.findall(text)):
+        return _WITH_A_DOUBTFUL_SIGN
+    return _DENIED if is_denied(text) or is_only_trouble(text) else _ALONE

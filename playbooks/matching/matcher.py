@@ -11,7 +11,7 @@ from playbooks.emergencies import EmergencyKind, alarming_passages, sign_of_emer
 from playbooks.language import Language, language_of
 from playbooks.matching.calibration import Calibration
 from playbooks.matching.chat import chat_kind, open_point, thanks, wants_human
-from playbooks.matching.hearing import MOST_SENTENCES, emergency_in, to_judge, worth_hearing
+from playbooks.matching.hearing import MOST_SENTENCES, emergency_in, may_tell_of_danger, to_judge, worth_hearing
 from playbooks.matching.portfolio import Portfolio, by_phrase
 from playbooks.matching.questions import Asked, asked, is_settled, pieces, together
 from playbooks.matching.segments import sentences
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _LONGEST_READ = 1_000  # characters; what a guest asks stands at the beginning
 _OVERLAP = 60  # characters, so that no word of danger is cut in two
-_CALLED = frozenset("112 911 999 101 102 103 104".split())  # as cries for help
 _ONLY_SIGNS = re.compile(r"[\s?!.…]+")
 
 
@@ -120,11 +119,6 @@ class Matcher:
     def _speller(self) -> Speller:
         phrases = (joined(tidy(phrase)) for entry in self._entries for phrase in entry.phrases)
         return Speller(word for phrase in phrases for word in WORD.findall(phrase))
-
-
-def may_tell_of_danger(said: str) -> bool:
-    """A mere number only where it is one to call ("112"): no other is worth guessing about."""
-    return any(not word[0].isdigit() or word in _CALLED for word in WORD.findall(said))
 
 
 def _nearest(judged: Judged) -> tuple[Match, ...]:

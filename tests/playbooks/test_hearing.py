@@ -15,11 +15,13 @@ def judged(text: str, surely: float) -> Judged:
 @pytest.mark.parametrize(
     ("said", "surely", "kind"),
     [
-        ("на кухне пожар", 0.1, EmergencyKind.FIRE),
-        ("на кухне пожар", 0.04, None),
+        ("на кухне пожар", 0.12, EmergencyKind.FIRE),
+        ("на кухне пожар", 0.06, None),
         ("вчера в ванной прорвало трубу, уже починили", 0.1, None),
         ("балкон отходит от стены", 0.55, EmergencyKind.COLLAPSE),
         ("балкон отходит от стены", 0.45, None),
+        ("112!", 0.2, EmergencyKind.COLLAPSE),
+        ("квартира 112", 0.2, None),
         ("газом не пахнет", 0.85, None),
         ("газом не пахнет", 0.95, EmergencyKind.COLLAPSE),
     ],

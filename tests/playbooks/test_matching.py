@@ -2,7 +2,7 @@
 
 from playbooks.language import Language, detect_language, requested_language
 from playbooks.matching import Action, ChatKind, EmergencyKind, Entry, EntryKind, Matcher, Portfolio
-from playbooks.matching.matcher import may_tell_of_danger
+from playbooks.matching.hearing import may_tell_of_danger
 from playbooks.matching.questions import asked, is_settled
 from playbooks.matching.understanding import Judged
 from playbooks.scripts import shipped_playbooks
