@@ -51,7 +51,8 @@ def _alarms(text: str, judgement: Judgement, *, with_meaning: bool) -> bool:
     rarity = shipped_model().rarity
     judged = []
     for piece, meaning in zip(heard, meanings, strict=True):
-        surely = judgement(weighed(piece, rarity), evidence_of(piece), meaning)
+        rows = None if meaning is None else meaning[None]
+        (surely,) = judgement([weighed(piece, rarity)], [evidence_of(piece)], rows)
         judged.append(Judged(piece, (), (EmergencyKind.FIRE, surely), 0, 0, 0))
     return emergency_in(judged) is not None
 

@@ -6,14 +6,18 @@ at once, the meaning through a hidden layer too; where the meaning is not there,
 Trained by `python -m bench.matching.train`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from playbooks.matching.arrays import AnyArray, Floats, Places
+from playbooks.matching.arrays import AnyArray, Floats, Places, product
 
 MEANING_WEIGHS = 2.0  # beside words and evidence, each of length 1
-NO_EVIDENCE: tuple[Places, Floats] = np.zeros(0, np.int32), np.zeros(0, np.float32)
+
+Features = tuple[Places, Floats]  # places, and a value for each
+
+NO_EVIDENCE: Features = np.zeros(0, np.int32), np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True)
@@ -32,19 +36,17 @@ class Judgement:
         self._with_meaning = with_meaning
         self._without = without
 
-    def __call__(
-        self, words: tuple[AnyArray, Floats], evidence: tuple[AnyArray, Floats], meaning: Floats | None
-    ) -> float:
-        """The probability that a repaired text tells of it; words and evidence as places and values."""
-        weights = self._without if meaning is None else self._with_meaning
-        score = weights.bias
-        for known, (places, values) in ((weights.words, words), (weights.evidence, evidence)):
-            score += float(known[places] @ values)
-        if meaning is not None:
-            meaning = meaning * np.float32(MEANING_WEIGHS)
-            hidden = np.maximum(meaning @ weights.inner + weights.inner_bias, 0)
-            score += float(meaning @ weights.meaning + hidden @ weights.outer)
-        return float(1 / (1 + np.exp(-score)))
+    def __call__(self, words: Sequence[Features], evidence: Sequence[Features], meanings: Floats | None) -> list[float]:
+        """The probability of each repaired text that it tells of it; `meanings`: a row each."""
+        weights = self._without if meanings is None else self._with_meaning
+        scores = np.full(len(words), weights.bias, np.float32)
+        for known, told in ((weights.words, words), (weights.evidence, evidence)):
+            scores += [known[places] @ values for places, values in told]
+        if meanings is not None:
+            meanings = meanings * np.float32(MEANING_WEIGHS)
+            hidden = np.maximum(product(meanings, weights.inner) + weights.inner_bias, 0)
+            scores += meanings @ weights.meaning + hidden @ weights.outer
+        return [float(surely) for surely in 1 / (1 + np.exp(-scores))]
 
 
 def judgement_of(stored: dict[str, AnyArray], name: str) -> Judgement:

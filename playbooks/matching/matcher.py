@@ -1,7 +1,7 @@
 """Understands a guest's message: what is asked, among a property's entries, and how surely. Pure, apart from caches."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import islice
@@ -68,7 +68,7 @@ class Matcher:
         points = [point for sentence in telling if (point := open_point(sentence))]
         whole = together(telling)
         heard = [weighed for one in (*telling, whole) if (weighed := to_judge(one))]
-        judged = self._judged([whole, *heard, *(pieces(points) if points else ())])
+        judged = self._judged([whole, *heard, *(pieces(points) if points else ())], heard)
         nearest = _nearest(judged[whole])
         emergency = emergency_in([judged[one] for one in heard if may_tell_of_danger(one)])
         if emergency:
@@ -77,8 +77,8 @@ class Matcher:
             return Understanding(Action.HAND_OFF, nearest, language=language, wants_human=True, unanswered=(text,))
         unsettled = [point for point in points if not is_settled(judged[point])]
         if unsettled:
-            judge = judged.__getitem__ if len(unsettled) == len(points) else self._judged(pieces(unsettled)).__getitem__
-            return _understood(asked(unsettled, judge), language)
+            left = judged if len(unsettled) == len(points) else self._judged(pieces(unsettled), ())
+            return _understood(asked(unsettled, left.__getitem__), language)
         if points and len(points) == len(telling):
             chat = ChatKind.THANKS if thanks(said) else ChatKind.TOLD
             return Understanding(Action.CHAT, nearest, language=language, chat=chat)
@@ -107,9 +107,9 @@ class Matcher:
         doubtful = list(islice((sentence for sentence in said if sign_of_emergency(sentence)), MOST_SENTENCES))
         return emergency_in(self._scoring.judged(doubtful)) if doubtful else None
 
-    def _judged(self, texts: Iterable[str]) -> dict[str, Judged]:
-        different = list(dict.fromkeys(texts))
-        return {one.text: one for one in self._scoring.judged(different)}
+    def _judged(self, texts: Iterable[str], heard: Container[str]) -> dict[str, Judged]:
+        """`heard`: those that are weighed for danger too."""
+        return {one.text: one for one in self._scoring.judged(list(dict.fromkeys(texts)), heard)}
 
     @cached_property
     def _scoring(self) -> "Scoring":

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from playbooks.matching.arrays import AnyArray, Floats
+from playbooks.matching.arrays import AnyArray, Floats, product
 from playbooks.matching.evidence import evidence_of
-from playbooks.matching.judgement import NO_EVIDENCE, Judgement, judgement_of
+from playbooks.matching.judgement import NO_EVIDENCE, Features, Judgement, judgement_of
 from playbooks.matching.wordprints import lemma_places, weighed
 
 MODEL_FILE = Path(__file__).with_name("model.npz")
@@ -75,7 +75,7 @@ class Nearest:
         nears = nears_of(texts)
         if nears is None:
             return np.zeros((len(texts), len(self._starts)), np.float32)
-        return np.asarray(np.maximum.reduceat(nears @ self._meanings, self._starts, axis=1))
+        return np.asarray(np.maximum.reduceat(product(nears, self._meanings), self._starts, axis=1))
 
     def explained(self, text: Text, places: int) -> AnyArray:
         """Which lemmas of the text the phrases of each topic use, as bits."""
@@ -88,6 +88,15 @@ def nears_of(texts: Sequence[Text]) -> Floats | None:
     """One row a text; `None` when they have no meanings."""
     nears = [text.near for text in texts if text.near is not None]
     return np.array(nears) if nears else None
+
+
+def _words_of(texts: Sequence[Text]) -> list[Features]:
+    return [(text.places, text.values) for text in texts]
+
+
+def _meanings_of(texts: Sequence[Text]) -> Floats | None:
+    meanings = [text.meaning for text in texts if text.meaning is not None]
+    return np.array(meanings) if meanings else None
 
 
 @dataclass(frozen=True)
@@ -104,12 +113,13 @@ class Model:
         """The topic that an entry's key names."""
         return self.aliases.get(key.lower().replace("_", "-"))
 
-    def surely_danger(self, text: Text) -> float:
-        return self.danger((text.places, text.values), evidence_of(text.text), text.meaning)
+    def surely_danger(self, texts: Sequence[Text]) -> list[float]:
+        """Of each text; either all of them have a meaning or none."""
+        return self.danger(_words_of(texts), [evidence_of(text.text) for text in texts], _meanings_of(texts))
 
-    def surely_settled(self, text: Text) -> float:
-        """How surely it asks for nothing: it works now, was found, is not needed any more, or is only told."""
-        return self.settled((text.places, text.values), NO_EVIDENCE, text.meaning)
+    def surely_settled(self, texts: Sequence[Text]) -> list[float]:
+        """How surely each asks for nothing: it works now, was found, is not needed any more, or is only told."""
+        return self.settled(_words_of(texts), [NO_EVIDENCE] * len(texts), _meanings_of(texts))
 
     def seen(self, text: str, meaning: Floats | None = None) -> Text:
         places, values = weighed(text, self.rarity)

@@ -23,6 +23,7 @@ _SETTLED, _MAYBE_SETTLED = 0.95, 0.5
 _LEFT_FROM = 0.75
 # So few words name what is asked for: "parking", "wifi password".
 _NAMED_IN_WORDS = 3
+_NAME_IN_WORDS = 4  # in a list of them
 
 Judge = Callable[[str], Judged]
 
@@ -40,7 +41,7 @@ class Asked:
 def pieces(points: Sequence[str]) -> list[str]:
     """Every text whose judgement `asked` will want, the whole message first."""
     whole = together(points)
-    return list(dict.fromkeys([whole, *points, *(part for point in points for part in _asking_ones(parts(point)))]))
+    return list(dict.fromkeys([whole, *points, *(part for point in points for part in _cut(point))]))
 
 
 def together(sentences: Sequence[str]) -> str:
@@ -71,7 +72,7 @@ def asked(points: Sequence[str], judge: Judge) -> Asked:
 
 def _answers_of_point(point: Judged, whole: Judged, judge: Judge, *, alone: bool) -> tuple[list[Match], list[str]]:
     """What is answered, and the parts that ask for something else, of which it is not sure what."""
-    cut = [judge(part) for part in _asking_ones(parts(point.text))]
+    cut = [judge(part) for part in _cut(point.text)]
     still_open = [part for part in cut if not is_settled(part)]
     if 0 < len(still_open) < len(cut):
         sure = {match.key: match for part in still_open if (match := _sure(part, part.answer_from))}
@@ -99,6 +100,17 @@ def _asks_for_more(part: Judged, answered: Container[str]) -> bool:
     if not part.ranking or part.ranking[0][0] in answered:
         return False
     return part.ranking[0][1] >= _LEFT_FROM or is_whole_question(part.text)
+
+
+def _cut(point: str) -> list[str]:
+    """The parts worth judging: a tale that asks for nothing outright is one, unless it is a list of short names."""
+    found = parts(point)
+    is_tale = not any(asks_outright(part) for part in found) and any(_is_long(part) for part in found)
+    return [point] if is_tale else _asking_ones(found)
+
+
+def _is_long(part: str) -> bool:
+    return len(WORD.findall(part)) > _NAME_IN_WORDS
 
 
 def _asking_ones(texts: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Compares messages with all entries of a property. Behind the matcher, loaded with its first message."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from threading import Lock
 
 import numpy as np
@@ -30,6 +30,7 @@ _ASKED_BACK = 0.9  # below what is answered
 _SHARE_OF_TROUBLE = 4  # one in so many of a script's phrases tells of trouble
 _MOST_TRIED = 80  # phrases of the property, and as many of the portfolio
 _WORTH_A_KIND = 0.2  # how sure an emergency must be before it is worth finding out which
+_NO_DANGER = (EmergencyKind.INJURY, 0.0)
 _ANYTHING = "вода water"  # in both languages
 _KEPT_OPEN = 200  # properties, those that guests wrote about last
 
@@ -77,7 +78,7 @@ class Scoring:
     def get_ready(self) -> None:
         """Does what a first message would wait for, but for meanings, which `warm_up` learns."""
         self._shared.keep_open(self)
-        self._all_judged([self._shared.phrases.model.seen(_ANYTHING)])
+        self._all_judged([self._shared.phrases.model.seen(_ANYTHING)], (_ANYTHING,))
 
     def warm_up(self) -> None:
         self._shared.warm_up()
@@ -95,10 +96,10 @@ class Scoring:
             self._calibrations[with_meaning] = calibrated(list(self._trials(with_meaning=with_meaning)), usual)
         return self._calibrations[with_meaning]
 
-    def judged(self, texts: Sequence[str]) -> list[Judged]:
-        """Several texts at once, since meanings are cheaper to find together."""
+    def judged(self, texts: Sequence[str], heard: Container[str] | None = None) -> list[Judged]:
+        """Several texts at once, since meanings are cheaper to find together. `heard`: those weighed for danger too."""
         self._shared.keep_open(self)
-        return self._all_judged(self._seen(texts))
+        return self._all_judged(self._seen(texts), texts if heard is None else heard)
 
     def views(self, texts: Sequence[Text], without: tuple[Shelf, int] | None = None) -> list[tuple[Message, Likeness]]:
         """Each text by itself, and how it compares with each entry (in the order of the entries, own ones first).
@@ -150,23 +151,20 @@ class Scoring:
             return False
         return self._shared.shelf.is_learned() and self._own.is_learned()
 
-    def _all_judged(self, texts: Sequence[Text]) -> list[Judged]:
-        fusion = shipped_fusion(with_meaning=texts[0].meaning is not None)
-        rankings = self._rankings(texts, fusion)
-        return [self._judged(text, ranking, fusion) for text, ranking in zip(texts, rankings, strict=True)]
-
-    def _judged(self, text: Text, ranking: Ranking, fusion: Fusion) -> Judged:
-        known = self._calibrations.get(text.meaning is not None)
+    def _all_judged(self, texts: Sequence[Text], heard: Container[str]) -> list[Judged]:
+        has_meaning = texts[0].meaning is not None
+        fusion, known = shipped_fusion(with_meaning=has_meaning), self._calibrations.get(has_meaning)
         answer_from = known.answer_from if known else fusion.answer_from
-        return Judged(
-            text.text,
-            self._word_for_word(text.text, ranking),
-            self._emergency(text),
-            answer_from,
-            fusion.part_answer_from + answer_from - fusion.answer_from,
-            fusion.choose_from,
-            self._shared.phrases.model.surely_settled(text),
-        )
+        part_answer_from = fusion.part_answer_from + answer_from - fusion.answer_from
+        dangers = self._emergencies([text for text in texts if text.text in heard])
+        settled = self._shared.phrases.model.surely_settled(texts)
+        return [
+            Judged(
+                text.text, self._word_for_word(text.text, ranking), dangers.get(text.text, _NO_DANGER),
+                answer_from, part_answer_from, fusion.choose_from, surely,
+            )
+            for text, ranking, surely in zip(texts, self._rankings(texts, fusion), settled, strict=True)
+        ]  # fmt: skip
 
     def _rankings(
         self, texts: Sequence[Text], fusion: Fusion, without: tuple[Shelf, int] | None = None
@@ -251,9 +249,12 @@ class Scoring:
             self._outlines[with_meaning] = Outline.of(topics), Twins(topics, self._kinds)
         return self._outlines[with_meaning]
 
-    def _emergency(self, text: Text) -> tuple[EmergencyKind, float]:
+    def _emergencies(self, texts: Sequence[Text]) -> dict[str, tuple[EmergencyKind, float]]:
+        judged = self._shared.phrases.model.surely_danger(texts) if texts else []
+        return {text.text: self._emergency(text, surely) for text, surely in zip(texts, judged, strict=True)}
+
+    def _emergency(self, text: Text, surely: float) -> tuple[EmergencyKind, float]:
         model = self._shared.phrases.model
-        surely = model.surely_danger(text)
         if surely < _WORTH_A_KIND:
             return EmergencyKind.INJURY, surely
         kinds = zip(model.emergencies([text])[0], model.emergencies.names, strict=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from playbooks.matching.arrays import AnyArray, Floats
+from playbooks.matching.arrays import AnyArray, Floats, product
 from playbooks.matching.likeness import Likeness
 from playbooks.matching.model import Text, nears_of
 from playbooks.matching.phrases import Phrases
@@ -72,11 +72,11 @@ class Shelf:
             nothing = np.zeros(len(self.keys), np.float32)
             return [Likeness(words, nothing, explained, nothing) for words, explained in found]
         phrases, answers = self._meanings_along_axes()
-        nearness = nears @ phrases
+        nearness = product(nears, phrases)
         if without >= 0:
             nearness[:, without] = -1
         by_meaning = np.maximum.reduceat(nearness, self._starts, axis=1)
-        by_answer = np.maximum.reduceat(nears @ answers, self._answer_starts, axis=1)
+        by_answer = np.maximum.reduceat(product(nears, answers), self._answer_starts, axis=1)
         return [
             Likeness(words, meaning, explained, answer)
             for (words, explained), meaning, answer in zip(found, by_meaning, by_answer, strict=True)

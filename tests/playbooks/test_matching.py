@@ -3,7 +3,7 @@
 from playbooks.language import Language, detect_language, requested_language
 from playbooks.matching import Action, ChatKind, EmergencyKind, Entry, EntryKind, Matcher, Portfolio
 from playbooks.matching.hearing import may_tell_of_danger
-from playbooks.matching.questions import asked, is_settled
+from playbooks.matching.questions import asked, is_settled, pieces
 from playbooks.matching.understanding import Judged
 from playbooks.scripts import shipped_playbooks
 
@@ -102,6 +102,14 @@ def test_who_only_tells_that_all_is_well_is_answered_nothing_and_calls_nobody() 
         understood = Matcher([WIFI, LOCK], Portfolio([PARKING])).understand(text)
 
         assert (understood.action, understood.chat) == (Action.CHAT, kind), text
+
+
+def test_a_tale_that_asks_for_nothing_is_judged_as_one_and_a_list_of_names_by_each() -> None:
+    tale = "the kids watched the parade from the balcony, granddad slept through all of it"
+
+    assert pieces([tale]) == [tale]
+    assert pieces(["wifi password, checkout time"])[1:] == ["wifi password", "checkout time"]
+    assert pieces(["where is the iron and when is breakfast"])[1:] == ["where is the iron", "when is breakfast"]
 
 
 def test_a_question_is_never_settled() -> None:
