@@ -11,9 +11,9 @@ from playbooks.calling import as_urgent_as_his_problem, calling
 from playbooks.commanded import commanded, heard_again, unknown_command
 from playbooks.decision import CHOOSE, DEAD_LINKS, Attempt, Call, Called, Decision, Facts, Holder, Said, Say
 from playbooks.in_danger import emergency, with_fever_weighed, without_false_alarm
-from playbooks.matching import Action, Match
+from playbooks.matching import Action, ChatKind, Match
 from playbooks.small_talk import greeted
-from playbooks.under_way import answered_step, has_just_received, led_back, pictured_step
+from playbooks.under_way import answered_step, asking, has_just_received, led_back, pictured_step
 from playbooks.understood import (
     answer_to_question,
     asked_for_human,
@@ -28,12 +28,22 @@ from playbooks.understood import (
 def decide(facts: Facts) -> Decision:
     if facts.memory.flooding and not facts.flooding:
         facts = replace(facts, memory=replace(facts.memory, flooding=False))
-    facts = with_fever_weighed(without_false_alarm(facts))
+    facts = _as_an_answer(with_fever_weighed(without_false_alarm(facts)))
     for rule in _RULES:
         decision = rule(facts)
         if decision is not None:
             return as_urgent_as_his_problem(facts, heard_again(facts, decision))
     return Decision(memory=facts.memory)
+
+
+def _as_an_answer(facts: Facts) -> Facts:
+    """What is only told may be the answer to what the bot asked, or meant for the person who was called."""
+    is_open = facts.holder is not Holder.BOT or bool(
+        asking(facts) or facts.memory.choices or facts.memory.asked_booking
+    )
+    if facts.understanding.chat is not ChatKind.TOLD or not is_open:
+        return facts
+    return replace(facts, understanding=replace(facts.understanding, action=Action.HAND_OFF, chat=None))
 
 
 def _linked(facts: Facts) -> Decision | None:

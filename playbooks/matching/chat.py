@@ -4,7 +4,6 @@ Called by the matcher with repaired text. The words and patterns stand in `chat.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -40,10 +39,6 @@ def chat_kind(sentence: str) -> ChatKind | None:
 def asks(sentence: str) -> bool:
     """Whether a word or a sign of asking stands in it."""
     return bool(_lists().asking.search(sentence))
-
-
-def thanks(sentences: Iterable[str]) -> bool:
-    return any(word in _lists().words[ChatKind.THANKS] for sentence in sentences for word in WORD.findall(sentence))
 
 
 def says_nothing(piece: str) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from playbooks.emergencies import EmergencyKind, alarming_passages, sign_of_emergency
 from playbooks.language import Language, language_of
 from playbooks.matching.calibration import Calibration
-from playbooks.matching.chat import chat_kind, open_point, thanks, wants_human
+from playbooks.matching.chat import chat_kind, open_point, wants_human
 from playbooks.matching.hearing import MOST_SENTENCES, emergency_in, may_tell_of_danger, to_judge, worth_hearing
 from playbooks.matching.portfolio import Portfolio, by_phrase
 from playbooks.matching.questions import Asked, asked, is_settled, pieces, together
@@ -80,8 +80,7 @@ class Matcher:
             left = judged if len(unsettled) == len(points) else self._judged(pieces(unsettled), ())
             return _understood(asked(unsettled, left.__getitem__), language)
         if points and len(points) == len(telling):
-            chat = ChatKind.THANKS if thanks(said) else ChatKind.TOLD
-            return Understanding(Action.CHAT, nearest, language=language, chat=chat)
+            return Understanding(Action.CHAT, nearest, language=language, chat=ChatKind.TOLD)
         return _nothing_asked(said, language)
 
     def _word_for_word(self, text: str, understood: Understanding) -> Understanding:

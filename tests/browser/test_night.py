@@ -204,6 +204,7 @@ def test_the_whole_shift_by_keyboard_on_the_russian_layout(desk: Served, look: L
     expect(page.locator(".thread")).to_have_attribute("data-c", str(lock))
     _press(page, "KeyT", "е")
     expect(page.locator("#head")).to_contain_text("Ваш")
+    expect(page.locator("#body")).to_be_focused()
     page.keyboard.press("Escape")
     _press(page, "KeyN", "т")
     expect(page.locator(".box")).to_have_class("box is-note")

@@ -52,6 +52,14 @@ def test_ok_to_which_of_these_is_asked_again() -> None:
     assert chats(ChatKind.OK, choices=("wifi", "tv")).speeches == (Choose(("wifi", "tv")),)
 
 
+def test_what_is_only_told_is_passed_on_where_something_was_asked_or_a_person_called() -> None:
+    assert chats(ChatKind.TOLD).call is None
+    assert chats(ChatKind.TOLD, choices=("wifi", "tv")).call is not None
+    assert chats(ChatKind.TOLD, asked_booking=True).call is not None
+    assert chats(ChatKind.TOLD, Holder.HUMAN).owes_answer
+    assert chats(ChatKind.TOLD, Holder.WAITING, called_at=NOW - timedelta(minutes=6)).call is not None
+
+
 def writes_on(memory: Memory, after: timedelta) -> Decision:
     return decide(replace(FACTS, memory=memory, holder=Holder.WAITING, now=NOW + after))
 
