@@ -4,12 +4,13 @@ Called by `train`. Taught by pairs that differ little (`settled/`), by labelled 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from bench.matching.descent import Taught, descended, laid
 from bench.matching.labelled import batches, dangers, settled
+from bench.matching.thinning import thinned
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.hearing import pieces_heard
 from playbooks.matching.judgement import MEANING_WEIGHS
@@ -28,7 +29,9 @@ class Told:
 
 
 def told() -> list[Told]:
-    return list(_told())
+    """First every text as it stands, then, in the same order, with words missing."""
+    taught = list(_told())
+    return [*taught, *(replace(one, text=thinned(one.text)) for one in taught)]
 
 
 def learned_settled(taught: list[Told], meanings: Floats, rarity: Floats) -> dict[str, AnyArray]:

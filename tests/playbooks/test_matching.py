@@ -93,17 +93,6 @@ def test_what_may_be_settled_is_asked_about_and_not_answered() -> None:
     assert [match.key for match in told.matches] == ["gate"]
 
 
-def test_who_only_tells_that_all_is_well_is_answered_nothing_and_calls_nobody() -> None:
-    for text in (
-        "парковка не понадобится, приедем поездом",
-        "we won't need the parking after all",
-        "thanks, we came by train and won't need the parking",
-    ):
-        understood = Matcher([WIFI, LOCK], Portfolio([PARKING])).understand(text)
-
-        assert (understood.action, understood.chat) == (Action.CHAT, ChatKind.TOLD), text
-
-
 def test_a_tale_that_asks_for_nothing_is_judged_as_one_and_a_list_of_names_by_each() -> None:
     tale = "the kids watched the parade from the balcony, granddad slept through all of it"
 

@@ -8,7 +8,7 @@ import pytest
 
 from bench.matching.figures import Outcome, Share, figures, outcomes
 from bench.matching.labelled import HERE, batches, danger_files, of_file
-from playbooks.matching import Matcher, Portfolio
+from playbooks.matching import Action, ChatKind, Matcher, Portfolio
 
 RECORDED: dict[str, dict[str, Any]] = json.loads((HERE / "figures.json").read_text(encoding="utf-8"))
 
@@ -77,3 +77,18 @@ def test_it_understands_guests_in_the_language_that_the_manager_did_not_write(wr
     share = figures(found_in((written,), ("06",)))["top-1"]
 
     assert share.value >= RECORDED["other_language"]["top-1"], str(share)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "парковка не понадобится, приедем поездом",
+        "кроватку не ставьте, малыш спит с нами",
+        "we won't need the parking after all",
+        "we won't need the cot after all, thank you",
+    ],
+)
+def test_who_only_tells_that_all_is_well_is_answered_nothing_and_calls_nobody(hearing: Matcher, text: str) -> None:
+    understood = hearing.understand(text)
+
+    assert (understood.action, understood.chat) == (Action.CHAT, ChatKind.TOLD)
