@@ -2,10 +2,7 @@
 
 import gc
 
-from inbox.web.fastapi_types import load_fastapi
-
 gc.disable()  # nothing that is imported is garbage: looking for some takes a tenth of the start
-load_fastapi()
 
 import argparse
 import logging
@@ -38,9 +35,8 @@ from inbox.terminal import NoSuchProperty, Visit, talk_in_terminal
 from properties.files.faults import OfficeErrors
 
 gc.freeze()  # nor does it ever become garbage
-gc.set_threshold(
-    20_000
-)  # of guests' turns next to nothing is left; else looking for it held them up at every 700th object
+# Of guests' turns next to nothing is left; looking for it at every 700th object held them up.
+gc.set_threshold(20_000)
 gc.enable()
 
 _PLAIN_ERRORS = (

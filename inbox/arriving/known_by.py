@@ -37,9 +37,7 @@ def by_link(session: Session, scene: Scene, incoming: Incoming, now: datetime) -
     return (scene if is_known else link(session, scene, stay, Evidence.LINK, now)), Said.LINK
 
 
-def by_phone(
-    session: Session, scene: Scene, incoming: Incoming, now: datetime
-) -> tuple[Scene, Attempt | None]:  # fmt: skip
+def by_phone(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> tuple[Scene, Attempt | None]:
     """A number that the channel vouches for; found by it is who has just sent it for that."""
     was_guest, memory = is_guest_now(scene, now), scene.conversation.bot_memory
     scene = hint_by_phone(session, scene, now)

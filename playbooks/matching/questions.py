@@ -23,7 +23,7 @@ _SETTLED, _MAYBE_SETTLED = 0.95, 0.5
 _LEFT_FROM = 0.75
 # So few words name what is asked for: "parking", "wifi password".
 _NAMED_IN_WORDS = 3
-_NAME_IN_WORDS = 4  # in a list of them
+_LISTED_IN_WORDS = 4  # in a list of them
 
 Judge = Callable[[str], Judged]
 
@@ -110,7 +110,7 @@ def _cut(point: str) -> list[str]:
 
 
 def _is_long(part: str) -> bool:
-    return len(WORD.findall(part)) > _NAME_IN_WORDS
+    return len(WORD.findall(part)) > _LISTED_IN_WORDS
 
 
 def _asking_ones(texts: Sequence[str]) -> list[str]:
