@@ -16,8 +16,8 @@ from properties.spoken_numbers import find_spoken
 
 _SHORTEST, _SHORTEST_BESIDE = 4, 2
 _SHORTEST_WORD, _SHORTEST_WORD_BESIDE = 6, 3
-_BETWEEN = r"[\s.,_*/\-–—\ufe0f\u20e3]{0,3}"
-_NAMED = r"(?:код|парол|пин|домофон|шифр|code|passw|passc|pin|combination|keypad)"
+BETWEEN = r"[\s.,_*/\-–—\ufe0f\u20e3]{0,3}"
+NAMED = r"(?:код|парол|пин|домофон|шифр|code|passw|passc|pin|combination|keypad)"
 
 _NO_CODE = re.compile(
     r"код\w*\s+(?:\w+\s+)?брон\w*|(?:reservation|booking|confirmation)\s+codes?"
@@ -25,7 +25,7 @@ _NO_CODE = re.compile(
     r"|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4})?(?!\d)"
 )
 _TELLING = re.compile(
-    rf"{_NAMED}[^\n]{{0,30}}?(?<!\d)\d(?:{_BETWEEN}\d){{3,7}}(?!\d)"
+    rf"{NAMED}[^\n]{{0,30}}?(?<!\d)\d(?:{BETWEEN}\d){{3,7}}(?!\d)"
     r"|(?:парол|passw)\w*\W{1,3}(?:(?:is|это)\W{1,3})?(?=[^\W\d]*\d)\w{6,}"
 )
 
@@ -43,12 +43,12 @@ class Recogniser:
 
     def __init__(self, secrets: Iterable[tuple[str, str]]) -> None:
         """`secrets`: names and texts."""
-        told = [(name, _plain(text.strip())) for name, text in secrets]
+        told = [(name, plain_of(text.strip())) for name, text in secrets]
         self._patterns = [(name, pattern) for name, plain in told for pattern in _patterns(plain)]
-        self._digits = [(name, core) for name, plain in told if (core := _core(plain)).isdigit() and _is_long(core)]
+        self._digits = [(name, core) for name, plain in told if (core := core_of(plain)).isdigit() and _is_long(core)]
 
     def hide(self, text: str) -> Hidden:
-        plain = _plain(text)
+        plain = plain_of(text)
         found = [(name, match.span("code")) for name, pattern in self._patterns for match in pattern.finditer(plain)]
         found += find_spoken(plain, self._digits)
         if not found:
@@ -59,21 +59,21 @@ class Recogniser:
 
 def seems_to_tell_code(text: str) -> bool:
     """Whether it reads like a code or password of some home; the code of a booking is none."""
-    return _TELLING.search(_NO_CODE.sub(" ", _plain(text))) is not None
+    return _TELLING.search(_NO_CODE.sub(" ", plain_of(text))) is not None
 
 
 def _patterns(plain: str) -> Iterator[re.Pattern[str]]:
-    core = _core(plain)
+    core = core_of(plain)
     written = _written(plain, core)
     is_word = core.isalpha()
     if (is_word and len(core) < _SHORTEST_WORD) or len(core) < _SHORTEST:
         if len(core) >= (_SHORTEST_WORD_BESIDE if is_word else _SHORTEST_BESIDE):
-            yield re.compile(rf"{_NAMED}[^\d\n]{{0,14}}?(?<![^\W_]){written}(?![^\W_])")
-            yield re.compile(rf"(?<![^\W_]){written}(?![^\W_])[^\w\n]{{1,4}}(?:\w{{1,5}}\s)?{_NAMED}")
+            yield re.compile(rf"{NAMED}[^\d\n]{{0,14}}?(?<![^\W_]){written}(?![^\W_])")
+            yield re.compile(rf"(?<![^\W_]){written}(?![^\W_])[^\w\n]{{1,4}}(?:\w{{1,5}}\s)?{NAMED}")
         if not plain.isalnum() and not is_word:  # "12#" is no house number
             yield re.compile(rf"(?<![^\W_])(?P<code>{re.escape(plain)})(?![^\W_])")
     elif core.isdigit():
-        spread = _BETWEEN.join(core)
+        spread = BETWEEN.join(core)
         alone = rf"(?<!\d)(?<!\d[ .\-]){spread}(?![ .\-]?\d)"
         yield re.compile(rf"(?P<code>(?:(?<!\d){core}(?!\d)|{alone})[\ufe0f\u20e3]*\s?[#*]?)")
     else:
@@ -86,10 +86,10 @@ def _written(plain: str, core: str) -> str:
     parts = re.findall(r"\d+|\D+", core)
     if len(parts) < 2 or len(core) < _SHORTEST_WORD:
         return rf"(?P<code>{words})"
-    return rf"(?P<code>{words}|{_BETWEEN.join(map(re.escape, parts))})"
+    return rf"(?P<code>{words}|{BETWEEN.join(map(re.escape, parts))})"
 
 
-def _core(plain: str) -> str:
+def core_of(plain: str) -> str:
     return re.sub(r"[\W_]+", "", plain)
 
 
@@ -97,7 +97,7 @@ def _is_long(core: str) -> bool:
     return len(core) >= _SHORTEST
 
 
-def _plain(text: str) -> str:
+def plain_of(text: str) -> str:
     """Digits of any script as ours, letters in lower case; each character stays at its place."""
     return "".join(map(_plain_character, text))
 

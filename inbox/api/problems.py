@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from inbox.api.moments import as_text
 from inbox.channel import OutOfReach
-from inbox.codes.guarding import AsksFirst
+from inbox.codes.guarding import AsksFirst, Why
 from inbox.holding.refusals import Conflict, NotFound, SameKey, Unreachable
 
 MEDIA_TYPE = "application/problem+json"
@@ -160,9 +160,15 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
+_AGAINST = {
+    Why.STRANGER: "this person is not confirmed as the stay's guest. Confirm the guest",
+    Why.NOT_NOW: "it is not the time for codes. Open them for this stay",
+    Why.ANOTHERS: "that is of another property or stay. Put it right",
+}
+
+
 def _asks_first(asked: AsksFirst) -> Problem:
-    why = "it is not the time for codes" if asked.is_guest else "this person is not confirmed as the stay's guest"
-    detail = f"The text holds {', '.join(asked.names)}, and {why}. Confirm the guest, or give a reason to send it."
+    detail = f"The text holds {', '.join(asked.names)}, and {_AGAINST[asked.why]}, or give a reason to send it."
     return Problem(Kind.ASKS_FIRST, detail, extra={"secrets": list(asked.names), "override": {"reason": "…"}})
 
 

@@ -14,6 +14,7 @@ from inbox.cards.run_cards import consent_buttons, read_for_staff, run_buttons, 
 from inbox.cards.staff_chat import PASS, RELEASE, RESOLVE, TAKE
 from inbox.cards.warning_cards import warning_button, warning_card
 from inbox.channel import Button, ChannelKind
+from inbox.codes.guarding import Why
 from inbox.conversation.homes import home_of
 from inbox.holding.held_replies import ASK_CARD, DO_NOT_SEND, PRESS, REASONS
 from inbox.staff.telling_staff import CLOSED_CARD, HANDOFF_CARD, RUN_CARD, SAID_CARD, TAKEN_CARD, WARNING_CARD
@@ -22,6 +23,9 @@ from playbooks.wording import phrase
 from properties.words import Language
 
 _WORDS_LENGTH = 900
+_ASKED = {
+    Why.STRANGER: "card_code_unknown", Why.NOT_NOW: "card_code_not_yet", Why.ANOTHERS: "card_code_of_another",
+}  # fmt: skip
 
 
 def render_card(session: Session, delivery: Delivery, public_url: str, now: datetime) -> Card:
@@ -125,7 +129,7 @@ def _ask_about_code(session: Session, facts: dict[str, Any], language: Language,
     """The answer itself stays where it is encrypted; whoever wrote it knows what he wrote."""
     conversation = session.get_one(Conversation, facts["conversation_id"])
     guest = session.get_one(Guest, conversation.guest_id)
-    key = "card_code_not_yet" if facts["is_guest"] else "card_code_unknown"
+    key = _ASKED[Why(facts["why"])]
     held = facts["held_id"]
     yes = [(Button(phrase(words, language), f"{PRESS}{held}:{choice}"),) for choice, words in REASONS.items()]
     no = (Button(phrase("code_do_not_send", language), f"{PRESS}{held}:{DO_NOT_SEND}"),)

@@ -23,6 +23,8 @@ from properties.words import Language, Window
 
 # Among a message's facts: what is sealed of it is only the stay's own link, or what a manager wrote on his own word.
 HOLDS, LINK, TYPED = "holds", "link", "typed"
+# The other properties whose codes he told, on his own word too.
+OF_OTHERS = "of_others"
 
 
 _SECRETS = Statement(

@@ -1,32 +1,43 @@
 """Asks before a manager's own words tell a code to somebody who may not be told it, and keeps who told what to whom."""
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from inbox.codes.door import HOLDS, TYPED, may_tell
+from inbox.codes.door import HOLDS, OF_OTHERS, TYPED, may_tell
 from inbox.codes.recognising import Discreet
 from inbox.conversation.homes import home_of
 from inbox.staff.actors import Actor
-from inbox.tables import AuditRecord, Contact, Conversation, Message, SecretRelease, Stay, Trust
+from inbox.tables import AuditRecord, Contact, Conversation, Message, Property, SecretRelease, Stay, Trust
 from properties.codes import seems_to_tell_code
-from properties.keys import token_hash
-from properties.stay_links import tokens_in
+from properties.words import Language
 
 LONGEST_REASON = 300  # characters
-SOME_CODE, ANOTHERS_LINK = "code", "link_of_another"
+SOME_CODE, OWN_LINK, ANOTHERS_LINK = "code", "link", "link_of_another"
+
+
+class Why(StrEnum):
+    """What speaks against telling it."""
+
+    STRANGER = "stranger"  # not confirmed as the guest of the stay
+    NOT_NOW = "not_now"  # known as the stay's guest, but it is not the time for codes
+    ANOTHERS = "anothers"  # it is of another property or stay
 
 
 class AsksFirst(Exception):
     """The answer holds codes, and nothing was said. With a reason it is sent all the same.
 
-    `is_guest`: the contact is known as the stay's guest, but it is not the time for codes.
+    `homes`: the other properties that the codes are of, by the languages that their names are in.
     """
 
-    def __init__(self, names: tuple[str, ...], *, is_guest: bool) -> None:
+    def __init__(self, names: tuple[str, ...], why: Why, homes: tuple[Mapping[Language, str], ...] = ()) -> None:
         super().__init__("a code to somebody who may not be told it")
         self.names = names
-        self.is_guest = is_guest
+        self.why = why
+        self.homes = homes
 
 
 def ask_first(
@@ -34,42 +45,44 @@ def ask_first(
 ) -> None:
     """Raises `AsksFirst` for codes that this contact may not be told now, unless a reason is given.
 
-    The link of another stay opens that one's codes to whoever has it.
+    The link of a stay opens its codes to whoever has it, once it is time.
     Of whom no property is known, nobody knows which codes to look for: what reads like one is asked about.
     """
     if reason.strip():
         return
-    if _opens_another_stay(session, conversation, said.shown):
-        raise AsksFirst((ANOTHERS_LINK,), is_guest=False)
+    of_others = [name for _, name in said.of_others]
+    of_others += [ANOTHERS_LINK] if set(said.stays) - {conversation.stay_id} else []
+    if of_others:
+        homes = dict.fromkeys(property_id for property_id, _ in said.of_others)
+        named = (_names_of(session.get_one(Property, property_id)) for property_id in homes)
+        raise AsksFirst(tuple(dict.fromkeys(of_others)), Why.ANOTHERS, tuple(named))
     if conversation.property_id is None and seems_to_tell_code(said.shown):
-        raise AsksFirst((SOME_CODE,), is_guest=False)
-    if not said.names:
-        return
+        raise AsksFirst((SOME_CODE,), Why.STRANGER)
+    is_verified = Trust(contact.trust) is Trust.VERIFIED
+    if said.stays and not is_verified:
+        raise AsksFirst((*said.names, OWN_LINK), Why.STRANGER)
     stay = session.get(Stay, conversation.stay_id) if conversation.stay_id else None
-    if not may_tell(contact, home_of(session, conversation), stay, now):
-        raise AsksFirst(said.names, is_guest=Trust(contact.trust) is Trust.VERIFIED and stay is not None)
+    if said.names and not may_tell(contact, home_of(session, conversation), stay, now):
+        raise AsksFirst(said.names, Why.NOT_NOW if is_verified and stay is not None else Why.STRANGER)
 
 
-def _opens_another_stay(session: Session, conversation: Conversation, text: str) -> bool:
-    hashes = [token_hash(token) for token in tokens_in(text)]
-    if not hashes:
-        return False
-    opened = session.exec(select(Stay.id).where(col(Stay.link_hash).in_(hashes))).all()
-    return any(stay_id != conversation.stay_id for stay_id in opened)
+def _names_of(home: Property) -> dict[Language, str]:
+    return {language: home.name(language) for language in Language}
 
 
-def facts_of_answer(said: Discreet) -> dict[str, str]:
+def facts_of_answer(said: Discreet) -> dict[str, Any]:
     """So that the outbox sends what a manager decided to tell."""
-    return {HOLDS: TYPED} if said.names else {}
+    others = {OF_OTHERS: [property_id for property_id, _ in said.of_others]} if said.of_others else {}
+    return {HOLDS: TYPED, **others} if said.sealed else {}
 
 
 def keep_told(session: Session, actor: Actor, message: Message, said: Discreet, reason: str, now: datetime) -> None:
     """Record the codes of an answer: who told which to which contact, and why, where a reason was asked for."""
     conversation = session.get_one(Conversation, message.conversation_id)
-    for name in said.names:
+    for property_id, name in _told(conversation, said):
         session.add(
             SecretRelease(
-                property_id=conversation.property_id or 0,
+                property_id=property_id,
                 secret_name=name,
                 stay_id=conversation.stay_id,
                 contact_id=message.contact_id,
@@ -81,6 +94,13 @@ def keep_told(session: Session, actor: Actor, message: Message, said: Discreet, 
                 at=now,
             )
         )
-    if said.names and reason.strip():
-        facts = {"conversation_id": conversation.id, "secrets": list(said.names), "reason": reason[:LONGEST_REASON]}
-        session.add(AuditRecord(at=now, actor=actor.name, action="code_told_all_the_same", facts=facts))
+    if said.sealed and reason.strip():
+        told = [name for _, name in _told(conversation, said)]
+        facts = {"conversation_id": conversation.id, "secrets": told, "reason": reason[:LONGEST_REASON]}
+        links = {"links_of_stays": list(said.stays)} if said.stays else {}
+        session.add(AuditRecord(at=now, actor=actor.name, action="code_told_all_the_same", facts=facts | links))
+
+
+def _told(conversation: Conversation, said: Discreet) -> Iterator[tuple[int, str]]:
+    yield from ((conversation.property_id or 0, name) for name in said.names)
+    yield from said.of_others

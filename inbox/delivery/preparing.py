@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from inbox.cards.rendering import render_card
 from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing, OutgoingMedia
-from inbox.codes.door import may_read
+from inbox.codes.door import HOLDS, OF_OTHERS, TYPED, may_read
 from inbox.conversation.attaching import media_of
 from inbox.conversation.templates import TEMPLATE_ONLY, template_of
 from inbox.delivery.cutting import requests_for
@@ -101,9 +101,10 @@ def _refusal(
 def _may_still_tell(session: Session, message: Message, contact: Contact, now: datetime) -> bool:
     found = _PLACE.first(session, conversation_id=message.conversation_id)
     if found is None:
-        return False
+        return message.facts.get(HOLDS) == TYPED
     home, stay = objects_of(found, Property, Stay)
-    if any(property_id != home.id for (property_id,) in _TOLD_OF.rows(session, message_id=message.id)):
+    decided = {home.id, *message.facts.get(OF_OTHERS, ())}
+    if any(property_id not in decided for (property_id,) in _TOLD_OF.rows(session, message_id=message.id)):
         return False  # the stay has moved to another property since
     return may_read(contact, home, stay, message.facts, now)
 

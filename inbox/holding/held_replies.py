@@ -33,7 +33,7 @@ def hold_reply(
     )
     session.add(held)
     session.flush()
-    facts = {"kind": ASK_CARD, "held_id": held.id, "is_guest": asked.is_guest, "conversation_id": conversation_id}
+    facts = {"kind": ASK_CARD, "held_id": held.id, "why": asked.why, "conversation_id": conversation_id}
     by_telegram(session, manager, facts, now)
 
 

@@ -48,7 +48,7 @@ def reply(
     `AsksFirst` (a code to somebody who may not be told it, without a reason).
     """
     conversation = lock_conversation(session, conversation_id, actor)
-    said = codes.discreet(session, home_of(session, conversation), wanted.text)
+    said = codes.discreet_of_staff(session, home_of(session, conversation), wanted.text)
     earlier = _said_before(session, conversation, wanted, said)
     if earlier is not None:
         return earlier

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from inbox.channel import Happening
-from inbox.codes.guarding import AsksFirst
+from inbox.codes.guarding import AsksFirst, Why
 from inbox.codes.rotation import change_secret
 from inbox.conversation.reading import Wanted, newest_conversations
 from inbox.holding.refusals import NotFound
@@ -22,8 +22,10 @@ from inbox.tables import (
     MessageEdit,
     Note,
     Property,
+    PropertySecret,
     SecretRelease,
 )
+from properties.words import Language
 from tests.cast import DOOR_CODE, KEYS, Scenery
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -111,7 +113,7 @@ def test_a_code_to_a_stranger_is_asked_about_and_not_sent(scenery: Scenery) -> N
         scenery.reply("igor", f"It is {DOOR_CODE}", STRANGER)
     scenery.send_due()
 
-    assert (asked.value.names, asked.value.is_guest) == (("door_code",), False)
+    assert (asked.value.names, asked.value.why) == (("door_code",), Why.STRANGER)
     assert not any(DOOR_CODE in text for text in scenery.telegram.texts(STRANGER))
     assert _releases(scenery) == []
 
@@ -127,8 +129,47 @@ def test_the_link_of_a_stay_is_asked_about_in_any_other_conversation(scenery: Sc
     scenery.reply("igor", link, STRANGER, reason="his wife writes from this number")
     scenery.send_due()
 
-    assert asked.value.names == ("link_of_another",)
+    assert (asked.value.names, asked.value.why) == (("link_of_another",), Why.ANOTHERS)
     assert scenery.telegram.texts("1001")[-1] == scenery.telegram.texts(STRANGER)[-1] == link
+
+
+def test_the_link_of_a_stay_is_masked_in_what_is_kept(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.reply("igor", f"Here you are: https://desk.example.org/go/{scenery.token()}")
+    scenery.reply("igor", f"he has https://desk.example.org/book/nevsky-12?stay={scenery.token()} now", note=True)
+    scenery.hand_in(scenery.incoming("what is this?", quote=f"https://desk.example.org/go/{scenery.token()}"))
+    scenery.send_due()
+
+    assert _everything_listed(scenery, scenery.token()) == []
+    assert "Here you are: https://desk.example.org/go/••••" in [message.text for message in scenery.messages()]
+    assert scenery.telegram.texts("1001")[-1].endswith(scenery.token())
+
+
+def test_the_link_of_his_own_stay_is_asked_about_while_he_is_not_confirmed(scenery: Scenery) -> None:
+    _stranger_of_the_stay(scenery)
+
+    with pytest.raises(AsksFirst) as asked:
+        scenery.reply("igor", f"https://desk.example.org/go/{scenery.token()}", STRANGER)
+
+    assert (asked.value.names, asked.value.why) == (("link",), Why.STRANGER)
+
+
+def test_the_code_of_another_property_is_asked_about_and_masked(scenery: Scenery) -> None:
+    _open_another_home(scenery, door_code="5791#", wifi_password="morskoy2024")
+    scenery.guest_comes_by_link()
+
+    with pytest.raises(AsksFirst) as asked:
+        scenery.reply("igor", "Type 5791#, Wi-Fi is morskoy2024")
+    scenery.reply("igor", "It costs 5791 roubles.")
+    scenery.reply("igor", "Type 5791#, Wi-Fi is morskoy2024", reason="he moves there tonight")
+    scenery.send_due()
+
+    assert (asked.value.names, asked.value.why) == (("door_code", "wifi_password"), Why.ANOTHERS)
+    assert [home[Language.EN] for home in asked.value.homes] == ["Morskaya 3"]
+    assert scenery.telegram.texts("1001")[-2:] == ["It costs 5791 roubles.", "Type 5791#, Wi-Fi is morskoy2024"]
+    assert scenery.messages()[-1].text == "Type ••••, Wi-Fi is ••••"
+    assert [row.reason for row in _releases(scenery)] == ["he moves there tonight"] * 2
+    assert scenery.conversation().property_id not in {row.property_id for row in _releases(scenery)}
 
 
 def test_what_reads_like_a_code_is_asked_about_while_no_property_is_known(scenery: Scenery) -> None:
@@ -140,7 +181,7 @@ def test_what_reads_like_a_code_is_asked_about_while_no_property_is_known(scener
     scenery.reply("igor", "Please send me the code of your booking and the day, like HMABC12345, 21.11.2026", STRANGER)
     scenery.send_due()
 
-    assert (asked.value.names, asked.value.is_guest) == (("code",), False)
+    assert (asked.value.names, asked.value.why) == (("code",), Why.STRANGER)
     assert [text for text in scenery.telegram.texts(STRANGER) if "5791" in text] == ["The code is 5791 # I think"]
 
 
@@ -162,7 +203,7 @@ def test_before_check_in_it_is_asked_about_even_for_the_guest(scenery: Scenery) 
     with pytest.raises(AsksFirst) as asked:
         scenery.reply("igor", DOOR_CODE)
 
-    assert asked.value.is_guest
+    assert asked.value.why is Why.NOT_NOW
 
 
 @pytest.mark.parametrize(("choice", "told"), [("known", True), ("checked", True), ("no", False)])
@@ -217,6 +258,21 @@ def _stranger_of_the_stay(scenery: Scenery) -> None:
     """He gave the code of the booking and the date: identified, and not confirmed."""
     scenery.guest_says("HMA7Q2XK, 21.11", STRANGER)
     assert scenery.contact(STRANGER).trust == "identified"
+
+
+def _open_another_home(scenery: Scenery, **secrets: str) -> None:
+    def add(session: Any) -> None:
+        first = session.exec(select(Property)).one()
+        names = {"slug": "morskaya-3", "name_ru": "Морская 3", "name_en": "Morskaya 3"}
+        home = Property(**{**first.model_dump(exclude={"id"}), **names})
+        session.add(home)
+        session.flush()
+        for name, code in secrets.items():
+            session.add(
+                PropertySecret(property_id=home.id or 0, name=name, sealed=KEYS.seal(code), changed_at=scenery.clock())
+            )
+
+    scenery.store.write(add)
 
 
 def _change(scenery: Scenery, code: str) -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from sqlmodel import Session
 
 from inbox.cleaning import clean_text
-from inbox.codes.guarding import LONGEST_REASON, AsksFirst
+from inbox.codes.guarding import LONGEST_REASON, AsksFirst, Why
 from inbox.codes.naming import code_name_for_staff
 from inbox.context import Context
 from inbox.conversation.speaking import answer_contact
@@ -174,12 +174,17 @@ def _ask(request: Request, visitor: Visitor, conversation_id: int, wanted: Reply
 
 
 def asked_words(asked: AsksFirst, words: Words) -> tuple[str, str]:
-    """Who would read the codes, and which they are."""
-    who = (
-        words.gettext("It is not the time for codes in this stay.")
-        if asked.is_guest
-        else words.gettext("This person is not confirmed as the guest of this stay.")
-    )
+    """What speaks against it, and which codes they are."""
+    homes = ", ".join(home[words.language] for home in asked.homes)
+    match asked.why:
+        case Why.NOT_NOW:
+            who = words.gettext("It is not the time for codes in this stay.")
+        case Why.ANOTHERS if homes:
+            who = words.gettext("This is of another property: %(homes)s.") % {"homes": homes}
+        case Why.ANOTHERS:
+            who = words.gettext("This is of another stay.")
+        case Why.STRANGER:
+            who = words.gettext("This person is not confirmed as the guest of this stay.")
     named = ", ".join(code_name_for_staff(name, words.language) for name in asked.names)
     return who, words.gettext("Your answer holds: %(codes)s.") % {"codes": named}
 
