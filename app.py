@@ -7,23 +7,24 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from sqlmodel import col, select
 from starlette.requests import ClientDisconnect
+from starlette.routing import BaseRoute, Mount
 
-from inbox.api import Remembered, TellsAgain, build_api_app
+from inbox.api.remembering import Remembered
+from inbox.api.telling_again import TellsAgain
 from inbox.arriving.vendor_files import build_vendor_files
 from inbox.channel import Channel, ChannelKind, Desk, OutOfReach
 from inbox.context import Context
 from inbox.conversation.standard_pictures import keep_pictures
 from inbox.desk import DeskAtWork, run_loops
 from inbox.health import build_health
-from inbox.office.demo import DEMO_PASSWORD, load_demo
 from inbox.opening import opened
-from inbox.pages import build_pages
 from inbox.pages.routing import no_such_page as no_such_staff_page
 from inbox.pages.visiting import SESSION_COOKIE
 from inbox.routes import add_routes
@@ -34,9 +35,19 @@ from inbox.storage.store import Store
 from inbox.tables import Property
 from inbox.web.event_stream import end_streams
 from inbox.web.head_requests import AnswersHead
+from inbox.web.later_routes import LaterRoutes
 from inbox.web.small_bodies import SmallBodies
 from properties.keys import Keys
+from properties.late import late
 from welcomebook import WebChannel, build_guest_pages, no_such_page
+
+if TYPE_CHECKING:
+    from inbox.api import application as api
+    from inbox.office import demo
+    from inbox.pages import building as pages
+else:
+    api, pages = late("inbox.api.application"), late("inbox.pages.building")
+    demo = late("inbox.office.demo")
 
 log = logging.getLogger(__name__)
 
@@ -49,17 +60,22 @@ def create_app(
     settings: Settings, store: Store, keys: Keys, now: Callable[[], datetime] = utc_now,
     settled: Callable[[], None] | None = None,
 ) -> FastAPI:  # fmt: skip
-    """The whole application; its channels start and its loops run as long as it is served."""
+    """The whole application; its channels start and its loops run as long as it is served.
+
+    What guests need is there at once; staff's pages and the API come after it, or when somebody asks for them.
+    """
     desk = DeskAtWork(store, keys, now, settled)
     channels = build_channels(settings, desk.as_channels_see_it(), now)
     context = Context(settings, store, keys, now, channels, desk.reception.knowledge)
-    app = FastAPI(title="Nightdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_working(context, desk))
+    remembered = Remembered()
+    for_staff = LaterRoutes(lambda: _build_for_staff(context, remembered))
+    working = _working(context, desk, for_staff, settled)
+    app = FastAPI(title="Nightdesk", docs_url=None, redoc_url=None, openapi_url=None, lifespan=working)
     add_routes(app, (channel.router for channel in channels.values() if channel.router is not None))
     health = build_health(context, desk.loops_state)
     guests = build_guest_pages(context, desk.receive, desk.receipt, desk.keep)
-    add_routes(app, (health, build_pages(context), build_vendor_files(context), guests))
-    remembered = Remembered()
-    app.mount("/api", build_api_app(context, remembered))
+    add_routes(app, (health, build_vendor_files(context), guests))
+    for_staff.stand_in(app.router)
     app.add_exception_handler(OutOfReach, _out_of_reach)
     app.add_exception_handler(404, _nothing_there)
     app.add_exception_handler(ClientDisconnect, _hung_up)
@@ -68,6 +84,10 @@ def create_app(
     app.add_middleware(TellsAgain, remembered=remembered, reader=store.reader)  # the last stands before the others
     app.add_api_route("/", lambda: RedirectResponse("/inbox"), include_in_schema=False)
     return app
+
+
+def _build_for_staff(context: Context, remembered: Remembered) -> list[BaseRoute]:
+    return [*pages.build_pages(context).routes, Mount("/api", api.build_api_app(context, remembered))]
 
 
 def build_channels(settings: Settings, desk: Desk, now: Callable[[], datetime]) -> dict[ChannelKind, Channel]:
@@ -96,7 +116,9 @@ def build_channels(settings: Settings, desk: Desk, now: Callable[[], datetime]) 
     return channels
 
 
-def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
+def _working(
+    context: Context, desk: DeskAtWork, for_staff: LaterRoutes, settled: Callable[[], None] | None
+) -> Callable[[FastAPI], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def working(_: FastAPI) -> AsyncIterator[None]:
         is_on = ChannelKind.MAIL in context.channels
@@ -108,16 +130,29 @@ def _working(context: Context, desk: DeskAtWork) -> Callable[[FastAPI], contextl
             await channel.start()
         loops = asyncio.create_task(run_loops(context, desk), name="loops")
         loops.add_done_callback(desk.note_end)
+        rest = asyncio.create_task(_put_in_the_rest(desk, for_staff, settled), name="the rest")
         try:
             yield
         finally:
             stop_following()
-            loops.cancel()  # first of all: a channel that is stopped must not be asked to send
-            await asyncio.wait([loops])
+            for task in (loops, rest):
+                task.cancel()  # first of all: a channel that is stopped must not be asked to send
+            await asyncio.wait([loops, rest])
             for channel in context.channels.values():
                 await channel.stop()
 
     return working
+
+
+async def _put_in_the_rest(desk: DeskAtWork, for_staff: LaterRoutes, settled: Callable[[], None] | None) -> None:
+    """Guests come first: whoever writes while the desk begins is understood before pages are put together."""
+    await desk.until_ready()
+    try:
+        await for_staff.put_in()
+    except Exception:  # the first who opens a page finds out again
+        log.critical("staff's pages and the API could not be put together", exc_info=True)
+    if settled is not None:
+        settled()
 
 
 async def _out_of_reach(_: Request, __: Exception) -> PlainTextResponse:
@@ -145,7 +180,7 @@ def serve(settings: Settings) -> None:
     """Migrate, load the demo office where it is wanted, and serve until stopped."""
     with opened(settings) as (store, keys):
         if settings.demo:
-            store.write(lambda session: load_demo(session, keys, utc_now(), settings.media_dir))
+            store.write(lambda session: demo.load_demo(session, keys, utc_now(), settings.media_dir))
         # What is made once stays; a search for garbage that begins there would hold up guests for a tenth of a second.
         app = create_app(settings, store, keys, settled=gc.freeze)
         server = _Server(
@@ -192,11 +227,11 @@ def _greeting(settings: Settings, store: Store) -> list[str]:
     url = settings.public_url
     with store.read() as session:
         slug = session.exec(select(Property.slug).order_by(col(Property.id)).limit(1)).first()
-        demo = demo_users(session, settings)
+        users = demo_users(session, settings)
     lines = [f"Nightdesk is served at {url}", f"  inbox         {url}/inbox"]
     if slug:
         lines += [f"  guest chat    {url}/chat/{slug}", f"  welcome book  {url}/book/{slug}"]
     else:
         lines.append("  no property yet: nightdesk import office.yaml")
-    lines += [f"  demo login    {user.email} / {DEMO_PASSWORD}  ({user.role}, {user.name})" for user in demo]
+    lines += [f"  demo login    {user.email} / {demo.DEMO_PASSWORD}  ({user.role}, {user.name})" for user in users]
     return lines

@@ -13,43 +13,37 @@ from datetime import time
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import ServeError, serve, utc_now
 from cli_people import Command, Commands, add_token_commands, add_user_commands
-from inbox.answers.badly_understood import minds_to_measure
-from inbox.backups import BackupError, back_up, restore
 from inbox.channel import OutOfReach
-from inbox.checkup import check_desk
 from inbox.logging_setup import set_up_logging
-from inbox.office.commands import export_to, import_paths
-from inbox.office.trying import NothingToTry, Trial, trial_of_database, trial_of_office, try_lines
 from inbox.opening import opened
 from inbox.settings import Settings, SettingsError, load_settings
 from inbox.staff.logins import UserError
 from inbox.staff.passwords import WeakPassword
 from inbox.staff.tokens import TokenError
 from inbox.storage.engines import NewerDatabase, migrate
-from inbox.terminal import NoSuchProperty, Visit, talk_in_terminal
 from properties.files.faults import OfficeErrors
+from properties.late import late
+
+if TYPE_CHECKING:
+    from inbox import backups, checkup, terminal
+    from inbox.answers import badly_understood
+    from inbox.office import commands as office
+    from inbox.office import trying
+else:
+    backups, checkup, terminal = late("inbox.backups"), late("inbox.checkup"), late("inbox.terminal")
+    badly_understood = late("inbox.answers.badly_understood")
+    office, trying = late("inbox.office.commands"), late("inbox.office.trying")
 
 gc.freeze()  # nor does it ever become garbage
 # Of guests' turns next to nothing is left; looking for it at every 700th object held them up.
 gc.set_threshold(20_000)
 gc.enable()
-
-_PLAIN_ERRORS = (
-    SettingsError,
-    ServeError,
-    UserError,
-    WeakPassword,
-    TokenError,
-    NoSuchProperty,
-    NothingToTry,
-    BackupError,
-    NewerDatabase,
-)
 
 
 class CheckError(Exception):
@@ -63,7 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (OfficeErrors, CheckError) as errors:
         print(errors, file=sys.stderr)
         return 1
-    except _PLAIN_ERRORS as error:
+    except KeyboardInterrupt:
+        return 130
+    except _plain_errors() as error:
         print(f"nightdesk: {error}", file=sys.stderr)
         return 1
     except (OutOfReach, SQLAlchemyError) as error:
@@ -72,12 +68,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"nightdesk: the database can't be used ({_first_line(error)}); see NIGHTDESK_DATABASE_URL", file=sys.stderr
         )
         return 1
-    except KeyboardInterrupt:
-        return 130
     except BrokenPipeError:  # nobody reads on: `nightdesk user list | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return 0
+
+
+def _plain_errors() -> tuple[type[Exception], ...]:
+    """Those that say in one line what is wrong. Asked for only when something is."""
+    return (
+        SettingsError,
+        ServeError,
+        UserError,
+        WeakPassword,
+        TokenError,
+        NewerDatabase,
+        backups.BackupError,
+        terminal.NoSuchProperty,
+        trying.NothingToTry,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -140,18 +149,22 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 
 def _import(given: argparse.Namespace, settings: Settings) -> None:
     with opened(settings) as (store, keys):
-        report = import_paths(store, keys, given.paths, prune=given.prune, now=utc_now(), media_dir=settings.media_dir)
+        report = office.import_paths(
+            store, keys, given.paths, prune=given.prune, now=utc_now(), media_dir=settings.media_dir
+        )
     print(report)
 
 
 def _export(given: argparse.Namespace, settings: Settings) -> None:
     with opened(settings) as (store, keys):
-        export_to(store, keys, given.path, with_secrets=given.with_secrets, media_dir=settings.media_dir)
+        office.export_to(store, keys, given.path, with_secrets=given.with_secrets, media_dir=settings.media_dir)
 
 
 def _check(given: argparse.Namespace, settings: Settings) -> None:
     with opened(settings) as (store, _), store.read() as session:
-        found = check_desk(session, settings, given.paths, utc_now(), minds_to_measure(session))
+        found = checkup.check_desk(
+            session, settings, given.paths, utc_now(), badly_understood.minds_to_measure(session)
+        )
     for warning in found.warnings:
         print(f"warning: {warning}", file=sys.stderr)
     if found.faults:
@@ -161,7 +174,7 @@ def _check(given: argparse.Namespace, settings: Settings) -> None:
 
 def _chat(given: argparse.Namespace, settings: Settings) -> None:
     with opened(settings) as (store, keys):
-        talk_in_terminal(store, keys, utc_now, Visit(given.slug, given.stay, given.at))
+        terminal.talk_in_terminal(store, keys, utc_now, terminal.Visit(given.slug, given.stay, given.at))
 
 
 def _clock_time(text: str) -> time:
@@ -174,29 +187,29 @@ def _clock_time(text: str) -> time:
 def _match(given: argparse.Namespace) -> None:
     """Nothing but the file is needed with `--office`: no settings, no database."""
     if given.office:
-        _try(trial_of_office(given.office, given.slug))
+        _try(trying.trial_of_office(given.office, given.slug))
     else:
         _run_with_settings(_match_as_served, given)
 
 
 def _match_as_served(given: argparse.Namespace, settings: Settings) -> None:
     with opened(settings) as (store, _), store.read() as session:
-        trial = trial_of_database(session, given.slug)
+        trial = trying.trial_of_database(session, given.slug)
     _try(trial)
 
 
-def _try(trial: Trial) -> None:
-    if not try_lines(trial, sys.stdin.buffer, sys.stdout.buffer, lambda wrong: print(wrong, file=sys.stderr)):
-        raise NothingToTry("some lines could not be read, see above; the others were answered")
+def _try(trial: "trying.Trial") -> None:
+    if not trying.try_lines(trial, sys.stdin.buffer, sys.stdout.buffer, lambda wrong: print(wrong, file=sys.stderr)):
+        raise trying.NothingToTry("some lines could not be read, see above; the others were answered")
 
 
 def _back_up(given: argparse.Namespace, settings: Settings) -> None:
     with opened(settings):
-        print(back_up(settings, given.path, utc_now()))
+        print(backups.back_up(settings, given.path, utc_now()))
 
 
 def _restore(given: argparse.Namespace, settings: Settings) -> None:
-    restore(settings, given.path)
+    backups.restore(settings, given.path)
 
 
 def _first_line(error: Exception) -> str:

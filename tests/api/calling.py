@@ -9,7 +9,9 @@ from httpx2 import Response
 from sqlmodel import Session, select
 from starlette.testclient import TestClient
 
-from inbox.api import Remembered, TellsAgain, build_api_app
+from inbox.api.application import build_api_app
+from inbox.api.remembering import Remembered
+from inbox.api.telling_again import TellsAgain
 from inbox.arriving.media import fetch_due_media
 from inbox.context import Context
 from inbox.staff.tokens import create_token

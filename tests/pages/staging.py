@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, FailureReason, Happening, IncomingMedia, Location, MessageKind, Sender
 from inbox.context import Context
-from inbox.pages import build_pages
+from inbox.pages.building import build_pages
 from inbox.routes import add_routes
 from inbox.staff.passwords import hash_password
 from inbox.staff.sessions import find_login, open_session
