@@ -28,6 +28,7 @@ from inbox.opening import opened
 from inbox.pages.routing import no_such_page as no_such_staff_page
 from inbox.pages.visiting import SESSION_COOKIE
 from inbox.routes import add_routes
+from inbox.set_back import look_back
 from inbox.settings import Settings
 from inbox.staff.logins import demo_users
 from inbox.staff.telling_staff import note_mail
@@ -123,6 +124,7 @@ def _working(
     async def working(_: FastAPI) -> AsyncIterator[None]:
         is_on = ChannelKind.MAIL in context.channels
         await context.store.awrite(lambda session: note_mail(session, is_on=is_on))
+        await context.store.awrite(lambda session: look_back(session, context.now()))  # before anything new is due
         await asyncio.to_thread(keep_pictures, context.settings.media_dir)
         desk.get_ready()
         stop_following = desk.follow_knowledge()

@@ -24,6 +24,7 @@ from inbox.outbox import Outbox, delivery_lane
 from inbox.receive import Reception, receive
 from inbox.repeating import Repeating
 from inbox.schedule.clockwork import Clockwork
+from inbox.set_back import ClockWatch
 from inbox.storage.live import Change, Topic
 from inbox.storage.store import Store
 from inbox.storage.upserting import insert_or_ignore
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 _MEDIA_EVERY_SECONDS, _TIMERS_EVERY_SECONDS, _DEAD_LETTERS_EVERY_SECONDS = 1.0, 0.5, 5.0
 _LONGEST_GETTING_READY_SECONDS = 8.0  # a messenger gives up after 15
 _OF_THRONG_AT_ONCE = 8  # of those who waited for that: the first is answered when so many have had their turns
-_HANDOVERS_EVERY_SECONDS, _GAPS_EVERY_SECONDS = 10.0, 5.0
+_CLOCK_EVERY_SECONDS, _HANDOVERS_EVERY_SECONDS, _GAPS_EVERY_SECONDS = 5.0, 10.0, 5.0
 _KNOWLEDGE_EVERY_SECONDS, _SCHEDULE_EVERY_SECONDS, _FEEDS_EVERY_SECONDS = 1.0, 2.0, 20.0
 
 
@@ -148,6 +149,7 @@ async def run_loops(context: Context, desk: DeskAtWork) -> None:
     desk.outbox = outbox
     clockwork = Clockwork(context)
     turns: dict[str, tuple[float, Callable[[], Awaitable[object]]]] = {
+        "clock": (_CLOCK_EVERY_SECONDS, ClockWatch(context).turn),
         "media": (_MEDIA_EVERY_SECONDS, lambda: fetch_due_media(context)),
         "timers": (_TIMERS_EVERY_SECONDS, lambda: run_due_timers(context, desk.reception)),
         "dead letters": (_DEAD_LETTERS_EVERY_SECONDS, lambda: handle_again(context, desk.receive, desk.receipt)),

@@ -15,7 +15,7 @@ from inbox.channel import Happening, Incoming, IncomingMedia, MessageKind
 from inbox.cleaning import clean_file_name, clean_line, clean_text
 from inbox.codes.recognising import Discreet
 from inbox.conversation.scene import Scene
-from inbox.conversation.speaking import next_seq, show_last
+from inbox.conversation.speaking import at_the_end, next_seq, show_last
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import add_row, add_row_soon, keep_changes
 from inbox.storage.statements import Statement
@@ -67,7 +67,7 @@ def record_message(
     _attach(session, message, incoming, now)
     scene.contact.last_order = max(scene.contact.last_order, incoming.order)
     scene.conversation.answer_contact_id = scene.contact.id
-    show_last(scene.conversation, said.shown, Author.GUEST, now)
+    show_last(scene.conversation, said.shown, Author.GUEST, at_the_end(scene.conversation, now))
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq, scene.contact.id or 0))
     return Recorded(message, is_new=True)
 
@@ -177,7 +177,8 @@ def _place(session: Session, scene: Scene, incoming: Incoming, now: datetime) ->
     """When it was said: by the vendor's clock, not later than now, and before the messages that it was said before."""
     said = now if incoming.sent_at is None else min(now, incoming.sent_at + _VENDOR_SECOND)
     if not incoming.order or incoming.order >= scene.contact.last_order:
-        return said
+        end = at_the_end(scene.conversation, now)
+        return said if end == now else end
     followed = select(func.min(Message.placed_at)).where(
         col(Message.contact_id) == scene.contact.id, col(Message.vendor_order) > incoming.order
     )

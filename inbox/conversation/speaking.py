@@ -65,7 +65,7 @@ def say(
 
     It leaves when `hold` is over, and can be taken back until then.
     """
-    facts = dict(speech.facts)
+    facts, placed = dict(speech.facts), at_the_end(conversation, now)
     if speech.buttons:
         facts["buttons"] = [list(button) for button in speech.buttons]
     if speech.ask_phone:
@@ -88,12 +88,12 @@ def say(
         facts=facts,
         idempotency_key=idempotency_key,
         received_at=now,
-        placed_at=now,
+        placed_at=placed,
     )
     if speech.files:
         attach(session, message, contact, speech.files, now)
     _queue(session, message, contact, now, hold)
-    show_last(conversation, message.text, speaker.author, now)
+    show_last(conversation, message.text, speaker.author, placed)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq, contact.id or 0))
     return message
 
@@ -111,7 +111,7 @@ def add_note(
         text=text,
         sealed=sealed,
         idempotency_key=idempotency_key,
-        at=now,
+        at=at_the_end(conversation, now),
     )
     session.add(note)
     session.flush()
@@ -130,10 +130,15 @@ def add_event(session: Session, conversation: Conversation, event: EventKind, no
         kind="event",
         facts={"event": event.value, **facts},
         received_at=now,
-        placed_at=now,
+        placed_at=at_the_end(conversation, now),
     )
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq))
     return message
+
+
+def at_the_end(conversation: Conversation, now: datetime) -> datetime:
+    """Where it stands in the thread. After the clock was set back that is not before what was said until then."""
+    return max(now, conversation.last_message_at or now)
 
 
 def next_seq(conversation: Conversation) -> int:

@@ -58,7 +58,7 @@ def open_again(session: Session, actor: Actor, conversation_id: int, now: dateti
     """Put back who held it, since when the guest waits, and whatever ended with it. Raises `NothingToOpen`."""
     conversation = lock_conversation(session, conversation_id, actor)
     resolved = _resolved_by(session, conversation, actor)
-    at, was = resolved.placed_at, resolved.facts[WAS]
+    at, was = resolved.received_at, resolved.facts[WAS]
     _put_back(conversation, was)
     run_on(session, conversation.id or 0, tuple(Measure), at)
     _go_on_with_incidents(session, conversation, at)
@@ -117,7 +117,7 @@ def _go_on_with_playbooks(session: Session, conversation: Conversation, at: date
 
 def _forget_events(session: Session, conversation: Conversation, at: datetime) -> None:
     kinds = {EventKind.RESOLVED, EventKind.INCIDENT_SOLVED}
-    of_it = (Message.conversation_id == conversation.id, Message.kind == "event", Message.placed_at == at)
+    of_it = (Message.conversation_id == conversation.id, Message.kind == "event", Message.received_at == at)
     for event in session.exec(select(Message).where(*of_it)).all():
         if event.facts.get("event") in kinds:
             session.delete(event)

@@ -21,8 +21,8 @@ class Pace:
         with self._lock:
             moments = self._moments.setdefault(key, deque())
             self._moments.move_to_end(key)
-            while moments and now - moments[0] >= self._within:
-                moments.popleft()
+            while moments and not timedelta(0) <= now - moments[0] < self._within:
+                moments.popleft()  # also what was counted before the clock was set back
             if len(moments) >= self._most:
                 return self._within - (now - moments[0])
             moments.append(now)

@@ -46,3 +46,10 @@ def test_it_remembers_only_so_many() -> None:
         pace.wait(str(number), NOW)
 
     assert len(pace._moments) == 20_000
+
+
+def test_who_was_too_fast_before_the_clock_was_set_back_may_go_on() -> None:
+    pace = Pace(1, MINUTE)
+    pace.wait("anna", NOW)
+
+    assert pace.wait("anna", NOW - timedelta(days=1)) is None
