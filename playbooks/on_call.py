@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ONE_DAY = timedelta(days=1)
+_LONGEST_SHIFT = timedelta(hours=25)  # around the clock, on the day that has an hour more
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def starts(duties: Iterable[Duty], after: datetime, until: datetime) -> list[Sta
 def began(duties: Iterable[Duty], now: datetime) -> datetime | None:
     """When the shift that is worked now began; the later one of several. None while nobody is on duty."""
     worked = [duty for duty in duties if _is_now(duty, now)]
-    return max((start.at for start in starts(worked, now - _ONE_DAY, now)), default=None)
+    return max((start.at for start in starts(worked, now - _LONGEST_SHIFT, now)), default=None)
 
 
 def _swapped(keys: Sequence[str], swaps: Sequence[Swap]) -> list[str]:
@@ -125,25 +126,25 @@ def _swapped(keys: Sequence[str], swaps: Sequence[Swap]) -> list[str]:
 
 
 def _is_now(duty: Duty, now: datetime) -> bool:
-    local = now.astimezone(ZoneInfo(duty.timezone))
-    clock, today = local.time(), local.date()
-    is_today, was_yesterday = duty.is_worked(today), duty.is_worked(today - _ONE_DAY)
+    """By the same moments as it begins and ends at, so that no shift is on and off in the hour that comes twice."""
+    today = now.astimezone(ZoneInfo(duty.timezone)).date()
     return any(
-        _is_between(clock, time.fromisoformat(since), time.fromisoformat(until), is_today, was_yesterday)
+        moment_of(duty, day, since) <= now < end_of(duty, day, since, until)
+        for day in (today, today - _ONE_DAY)
+        if duty.is_worked(day)
         for since, until in duty.hours
     )
-
-
-def _is_between(clock: time, since: time, until: time, is_today: bool, was_yesterday: bool) -> bool:
-    if since < until:
-        return is_today and since <= clock < until
-    return (is_today and clock >= since) or (was_yesterday and clock < until)
 
 
 def _days_around(duty: Duty, after: datetime, until: datetime) -> list[date]:
     zone = ZoneInfo(duty.timezone)
     first, last = after.astimezone(zone).date(), until.astimezone(zone).date()
     return [first + _ONE_DAY * number for number in range((last - first).days + 1)]
+
+
+def end_of(duty: Duty, day: date, since: str, until: str) -> datetime:
+    """Of the interval that begins on that day: the next day where it goes over midnight, or around the clock."""
+    return moment_of(duty, day if until > since else day + _ONE_DAY, until)
 
 
 def moment_of(duty: Duty, day: date, clock: str) -> datetime:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from playbooks.on_call import Duty, Swap, moment_of, on_duty
+from playbooks.on_call import Duty, Swap, end_of, moment_of, on_duty
 
 _ONE_DAY = timedelta(days=1)
 
@@ -46,5 +46,5 @@ def _changes(duties: Sequence[Duty], swaps: Sequence[Swap], after: datetime, unt
         while day <= last:
             for since, to in duty.hours:
                 yield moment_of(duty, day, since)
-                yield moment_of(duty, day if to > since else day + _ONE_DAY, to)
+                yield end_of(duty, day, since, to)
             day += _ONE_DAY

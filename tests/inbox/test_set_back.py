@@ -1,7 +1,7 @@
 """The server's clock is set back, by minutes or by a day: nobody is forgotten, and nothing is told in another order."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import col, select
@@ -130,5 +130,5 @@ def _rung(scenery: Scenery) -> list[str]:
     return list(scenery.read(lambda session: session.exec(query).all()))
 
 
-def _due(scenery: Scenery) -> list[object]:
+def _due(scenery: Scenery) -> list[datetime]:
     return list(scenery.read(lambda session: session.exec(select(Timer.due_at).order_by(col(Timer.id))).all()))

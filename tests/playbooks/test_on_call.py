@@ -1,6 +1,6 @@
 """Who is called at a moment: across midnight, across clock changes, by language, when nobody is there."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -131,6 +131,41 @@ def test_a_start_that_comes_twice_in_autumn_counts_once() -> None:
 )
 def test_the_shift_that_is_worked_began_at_its_hour(now: datetime, since: datetime) -> None:
     assert began([NIGHT, DAY], now) == since
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "hours"),
+    [
+        (date(2026, 3, 28), "08:00", 23),
+        (date(2026, 10, 24), "08:00", 25),
+        (date(2026, 3, 28), "02:30", 24),  # to the half-hour that is skipped: 03:30
+        (date(2026, 3, 29), "02:30", 23),
+        (date(2026, 10, 24), "02:30", 24),  # to the first of the two
+        (date(2026, 10, 25), "02:30", 25),
+    ],
+)
+def test_a_shift_of_a_whole_day_is_worked_without_a_break_when_the_clocks_change(
+    day: date, clock: str, hours: int
+) -> None:
+    berlin = Duty("Europe/Berlin", (), clock, clock, ("igor",), extra_days=(day.isoformat(),))
+    first = datetime.combine(day, time(), UTC)
+    moments = [first + timedelta(minutes=15 * number) for number in range(4 * 60)]
+
+    worked = [moment for moment in moments if on_duty([berlin], moment)]
+
+    assert worked == [worked[0] + timedelta(minutes=15 * number) for number in range(4 * hours)]
+    assert {began([berlin], moment) for moment in worked} == {worked[0]}
+    assert [start.at for start in starts([berlin], first, moments[-1])] == worked[:1]
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_where_one_shift_ends_in_the_hour_that_changes_the_next_begins(day: date) -> None:
+    ends, begins = (
+        Duty("Europe/Berlin", EVERY_DAY, *hours, ("igor",)) for hours in (("21:00", "02:30"), ("02:30", "21:00"))
+    )
+    moments = [datetime.combine(day, time(), UTC) + timedelta(minutes=15 * number) for number in range(4 * 24)]
+
+    assert {len([one for one in (ends, begins) if on_duty([one], moment)]) for moment in moments} == {1}
 
 
 def test_no_shift_has_begun_where_nobody_is_on_duty() -> None:
