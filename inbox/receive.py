@@ -14,7 +14,14 @@ from inbox.arriving.heard import Heard, heard_of
 from inbox.arriving.known_by import by_booking, by_link, by_phone
 from inbox.arriving.newcomers import new_scene, note_new_address, note_sender
 from inbox.arriving.pasted_links import take_pasted_link
-from inbox.arriving.recording import mark_taken, record_deletion, record_edit, record_message, record_reaction
+from inbox.arriving.recording import (
+    mark_taken,
+    record_deletion,
+    record_edit,
+    record_message,
+    record_reaction,
+    with_label,
+)
 from inbox.cards.run_cards import PRESSED, press_run
 from inbox.cards.staff_chat import find_staff, hear_staff
 from inbox.channel import Happening, Incoming, Outcome
@@ -106,6 +113,8 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     """Returns the scene that the guest is in after it: his words may lead into another conversation."""
     scene.contact.last_inbound_at = max(filter(None, (scene.contact.last_inbound_at, incoming.sent_at or now)))
     scene.contact.blocked_at = None
+    if incoming.happening is Happening.PRESS and not incoming.text:
+        incoming = with_label(session, scene, incoming)
     home_before = scene.conversation.property_id
     scene, said = by_link(session, scene, incoming, now)
     scene, found = by_phone(session, scene, incoming, now)

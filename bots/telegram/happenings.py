@@ -34,10 +34,18 @@ def read_press(event: Event, press: CallbackQuery) -> list[Incoming]:
         replace(
             pressed,
             kind=MessageKind.BUTTON,
+            text=_label(press),
             payload=press.data or "",
             message_id=str(message.message_id) if message else "",
         )
     ]
+
+
+def _label(press: CallbackQuery) -> str:
+    """What stands on the pressed button; a message that is too old comes without its buttons."""
+    keyboard = press.message.reply_markup if isinstance(press.message, Message) else None
+    buttons = (button for row in (keyboard.inline_keyboard if keyboard else ()) for button in row)
+    return next((button.text for button in buttons if press.data and button.callback_data == press.data), "")
 
 
 def read_reaction(event: Event, reaction: MessageReactionUpdated) -> list[Incoming]:

@@ -1,8 +1,7 @@
 """Records what came in: messages once and in the order they were said, albums as one, edits as history."""
 
-import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,17 +9,19 @@ from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, select
 
 from inbox.answers.gist import GIST, Titles
+from inbox.arriving.albums import PIECES, edit_album, join_album, piece_of
+from inbox.arriving.attaching import attach, attach_new
 from inbox.arriving.heard import shares_own_number
-from inbox.channel import Happening, Incoming, IncomingMedia, MessageKind
-from inbox.cleaning import clean_file_name, clean_line, clean_text
+from inbox.channel import Happening, Incoming, MessageKind
+from inbox.cleaning import clean_line, clean_text
 from inbox.codes.recognising import Discreet
 from inbox.conversation.scene import Scene
 from inbox.conversation.speaking import at_the_end, next_seq, show_last
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import add_row, add_row_soon, keep_changes
 from inbox.storage.statements import Statement
-from inbox.storage.upserting import insert_or_ignore, inserting
-from inbox.tables import Attachment, AttachmentState, Author, Delivery, DeliveryPart, Message, MessageEdit, Received
+from inbox.storage.upserting import inserting
+from inbox.tables import Author, Delivery, DeliveryPart, Message, MessageEdit, Received
 
 # A vendor that tells whole seconds can mean any moment of that second.
 _VENDOR_SECOND = timedelta(milliseconds=999)
@@ -64,7 +65,7 @@ def record_message(
         new["facts"][GIST] = [list(titles) for titles in gist]
     add = add_row_soon if soon and not incoming.media and not incoming.album_id else add_row
     message = add(session, Message, **new)
-    _attach(session, message, incoming, now)
+    attach(session, message, incoming, now)
     scene.contact.last_order = max(scene.contact.last_order, incoming.order)
     scene.conversation.answer_contact_id = scene.contact.id
     show_last(scene.conversation, said.shown, Author.GUEST, at_the_end(scene.conversation, now))
@@ -76,16 +77,17 @@ def record_edit(
     session: Session, scene: Scene, incoming: Incoming, said: Discreet, now: datetime, gist: Sequence[Titles] = ()
 ) -> str | None:
     """Change the message and keep what it said, which is returned; None: it came before its message, and made it."""
-    message = _by_vendor_id(session, scene, incoming.message_id)
+    message = _album_of(session, scene, incoming) or _by_vendor_id(session, scene, incoming.message_id)
     before = None if message is None else message.text
     if message is None:
         message = record_message(session, scene, incoming, said, now, gist=gist).message
-        message.facts = {**message.facts, "edited_first": True}
+        message.facts = {**message.facts, **_edited_first(incoming, said, now)}
         keep_changes(session, message)
     elif incoming.live or incoming.location is not None:
         message.facts = {**message.facts, **_facts(incoming)}
     else:
-        _keep_edit(session, message, said, incoming.sent_at or now, gist)
+        _keep_edit(session, message, incoming, said, incoming.sent_at or now, gist)
+        attach_new(session, message, incoming, now)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq))
     return before
 
@@ -118,15 +120,28 @@ def our_message(session: Session, scene: Scene, vendor_id: str) -> Message | Non
     return session.get(Message, delivery.message_id) if delivery and delivery.message_id else None
 
 
+def with_label(session: Session, scene: Scene, press: Incoming) -> Incoming:
+    """What stands on the button, where the vendor doesn't tell: the message that offered it is still known here."""
+    offering = our_message(session, scene, press.message_id) if press.message_id else None
+    buttons = offering.facts.get("buttons", []) if offering else []
+    return replace(press, text=next((str(label) for label, payload in buttons if payload == press.payload), ""))
+
+
 def _known(session: Session, scene: Scene, incoming: Incoming) -> Message | None:
     if incoming.album_id:
-        query = select(Message).where(
-            col(Message.contact_id) == scene.contact.id, col(Message.album_id) == incoming.album_id
-        )
-        return session.exec(query).first()
+        return _album_of(session, scene, incoming)
     is_older = incoming.order and incoming.order <= scene.contact.last_order
     may_be = scene.may_be_known and (is_older or not incoming.order)
     return _by_vendor_id(session, scene, incoming.message_id) if may_be else None
+
+
+def _album_of(session: Session, scene: Scene, incoming: Incoming) -> Message | None:
+    if not incoming.album_id:
+        return None
+    query = select(Message).where(
+        col(Message.contact_id) == scene.contact.id, col(Message.album_id) == incoming.album_id
+    )
+    return session.exec(query).first()
 
 
 def _by_vendor_id(session: Session, scene: Scene, vendor_id: str) -> Message | None:
@@ -138,11 +153,8 @@ def _by_vendor_id(session: Session, scene: Scene, vendor_id: str) -> Message | N
 
 def _join(session: Session, scene: Scene, known: Message, incoming: Incoming, said: Discreet, now: datetime) -> None:
     if incoming.album_id:
-        if not known.text:
-            known.text, known.sealed = said.shown, said.sealed
-        _attach(session, known, incoming, now)
-        if incoming.order and incoming.order < known.vendor_order:
-            known.vendor_order = incoming.order
+        join_album(session, known, incoming, said)
+        attach_new(session, known, incoming, now)
     elif known.facts.get("edited_first") and said.shown != known.text:
         session.add(MessageEdit(message_id=known.id or 0, before=said.shown, at=known.received_at))
         known.edited_at = known.edited_at or now
@@ -166,7 +178,7 @@ def _new_message(session: Session, scene: Scene, incoming: Incoming, said: Discr
         "vendor_order": incoming.order,
         "album_id": incoming.album_id or None,
         "reply_to": incoming.reply_to or None,
-        "facts": _facts(incoming),
+        "facts": _facts(incoming) | ({PIECES: piece_of(incoming, said)} if incoming.album_id else {}),
         "sent_at": incoming.sent_at,
         "received_at": now,
         "placed_at": _place(session, scene, incoming, now),
@@ -216,37 +228,20 @@ def _facts(incoming: Incoming) -> dict[str, Any]:
     return facts
 
 
-def _attach(session: Session, message: Message, incoming: Incoming, now: datetime) -> None:
-    for number, media in enumerate(incoming.media):
-        insert_or_ignore(session, Attachment, **_attachment(message, incoming, media, number, now))
-    if incoming.media:
-        announce(session, Change(Topic.MEDIA))
+def _edited_first(incoming: Incoming, said: Discreet, now: datetime) -> dict[str, Any]:
+    if incoming.album_id:
+        return {PIECES: piece_of(incoming, said, incoming.sent_at or now)}
+    return {"edited_first": True}
 
 
-def _attachment(
-    message: Message, incoming: Incoming, media: IncomingMedia, number: int, now: datetime
-) -> dict[str, Any]:
-    return {
-        "message_id": message.id,
-        "vendor_key": f"{incoming.external_id}:{number}",
-        "vendor_order": incoming.order,
-        "channel": incoming.channel.value,
-        "account": incoming.account,
-        "kind": media.kind.value,
-        "reference": media.reference,
-        "mime": clean_line(media.mime).lower(),
-        "name": clean_file_name(media.name),
-        "size_bytes": media.size_bytes,
-        "public_key": secrets.token_urlsafe(16),
-        "state": (AttachmentState.TOO_BIG if media.too_big else AttachmentState.PENDING).value,
-        "error": "",
-        "attempts": 0,
-        "due_at": now,
-    }
-
-
-def _keep_edit(session: Session, message: Message, said: Discreet, at: datetime, gist: Sequence[Titles]) -> None:
+def _keep_edit(
+    session: Session, message: Message, incoming: Incoming, said: Discreet, at: datetime, gist: Sequence[Titles]
+) -> None:
     text = said.shown
+    if incoming.album_id:
+        if edit_album(session, message, incoming, said, at):
+            message.facts = {**message.facts, GIST: [list(titles) for titles in gist]}
+        return
     if text == message.text:
         return
     is_newest = message.edited_at is None or at >= message.edited_at

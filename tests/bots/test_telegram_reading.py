@@ -101,6 +101,7 @@ TOLD: dict[str, dict[str, Any]] = {
         **ANNA_WRITES,
         "happening": "press",
         "kind": "button",
+        "text": "Есть проблема",
         "payload": "fb:9f3c:bad",
         "message_id": "4090",
         "order": 0,

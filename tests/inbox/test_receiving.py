@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlmodel import select
 
 from inbox.channel import Happening, Incoming, IncomingMedia, Location, MessageKind
 from inbox.conversation.thread import read_thread
-from inbox.tables import AttachmentState
+from inbox.tables import AttachmentState, Delivery, DeliveryPart
 from tests.cast import Scenery
 
 
@@ -57,6 +58,53 @@ def test_an_album_becomes_one_message_and_gets_one_answer(scenery: Scenery) -> N
     (shown,) = [item for item in items if item.message and item.message.id == album.id]
     assert [file.reference for file in shown.attachments] == ["file-0", "file-1", "file-2"]
     assert {file.name for file in shown.attachments} == {"passwd"}
+
+
+def _album(scenery: Scenery) -> list[Incoming]:
+    """A photo, a film and a photo; two have captions, and one of those was changed."""
+    kinds = (MessageKind.PHOTO, MessageKind.VIDEO, MessageKind.PHOTO)
+    pieces = [
+        scenery.incoming(
+            caption,
+            "8101",
+            kind=kind,
+            media=(IncomingMedia(kind, f"file-{number}"),),
+            album_id="a1",
+            order=500 + number,
+            message_id=f"p{number}",
+        )
+        for number, (kind, caption) in enumerate(zip(kinds, ("the sink", "", "the flor"), strict=True))
+    ]
+    edit = replace(pieces[2], external_id="u:edit", happening=Happening.EDIT, text="the floor", sent_at=scenery.clock())
+    return [*pieces, edit]
+
+
+@pytest.mark.parametrize("places", [(0, 1, 2, 3), (1, 0, 2, 3), (3, 2, 1, 0), (1, 3, 2, 0), (2, 3, 0, 1), (3, 1, 0, 2)])
+def test_an_album_is_the_same_in_whatever_order_its_pieces_and_edits_come(
+    scenery: Scenery, places: tuple[int, ...]
+) -> None:
+    story = _album(scenery)
+
+    for place in (*places, *places):
+        scenery.hand_in(story[place])
+
+    (album,) = [message for message in scenery.messages("8101") if message.author == "guest"]
+    (shown,) = [i for i in scenery.read(lambda s: read_thread(s, album.conversation_id)) if i.id == str(album.id)]
+    assert (album.kind, album.text) == ("photo", "the sink\nthe floor")
+    assert [edit.before for edit in shown.edits] == ["the flor"]
+    assert sorted(file.reference for file in shown.attachments) == ["file-0", "file-1", "file-2"]
+
+
+def test_a_picture_put_in_anothers_place_is_kept_beside_it(scenery: Scenery) -> None:
+    first = scenery.incoming("look", kind=MessageKind.PHOTO, media=(IncomingMedia(MessageKind.PHOTO, "old"),))
+    second = (IncomingMedia(MessageKind.PHOTO, "new"),)
+    scenery.hand_in(first)
+
+    scenery.hand_in(replace(first, external_id="u:edit", happening=Happening.EDIT, media=second))
+
+    message = scenery.messages()[0]
+    (shown,) = [i for i in scenery.read(lambda s: read_thread(s, message.conversation_id)) if i.id == str(message.id)]
+    assert [file.reference for file in shown.attachments] == ["old", "new"]
 
 
 def test_an_edit_keeps_what_was_said_before(scenery: Scenery) -> None:
@@ -195,3 +243,19 @@ def test_a_service_notice_is_shown_and_calls_nobody(scenery: Scenery) -> None:
     assert answers == []
     assert scenery.conversation().state == "bot"
     assert scenery.messages()[-1].kind == "unsupported"
+
+
+def test_a_press_says_what_stands_on_its_button(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.guest_says("the lock does not open")
+    offering = next(m for m in reversed(scenery.messages()) if m.facts.get("buttons"))
+    label, payload = offering.facts["buttons"][0]
+    sent_as = scenery.read(
+        lambda session: session.exec(
+            select(DeliveryPart.vendor_id).join(Delivery).where(Delivery.message_id == offering.id)
+        ).one()
+    )
+
+    scenery.press(payload, message_id=str(sent_as))
+
+    assert [message.text for message in scenery.messages() if message.kind == MessageKind.BUTTON] == [label]
