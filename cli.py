@@ -150,9 +150,13 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> None:
 def _import(given: argparse.Namespace, settings: Settings) -> None:
     with opened(settings) as (store, keys):
         report = office.import_paths(
-            store, keys, given.paths, prune=given.prune, now=utc_now(), media_dir=settings.media_dir
+            store, keys, given.paths, prune=given.prune, now=utc_now(), media_dir=settings.media_dir, tell=_tell
         )
     print(report)
+
+
+def _tell(how_far: str) -> None:
+    print(f"nightdesk: {how_far}", file=sys.stderr, flush=True)
 
 
 def _export(given: argparse.Namespace, settings: Settings) -> None:

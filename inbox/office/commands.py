@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -19,13 +19,23 @@ from inbox.storage.store import Store
 from properties.files.faults import Fault, OfficeErrors, Place
 from properties.keys import Keys
 
+_ENOUGH_OF_STRANGERS = 20  # files
+_TOLD_EVERY = 500  # files
+
+Tell = Callable[[str], None]
+"""What says how far it has come, to whoever waits."""
+
+
+def _tell_nobody(_: str) -> None: ...
+
 
 def import_paths(
-    store: Store, keys: Keys, paths: Sequence[Path], *, prune: bool, now: datetime, media_dir: Path | None = None
-) -> ImportReport:
+    store: Store, keys: Keys, paths: Sequence[Path], *, prune: bool, now: datetime, media_dir: Path | None = None,
+    tell: Tell = _tell_nobody,
+) -> ImportReport:  # fmt: skip
     """Take office files and folders of playbooks into the database, all or nothing. Raises `OfficeErrors`."""
     with _nothing_collected():
-        reading = read_paths(paths)
+        reading = read_paths(paths, tell)
         return store.write(lambda session: import_office(session, reading, keys, now, prune=prune, media_dir=media_dir))
 
 
@@ -52,16 +62,25 @@ def export_to(store: Store, keys: Keys, path: Path, *, with_secrets: bool, media
         raise OfficeErrors([Fault(Place(str(path), 0), f"can't be written: {error.strerror}")]) from error
 
 
-def read_paths(paths: Sequence[Path]) -> Reading:
+def read_paths(paths: Sequence[Path], tell: Tell = _tell_nobody) -> Reading:
     """Office files and playbooks, and all that lie in folders."""
-    return sum((_read(path) for path in paths), Reading())
+    return sum((_read_folder(path, tell) if path.is_dir() else read_file(path) for path in paths), Reading())
 
 
-def _read(path: Path) -> Reading:
-    if not path.is_dir():
-        return read_file(path)
-    paths, faults = files_in(path)
-    return sum((read_file(each) for each in paths), Reading(faults=faults, is_whole=not faults))
+def _read_folder(folder: Path, tell: Tell) -> Reading:
+    """A folder that plainly is somebody else's is left at once, and not complained about line by line."""
+    paths, faults = files_in(folder)
+    reading = Reading(faults=faults, is_whole=not faults)
+    for number, path in enumerate(paths):
+        if number == _ENOUGH_OF_STRANGERS and not reading.is_ours:
+            told = f"none of its first {number} files, from {paths[0].name} on, is an office file or a playbook"
+            return Reading(faults=(Fault(Place(str(folder), 0), f"{told}; is it the right folder?"),), is_whole=False)
+        if number % _TOLD_EVERY == _ENOUGH_OF_STRANGERS:
+            tell(f"reading {folder}: {number} of {len(paths)} files")
+        reading += read_file(path)
+    if len(paths) > _ENOUGH_OF_STRANGERS:
+        tell(f"all {len(paths)} files of {folder} are read; checking them and taking them in")
+    return reading
 
 
 @contextmanager

@@ -38,14 +38,23 @@ SECTIONS = (
 
 @dataclass(frozen=True)
 class Reading:
-    """What files say and what is wrong with them. `is_whole` False = some can't be read, so names may be missing."""
+    """What files say and what is wrong with them. `is_whole` False = some can't be read, so names may be missing.
+
+    `is_ours`: something of an office or a playbook was found in them.
+    """
 
     office: Office = field(default_factory=Office)
     faults: tuple[Fault, ...] = ()
     is_whole: bool = True
+    is_ours: bool = False
 
     def __add__(self, other: "Reading") -> "Reading":
-        return Reading(self.office + other.office, self.faults + other.faults, self.is_whole and other.is_whole)
+        return Reading(
+            self.office + other.office,
+            self.faults + other.faults,
+            self.is_whole and other.is_whole,
+            self.is_ours or other.is_ours,
+        )
 
 
 def read_office(path: Path) -> Office:
@@ -75,10 +84,10 @@ def read_text(raw: bytes, file: str, today: Today | None = None) -> Reading:
     root = grow_tree(raw, file, faults)
     if isinstance(root, Pairs) and is_playbook(root):
         given, wrong = read_given(raw, file)
-        return Reading(Office(playbooks=(given,) if given else ()), wrong, is_whole=given is not None)
+        return Reading(Office(playbooks=(given,) if given else ()), wrong, is_whole=given is not None, is_ours=True)
     if isinstance(root, Pairs):
         office = _office(Fields(root, "", file, faults), root, today, file, faults)
-        return Reading(office, tuple(faults))
+        return Reading(office, tuple(faults), is_ours=bool(office.sections))
     if not faults:
         expected = f"a mapping with some of the keys {', '.join(SECTIONS)} was expected"
         faults.append(Fault(Place(file, root.line if root else 1), f"no office: {expected}"))

@@ -3,6 +3,7 @@
 Called by the reading of files and by the checks of an import.
 """
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -28,10 +29,16 @@ def read_given(raw: bytes, file: str) -> tuple[GivenPlaybook | None, tuple[Fault
 
 def files_in(folder: Path) -> tuple[list[Path], tuple[Fault, ...]]:
     """The YAML files of a folder, deeper ones too, in the order of their names."""
-    paths = [path for path in sorted(folder.rglob("*")) if path.suffix in {".yaml", ".yml"} and path.is_file()]
-    paths = [path for path in paths if not any(part.startswith(".") for part in path.relative_to(folder).parts)]
+    paths = sorted(path for path in _seen_in(folder) if path.suffix in {".yaml", ".yml"} and path.is_file())
     missing = Fault(Place(str(folder), 0), "holds no *.yaml file; a folder of playbooks was expected")
     return paths, () if paths else (missing,)
+
+
+def _seen_in(folder: Path) -> Iterator[Path]:
+    """What is hidden is not looked into: a repository keeps thousands of files there."""
+    for inside, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (Path(inside) / name for name in files if not name.startswith("."))
 
 
 def playbook_faults(given: Office, together: Office, in_use: Sequence[Playbook]) -> list[Fault]:

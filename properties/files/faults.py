@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 # Of 1 = the same; a slip of the finger is above, another word is below.
 _LIKENESS = 0.7
+_MOST_TOLD = 200  # lines: whoever has mended so many runs it again
 
 
 @dataclass(frozen=True, order=True)
@@ -48,7 +49,8 @@ class OfficeErrors(Exception):
         return [str(fault) for fault in self.faults]
 
     def __str__(self) -> str:
-        return "\n".join(self.lines)
+        more = len(self.faults) - _MOST_TOLD
+        return "\n".join([*self.lines[:_MOST_TOLD], *([f"and {more} more"] if more > 0 else [])])
 
 
 def did_you_mean(word: str, known: Iterable[str], quote: str = "") -> str:

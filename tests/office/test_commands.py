@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from inbox.office.commands import export_to, import_paths
+from inbox.office.commands import export_to, import_paths, read_paths
 from inbox.office.report import ImportReport
 from inbox.storage.store import Store
 from inbox.tables import Owner, Property
-from properties.files.faults import OfficeErrors
+from properties.files.faults import Fault, OfficeErrors, Place
 from tests.office.files import EXAMPLE, altered
 from tests.office.takings import HOMES, KEYS, NOW, PEOPLE, PORTFOLIO, all_of
 
@@ -95,3 +95,37 @@ def test_a_folder_is_no_file_to_write(store: Store, tmp_path: Path) -> None:
 
 def test_it_takes_the_example_without_a_warning(store: Store) -> None:
     assert run_import(store, EXAMPLE).warnings == []
+
+
+def test_a_folder_of_somebody_else_is_left_at_once(tmp_path: Path) -> None:
+    for number in range(30):
+        (tmp_path / f"map{number:02}.yaml").write_text("kind: ConfigMap\ndata: {}\n", encoding="utf-8")
+
+    (fault,) = read_paths([tmp_path]).faults
+
+    assert str(fault) == (
+        f"{tmp_path}: none of its first 20 files, from map00.yaml on, is an office file or a playbook;"
+        " is it the right folder?"
+    )
+
+
+def test_a_large_folder_tells_how_far_it_has_come_and_what_is_hidden_is_not_read(tmp_path: Path) -> None:
+    told: list[str] = []
+    (tmp_path / ".git").mkdir()
+    (tmp_path / ".git" / "other.yaml").write_text("kind: ConfigMap\n", encoding="utf-8")
+    for number in range(25):
+        (tmp_path / f"{number:02}.yaml").write_text("properties: []\n", encoding="utf-8")
+
+    reading = read_paths([tmp_path], told.append)
+
+    assert reading.faults == ()
+    assert told == [
+        f"reading {tmp_path}: 20 of 25 files",
+        f"all 25 files of {tmp_path} are read; checking them and taking them in",
+    ]
+
+
+def test_of_very_many_mistakes_the_first_are_told_and_how_many_more_there_are() -> None:
+    errors = OfficeErrors(Fault(Place("office.yaml", line), "unknown key") for line in range(1, 301))
+
+    assert str(errors).splitlines()[199:] == ["office.yaml:200: unknown key", "and 100 more"]
