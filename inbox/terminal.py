@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -21,6 +22,8 @@ from inbox.tables import Author, Contact, Delivery, DeliveryState, Message, Prop
 from properties.keys import Keys
 
 _LOOK_EVERY_SECONDS = 0.5
+_WELCOME = "You write as a guest of {place}. Enter sends, Ctrl-D ends it."
+_READING = "The bot is reading what it knows of this home: a few seconds."
 
 
 class NoSuchProperty(Exception):
@@ -39,23 +42,33 @@ class Visit:
 class TerminalGuest:
     """A guest at a keyboard: a web-chat visitor without a browser."""
 
-    def __init__(self, store: Store, keys: Keys, now: Callable[[], datetime], slug: str, output: TextIO) -> None:
+    def __init__(
+        self, store: Store, keys: Keys, now: Callable[[], datetime], slug: str, output: TextIO, notes: TextIO
+    ) -> None:
         self._store = store
         self._keys = keys
         self._desk = DeskAtWork(store, keys, now)
         self._now = now
         self._slug = slug
         self._output = output
+        self._notes = notes
         self._address = f"terminal-{secrets.token_urlsafe(16)}"
         self._shown = 0
+        self._showing = threading.Lock()
         self._said = 0
         with store.read() as session:
-            if session.exec(select(Property).where(col(Property.slug) == slug)).first() is None:
+            home = session.exec(select(Property).where(col(Property.slug) == slug)).first()
+            if home is None:
                 raise NoSuchProperty(_unknown(session, slug))
+            self._home = home
 
     async def talk(self, lines: TextIO, start_token: str = "") -> None:
-        """Until the input ends. What a manager answers meanwhile is shown as it comes."""
-        await asyncio.to_thread(self._desk.prepare_knowledge)
+        """Until the input ends. What a manager answers meanwhile is shown as it comes.
+
+        He may write at once; what he writes before the bot has read what it knows waits for that.
+        """
+        self._note(_WELCOME.format(place=self._home.name_en))
+        self._getting_ready = asyncio.create_task(asyncio.to_thread(self._get_ready))
         if start_token:
             await self._hand_in("", start_token=start_token)
         listening = asyncio.create_task(self._listen())
@@ -67,7 +80,19 @@ class TerminalGuest:
             listening.cancel()
         self.show_new()
 
+    def _note(self, text: str) -> None:
+        """About the conversation, and none of it."""
+        print(f"({text})", file=self._notes, flush=True)
+
+    def _get_ready(self) -> None:
+        with self._store.read() as session:
+            self._desk.reception.knowledge.prepare_one(session, self._home)
+
     def show_new(self) -> None:
+        with self._showing:  # whoever writes and what listens look for it at once
+            self._show_new()
+
+    def _show_new(self) -> None:
         with self._store.read() as session:
             messages = session.exec(self._unseen()).all()
         for message in messages:
@@ -86,6 +111,9 @@ class TerminalGuest:
         return self._keys.open(message.sealed) if message.sealed else message.text
 
     async def _hand_in(self, text: str, start_token: str = "") -> None:
+        if not self._getting_ready.done():
+            self._note(_READING)
+        await self._getting_ready
         self._said += 1
         await self._desk.receive(
             Incoming(
@@ -131,7 +159,7 @@ def talk_in_terminal(
 ) -> None:
     """Raises `NoSuchProperty` for an unknown slug or reservation code."""
     clock = _clock_at(store, now, visit) if visit.at else now
-    guest = TerminalGuest(store, keys, clock, visit.slug, output)
+    guest = TerminalGuest(store, keys, clock, visit.slug, output, sys.stderr)
     token = ""
     if visit.stay_code:
         with store.read() as session:

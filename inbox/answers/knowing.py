@@ -106,6 +106,13 @@ class Knowledge:
             mind.matcher.calibrate()
         self._prepared = stamp
 
+    def prepare_one(self, session: Session, home: Property) -> None:
+        """All that a single guest of one property needs, as it is known while the desk is served."""
+        matcher = self.of(session, home).matcher
+        matcher.get_ready()
+        matcher.warm_up()
+        matcher.calibrate()
+
     def _make(self, session: Session, property_id: int, portfolio_revision: int) -> Mind:
         shared = self._shared(session, portfolio_revision)
         codes = _codes(session, property_id) if property_id else ()

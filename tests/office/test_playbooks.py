@@ -162,9 +162,13 @@ def test_the_check_tells_what_an_import_would(scenery: Scenery, folder: Path) ->
 
 def test_a_terminal_guest_plays_it_at_night(scenery: Scenery) -> None:
     clock = _clock_at(scenery.store, scenery.clock, Visit("nevsky-12", at=time(3, 7)))
-    said, screen = io.StringIO("the lock won't open\nyes\n"), io.StringIO()
+    said, screen, notes = io.StringIO("the lock won't open\nyes\n"), io.StringIO(), io.StringIO()
 
-    asyncio.run(TerminalGuest(scenery.store, KEYS, clock, "nevsky-12", screen).talk(said))
+    asyncio.run(TerminalGuest(scenery.store, KEYS, clock, "nevsky-12", screen, notes).talk(said))
 
     assert "Touch the lock's panel" in screen.getvalue() and "1. They light up" in screen.getvalue()
+    assert notes.getvalue().splitlines() == [
+        "(You write as a guest of Nevsky 12 Studio. Enter sends, Ctrl-D ends it.)",
+        "(The bot is reading what it knows of this home: a few seconds.)",
+    ]
     assert clock() - scenery.clock() < timedelta(days=1)
