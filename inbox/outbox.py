@@ -15,7 +15,7 @@ from functools import partial
 from sqlmodel import Session
 
 from inbox.channel import Channel, ChannelKind, FailureReason, OutOfReach, SendError
-from inbox.delivery.claiming import Job, claim_due
+from inbox.delivery.claiming import Job, claim_due, is_any_queued
 from inbox.delivery.deliveries import mark_failed, mark_sent
 from inbox.delivery.leaving import Leaving
 from inbox.delivery.preparing import Preparation
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 64  # requests to each vendor: one that hangs leaves the others their room
 _AT_ONCE_WITH_TURNS = 32  # more: answers to guests who write now don't wait behind what has piled up
 _LOOK_EVERY, _RECLAIM_EVERY = timedelta(seconds=1), timedelta(seconds=3)
+_SOON = 2 * _LOOK_EVERY  # what is due later is seen by a later look
 _SEND_TIMEOUT = timedelta(seconds=45)
 _PATIENCE = timedelta(seconds=5)  # with requests that are on their way when the desk is stopped
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(milliseconds=100), timedelta(seconds=2)
@@ -39,7 +40,14 @@ def delivery_lane(delivery_id: int) -> str:
 
 
 def _in_loop(loop: asyncio.AbstractEventLoop, call: Callable[[], None]) -> None:
-    loop.call_soon_threadsafe(call)
+    try:
+        is_there = asyncio.get_running_loop() is loop
+    except RuntimeError:
+        is_there = False
+    if is_there:
+        call()
+    else:
+        loop.call_soon_threadsafe(call)
 
 
 class Outbox:
@@ -58,6 +66,7 @@ class Outbox:
         self._tasks: set[asyncio.Task[None]] = set()
         self._requests: dict[asyncio.Task[None], ChannelKind] = {}  # of these, what a vendor has not answered yet
         self._awake = asyncio.Event()
+        self._waits = True  # whether anything was queued, as far as the last look could see
         self._reclaims_at: float | None = None  # by the event loop's clock
         self._loop: asyncio.AbstractEventLoop | None = None  # while it is at work
 
@@ -138,7 +147,12 @@ class Outbox:
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._requests.pop(task, None)
-        self._awake.set()
+        self._look_if_any_waits()
+
+    def _look_if_any_waits(self) -> None:
+        """There is room again, or somebody's next may leave. What is queued from now on is heard of."""
+        if self._waits:
+            self._awake.set()
 
     async def _sleep(self) -> None:
         try:
@@ -151,8 +165,15 @@ class Outbox:
         busy, now = Counter(self._requests.values()), self._now()
         room = {kind: self._at_once - busy[kind] for kind in ChannelKind if busy[kind] < self._at_once}
         if room.keys().isdisjoint(self._channels):
+            self._waits = True
             return []
-        return await self._store.awrite(lambda session: claim_due(session, self._preparation, self._name, now, room))
+
+        def claim(session: Session) -> tuple[Sequence[Job], bool]:
+            jobs = claim_due(session, self._preparation, self._name, now, room)
+            return jobs, bool(jobs) or is_any_queued(session, now + _SOON)
+
+        jobs, self._waits = await self._store.awrite(claim)
+        return jobs
 
     async def _send(self, job: Job) -> None:
         try:
@@ -192,7 +213,7 @@ class Outbox:
         finally:
             if (task := asyncio.current_task()) in self._requests:
                 del self._requests[task]
-                self._awake.set()
+                self._look_if_any_waits()
 
     async def _already_sent(self, channel: Channel, job: Job) -> str | None:
         """Of a request that may have left before: the vendor is asked, where it can tell."""

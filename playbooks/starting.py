@@ -47,13 +47,14 @@ def emergency_key(facts: Facts, kind: EmergencyKind) -> str | None:
 def undenied(facts: Facts) -> tuple[Match, ...]:
     """What is asked for, without dangers that are named only to say that there are none: "no smell"."""
     answers = facts.understanding.answers
-    if _leaves_early(facts.text):
-        late = {key for key, playbook in facts.playbooks.items() if playbook.key == _LATE_CHECK_OUT}
-        answers = tuple(match for match in answers if match.key not in late)
-    dangers = {match.key for match in answers if match.key in facts.playbooks and facts.playbooks[match.key].emergency}
-    if not dangers or not is_denied(read(facts.text).text):
+    begun = {match.key: facts.playbooks[match.key] for match in answers if match.key in facts.playbooks}
+    if not begun:
         return answers
-    return tuple(match for match in answers if match.key not in dangers)
+    late = {key for key, playbook in begun.items() if playbook.key == _LATE_CHECK_OUT}
+    dangers = {key for key, playbook in begun.items() if playbook.emergency}
+    unmeant = late if late and _leaves_early(facts.text) else set()
+    unmeant |= dangers if dangers and is_denied(read(facts.text).text) else set()
+    return tuple(match for match in answers if match.key not in unmeant)
 
 
 def _leaves_early(text: str) -> bool:

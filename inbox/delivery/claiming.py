@@ -53,6 +53,11 @@ def claim_due(
     return [_job(delivery, one) for delivery, one in ready]
 
 
+def is_any_queued(session: Session, due_by: datetime) -> bool:
+    """Whether anything waits at all: behind another of its lane, for room, or for its time."""
+    return _ANY_QUEUED.first(session, due_by=due_by) is not None
+
+
 def _prepared(session: Session, preparation: Preparation, wanted: Wanted, now: datetime) -> Prepared | None:
     """None = our own code fails on it: it is given up, so that it does not hold up everything else."""
     try:
@@ -97,6 +102,14 @@ def due(_: str = "") -> Select[Any]:
 
 
 _DUE = Statement(due)
+_ANY_QUEUED = Statement(
+    lambda _: (
+        select(col(Delivery.id))
+        .where(col(Delivery.channel).in_([literal_column(f"'{kind.value}'") for kind in ChannelKind]))
+        .where(col(Delivery.state) == QUEUED, col(Delivery.due_at) <= bindparam("due_by"))
+        .limit(1)
+    )
+)
 _CLAIM = Statement(
     lambda _: (
         update(Delivery)

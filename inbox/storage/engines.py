@@ -51,7 +51,7 @@ def open_writer(url: str) -> Engine:
     """
     if is_sqlite(url):
         engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}, **_JSON)
-        _tune_sqlite(engine, begin="BEGIN IMMEDIATE")
+        _tune_sqlite(engine)
         open_wires(engine, piped=False)
         return engine
     engine = create_engine(
@@ -66,7 +66,8 @@ def open_reader(url: str) -> Engine:
     """Connections that only read, any number of threads."""
     if is_sqlite(url):
         engine = create_engine(url, pool_size=8, max_overflow=32, connect_args={"timeout": _BUSY_SECONDS}, **_JSON)
-        _tune_sqlite(engine, begin="BEGIN", query_only=True)
+        _tune_sqlite(engine, query_only=True)
+        _begin_by(engine, "BEGIN")
         return engine
     return create_engine(
         psycopg_url(url), pool_size=8, max_overflow=16, pool_pre_ping=True,
@@ -130,11 +131,16 @@ def _open_migrator(url: str) -> Engine:
     if not is_sqlite(url):
         return open_writer(url)
     engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}, **_JSON)
-    _tune_sqlite(engine, begin="BEGIN IMMEDIATE", foreign_keys=False)
+    _tune_sqlite(engine, foreign_keys=False)
+    _begin_by(engine, "BEGIN IMMEDIATE")
     return engine
 
 
-def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreign_keys: bool = True) -> None:
+def _begin_by(engine: Engine, begin: str) -> None:
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+
+def _tune_sqlite(engine: Engine, *, query_only: bool = False, foreign_keys: bool = True) -> None:
     def connect(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         connection.execute("PRAGMA journal_mode=WAL")
@@ -145,11 +151,7 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreig
         if query_only:
             connection.execute("PRAGMA query_only=ON")
 
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
     event.listen(engine, "connect", connect)
-    event.listen(engine, "begin", start)
 
 
 def is_passing(error: Exception) -> bool:

@@ -54,7 +54,7 @@ def announced(session: Session) -> list[Change]:
 
 
 def afterwards(session: Session, call: Callable[[], None]) -> None:
-    """Call it when this unit of work is committed, in the writer's thread: it only passes something on."""
+    """Call it when this unit of work is committed, in the event loop that waits for it, else in the writer's thread."""
     session.info.setdefault(_CALLS, []).append(call)
 
 

@@ -18,6 +18,7 @@ _WIRE = "wire"
 
 Heed = Callable[[Any], None]  # what is done with the cursor of a statement that was kept, once it has been sent
 _BEGIN: tuple[str, Any, Heed | None] = ("BEGIN", (), None)
+_BEGIN_TO_WRITE = "BEGIN IMMEDIATE"  # on SQLite: it waits for other processes before it reads
 
 
 @dataclass
@@ -39,7 +40,10 @@ class Wire:
         return cls(dialect, connection.connection.driver_connection, dialect.loaded_dbapi.Error)
 
     def begin(self) -> None:
-        self.kept = [_BEGIN] if self.pipe else []
+        if self.pipe:
+            self.kept = [_BEGIN]
+        else:
+            self.ask(_BEGIN_TO_WRITE, ())
 
     def ask(self, sql: str, parameters: Any) -> Any:
         """The driver's cursor with the result."""
@@ -127,7 +131,7 @@ def wire_on(connection: Connection) -> Wire:
 
 
 def open_wires(engine: Engine, *, piped: bool) -> None:
-    """For an engine whose transactions are units of work; `piped` on PostgreSQL, where we begin and end them."""
+    """For an engine whose transactions are units of work, which we begin; `piped` on PostgreSQL, where we end them."""
 
     def open_wire(connection: Connection) -> None:
         wire = connection.info.get(_WIRE)

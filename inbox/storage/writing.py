@@ -96,7 +96,6 @@ class Writer:
                 _settle(group, [_Outcome(error=as_out_of_reach(error))])
         else:
             _settle(group, outcomes)
-            _call(outcomes)
             if changes := _distinct(outcomes):
                 self._publish(changes)
 
@@ -139,6 +138,13 @@ class _Outcome:
         else:
             done.set_result(self.result)
 
+    def follow(self) -> None:
+        for call in self.calls:
+            try:
+                call()
+            except Exception:  # such as an outbox whose loop was closed
+                log.exception("what was to follow a commit failed")
+
 
 def _run(session: Unit, work: Callable[[Session], Any]) -> _Outcome:
     result = work(session)
@@ -153,6 +159,7 @@ def _settle(group: Sequence[Task], outcomes: Sequence[_Outcome]) -> None:
     tasks: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], _Outcome]]] = {}
     for task, outcome in zip(group, outcomes, strict=True):
         if isinstance(task.done, Future):
+            outcome.follow()
             outcome.tell(task.done)
         else:
             tasks.setdefault(task.done.get_loop(), []).append((task.done, outcome))
@@ -162,16 +169,11 @@ def _settle(group: Sequence[Task], outcomes: Sequence[_Outcome]) -> None:
 
 
 def _tell(told: Sequence[tuple[asyncio.Future[Any], _Outcome]]) -> None:
+    """Before anything else is begun: a vendor waits for his answer."""
     for done, outcome in told:
         outcome.tell(done)
-
-
-def _call(outcomes: Sequence[_Outcome]) -> None:
-    for call in (call for outcome in outcomes for call in outcome.calls):
-        try:
-            call()
-        except Exception:  # such as an outbox whose loop was closed
-            log.exception("what was to follow a commit failed")
+    for _, outcome in told:
+        outcome.follow()
 
 
 def _distinct(outcomes: Sequence[_Outcome]) -> list[Change]:
