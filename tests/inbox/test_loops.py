@@ -46,8 +46,10 @@ class Unsteady:
         self._store = scenery.store
         self.hub = scenery.store.hub
         self.failures = failures
+        self.units = 0  # that were handed in
 
     async def awrite(self, work: Callable[[Session], Any], lane: str = "") -> Any:
+        self.units += 1
         if self.failures:
             self.failures -= 1
             raise OutOfReach
@@ -128,6 +130,46 @@ def test_what_the_vendor_took_is_kept_though_the_database_is_out_of_reach_for_a_
     asyncio.run(run())
 
     assert (scenery.deliveries()[-1].state, store.failures) == ("sent", 0)
+
+
+def test_when_an_answer_has_left_that_nothing_waits_behind_nothing_is_looked_for(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.hand_in(scenery.incoming(_QUESTION))
+    store = Unsteady(scenery, failures=0)
+
+    async def run() -> int:
+        slow = _slow_telegram(scenery)
+        loop = asyncio.create_task(_outbox(scenery, store).run())
+        await asyncio.wait_for(slow.took.wait(), 20)
+        await store.awrite(lambda session: None)  # behind the look that came after
+        before = store.units
+        slow.may_answer.set()
+        await _until(lambda: scenery.deliveries()[-1].state == "sent")
+        for _ in range(50):
+            await asyncio.sleep(0)
+        await _stop(loop)
+        return store.units - before
+
+    assert asyncio.run(run()) == 1  # what became of it
+
+
+def test_when_an_answer_has_left_what_waits_behind_it_leaves_at_once(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.hand_in(scenery.incoming(_QUESTION))
+
+    async def run() -> float:
+        slow = _slow_telegram(scenery)
+        loop = asyncio.create_task(_outbox(scenery).run())
+        await asyncio.wait_for(slow.took.wait(), 20)
+        await scenery.desk.receive(scenery.incoming("is there a washing machine?"))
+        await scenery.store.awrite(lambda session: None)
+        slow.may_answer.set()
+        began = asyncio.get_running_loop().time()
+        await _until(lambda: len(slow.sent) == 2)
+        await _stop(loop)
+        return asyncio.get_running_loop().time() - began
+
+    assert asyncio.run(run()) < 0.9  # before the next look by the clock
 
 
 def test_a_timer_that_fails_holds_up_no_other_and_is_tried_later(scenery: Scenery) -> None:
