@@ -9,6 +9,7 @@ from inbox.book.media import media_of
 from inbox.book.sections import sections_of
 from inbox.tables import BookMedia, Property
 from properties.book import BookItem, Section, SectionKind
+from properties.phrases import normal_form
 from properties.words import Language
 from welcomebook.book_filling import Filler
 from welcomebook.book_places import Place, view_places
@@ -37,9 +38,12 @@ class Step:
 
 @dataclass(frozen=True)
 class SectionView:
+    """`titles`: in both languages, as they are compared."""
+
     key: str
     kind: SectionKind
     title: str
+    titles: frozenset[str]
     icon: str
     text: str
     steps: Sequence[Step]
@@ -113,6 +117,7 @@ def _view(section: Section, filler: Filler, album: Album) -> SectionView | None:
         key=section.key,
         kind=section.kind,
         title=section.title.best(filler.language),
+        titles=frozenset(normal_form(title) for title in (section.title.ru, section.title.en) if title),
         icon=section.icon,
         text=text,
         steps=steps,

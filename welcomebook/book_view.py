@@ -10,6 +10,7 @@ from inbox.pages.naming import first_name
 from inbox.tables import KnowledgeEntry
 from inbox.web.times import LocalClock
 from properties.book import SectionKind
+from properties.phrases import normal_form
 from properties.stays import secrets_span
 from properties.words import Window
 from welcomebook.addresses import public_address
@@ -100,7 +101,7 @@ def view_book(session: Session, reader: Reader, secrets: dict[str, str] | None) 
     filler = Filler(reader, secrets, set(codes) | ({WIFI_PASSWORD} if wifi else set()))
     album = Album(session, home, words.language)
     sections = view_sections(session, filler, album)
-    how_tos = _how_tos(session, filler, {section.key for section in sections})
+    how_tos = _how_tos(session, filler, sections)
     stay = _stay(reader)
     return Book(
         name=home.name(words.language),
@@ -126,9 +127,12 @@ def view_book(session: Session, reader: Reader, secrets: dict[str, str] | None) 
     )
 
 
-def _how_tos(session: Session, filler: Filler, written: set[str]) -> list[tuple[KnowledgeEntry, HowTo]]:
-    """What the bot would answer, but for what a section of the same key says better."""
-    entries = (entry for entry in entries_of(session, filler.home) if entry.key not in written)
+def _how_tos(session: Session, filler: Filler, sections: Sequence[SectionView]) -> list[tuple[KnowledgeEntry, HowTo]]:
+    """What the bot would answer, but for what a section of the same key, or of the same title, says better."""
+    keys = {section.key for section in sections}
+    titles = frozenset[str]().union(*(section.titles for section in sections))
+    entries = (entry for entry in entries_of(session, filler.home) if entry.key not in keys)
+    entries = (entry for entry in entries if titles.isdisjoint(map(normal_form, (entry.title_ru, entry.title_en))))
     readable = [entry for entry in entries if filler.may_read(entry.audience)]
     filled = ((entry, filler.fill(entry.answer(filler.language))) for entry in readable)
     return [(entry, HowTo(entry.key, entry.title(filler.language), text)) for entry, text in filled if text is not None]

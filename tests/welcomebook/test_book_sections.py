@@ -13,7 +13,7 @@ from inbox.book.media import add_media, keep_file
 from inbox.book.notices import add_notice
 from inbox.book.sections import keep_section
 from inbox.staff.actors import Actor
-from inbox.tables import BookCount, Property, Role
+from inbox.tables import BookCount, KnowledgeEntry, Property, Role
 from properties.book import BookItem, BothTexts, PlaceCategory, Section, SectionKind
 from properties.words import Audience
 from tests.cast import DOOR_CODE, Scenery
@@ -52,6 +52,25 @@ def test_a_section_says_in_the_other_language_what_it_lacks_in_the_readers(scene
     _write(scenery, Section("bins", SectionKind.HOW_TO, BothTexts("Мусор", "Bins"), BothTexts(ru="Во дворе")))
 
     assert "Во дворе" in _book(anna).text
+
+
+def test_nothing_stands_twice_under_one_title(scenery: Scenery, anna: Guest) -> None:
+    entry = KnowledgeEntry(
+        key="washer",
+        title_ru="Стирка",
+        title_en="Washer",
+        audience="public",
+        answer_ru="Капсулы.",
+        answer_en="Capsules.",
+    )
+    scenery.store.write(lambda session: session.add(entry))
+    before = _book(anna).text
+    _write(scenery, Section("laundry", SectionKind.HOW_TO, BothTexts(" стирка", "Laundry"), BothTexts("", "Press On.")))
+
+    after = _book(anna).text
+
+    assert "Capsules." in before
+    assert "Press On." in after and "Capsules." not in after
 
 
 def test_a_section_takes_the_place_of_the_answer_of_its_key(scenery: Scenery, anna: Guest) -> None:
