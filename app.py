@@ -64,8 +64,9 @@ def create_app(
     """The whole application; its channels start and its loops run as long as it is served.
 
     What guests need is there at once; staff's pages and the API come after it, or when somebody asks for them.
+    `settled` is called when all of it is there, and all that is known is ready to be understood.
     """
-    desk = DeskAtWork(store, keys, now, settled)
+    desk = DeskAtWork(store, keys, now)
     channels = build_channels(settings, desk.as_channels_see_it(), now)
     context = Context(settings, store, keys, now, channels, desk.reception.knowledge)
     remembered = Remembered()
@@ -147,12 +148,7 @@ def _working(
 
 
 async def _put_in_the_rest(desk: DeskAtWork, for_staff: LaterRoutes, settled: Callable[[], None] | None) -> None:
-    """Guests come first: whoever writes while the desk begins is understood before pages are put together."""
-    await desk.until_ready()
-    try:
-        await for_staff.put_in()
-    except Exception:  # the first who opens a page finds out again
-        log.critical("staff's pages and the API could not be put together", exc_info=True)
+    await for_staff.put_in_after(desk.settled)
     if settled is not None:
         settled()
 

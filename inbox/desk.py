@@ -44,15 +44,12 @@ _KNOWLEDGE_EVERY_SECONDS, _SCHEDULE_EVERY_SECONDS, _FEEDS_EVERY_SECONDS = 1.0, 2
 class DeskAtWork:
     """Takes in what channels hand over, each thing in one transaction."""
 
-    def __init__(
-        self, store: Store, keys: Keys, now: Callable[[], datetime], settled: Callable[[], None] | None = None
-    ) -> None:
-        """`settled` is called once, when all that is known has been made ready for the first time."""
+    def __init__(self, store: Store, keys: Keys, now: Callable[[], datetime]) -> None:
         self.reception = Reception(Knowledge(), keys, KnownCodes(keys))
         self._store = store
         self._now = now
-        self._settled = settled
         self.loops = Repeating()
+        self.settled = asyncio.Event()  # once all that is known has been made ready for the first time
         self._has_stopped = False
         self._getting_ready: asyncio.Task[None] | None = None
         self._throng = asyncio.Semaphore(_OF_THRONG_AT_ONCE)
@@ -79,9 +76,6 @@ class DeskAtWork:
     def prepare_knowledge(self) -> None:
         with self._store.read() as session:
             self.reception.knowledge.prepare(session)
-        if self._settled is not None:
-            self._settled()
-            self._settled = None
 
     async def receive(self, incoming: Incoming) -> Outcome:
         if self._getting_ready is None or self._getting_ready.done():
@@ -157,13 +151,18 @@ async def run_loops(context: Context, desk: DeskAtWork) -> None:
         "schedule": (_SCHEDULE_EVERY_SECONDS, clockwork.turn),
         "feeds": (_FEEDS_EVERY_SECONDS, lambda: read_due_feeds(context)),
         "gaps": (_GAPS_EVERY_SECONDS, lambda: asyncio.to_thread(_sort_gaps, context)),
-        "knowledge": (_KNOWLEDGE_EVERY_SECONDS, lambda: asyncio.to_thread(desk.prepare_knowledge)),
+        "knowledge": (_KNOWLEDGE_EVERY_SECONDS, lambda: _prepare_knowledge(desk)),
     }
     await desk.until_ready()  # what is due needs the same as guests' turns, and a backlog would slow down both
     async with asyncio.TaskGroup() as group:
         group.create_task(outbox.run())
         for name, (seconds, turn) in turns.items():
             group.create_task(desk.loops.repeat(name, seconds, turn))
+
+
+async def _prepare_knowledge(desk: DeskAtWork) -> None:
+    await asyncio.to_thread(desk.prepare_knowledge)
+    desk.settled.set()
 
 
 def _sort_gaps(context: Context) -> None:

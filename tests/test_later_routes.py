@@ -85,3 +85,36 @@ def test_what_failed_is_tried_again_when_somebody_asks() -> None:
         asyncio.run(later.put_in())
 
     assert TestClient(app).get("/inbox").text == "the inbox"
+
+
+def test_what_nobody_asks_for_is_put_in_by_itself_once_guests_are_served() -> None:
+    pages = Pages()
+    _, later = desk_with(pages)
+    built: list[int] = []
+
+    async def work() -> None:
+        served = asyncio.Event()
+        putting_in = asyncio.create_task(later.put_in_after(served))
+        await asyncio.sleep(0)
+        built.append(pages.built)
+        served.set()
+        await putting_in
+        built.append(pages.built)
+
+    asyncio.run(work())
+
+    assert built == [0, 1]
+
+
+def test_pages_that_can_not_be_built_leave_the_desk_at_work_and_are_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    app, later = desk_with(Pages(fails=1))
+
+    async def work() -> None:
+        served = asyncio.Event()
+        served.set()
+        await later.put_in_after(served)
+
+    asyncio.run(work())
+
+    assert "could not be put together" in caplog.text
+    assert TestClient(app).get("/health").status_code == 200

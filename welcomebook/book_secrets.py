@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import segno.helpers
 from markupsafe import Markup
 from sqlmodel import Session, col, select
 
@@ -13,8 +13,14 @@ from inbox.codes.naming import BACKUP
 from inbox.tables import Property, SecretRelease, Stay
 from inbox.web.languages import Words
 from properties.keys import Keys
+from properties.late import late
 from properties.stays import secrets_window
 from properties.words import Window
+
+if TYPE_CHECKING:
+    from segno import QRCode, helpers
+else:
+    helpers = late("segno.helpers")
 
 WIFI_PASSWORD = "wifi_password"
 _WIFI_NETWORKS = ("wifi_network", "wifi_name", "wifi_ssid")
@@ -89,10 +95,10 @@ def wifi_of(home: Property, secrets: dict[str, str]) -> Wifi | None:
 
 
 def _wifi_picture(network: str, password: str) -> Markup:
-    code = segno.helpers.make_wifi(ssid=network, password=password, security="WPA")
+    code = helpers.make_wifi(ssid=network, password=password, security="WPA")
     return drawn(code)
 
 
-def drawn(code: segno.QRCode) -> Markup:
+def drawn(code: "QRCode") -> Markup:
     """As SVG that takes its size from the page."""
     return Markup(code.svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None))

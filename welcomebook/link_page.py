@@ -4,19 +4,25 @@ Messengers show previews of links: there is neither a name nor a code on this pa
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-import segno
 from fastapi import APIRouter, Request, Response
 
 from inbox.channel import ChannelKind
 from inbox.context import Context
 from inbox.stays.links import stay_behind, stay_of_token
 from inbox.tables import Property, Stay, StayState
+from properties.late import late
 from welcomebook.book_calls import number_for_all
 from welcomebook.book_secrets import drawn
 from welcomebook.reading import language_for
 from welcomebook.rendering import show
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = late("segno")
 
 
 @dataclass(frozen=True)
