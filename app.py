@@ -29,7 +29,7 @@ from inbox.pages.routing import no_such_page as no_such_staff_page
 from inbox.pages.visiting import SESSION_COOKIE
 from inbox.routes import add_routes
 from inbox.set_back import look_back
-from inbox.settings import Settings
+from inbox.settings import Settings, misspelt
 from inbox.staff.logins import demo_users
 from inbox.staff.telling_staff import note_mail
 from inbox.storage.store import Store
@@ -176,6 +176,8 @@ class ServeError(Exception):
 
 def serve(settings: Settings) -> None:
     """Migrate, load the demo office where it is wanted, and serve until stopped."""
+    for fault in misspelt(settings):
+        logging.getLogger(__name__).warning("%s", fault)
     with opened(settings) as (store, keys):
         if settings.demo:
             store.write(lambda session: demo.load_demo(session, keys, utc_now(), settings.media_dir))

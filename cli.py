@@ -13,7 +13,7 @@ from datetime import time
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -89,8 +89,14 @@ def _plain_errors() -> tuple[type[Exception], ...]:
     )
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, like every other mistake; the whole usage is a word away."""
+        self.exit(2, f"{self.prog}: {message}; `{self.prog} --help` tells more\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="nightdesk", description="The guest-messaging desk of short-term rentals.")
+    parser = _Parser(prog="nightdesk", description="The guest-messaging desk of short-term rentals.")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add(commands, "serve", "run the desk: pages, API, channels", _serve)
     _add(commands, "migrate", "bring the database to the newest form", _migrate)

@@ -22,11 +22,11 @@ from inbox.office.checking import check, stored_faults
 from inbox.office.commands import read_paths
 from inbox.office.stored import load_rows
 from inbox.schedule.in_force import rules_in_force
-from inbox.settings import KNOWN_SETTINGS, Settings
+from inbox.settings import Settings, misspelt
 from inbox.staff.roster import read_duties
 from inbox.tables import ScheduledMessage
 from playbooks.scripts import check_playbooks
-from properties.files.faults import OfficeErrors, did_you_mean
+from properties.files.faults import OfficeErrors
 
 _TELEGRAM_TOKEN = re.compile(r"\d{6,12}:[\w-]{30,}")
 _ACCOUNT_SID = re.compile(r"AC[0-9a-fA-F]{32}")
@@ -60,7 +60,7 @@ def check_desk(
         *([f"understanding: {len(minds)} properties measured"] if minds else []),
         f"schedules: {len(office.shifts)} shifts, {len(rules.rules)} rules of planned messages",
     )
-    of_settings = (*_unknown_settings(settings), *_odd_tokens(settings))
+    of_settings = (*misspelt(settings), *_odd_tokens(settings))
     warnings = (*of_settings, *_uncovered(session, now), *_planned_in_vain(session), *badly_understood(minds))
     return Findings(tuple(faults), warnings, fine)
 
@@ -77,11 +77,6 @@ def _of_files(session: Session, paths: Sequence[Path]) -> list[str]:
     except OfficeErrors as errors:
         return errors.lines
     return []
-
-
-def _unknown_settings(settings: Settings) -> Iterator[str]:
-    for name in settings.unknown:
-        yield f"there is no setting {name}{did_you_mean(name, KNOWN_SETTINGS)}"
 
 
 def _odd_tokens(settings: Settings) -> Iterator[str]:

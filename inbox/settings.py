@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,6 +75,12 @@ class Settings:
         return self.host in {"localhost", "::1"} or self.host.startswith("127.")
 
 
+def misspelt(settings: Settings) -> Iterator[str]:
+    """What is wrong with each variable that begins as a setting does and is none."""
+    for name in settings.unknown:
+        yield f"there is no setting {name}{did_you_mean(name, KNOWN_SETTINGS)}"
+
+
 def load_settings(environment: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> Settings:
     """Read and check all settings; creates `DATA_DIR` and the generated secret key in it. Raises `SettingsError`."""
     given = _given(os.environ if environment is None else environment, env_file)
@@ -92,7 +98,7 @@ def load_settings(environment: Mapping[str, str] | None = None, env_file: Path =
         telegram=_telegram(given, data_dir),
         twilio=_twilio(given),
         smtp_url=_mail(given),
-        mail_from=given.get("MAIL_FROM", ""),
+        mail_from=_mail_from(given.get("MAIL_FROM", "")),
         log_format=_one_of("LOG_FORMAT", given.get("LOG_FORMAT") or "text", ("text", "json")),
         log_level=_one_of(
             "LOG_LEVEL", (given.get("LOG_LEVEL") or "INFO").upper(), ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -157,6 +163,19 @@ def _public_url(given: str) -> str:
 
 def _kept_secret(path: Path) -> str:
     """The secret that was generated once; two processes that start together end up with the same one."""
+    try:
+        kept = _made_once(path)
+    except OSError as error:
+        raise SettingsError(
+            f"NIGHTDESK_DATA_DIR: {path} can't be used ({error.strerror}); "
+            "give this user the rights to the folder, or name another"
+        ) from None
+    if not kept:
+        raise SettingsError(f"{path} is empty; restore it from a backup or set NIGHTDESK_SECRET_KEY")
+    return kept
+
+
+def _made_once(path: Path) -> str:
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
@@ -164,10 +183,7 @@ def _kept_secret(path: Path) -> str:
         with suppress(FileExistsError):
             os.link(draft, path)
         draft.unlink()
-    kept = path.read_text(encoding="ascii").strip()
-    if not kept:
-        raise SettingsError(f"{path} is empty; restore it from a backup or set NIGHTDESK_SECRET_KEY")
-    return kept
+    return path.read_text(encoding="ascii").strip()
 
 
 def _flag(name: str, given: str) -> bool:
@@ -198,7 +214,7 @@ def _telegram(given: Mapping[str, str], data_dir: Path) -> TelegramSettings | No
         mode="webhook" if mode == "webhook" else "polling",
         webhook_secret=secret,
         api_url=_api_url(given, "TELEGRAM_API_URL"),
-        proxy=given.get("TELEGRAM_PROXY", ""),
+        proxy=_proxy(given, "TELEGRAM_PROXY"),
     )
 
 
@@ -221,7 +237,7 @@ def _twilio(given: Mapping[str, str]) -> TwilioSettings | None:
         sender=sender,
         messaging_service_sid=service,
         api_url=_api_url(given, "TWILIO_API_URL"),
-        proxy=given.get("TWILIO_PROXY", ""),
+        proxy=_proxy(given, "TWILIO_PROXY", "https?|socks4|socks5"),
     )
 
 
@@ -230,6 +246,20 @@ def _api_url(given: Mapping[str, str], name: str) -> str:
     if url and urlsplit(url).scheme not in {"http", "https"}:
         raise SettingsError(f"{_PREFIX}{name}: {url!r} is no address; expected https://…")
     return url
+
+
+def _proxy(given: Mapping[str, str], name: str, kinds: str = "http|socks4|socks5") -> str:
+    """Its password is named in no error."""
+    url = given.get(name, "")
+    if url and not re.fullmatch(rf"({kinds})://([^/@\s]+@)?[^/@\s]+:\d{{1,5}}/?", url):
+        raise SettingsError(f"{_PREFIX}{name}: expected socks5://host:port or http://user:password@host:port")
+    return url
+
+
+def _mail_from(given: str) -> str:
+    if given and not re.fullmatch(r"[^@\r\n]*[^@\s]+@[^@\s]+", given):
+        raise SettingsError(f"{_PREFIX}MAIL_FROM: {given!r} is no address; expected desk@example.org")
+    return given
 
 
 def _mail(given: Mapping[str, str]) -> str:

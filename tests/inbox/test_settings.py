@@ -31,6 +31,13 @@ def test_the_secret_key_is_made_once_and_only_we_may_read_it(tmp_path: Path) -> 
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
 
 
+def test_a_data_folder_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").mkdir()  # stands for a folder without rights, which root would not notice
+
+    with pytest.raises(SettingsError, match=r"^NIGHTDESK_DATA_DIR: .*secret_key can't be used .*name another$"):
+        load(tmp_path)
+
+
 def test_a_file_of_settings_is_read_and_the_environment_wins(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("# ours\nexport NIGHTDESK_PORT=9000\nNIGHTDESK_HOST='0.0.0.0'\nOTHER=x\n")
 
@@ -56,6 +63,9 @@ def test_secrets_are_not_shown_where_settings_are(tmp_path: Path) -> None:
         ({"DEMO": "yes"}, "0, 1"),
         ({"LOG_LEVEL": "LOUD"}, "NIGHTDESK_LOG_LEVEL"),
         ({"TELEGRAM_TOKEN": "no-digits"}, "@BotFather"),
+        ({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_PROXY": "proxy.example.org"}, "NIGHTDESK_TELEGRAM_PROXY: expected socks5"),
+        ({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_PROXY": "https://proxy.example.org:1"}, "NIGHTDESK_TELEGRAM_PROXY"),
+        ({"SMTP_URL": "smtp://localhost", "MAIL_FROM": "nobody"}, "NIGHTDESK_MAIL_FROM: 'nobody' is no address"),
         ({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_MODE": "push"}, "polling, webhook"),
         ({"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_WEBHOOK_SECRET": "пароль"}, "A-Z"),
         ({"TELEGRAM_MODE": "webhook"}, "NIGHTDESK_TELEGRAM_TOKEN is missing"),

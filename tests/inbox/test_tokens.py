@@ -102,4 +102,5 @@ def test_an_owner_is_named_for_a_token_of_the_role_owner_alone(
         main(["token", "create", "--name", "script", *given])
 
     assert ended.value.code == 2
-    assert "--role owner and --owner KEY go together" in capsys.readouterr().err
+    told = "--role owner and --owner KEY go together; `nightdesk token create --help` tells more"
+    assert capsys.readouterr().err == f"nightdesk token create: {told}\n"
