@@ -96,7 +96,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="nightdesk", description="The guest-messaging desk of short-term rentals.")
+    parser: argparse.ArgumentParser = _Parser(
+        prog="nightdesk", description="The guest-messaging desk of short-term rentals."
+    )
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add(commands, "serve", "run the desk: pages, API, channels", _serve)
     _add(commands, "migrate", "bring the database to the newest form", _migrate)
