@@ -1,6 +1,6 @@
 """What a shift hands over to the next: gathered as facts, put into words in each reader's language. No secrets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,9 +56,11 @@ def gather(session: Session, channels: Sequence[ChannelNote], now: datetime) -> 
 
 
 def sections(handover: ShiftHandover, language: Language) -> list[Section]:
-    """Those that have something in them, the most pressing first."""
-    zone = ZoneInfo(handover.timezone)
-    facts = handover.digest
+    return sections_of(handover.digest, ZoneInfo(handover.timezone), language)
+
+
+def sections_of(facts: Mapping[str, Any], zone: ZoneInfo, language: Language) -> list[Section]:
+    """What `gather` found, in words: the sections that have something in them, the most pressing first."""
     told = [
         ("incidents", [_incident_item(one, language, zone) for one in facts["incidents"]]),
         ("promises", [_promise_item(one, language, zone) for one in facts["promises"]]),

@@ -33,8 +33,12 @@ async def begin_handovers(context: Context) -> None:
     if stretches:
         await context.store.awrite(lambda session: tell_of_stretches(session, now))
     if fresh:
-        notes = [ChannelNote(kind.value, channel.health().ok) for kind, channel in context.channels.items()]
+        notes = channel_notes(context)
         await context.store.awrite(lambda session: hand_over_due(session, notes, now))
+
+
+def channel_notes(context: Context) -> list[ChannelNote]:
+    return [ChannelNote(kind.value, channel.health().ok) for kind, channel in context.channels.items()]
 
 
 def hand_over_due(session: Session, channels: Sequence[ChannelNote], now: datetime) -> None:

@@ -225,6 +225,20 @@ def test_the_shift_is_taken_over_on_the_page(scenery: Scenery, visit: Visit) -> 
     assert "taken over: Ольга Ким" in olga.get("/inbox/handover").text
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_before_the_first_hand_over_its_page_says_what_is_open_and_when_it_comes(
+    scenery: Scenery, visit: Visit
+) -> None:
+    quiet = visit("igor").get("/inbox/handover").text
+    burning(scenery)
+
+    shown = visit("igor").get("/inbox/handover").text
+
+    assert "All is quiet" in quiet and "All is quiet" not in shown
+    assert "Fire, smoke or an alarm" in shown and "Open now" in shown
+    assert "Next hand-over: 09:00, Ольга Ким (day)" in " ".join(shown.split())
+
+
 def test_a_line_of_the_managers_goes_out_with_the_digest(scenery: Scenery, visit: Visit) -> None:
     scenery.hand_in(scenery.incoming("", "700001", started=True))
     burning(scenery)
