@@ -133,7 +133,7 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
             return scene
     if incoming.backlog:
         return scene
-    heard = replace(heard_of(scene, incoming, text, said), attempt=found)
+    heard = heard_of(scene, incoming, text, said, found)
     if hear_survey(session, scene, text, heard.pressed, now):
         return scene
     scene, heard = by_booking(session, scene, heard, now)

@@ -103,6 +103,8 @@ def _attempted(facts: Facts) -> Decision | None:
 def _chosen(facts: Facts) -> Decision | None:
     """A button of "which one do you mean", pressed or typed as a number or as its words."""
     keys = facts.memory.choices
+    if not keys and not facts.pressed.startswith(CHOOSE):
+        return None
     facts = replace(facts, understanding=replace(facts.understanding, unanswered=()))  # a number asks nothing besides
     if facts.pressed.startswith(CHOOSE):
         key = facts.pressed.removeprefix(CHOOSE)

@@ -95,10 +95,9 @@ def unsure(facts: Facts) -> Decision:
 
 def tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
     """Answer what this guest may know; ask or call for the rest."""
-    memory = replace(facts.memory, choices=())
     known = [match for match in matches if may_know(facts, match.key)]
     told = tuple(Answer(m.key, m.score) for m in known if m.key not in facts.playbooks)
-    memory = replace(memory, told=tuple(answer.key for answer in told))
+    memory = replace(facts.memory, choices=(), told=tuple(answer.key for answer in told))
     problems = [match.key for match in known if match.key in facts.playbooks]
     dangerous = next((facts.playbooks[key].emergency for key in problems if is_dangerous(facts.playbooks[key])), None)
     if dangerous is not None:

@@ -43,7 +43,7 @@ def _as_utc(value: datetime | None) -> datetime | None:
 
 def _as_text(value: datetime | None) -> str | None:
     """Of one length, so that SQLite, which knows no times, sorts and compares it right."""
-    utc = _as_utc(value)
+    utc = value if value is None or value.tzinfo is UTC else _as_utc(value)
     return None if utc is None else _text_of(utc)
 
 

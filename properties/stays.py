@@ -23,7 +23,7 @@ def secrets_span(home: Property, stay: Stay) -> Span:
     opens = local_moment(home, stay.arrival, home.check_in) - timedelta(hours=home.codes_early_hours or 0)
     if stay.released_at is not None and stay.released_for == released_for(home, stay):
         opens = min(opens, stay.released_at)
-    return Span(opens, local_moment(home, stay.departure, home.check_out))
+    return Span(opens, _closes(home, stay))
 
 
 def released_for(home: Property, stay: Stay) -> str:
@@ -42,12 +42,16 @@ def secrets_window(home: Property | None, stay: Stay | None, now: datetime) -> W
 
 def has_ended(home: Property, stay: Stay, now: datetime) -> bool:
     """Whether the stay's link is dead: cancelled, or past check-out."""
-    return stay.state != StayState.ACTIVE or now >= secrets_span(home, stay).closes
+    return stay.state != StayState.ACTIVE or now >= _closes(home, stay)
 
 
 def local_moment(home: Property, day: date, clock: str) -> datetime:
     """The moment of a local clock time "HH:MM" at the property; one that a clock change skips is taken as after it."""
     return _moment(home.timezone, day, clock)
+
+
+def _closes(home: Property, stay: Stay) -> datetime:
+    return local_moment(home, stay.departure, home.check_out)
 
 
 @lru_cache(maxsize=10_000)

@@ -28,13 +28,16 @@ class Heard:
     is_too_big: bool = False
 
 
-def heard_of(scene: Scene, incoming: Incoming, text: str, said: Said | None = None) -> Heard:
-    """`text` as it may be shown. `said`: where it is known already, by which link he came."""
+def heard_of(
+    scene: Scene, incoming: Incoming, text: str, said: Said | None = None, attempt: Attempt | None = None
+) -> Heard:
+    """`text` as it may be shown. `said`: where it is known already, by which link he came. `attempt`: its end."""
     said = said or _what_was_said(scene, incoming, text)
     return Heard(
         said,
         f"{text} {clean_line(incoming.shared_phone)}".strip() if said is Said.CARD else text,
         pressed=incoming.payload if incoming.happening is Happening.PRESS else "",
+        attempt=attempt,
         pictured=incoming.kind in _PICTURES,
         is_too_big=any(media.too_big for media in incoming.media),
     )

@@ -39,9 +39,11 @@ def by_link(session: Session, scene: Scene, incoming: Incoming, now: datetime) -
 
 def by_phone(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> tuple[Scene, Attempt | None]:
     """A number that the channel vouches for; found by it is who has just sent it for that."""
+    if incoming.kind is not MessageKind.CONTACT:
+        return hint_by_phone(session, scene, now), None
     was_guest, memory = is_guest_now(scene, now), scene.conversation.bot_memory
     scene = hint_by_phone(session, scene, now)
-    if was_guest or incoming.kind is not MessageKind.CONTACT or not is_guest_now(scene, now):
+    if was_guest or not is_guest_now(scene, now):
         return scene, None
     scene.conversation.bot_memory = {**memory, **scene.conversation.bot_memory}
     return scene, Attempt.FOUND
@@ -49,9 +51,9 @@ def by_phone(session: Session, scene: Scene, incoming: Incoming, now: datetime) 
 
 def by_booking(session: Session, scene: Scene, heard: Heard, now: datetime) -> tuple[Scene, Heard]:
     """A code and date in the guest's words, when it is not known yet who he is."""
-    memory = Memory.from_json(scene.conversation.bot_memory)
     if heard.said is not Said.TEXT or is_guest_now(scene, now):
         return scene, heard
+    memory = Memory.from_json(scene.conversation.bot_memory)
     words = find_booking_words(heard.text)
     if memory.code and words.days:
         words = replace(words, codes=tuple(dict.fromkeys((memory.code, *words.codes))))

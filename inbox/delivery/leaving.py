@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from inbox.channel import ChannelKind
+from inbox.channel import ChannelKind, Outgoing
 from inbox.delivery.claiming import Job
-from inbox.delivery.preparing import Preparation, Wanted, prepare
+from inbox.delivery.preparing import Preparation, prepare_said
 from inbox.delivery.reclaiming import CLAIM
 from inbox.storage.live import afterwards
-from inbox.storage.rows import add_row_soon, loaded
+from inbox.storage.rows import add_row_to_come
 from inbox.tables import Contact, Delivery, DeliveryState, Message
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,8 @@ class Leaving:
             return False
         self._to = None  # what is said next has to wait for this
         try:
-            prepared = prepare(session, self._preparation, Wanted(loaded(Delivery, 0, values), message, contact), now)
+            whole = Outgoing(delivery_id=0, address=contact.address, text="", queued_at=now)
+            prepared = prepare_said(session, self._preparation, whole, message, contact, now)
         except DBAPIError:
             raise
         except Exception:
@@ -56,12 +57,14 @@ class Leaving:
         if prepared.refusal is not None:
             return False
         claim = {"claimed_by": self._name, "claimed_until": now + CLAIM, "attempts": 1, "parts": prepared.parts}
-        row = add_row_soon(session, Delivery, **{**values, **claim, "state": DeliveryState.SENDING.value})
+        numbers: list[int] = []
+        row = {**values, **claim, "state": DeliveryState.SENDING.value}
+        add_row_to_come(session, Delivery, numbers.append, **row)
+        channel = ChannelKind(contact.channel)
 
         def hand_over() -> None:
-            number = row.id or 0
-            outgoing = replace(prepared.outgoing, delivery_id=number)
-            self._hand_over(Job(number, ChannelKind(row.channel), outgoing, 1, maybe_sent=False, refusal=None))
+            outgoing = replace(prepared.outgoing, delivery_id=numbers[0])
+            self._hand_over(Job(numbers[0], channel, outgoing, 1, maybe_sent=False, refusal=None))
 
         afterwards(session, hand_over)
         return True

@@ -66,6 +66,14 @@ def prepare(session: Session, preparation: Preparation, wanted: Wanted, now: dat
             return _part(shown, card.text, (), abilities)
         links = [button.url for row in card.buttons for button in row if button.url]
         return _part(replace(shown, buttons=()), "\n".join([card.text, *links]), (), abilities)
+    return prepare_said(session, preparation, whole, message, contact, now)
+
+
+def prepare_said(
+    session: Session, preparation: Preparation, whole: Outgoing, message: Message, contact: Contact, now: datetime
+) -> Prepared:
+    """Of a message to a guest; `whole` is what is known of the request without it."""
+    abilities = preparation.abilities(contact.channel)
     refusal = _refusal(session, message, contact, abilities, now)
     is_shut = refusal is FailureReason.WINDOW_CLOSED or message.facts.get(TEMPLATE_ONLY)
     if is_shut and (template := template_of(message.facts, preparation.keys)):

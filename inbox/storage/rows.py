@@ -63,6 +63,11 @@ def add_row_soon(session: Session, table: type[T], **values: Any) -> T:
     return thing
 
 
+def add_row_to_come(session: Session, table: type[SQLModel], heed: Callable[[int], None], **values: Any) -> None:
+    """Insert a row of which only the number is wanted: `heed` is given it, at the latest with the next question."""
+    _insert(table).ask_later(session, lambda row: heed(row[0]), **values)
+
+
 def add_rows(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert several, which nobody wants to see."""
     if rows:

@@ -44,7 +44,10 @@ class Statement:
 
     def tell(self, session: Session, **values: Any) -> None:
         """Nobody asks what comes of it: where that spares a way to the database it goes with the next statement."""
-        self.tell_many(session, [values])
+        session.flush()
+        wire = wire_of(session)
+        compiled = self._compiled_for(wire.dialect)
+        wire.tell(compiled.sql, [compiled.parameters(values)])
 
     def tell_many(self, session: Session, values: Sequence[Mapping[str, Any]]) -> None:
         """The same for each of them."""
@@ -157,7 +160,8 @@ class _Compiled:
 def converted(row: Row, out_of: Iterable[tuple[int, Convert]]) -> list[Any]:
     values = list(row)
     for at, convert in out_of:
-        values[at] = convert(values[at])
+        if values[at] is not None:
+            values[at] = convert(values[at])
     return values
 
 
