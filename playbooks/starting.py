@@ -1,7 +1,5 @@
 """Which playbooks a guest's words begin, and in which order. Called by the concierge's rules."""
 
-import re
-
 from playbooks.decision import AskAgain, Facts, Holder, Start
 from playbooks.emergencies import EmergencyKind, is_denied
 from playbooks.matching import Match
@@ -9,10 +7,6 @@ from playbooks.reading.repair import read
 from playbooks.scripts import Playbook
 from playbooks.under_way import asking
 from properties.severity import Severity
-
-_LATE_CHECK_OUT = "late_check_out"
-_EARLY = re.compile(r"(?<![\d:])(?:0?[1-9](?::\d\d)?) ?(?:утра|ночи|am\b|a\.m)|(?<!\d)0[1-9]:\d\d")
-_STAYING_ON = re.compile(r"позже|поздн|попозже|задерж|остаться|продл|late|later|longer|stay|extend|до ")
 
 
 def starts_of(facts: Facts, keys: list[str]) -> tuple[Start | AskAgain, ...]:
@@ -45,22 +39,22 @@ def emergency_key(facts: Facts, kind: EmergencyKind) -> str | None:
 
 
 def undenied(facts: Facts) -> tuple[Match, ...]:
-    """What is asked for, without dangers that are named only to say that there are none: "no smell"."""
+    """What is asked for, without dangers that are named only to say that there are none: "no smell";
+    and without what a playbook's file says means something else than it."""
     answers = facts.understanding.answers
     begun = {match.key: facts.playbooks[match.key] for match in answers if match.key in facts.playbooks}
     if not begun:
         return answers
-    late = {key for key, playbook in begun.items() if playbook.key == _LATE_CHECK_OUT}
-    dangers = {key for key, playbook in begun.items() if playbook.emergency}
-    unmeant = late if late and _leaves_early(facts.text) else set()
-    unmeant |= dangers if dangers and is_denied(read(facts.text).text) else set()
+    doubtful = {key: playbook for key, playbook in begun.items() if playbook.emergency or playbook.not_meant}
+    said = read(facts.text).text if doubtful else ""
+    unmeant = {key for key, playbook in doubtful.items() if _means_another(playbook, said)}
     return tuple(match for match in answers if match.key not in unmeant)
 
 
-def _leaves_early(text: str) -> bool:
-    """Whether an hour of the morning is named, and nothing of staying on: nobody asks to leave late at 5 am."""
-    said = read(text).text
-    return bool(_EARLY.search(said)) and not _STAYING_ON.search(said)
+def _means_another(playbook: Playbook, said: str) -> bool:
+    if playbook.not_meant is not None and playbook.not_meant.is_said(said):
+        return True
+    return playbook.emergency is not None and is_denied(said)
 
 
 def is_dangerous(playbook: Playbook) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from playbooks.emergencies import EmergencyKind
+from playbooks.scripts.not_meant import NotMeant
 from properties.files.faults import Place
 from properties.files.written import Bilingual, Written
 from properties.severity import Severity
@@ -197,7 +198,7 @@ class Way(NamedTuple):
 class Playbook(_Placed):
     """`solved`: the step to end with when the guest says at any time that it is solved. `wait`: of steps without one.
 
-    `emergency`: also started, after its safety text, when this emergency is recognised.
+    `emergency`: also started, after its safety text, when this emergency is recognised. `not_meant`: not started.
     """
 
     key: str
@@ -208,6 +209,7 @@ class Playbook(_Placed):
     triggers_en: tuple[str, ...] = ()
     audience: Audience = Audience.PUBLIC
     emergency: EmergencyKind | None = None
+    not_meant: NotMeant | None = None
     wait: Wait | None = None
     solved: str | None = None
 

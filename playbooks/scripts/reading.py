@@ -1,9 +1,12 @@
 """Reads one playbook from the text of its file, noting everything that is wrong with its form. Pure."""
 
 from dataclasses import dataclass
+from datetime import time
+from itertools import chain
 
 from playbooks.emergencies import EmergencyKind
 from playbooks.scripts.model import Playbook
+from playbooks.scripts.not_meant import NotMeant
 from playbooks.scripts.reading_steps import either, may_wait, read_step, texts
 from properties.files import values
 from properties.files.faults import Fault, Place
@@ -58,6 +61,7 @@ def _playbook(fields: Fields) -> Playbook:
         severity=severity,
         audience=audience,
         emergency=emergency,
+        not_meant=_not_meant(fields),
         triggers_ru=triggers_ru,
         triggers_en=triggers_en,
         wait=wait,
@@ -68,6 +72,18 @@ def _playbook(fields: Fields) -> Playbook:
     fields.close()
     _complain(fields, playbook)
     return playbook
+
+
+def _not_meant(fields: Fields) -> NotMeant | None:
+    inside = fields.may_inside("not_meant")
+    if inside is None:
+        return None
+    hour = inside.may("hour_before", values.time_of_day)
+    words, unless = (tuple(chain(*phrases(inside, key))) for key in ("words", "unless"))
+    if not hour and not words:
+        inside.wrong_at("words", f"{either('words', 'hour_before')} was expected")
+    fields.adopt("not_meant", inside)
+    return NotMeant(time.fromisoformat(hour) if hour else None, words, unless, written=inside.written)
 
 
 def _complain(fields: Fields, playbook: Playbook) -> None:

@@ -26,6 +26,16 @@ MISTAKES = {
         "    skip_if_said: yes\n",
         f"34: {IN_PERSON}: skip_if_said without choices; a step that asks something was expected",
     ),
+    "nothing that is not meant": (
+        "solved: warm",
+        "not_meant: {unless: {en: [late]}}\nsolved: warm",
+        "7: playbook cold, not_meant: words or hour_before was expected",
+    ),
+    "an hour that is none": (
+        "solved: warm",
+        'not_meant: {hour_before: "25:00"}\nsolved: warm',
+        '7: playbook cold, not_meant: hour_before: 25:00, but a time from "00:00" to "23:59" was expected',
+    ),
     "unknown severity": (
         "severity: normal",
         "severity: bad",

@@ -81,6 +81,7 @@ def test_it_knows_the_keys_that_the_reader_knows(place: str) -> None:
     "mistake",
     [
         ("severity: normal", "severity: bad"),
+        ("solved: warm", "not_meant: {unless: {en: [late]}}"),
         ("minutes: 10", "minutes: 0"),
         ("next: warm", "nxt: warm"),
         ("en: Warm", "fr: W"),
