@@ -24,12 +24,18 @@ _STYLE = (
 
 @dataclass(frozen=True)
 class Told:
-    """One incident's record. `number` counts its kind within the month; `cost` comes with its currency."""
+    """One incident's record. `number` counts its kind within the month; `cost` comes with its currency.
+
+    Who answered the guest, and when: the bot by its first step (`helped_at`), a person by his first words
+    (`answered_at`). `by_people`: somebody worked on it, or solved it.
+    """
 
     home: str
     title: str
     opened_at: datetime
+    helped_at: datetime | None = None
     answered_at: datetime | None = None
+    by_people: bool = True
     solved_at: datetime | None = None
     resolution: str = ""
     cost: str = ""
@@ -108,12 +114,18 @@ def _outcome(told: Told, language: Language) -> str:
         outcome = phrase("summary_open", language)
     else:
         outcome = phrase("summary_solved", language, length=_length(told.solved_at - told.opened_at, language))
-    if told.answered_at is None:
-        return outcome
-    if told.answered_at - told.opened_at < _AT_ONCE:
-        return f"{outcome}, {phrase('summary_answered_at_once', language)}"
-    length = _length(told.answered_at - told.opened_at, language)
-    return f"{outcome}, {phrase('summary_answered', language, length=length)}"
+    answers = [_answer("bot", told.helped_at, told, language), _answer("person", told.answered_at, told, language)]
+    alone = phrase("summary_without_people", language) if told.solved_at and not told.by_people else ""
+    return ", ".join(part for part in [outcome, *answers, alone] if part)
+
+
+def _answer(whose: str, at: datetime | None, told: Told, language: Language) -> str:
+    """Bot and people are told apart: that a program answered at once says nothing of when somebody came."""
+    if at is None:
+        return ""
+    if at - told.opened_at < _AT_ONCE:
+        return phrase(f"summary_{whose}_at_once", language)
+    return phrase(f"summary_{whose}_after", language, length=_length(at - told.opened_at, language))
 
 
 def _length(length: timedelta, language: Language) -> str:

@@ -98,6 +98,29 @@ def test_the_rest_is_one_digest_at_nine_of_the_property(scenery: Scenery) -> Non
     assert [summary.state for summary in summaries(scenery)] == ["queued"]
 
 
+def test_the_owner_reads_when_the_bot_answered_and_when_a_person_did(scenery: Scenery) -> None:
+    owner_presses_start(scenery)
+    scenery.guest_comes_by_link()
+    scenery.guest_says("the lock won't open")
+    scenery.clock.advance(minutes=4)
+    scenery.reply("igor", "I'm coming.")
+
+    at_nine(scenery)
+
+    assert "помощник ответил сразу, менеджер ответил через 4 мин." in scenery.telegram.texts(PETROVA)[-1]
+
+
+def test_what_the_bot_solved_alone_is_said_to_be_without_a_manager(scenery: Scenery) -> None:
+    owner_presses_start(scenery)
+    scenery.guest_comes_by_link()
+    scenery.guest_says("the lock won't open")
+    scenery.guest_says("it opened, thank you")
+
+    at_nine(scenery)
+
+    assert "помощник ответил сразу, без менеджера." in scenery.telegram.texts(PETROVA)[-1]
+
+
 def test_by_mail_with_both_parts_where_telegram_cannot_reach_her(scenery: Scenery) -> None:
     scenery.store.write(lambda session: note_mail(session, is_on=True))
     scenery.guest_comes_by_link()

@@ -13,7 +13,7 @@ ERIK = Reader("Erik Lindqvist", Language.EN, "Europe/Moscow")
 PRIVATE = Private(names=("John Carter",), secrets=("4821#",))
 LOCK = Told(
     "Студия на Невском, 12", "Замок не открывается", NIGHT,
-    answered_at=NIGHT + timedelta(seconds=40), solved_at=NIGHT + timedelta(minutes=12),
+    helped_at=NIGHT, answered_at=NIGHT + timedelta(seconds=40), solved_at=NIGHT + timedelta(minutes=12),
     resolution="Дали John Carter запасной ключ, код 4821# сменим", cost="1500.00 RUB", photos=2, number=3,
 )  # fmt: skip
 
@@ -23,9 +23,24 @@ def test_the_night_in_the_owners_language_and_at_the_propertys_clock() -> None:
 
     assert told.subject == "Сводка на 22 ноября"
     assert told.html.startswith('<!doctype html><html lang="ru">')
-    assert "03:07, Студия на Невском, 12: Замок не открывается\nРешено за 12 мин, первый ответ через 40 с." in told.text
+    assert "03:07, Студия на Невском, 12: Замок не открывается\nРешено за 12 мин, помощник ответил сразу" in told.text
+    assert "сразу, менеджер ответил через 40 с.\n" in told.text
     assert "Стоимость: 1500.00 RUB\nУже 3-й раз за месяц\nФото: 2, по ссылке" in told.text
     assert "От менеджера: Замок заменим в среду" in told.text
+
+
+def test_bot_and_people_are_told_apart() -> None:
+    alone = replace(LOCK, answered_at=None, by_people=False)
+    by_phone = replace(LOCK, answered_at=None)
+    late = replace(LOCK, helped_at=None, solved_at=None)
+
+    told = [digest([one], "", ERIK, PRIVATE, NIGHT).text.splitlines()[3] for one in (alone, by_phone, late)]
+
+    assert told == [
+        "Solved in 12 min, the assistant answered at once, without a manager.",
+        "Solved in 12 min, the assistant answered at once.",
+        "Still being worked on, a manager answered after 40 s.",
+    ]
 
 
 def test_no_guest_and_no_code_is_in_any_part() -> None:
@@ -56,7 +71,8 @@ def test_a_critical_one_says_that_nothing_need_be_done() -> None:
 
 
 def test_what_is_still_open_is_said_so_oldest_first() -> None:
-    later = replace(LOCK, opened_at=NIGHT + timedelta(hours=2), title="Нет воды", solved_at=None, answered_at=None)
+    later = replace(LOCK, opened_at=NIGHT + timedelta(hours=2), title="Нет воды", solved_at=None)
+    later = replace(later, helped_at=None, answered_at=None)
 
     told = digest([later, LOCK], "", ANNA, Private(), NIGHT)
 
