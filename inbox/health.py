@@ -1,7 +1,7 @@
 """Whether the desk is well: for operators' probes, for Prometheus, for the health page of the inbox."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ class Vitals:
     """`oldest_due`: how long the oldest delivery that should have left has been waiting; zero when none has."""
 
     database: bool
+    takes: bool = True  # what is written: a full disk is still read
     queued: int = 0
     oldest_due: timedelta = timedelta(0)
     waiting_guests: int = 0
@@ -36,13 +37,14 @@ class Vitals:
 
     @property
     def is_well(self) -> bool:
-        return self.database and self.oldest_due < _STUCK_AFTER
+        return self.database and self.takes and self.oldest_due < _STUCK_AFTER
 
 
 def read_vitals(context: Context) -> Vitals:
     try:
         with context.store.read() as session:
-            return _vitals(session, context.now())
+            vitals = _vitals(session, context.now())
+            return replace(vitals, takes=not context.store.condition.is_failing)
     except OutOfReach:
         return Vitals(database=False)
 
@@ -66,7 +68,7 @@ def build_health(context: Context, loops_state: Callable[[], str]) -> APIRouter:
         is_well = vitals.is_well and loops == "ok" and all(health.ok for health in channels.values())
         content = {
             "status": "ok" if is_well else "failing",
-            "database": "ok" if vitals.database else "out of reach",
+            "database": _database(vitals),
             "loops": loops,
             "queue": {"queued": vitals.queued, "oldest_due_seconds": vitals.oldest_due.total_seconds()},
             "dead_letters": vitals.dead_letters,
@@ -81,6 +83,12 @@ def build_health(context: Context, loops_state: Callable[[], str]) -> APIRouter:
         )
 
     return router
+
+
+def _database(vitals: Vitals) -> str:
+    if not vitals.database:
+        return "out of reach"
+    return "ok" if vitals.takes else "can't be written"
 
 
 def _vitals(session: Session, now: datetime) -> Vitals:
@@ -101,7 +109,11 @@ def _vitals(session: Session, now: datetime) -> Vitals:
 def _metrics(vitals: Vitals, channels: Mapping[ChannelKind, Health]) -> bytes:
     registry = prometheus_client.CollectorRegistry()
     for name, text, value in (
-        ("nightdesk_database_up", "Whether the database answers", float(vitals.database)),
+        (
+            "nightdesk_database_up",
+            "Whether the database answers and can be written",
+            float(vitals.database and vitals.takes),
+        ),
         ("nightdesk_deliveries_queued", "Outgoing messages that have not left", vitals.queued),
         ("nightdesk_delivery_oldest_due_seconds", "Age of the oldest due delivery", vitals.oldest_due.total_seconds()),
         ("nightdesk_guests_waiting", "Conversations that wait for a human", vitals.waiting_guests),

@@ -66,6 +66,8 @@ def view_strip(session: Session, context: Context, reader: Reader, glance: Glanc
     words = reader.words
     alone = alone_words(calendar, reader)
     told = [alone] if alone else []
+    if context.store.condition.is_failing:
+        told.append(words.gettext("Nothing can be kept: see to the server's disk and database"))
     told += [
         words.gettext("%(channel)s is not working") % {"channel": channel_name(kind, words)}
         for kind, channel in context.channels.items()

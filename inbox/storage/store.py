@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 
 from inbox.channel import OutOfReach
+from inbox.storage.condition import Condition
 from inbox.storage.engines import UNREACHABLE, WRITERS, Engines, as_out_of_reach, is_sqlite, open_engines
 from inbox.storage.live import Hub
 from inbox.storage.neighbours import Neighbours
@@ -43,11 +44,12 @@ class Store:
         self.reader: Engine = engines.reader
         self.name = uuid.uuid4().hex  # of this process, among others on one database
         self.neighbours = None if is_sqlite(url) else Neighbours(url, self.hub, self.name)
+        self.condition = Condition()
         self._closing = threading.Lock()
         self._is_closed = False
         tell = self.neighbours.tell if self.neighbours else None
         self._writers = [
-            Writer(self.writer, tell=tell, publish=self.hub.publish, name=f"writer-{number}")
+            Writer(self.writer, self.condition, tell=tell, publish=self.hub.publish, name=f"writer-{number}")
             for number in range(1 if is_sqlite(url) else WRITERS)
         ]
 

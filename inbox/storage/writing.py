@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 from sqlmodel import Session
 
 from inbox.channel import OutOfReach
+from inbox.storage.condition import Condition
 from inbox.storage.engines import UNREACHABLE, WRITERS, as_out_of_reach, is_passing
 from inbox.storage.live import Change, announced, asked_afterwards
 from inbox.storage.unit import Unit
@@ -38,8 +39,9 @@ class Task:
 class Writer:
     """`tell` says within the transaction what changed, `publish` after it."""
 
-    def __init__(self, engine: Engine, *, tell: Tell | None, publish: Publish, name: str) -> None:
+    def __init__(self, engine: Engine, condition: Condition, *, tell: Tell | None, publish: Publish, name: str) -> None:
         self._engine = engine
+        self._condition = condition
         self._tell = tell
         self._publish = publish
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
@@ -84,6 +86,7 @@ class Writer:
         try:
             outcomes = self._run(group)
         except OutOfReach as error:
+            self._condition.fail(error)
             _settle(group, [_Outcome(error=error) for _ in group])
         except Exception as error:
             if len(group) > 1:
@@ -93,8 +96,12 @@ class Writer:
             elif tries > 1 and is_passing(error):
                 self._commit(group, tries=tries - 1)
             else:
-                _settle(group, [_Outcome(error=as_out_of_reach(error))])
+                told = as_out_of_reach(error)
+                if isinstance(told, OutOfReach):
+                    self._condition.fail(told)
+                _settle(group, [_Outcome(error=told)])
         else:
+            self._condition.succeed()
             _settle(group, outcomes)
             if changes := _distinct(outcomes):
                 self._publish(changes)

@@ -325,3 +325,16 @@ def test_a_guest_who_writes_after_an_edit_of_knowledge_waits_for_it_outside_the_
     asyncio.run(run())
 
     assert scenery.messages()[0].text == _QUESTION
+
+
+def test_a_database_that_can_be_read_but_not_written_is_told_to_operators(scenery: Scenery) -> None:
+    app = FastAPI()
+    add_routes(app, [build_health(scenery.context, scenery.desk.loops_state)])
+
+    scenery.store.condition.fail(OutOfReach("database or disk is full"))
+    failing = TestClient(app).get("/health/ready")
+    scenery.store.write(lambda session: None)
+    again = TestClient(app).get("/health/ready")
+
+    assert (failing.status_code, failing.json()["database"]) == (503, "can't be written")
+    assert (again.status_code, again.json()["database"]) == (200, "ok")

@@ -148,7 +148,9 @@ def test_a_database_that_another_program_keeps_locked_is_out_of_reach_until_it_l
     other.execute("ROLLBACK")
 
     assert "locked" in str(kept.value)
+    assert store.condition.is_failing
     assert store.write(lambda session: _put(session, "a")) == "a"
+    assert not store.condition.is_failing
     other.close()
     store.close()
 
