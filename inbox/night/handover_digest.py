@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import exists
 from sqlmodel import Session, col, select
 
 from inbox.tables import (
@@ -133,21 +134,23 @@ def _unanswered(session: Session) -> list[dict[str, Any]]:
 
 
 def _arrivals(session: Session, now: datetime) -> list[dict[str, Any]]:
-    """Who arrives within twelve hours and has never written to us: nobody could be told anything."""
+    """Who arrives within twelve hours; first those who have never written to us: nobody could be told anything."""
     days = [(now + timedelta(days=number)).date() for number in (-1, 0, 1)]
-    has_written = select(Conversation.stay_id).where(col(Conversation.stay_id).is_not(None))
     query = (
-        select(Stay, Property)
+        select(Stay, Property, exists().where(col(Conversation.stay_id) == col(Stay.id)))
         .join(Property, col(Property.id) == col(Stay.property_id))
-        .where(col(Stay.state) == StayState.ACTIVE, col(Stay.arrival).in_(days), col(Stay.id).not_in(has_written))
+        .where(col(Stay.state) == StayState.ACTIVE, col(Stay.arrival).in_(days))
         .order_by(col(Stay.arrival), col(Stay.id))
     )
-    found = [(stay, home, secrets_span(home, stay).opens) for stay, home in session.exec(query)]
+    found = [
+        (has_written, secrets_span(home, stay).opens, stay, home) for stay, home, has_written in session.exec(query)
+    ]
+    coming = sorted((one for one in found if now <= one[1] < now + _AHEAD), key=lambda one: one[:2])
     return [
-        {"code": stay.code, "guest": stay.guest_name, "at": opens.isoformat(), **_home(home)}
-        for stay, home, opens in found
-        if now <= opens < now + _AHEAD
-    ][:_MOST]
+        {"id": stay.id, "code": stay.code, "guest": stay.guest_name, "at": opens.isoformat(),
+         "is_silent": not has_written, **_home(home)}
+        for has_written, opens, stay, home in coming[:_MOST]
+    ]  # fmt: skip
 
 
 def _home(home: Property | None) -> dict[str, str]:
@@ -180,7 +183,9 @@ def _unanswered_item(facts: dict[str, Any], language: Language, zone: ZoneInfo) 
 
 
 def _arrival_item(facts: dict[str, Any], language: Language, zone: ZoneInfo) -> Item:
-    return Item(_joined(facts["guest"], facts["code"], _place(facts, language), _clock(facts, zone)))
+    silent = phrase("handover_silent", language) if facts.get("is_silent", True) else ""
+    told = _joined(facts["guest"], facts["code"], _place(facts, language), _clock(facts, zone), silent)
+    return Item(told, f"/inbox/stays/{facts['id']}" if "id" in facts else "")
 
 
 def _channel_item(kind: str, language: Language) -> Item:

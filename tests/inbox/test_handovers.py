@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import select
 
-from inbox.night.handover_digest import digest_text
+from inbox.night.handover_digest import digest_text, gather
 from inbox.night.handovers import begin_handovers
 from inbox.tables import ShiftHandover
 from properties.words import Language
@@ -66,13 +66,17 @@ def test_nobody_acknowledges_it_so_the_lead_hears_of_it_once(scenery: Scenery) -
     assert "никто не принял" in scenery.telegram.texts(olga)[-1]
 
 
-def test_arrivals_of_the_next_hours_that_nobody_has_heard_from(scenery: Scenery) -> None:
+def test_arrivals_of_the_next_hours_and_whom_nobody_has_heard_from(scenery: Scenery) -> None:
     morning = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)  # 09:00 of the day of arrival, check-in at 15:00
 
     change_shift(scenery, morning)
 
+    scenery.guest_comes_by_link()
     told = digest_text(handovers(scenery)[0], Language.EN)
-    assert "Arrivals in 12 hours without contact: 1\n• John Carter · HMA7Q2XK · Nevsky 12 Studio" in told
+    now = scenery.read(lambda session: gather(session, [], morning))
+    assert "Arrivals in 12 hours: 1\n• John Carter · HMA7Q2XK · Nevsky 12 Studio" in told
+    assert "no contact with the guest yet" in told
+    assert [arrival["is_silent"] for arrival in now["arrivals"]] == [False]
 
 
 def test_a_quiet_night_says_so(scenery: Scenery) -> None:
