@@ -1,4 +1,4 @@
-"""Whether the database takes what is written: by the last group that was. Shared by the writers of a store."""
+"""Whether the database takes what is written: told by a store's writers, and by the loop that writes now and then."""
 
 import logging
 

@@ -101,9 +101,9 @@ class Writer:
                     self._condition.fail(told)
                 _settle(group, [_Outcome(error=told)])
         else:
-            self._condition.succeed()
             _settle(group, outcomes)
             if changes := _distinct(outcomes):
+                self._condition.succeed()  # most groups of an idle desk write nothing, which a full disk takes
                 self._publish(changes)
 
     def _run(self, group: Sequence[Task]) -> list["_Outcome"]:

@@ -18,6 +18,7 @@ from inbox.desk import DeskAtWork
 from inbox.health import build_health
 from inbox.outbox import Outbox
 from inbox.routes import add_routes
+from inbox.set_back import ClockWatch
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import Timer
 from tests.cast import KEYS, Scenery
@@ -332,8 +333,9 @@ def test_a_database_that_can_be_read_but_not_written_is_told_to_operators(scener
     add_routes(app, [build_health(scenery.context, scenery.desk.loops_state)])
 
     scenery.store.condition.fail(OutOfReach("database or disk is full"))
+    scenery.store.write(lambda session: None)  # which even a full disk takes
     failing = TestClient(app).get("/health/ready")
-    scenery.store.write(lambda session: None)
+    asyncio.run(ClockWatch(scenery.context).turn())
     again = TestClient(app).get("/health/ready")
 
     assert (failing.status_code, failing.json()["database"]) == (503, "can't be written")
