@@ -18,6 +18,7 @@ class EventKind(StrEnum):
     UNBLOCKED = "unblocked"
     OPTED_OUT = "opted_out"
     OPTED_IN = "opted_in"
+    MENTIONED = "mentioned"  # in a note: by, told, unreached
     STARTED = "started"
     LIMITED = "limited"  # attempts at a code ran out
     FAILED_DELIVERY = "failed_delivery"

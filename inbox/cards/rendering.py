@@ -17,7 +17,15 @@ from inbox.channel import Button, ChannelKind
 from inbox.codes.guarding import Why
 from inbox.conversation.homes import home_of
 from inbox.holding.held_replies import ASK_CARD, DO_NOT_SEND, PRESS, REASONS
-from inbox.staff.telling_staff import CLOSED_CARD, HANDOFF_CARD, RUN_CARD, SAID_CARD, TAKEN_CARD, WARNING_CARD
+from inbox.staff.telling_staff import (
+    CLOSED_CARD,
+    HANDOFF_CARD,
+    MENTION_CARD,
+    RUN_CARD,
+    SAID_CARD,
+    TAKEN_CARD,
+    WARNING_CARD,
+)
 from inbox.tables import Conversation, Delivery, Guest, Handoff, Manager
 from playbooks.wording import phrase
 from properties.words import Language
@@ -52,6 +60,8 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
         return _led(session, facts["conversation_id"], language, public_url)
     if facts["kind"] == WARNING_CARD:
         return Card(*warning_card(session, session.get_one(Conversation, facts["conversation_id"]), language, now))
+    if facts["kind"] == MENTION_CARD:
+        return _mentioned(session, facts, delivery.channel, Reading(language, public_url, now))
     if facts["kind"] == SAID_CARD:
         return _said(session, facts["conversation_id"], facts["words"], language, public_url)
     night = render_night_card(session, facts, Reading(language, public_url, now))
@@ -104,6 +114,18 @@ def _taken(
         *_working_buttons(subject.conversation, language, public_url),
     )
     return Card(text, buttons, edit_of=facts.get("edit_of", ""))
+
+
+def _mentioned(session: Session, facts: Mapping[str, Any], channel: str, reading: Reading) -> Card:
+    """Without the note's words, which stay at the desk. `of`: not a conversation that a reply to the card goes to."""
+    conversation, language = session.get_one(Conversation, facts["of"]), reading.language
+    guest, home = session.get_one(Guest, conversation.guest_id), home_of(session, conversation)
+    about = " · ".join(filter(None, [guest.name, home.name(language) if home else ""]))
+    text = phrase("card_mention", language, by=facts["by"], about=about or phrase("brief_nameless", language))
+    if channel == ChannelKind.MAIL:
+        url = phrase("mail_open", language, url=f"{reading.public_url}/inbox/{conversation.id}")
+        return Card(f"{text}\n\n{url}\n", subject=text)
+    return Card(text, tuple(filter(None, [_open(conversation, language, reading.public_url)])))
 
 
 def _said(session: Session, conversation_id: int, words: str, language: Language, public_url: str) -> Card:

@@ -13,6 +13,7 @@ from inbox.codes.recognising import Discreet, KnownCodes
 from inbox.conversation.answer_files import File
 from inbox.conversation.homes import home_of
 from inbox.conversation.speaking import NO_HOLD, Speaker, Speech, add_note, answer_contact, say
+from inbox.holding.mentioning import call_named
 from inbox.holding.owed import owed_before
 from inbox.holding.refusals import Conflict, SameKey, Unreachable
 from inbox.holding.taking import hold, lock_conversation
@@ -53,10 +54,12 @@ def reply(
     if earlier is not None:
         return earlier
     if wanted.note:
-        return add_note(
+        note = add_note(
             session, conversation, said.shown, now, sealed=said.sealed,
             manager_id=actor.manager_id, name=actor.name, idempotency_key=wanted.key,
         )  # fmt: skip
+        call_named(session, conversation, actor, said.shown, now)
+        return note
     _refuse_if_answered_since(session, conversation, actor, wanted)
     contact = answer_contact(session, conversation)
     if contact is None:

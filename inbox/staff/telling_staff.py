@@ -23,6 +23,7 @@ CLOSED_CARD = "closed"
 TEXT_CARD = "text"
 RUN_CARD = "run"  # where a guest is in a playbook
 WARNING_CARD = "warning"  # who else is in the building of an emergency
+MENTION_CARD = "mention"  # named in a colleague's note
 SERVICE_CARD = "service_level"  # a promised time is over
 PROMISE_CARD = "promise"  # a promise is overdue
 HANDOVER_CARD = "handover"

@@ -110,6 +110,15 @@ def _opted_in(_: Facts, clock: LocalClock) -> EventView:
     return EventView("message-circle", clock.words.gettext("The guest wants to hear from us here again"))
 
 
+def _mentioned(facts: Facts, clock: LocalClock) -> EventView:
+    """Whom neither Telegram nor mail reaches sees it only once he looks."""
+    told, unreached = (", ".join(map(str, facts.get(name, []))) for name in ("told", "unreached"))
+    parts = [clock.words.gettext("Told of the note: %(names)s") % {"names": told}] if told else []
+    if unreached:
+        parts.append(clock.words.gettext("No way to tell of the note but here: %(names)s") % {"names": unreached})
+    return EventView("users" if told else "volume-x", ". ".join(parts))
+
+
 def _started(_: Facts, clock: LocalClock) -> EventView:
     return EventView("message-circle", clock.words.gettext("The guest opened the chat"))
 
@@ -167,6 +176,7 @@ def _by(facts: Facts, clock: LocalClock) -> str:
 _TELLINGS: dict[str, Callable[[Facts, LocalClock], EventView]] = {
     EventKind.HANDED_OFF: _handed_off,
     EventKind.TAKEN: _taken,
+    EventKind.MENTIONED: _mentioned,
     EventKind.RELEASED: _released,
     EventKind.RESOLVED: _resolved,
     EventKind.REOPENED: _reopened,
