@@ -8,7 +8,7 @@ from sqlalchemy.orm.attributes import instance_state
 from sqlmodel import Session, SQLModel
 
 from inbox.storage.rows import changes_of, write_changes
-from inbox.storage.wire import wire_on
+from inbox.storage.wire import Wire, wire_on
 
 
 class Unit(Session):
@@ -19,7 +19,15 @@ class Unit(Session):
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
-        self.wire = wire_on(connection)
+        self.line = connection
+        self._wire: Wire | None = None
+
+    @property
+    def wire(self) -> Wire:
+        """Which there is once a transaction has begun."""
+        if self._wire is None:
+            self._wire = wire_on(self.line)
+        return self._wire
 
     def end(self) -> None:
         """Of one unit: the next one meets none of its objects. The group's transaction goes on."""

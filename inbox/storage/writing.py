@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RootTransaction
 from sqlmodel import Session
 
 from inbox.channel import OutOfReach
@@ -44,6 +44,7 @@ class Writer:
         self._condition = condition
         self._tell = tell
         self._publish = publish
+        self._unit: Unit | None = None  # kept from group to group, until something fails on its connection
         self._tasks: queue.SimpleQueue[Task | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_all, name=name, daemon=True)
         self._thread.start()
@@ -66,6 +67,7 @@ class Writer:
             except Exception as error:
                 log.exception("the writer failed on a group of %d", len(group))
                 _settle(group, [_Outcome(error=error) for _ in group])
+        self._let_go()
 
     def _waiting(self) -> Iterator[Task]:
         for _ in range(_GROUP_SIZE - 1):
@@ -101,33 +103,48 @@ class Writer:
                     self._condition.fail(told)
                 _settle(group, [_Outcome(error=told)])
         else:
-            _settle(group, outcomes)
-            if changes := _distinct(outcomes):
+            changes = _distinct(outcomes)
+            if changes:
                 self._condition.succeed()  # most groups of an idle desk write nothing, which a full disk takes
+            _settle(group, outcomes)
+            if changes:
                 self._publish(changes)
 
     def _run(self, group: Sequence[Task]) -> list["_Outcome"]:
-        with self._transaction() as connection, Unit(connection) as session:
-            outcomes = [_run(session, task.work) for task in group]
+        with self._transaction() as unit:
+            outcomes = [_run(unit, task.work) for task in group]
             changes = _distinct(outcomes)
             if changes and self._tell:
-                self._tell(connection, changes)
+                self._tell(unit.line, changes)
         return outcomes
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _transaction(self) -> Iterator[Unit]:
         """Raises `OutOfReach` when it can't even begin: then nobody of the group need try by himself."""
         try:
-            connection = self._engine.connect()
+            unit = self._unit or Unit(self._engine.connect())
         except UNREACHABLE as error:
             raise as_out_of_reach(error) from error
-        with connection:  # it goes back to the pool also where it can't begin
-            try:
-                transaction = connection.begin()
-            except UNREACHABLE as error:
-                raise as_out_of_reach(error) from error
-            with transaction:
-                yield connection
+        self._unit = unit
+        try:
+            with self._begun(unit):
+                yield unit
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _begun(self, unit: Unit) -> RootTransaction:
+        try:
+            return unit.line.begin()
+        except UNREACHABLE as error:
+            raise as_out_of_reach(error) from error
+
+    def _let_go(self) -> None:
+        """The connection goes back to its pool, which looks whether it is still good."""
+        unit, self._unit = self._unit, None
+        if unit is not None:
+            with unit.line:
+                unit.close()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 
 from inbox.storage.store import Store
+from inbox.storage.wire import wire_of
 from tests.cast import Scenery
 
 
@@ -44,9 +45,7 @@ def test_beginning_a_playbook_with_its_incident_takes_few_statements(scenery: Sc
 @contextmanager
 def _heard(store: Store) -> Iterator[Said]:
     said = Said()
-    connection = store.writer.connect()
-    driver: Any = connection.connection.driver_connection
-    connection.close()
+    driver: Any = store.write(lambda session: wire_of(session).driver, lane="1001")
     if isinstance(driver, psycopg.Connection):
         with TemporaryFile("w+") as protocol:
             driver.pgconn.trace(protocol.fileno())
