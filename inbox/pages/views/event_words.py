@@ -115,7 +115,7 @@ def _mentioned(facts: Facts, clock: LocalClock) -> EventView:
     told, unreached = (", ".join(map(str, facts.get(name, []))) for name in ("told", "unreached"))
     parts = [clock.words.gettext("Told of the note: %(names)s") % {"names": told}] if told else []
     if unreached:
-        parts.append(clock.words.gettext("No way to tell of the note but here: %(names)s") % {"names": unreached})
+        parts.append(clock.words.gettext("Sees the note only in the inbox: %(names)s") % {"names": unreached})
     return EventView("users" if told else "volume-x", ". ".join(parts))
 
 
