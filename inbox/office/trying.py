@@ -65,7 +65,7 @@ class Trial:
     def _taken_for(self, understood: Understanding) -> tuple[Match, ...]:
         """An answer is for what it answers, an emergency for the playbook that begins; all else for what is nearest."""
         if understood.action is Action.ANSWER:
-            return understood.answers
+            return tuple(sorted(understood.answers, key=lambda match: match.score, reverse=True))
         if understood.emergency is None:
             return understood.matches
         begun = [key for key, playbook in self.playbooks.items() if playbook.emergency is understood.emergency][:1]

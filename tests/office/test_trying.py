@@ -40,6 +40,13 @@ def test_it_tells_for_each_text_what_the_bot_would_do(trial: Trial) -> None:
     assert answers[0]["answers"][0]["text"] == "Пароль {{ secrets.wifi_password }}."
 
 
+def test_of_several_answers_the_surest_comes_first(trial: Trial) -> None:
+    (told_of,), _ = told(trial, b'{"text": "can we park here? what is the wifi password?"}')
+
+    assert [answer["key"] for answer in told_of["answers"]] == ["cars", "net"]
+    assert [match["key"] for match in told_of["keys"]] == ["net", "cars"]
+
+
 def test_it_tells_the_nearest_entries_of_what_it_would_not_answer(trial: Trial) -> None:
     answers, _ = told(trial, '{"text": "Пахнет газом, и где припарковаться?"}'.encode())
 
