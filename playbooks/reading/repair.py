@@ -7,6 +7,7 @@ gives the most known words wins for the whole message, and a piece that it leave
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from operator import mul
 
 from playbooks.reading import layout, translit
 from playbooks.reading.normalise import joined, tidy
@@ -26,7 +27,9 @@ _TERMS = frozenset(
 _AS_TYPED_BONUS = 1.15
 _KNOWN = 0.7
 
-Way = Callable[[str, Speller], str]
+# What a piece may be, read in some way; how well a word is known.
+Way = Callable[[str, Speller], tuple[str, ...]]
+Quality = Callable[[str], float]
 
 
 @dataclass(frozen=True)
@@ -65,17 +68,23 @@ def _is_latin(piece: str) -> bool:
 def _best_way(pieces: list[str], ways: tuple[Way, ...], speller: Speller) -> Way:
     """The way that makes the largest part of the letters known words; as typed when in doubt."""
     pieces = [piece for piece in pieces if piece not in _TERMS]
-    if all(_quality(piece, speller) >= _KNOWN for piece in pieces):
+    qualities = [_quality(piece, speller.quality) for piece in pieces]
+    if all(quality >= _KNOWN for quality in qualities):
         return ways[0]
-    as_typed = _AS_TYPED_BONUS * _known_letters(pieces, ways[0], speller)
-    if as_typed >= sum(map(len, pieces)):
-        return ways[0]  # no other way can make more of the letters known
-    totals = [as_typed, *(_known_letters(pieces, way, speller) for way in ways[1:])]
-    return ways[max(range(len(ways)), key=totals.__getitem__)]
+    letters = [len(piece) for piece in pieces]
+    best, most = ways[0], _AS_TYPED_BONUS * sum(map(mul, letters, qualities))
+    if most >= sum(letters):
+        return best  # no other way can make more of the letters known
+    for way in ways[1:]:
+        # Whether a word is near a known one takes long to find out, and is mostly without effect.
+        if _known_letters(pieces, way, speller, speller.most_quality) > most:
+            known = _known_letters(pieces, way, speller, speller.quality)
+            best, most = (way, known) if known > most else (best, most)
+    return best
 
 
-def _known_letters(pieces: list[str], way: Way, speller: Speller) -> float:
-    return sum(len(piece) * _quality(way(piece, speller), speller) for piece in pieces)
+def _known_letters(pieces: list[str], way: Way, speller: Speller, quality: Quality) -> float:
+    return sum(len(piece) * max(_quality(read_so, quality) for read_so in way(piece, speller)) for piece in pieces)
 
 
 def _meant(piece: str, way: Way, speller: Speller) -> str:
@@ -85,45 +94,37 @@ def _meant(piece: str, way: Way, speller: Speller) -> str:
         return _with_one_alphabet(piece)
     if way is _as_typed and is_short_english(piece):
         return in_full_english(piece)
-    chosen = way(piece, speller)
-    if _quality(chosen, speller) > 0:
+    chosen = max(way(piece, speller), key=lambda read_so: _quality(read_so, speller.quality))
+    if _quality(chosen, speller.quality) > 0:
         return chosen
-    others = [other(piece, speller) for other in (_as_typed, _transliterated, _swapped) if other is not way]
-    best = max(others, key=lambda other: _quality(other, speller))
-    return best if _quality(best, speller) >= _KNOWN else chosen
+    ways = (other for other in (_as_typed, _transliterated, _swapped) if other is not way)
+    others = [read_so for other in ways for read_so in other(piece, speller)]
+    if all(_quality(read_so, speller.most_quality) < _KNOWN for read_so in others):
+        return chosen
+    best = max(others, key=lambda read_so: _quality(read_so, speller.quality))
+    return best if _quality(best, speller.quality) >= _KNOWN else chosen
 
 
-def _as_typed(piece: str, _: Speller) -> str:
-    return piece
+def _as_typed(piece: str, _: Speller) -> tuple[str, ...]:
+    return (piece,)
 
 
-def _swapped(piece: str, speller: Speller) -> str:
-    """The piece in the other layout. Its last signs may be punctuation or letters: the reading with known words."""
+def _swapped(piece: str, _: Speller) -> tuple[str, ...]:
+    """The piece in the other layout. Its last signs may be letters, or punctuation."""
     swap = layout.to_latin if _CYRILLIC.search(piece) else layout.to_cyrillic
     tail = _TAIL.search(piece)
     body = piece[: tail.start()] if tail else piece
-    ways = (swap(piece), swap(body) + piece[len(body) :])
-    return max(ways, key=lambda way: _quality(way, speller))
+    return (swap(piece), swap(body) + piece[len(body) :]) if body != piece else (swap(piece),)
 
 
-def _transliterated(piece: str, speller: Speller) -> str:
+def _transliterated(piece: str, speller: Speller) -> tuple[str, ...]:
     if _CYRILLIC.search(piece):
-        return piece
-    return _TRANSLITERATED_WORD.sub(lambda found: _russian_reading(found[0], speller), piece)
+        return (piece,)
+    return (_TRANSLITERATED_WORD.sub(lambda found: _russian_reading(found[0], speller), piece),)
 
 
 def _russian_reading(word: str, speller: Speller) -> str:
-    options = translit.candidates(word)
-    if not options:
-        return word
-    best, known = options[0], 0.0
-    for option in options:
-        familiarity = speller.familiarity(option)
-        if familiarity > known:
-            best, known = option, familiarity
-        if known == 1.0:
-            break
-    return best
+    return speller.best_known(translit.candidates(word)) or word
 
 
 def _with_one_alphabet(piece: str) -> str:
@@ -134,14 +135,10 @@ def _with_one_alphabet(piece: str) -> str:
     )
 
 
-def _quality(piece: str, speller: Speller) -> float:
+def _quality(piece: str, quality: Quality) -> float:
     """How well the words of a piece are known, by letters: 1 = all are words that guests of an apartment use."""
     letters, known = 0, 0.0
     for word in WORD.findall(piece):
         letters += len(word)
-        known += len(word) * _word_quality(word, speller)
+        known += len(word) * (1.0 if word[0].isdigit() or word in _TERMS else quality(word))
     return known / letters if letters else 0.0
-
-
-def _word_quality(word: str, speller: Speller) -> float:
-    return 1.0 if word[0].isdigit() or word in _TERMS else speller.quality(word)

@@ -15,6 +15,7 @@ from playbooks.reading.dictionaries import is_english, is_russian
 
 _SHORTEST, _LONGEST = 4, 30
 _TWO_TYPOS_FROM = 7
+_OF_A_TYPO = 0.5
 _CONFUSED = frozenset(
     frozenset(pair) for pair in "оа еи ия еэ дт бп гк зс жш вф щш ыи цс йи яе ao ei sz ck iy ae ou".split()
 )
@@ -73,7 +74,20 @@ class Speller:
 
     def quality(self, word: str) -> float:
         """Familiarity, and half of it for a word that is one likely typo away from a familiar one."""
-        return self.familiarity(word) or (0.5 if _SHORTEST <= len(word) <= _LONGEST and self._nearest(word) else 0.0)
+        most = self.most_quality(word)
+        return most if self.familiarity(word) or (most and self._nearest(word)) else 0.0
+
+    def most_quality(self, word: str) -> float:
+        """What the quality is at most, without looking for words nearby, which takes long."""
+        return self.familiarity(word) or (_OF_A_TYPO if _SHORTEST <= len(word) <= _LONGEST else 0.0)
+
+    def best_known(self, options: tuple[str, ...]) -> str | None:
+        """The most familiar of some words, the first of several; the first of all when none is known."""
+        best, familiarity = _best_known(options) if options else (None, 0.0)
+        if self._own is None or best is None:
+            return best
+        rivals = options[: options.index(best)] if familiarity == 1 else options
+        return next((word for word in rivals if word in self._own.counts), best)
 
     def repaired(self, word: str) -> str:
         """The word as it was meant: "неработает" as "не работает", "паролль" as "пароль"; known words as they stand."""
@@ -120,6 +134,19 @@ def _shared_familiarity(word: str) -> float:
     if is_english(word) if word.isascii() else is_russian(word):
         return 0.7 if len(word) > 3 else 0.35
     return 0.0
+
+
+@lru_cache(maxsize=20_000)
+def _best_known(options: tuple[str, ...]) -> tuple[str, float]:
+    """With its familiarity."""
+    best, known = options[0], 0.0
+    for option in options:
+        familiarity = _shared_familiarity(option)
+        if familiarity > known:
+            best, known = option, familiarity
+        if known == 1:
+            break
+    return best, known
 
 
 def _likely_typos(word: str, near: str) -> float:
