@@ -15,7 +15,7 @@ from bench.matching.teaching import fold_of, meanings_of
 from playbooks.matching import Entry
 from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.embedding import shipped_embedding
-from playbooks.matching.fusion import FEATURES, Message, features
+from playbooks.matching.fusion import FEATURES, Messages, features
 from playbooks.matching.likeness import Likeness, Outline
 from playbooks.matching.model import Model
 from playbooks.matching.phrases import Phrases
@@ -40,7 +40,7 @@ class View:
     batch: str
     is_whole_office: bool
     message: Labelled
-    alone: Message
+    alone: Messages
     likeness: Likeness
     topics: Floats
     keys: list[str]
@@ -86,7 +86,7 @@ def _views_of(batch: Batch, asked: list[Labelled], shared: SharedScoring, *, wit
             if message.keys and not set(keys).intersection(message.keys):
                 continue
             seen = shared.phrases.model.seen(text, meaning if with_meaning else None)
-            ((alone, likeness),) = scoring.views([seen])
+            alone, likeness = scoring.views([seen])
             yield View(batch.name, name == "whole", message, alone, likeness, topics, keys)
 
 
@@ -119,12 +119,13 @@ def _varied(view: View, chance: np.random.Generator) -> Sample:
         kept |= {at for at, key in enumerate(view.keys) if key in view.message.keys}
     alone = view.alone
     if chance.random() < 0.4:
-        alone = alone.without_topics(chance.random(len(alone.topics)) > 0.3 * chance.random())
+        kept_topics = np.asarray(chance.random(alone.topics.shape[1]) > 0.3 * chance.random())
+        alone = alone.without_topics(kept_topics)
     return _sample(view, np.array(sorted(kept)), alone)
 
 
-def _sample(view: View, kept: AnyArray, alone: Message) -> Sample:
-    rows = features(alone, view.likeness.of(kept), Outline.of(view.topics[kept]))
+def _sample(view: View, kept: AnyArray, alone: Messages) -> Sample:
+    rows = features(alone, view.likeness.of(kept), Outline.of(view.topics[kept]))[:, 0].T
     best = np.argsort(-rows[:, FEATURES.index("standing")])[:_CANDIDATES]
     right = np.array([view.keys[kept[at]] in view.message.keys for at in best])
     return Sample(view.batch, rows[best], right)

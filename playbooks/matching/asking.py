@@ -1,6 +1,7 @@
 """Whether a text asks for something or tells of trouble at all, rather than what happened. For the fusion."""
 
 import re
+from functools import lru_cache
 
 from playbooks.reading.repair import WORD
 
@@ -36,6 +37,7 @@ _WHOLE_FROM_WORDS = 3
 _FEW_WORDS = 3
 
 
+@lru_cache(maxsize=1_000)
 def asks_outright(text: str) -> bool:
     return bool(_ASKING.search(_JUST.sub("", text)))
 

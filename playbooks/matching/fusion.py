@@ -4,7 +4,7 @@ The coefficients are those of a logistic regression, trained by `python -m bench
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import log1p
 from pathlib import Path
@@ -15,32 +15,43 @@ from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.likeness import Likeness, Outline
 
 FUSION_FILE = Path(__file__).with_name("fusion.json")
+_RIVALS = ("topic", "meaning", "words", "standing", "explained", "answer")
+_OF_MESSAGES = ("nobody", "surest_topic", "length", "asking", "entries")
 FEATURES = (
-    "topic", "meaning", "words", "topic_margin", "meaning_margin", "words_margin", "nobody", "standing", "margin",
-    "surest_topic", "length", "nearest", "nearest_elsewhere", "explained", "explained_margin", "asking",
-    "answer", "answer_margin", "entries", "surest_entry_topic", "likeliest_topic",
+    *_RIVALS,
+    "topic_margin", "meaning_margin", "words_margin", "margin", "explained_margin", "answer_margin",
+    "nearest", "nearest_elsewhere", "surest_entry_topic", "likeliest_topic",
+    *_OF_MESSAGES,
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Message:
-    """What is known of a message before any entry is looked at. Lemmas are bits of one number, rarest weigh most."""
+class Messages:
+    """What is known of messages before any entry is looked at, a row each. Lemmas are bits of one number."""
 
     topics: Floats
     nearest: Floats  # by topic: the likeness of its nearest phrase
     explained: AnyArray  # by topic: which lemmas its phrases use, as bits
-    lemma_weights: Floats
-    words: int
-    asking: bool
+    lemma_weights: Floats  # in the order of the bits, zeros after the last; the rarest weigh most
+    words: Floats  # how many
+    asking: Floats  # 1 or 0
 
-    def without_topics(self, kept: AnyArray) -> "Message":
+    def of(self, rows: AnyArray) -> "Messages":
+        return Messages(
+            self.topics[rows],
+            self.nearest[rows],
+            self.explained[rows],
+            self.lemma_weights[rows],
+            self.words[rows],
+            self.asking[rows],
+        )
+
+    def without_topics(self, kept: AnyArray) -> "Messages":
         """As if only some topics were known; for the training."""
         topics = self.topics * kept
-        left = topics / max(float(topics.sum()), 1e-6)
+        left = topics / np.maximum(topics.sum(1, keepdims=True), 1e-6)
         explained = np.where(kept, self.explained, 0).astype(np.uint32)
-        return Message(
-            left.astype(np.float32), self.nearest * kept, explained, self.lemma_weights, self.words, self.asking
-        )
+        return replace(self, topics=left.astype(np.float32), nearest=self.nearest * kept, explained=explained)
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,9 @@ class Fusion:
     choose_from: float
 
     def confidences(self, features: Floats) -> Floats:
-        return np.asarray(1 / (1 + np.exp(-(features @ self.weights + self.bias))), dtype=np.float32)
+        """A row a message, a column an entry."""
+        scores = self.weights @ features.reshape(len(FEATURES), -1) + self.bias
+        return np.asarray(1 / (1 + np.exp(-scores)), dtype=np.float32).reshape(features.shape[1:])
 
 
 @cache
@@ -64,68 +77,61 @@ def shipped_fusion(*, with_meaning: bool) -> Fusion:
     return Fusion(weights, stored["bias"], stored["answer_from"], stored["part_answer_from"], stored["choose_from"])
 
 
-def combined(message: Message, likeness: Likeness, outline: Outline) -> Floats:
+def combined(messages: Messages, likeness: Likeness, outline: Outline) -> Floats:
     """A plain score of each entry, to tell which ones are worth a closer look."""
-    return _combined(outline.shares @ message.topics, likeness)
+    return _combined(messages.topics @ outline.shares.T, likeness)
 
 
 def _combined(by_topic: Floats, likeness: Likeness) -> Floats:
     return np.asarray(by_topic + 0.5 * likeness.meaning + 0.3 * likeness.words)
 
 
-def features(message: Message, likeness: Likeness, outline: Outline) -> Floats:
-    """One row an entry, in the order of `FEATURES`. At least one entry."""
-    by_topic = outline.shares @ message.topics
+def features(messages: Messages, likeness: Likeness, outline: Outline) -> Floats:
+    """For each of `FEATURES` a row a message and a column an entry. At least one entry."""
+    by_topic = messages.topics @ outline.shares.T
     scores = _combined(by_topic, likeness)
-    nearest = np.maximum(outline.best_about(message.nearest), likeness.meaning)
-    elsewhere = float((message.nearest * outline.nobodys).max())
-    explained = _explained(message, likeness, outline)
-    rivals = np.stack([by_topic, likeness.meaning, likeness.words, scores, explained, likeness.answers])
-    margins = _margins(rivals)
-    middle = scores - scores.mean()
-    spread = float(np.sqrt(middle @ middle / len(middle))) or 1.0
-    rows = np.empty((len(FEATURES), len(scores)), np.float32)
-    for at, column in enumerate(
-        (
-            np.log(by_topic + 0.03),
-            likeness.meaning,
-            likeness.words,
-            margins[0],
-            margins[1],
-            margins[2],
-            1 - float(by_topic.sum()),
-            np.minimum(middle / spread, 8.0) / 4,
-            margins[3],
-            float(message.topics.max()),
-            log1p(message.words),
-            nearest,
-            nearest - elsewhere,
-            explained,
-            margins[4],
-            float(message.asking),
-            likeness.answers,
-            margins[5],
-            log1p(len(scores)),
-            outline.surest,
-            outline.shares[:, int(message.topics.argmax())],
-        )
-    ):
-        rows[at] = column
-    return rows.T
+    explained = _explained(messages, likeness, outline)
+    rivals = np.array([by_topic, likeness.meaning, likeness.words, scores, explained, likeness.answers])
+    nearest = np.maximum(outline.best_about(messages.nearest), likeness.meaning)
+    elsewhere = (messages.nearest * outline.nobodys).max(1)
+    found = np.empty((len(FEATURES), *scores.shape), np.float32)
+    found[:6] = rivals
+    found[0] = np.log(by_topic + 0.03)
+    found[3] = _standing(scores)
+    found[6:12] = _margins(rivals)
+    found[12] = nearest
+    found[13] = nearest - elsewhere[:, None]
+    found[14] = outline.surest
+    found[15] = outline.shares.T[messages.topics.argmax(1)]
+    found[16] = 1 - by_topic.sum(1, keepdims=True)
+    found[17] = messages.topics.max(1, keepdims=True)
+    found[18] = np.log1p(messages.words)[:, None]
+    found[19] = messages.asking[:, None]
+    found[20] = log1p(scores.shape[1])
+    return found
 
 
-def _explained(message: Message, likeness: Likeness, outline: Outline) -> Floats:
-    """The share of the message's words that an entry's phrases or those of its topics use, by weight."""
-    bits = likeness.explained | outline.bits_about(message.explained)
-    has = (bits[:, None] >> np.arange(len(message.lemma_weights), dtype=np.uint32)) & 1
-    total = float(message.lemma_weights.sum())
-    return np.asarray(has @ message.lemma_weights / total if total else np.zeros(len(bits)), dtype=np.float32)
+def _standing(scores: Floats) -> Floats:
+    """How far each is above the middle of its row."""
+    middle = scores - scores.mean(1, keepdims=True)
+    spread = np.sqrt(np.einsum("ij,ij->i", middle, middle) / scores.shape[1])
+    return np.asarray(np.minimum(middle / np.where(spread, spread, 1)[:, None], 8.0) / 4)
+
+
+def _explained(messages: Messages, likeness: Likeness, outline: Outline) -> Floats:
+    """The share of a message's words that an entry's phrases or those of its topics use, by weight."""
+    bits = likeness.explained | outline.bits_about(messages.explained)
+    lemmas = np.arange(messages.lemma_weights.shape[1], dtype=np.uint32)
+    has = ((bits[:, :, None] >> lemmas) & 1).astype(np.float32)
+    totals = messages.lemma_weights.sum(1, keepdims=True)
+    weights = messages.lemma_weights / np.where(totals, totals, 1)
+    return np.asarray((has @ weights[:, :, None])[:, :, 0])
 
 
 def _margins(rivals: AnyArray) -> AnyArray:
     """How far each is above the best of the others in its row (below it: negative)."""
-    if rivals.shape[1] < 2:
+    if rivals.shape[-1] < 2:
         return rivals
-    best = np.partition(rivals, -2, axis=1)
-    second, first = best[:, -2:-1], best[:, -1:]
+    best = np.partition(rivals, -2, axis=-1)
+    second, first = best[..., -2:-1], best[..., -1:]
     return np.asarray(np.where(rivals == first, rivals - second, rivals - first))

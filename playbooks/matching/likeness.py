@@ -1,4 +1,4 @@
-"""How the entries of an office compare with one message, and what is known of the entries themselves."""
+"""How the entries of an office compare with messages, and what is known of the entries themselves."""
 
 from dataclasses import dataclass
 
@@ -14,22 +14,25 @@ _ABOUT_FROM = 0.25
 
 @dataclass(frozen=True)
 class Likeness:
-    """For each entry: its nearest phrase by words and by meaning, and its answer by meaning (zeros without)."""
+    """A row a message, a column an entry: its nearest phrase by words and by meaning, and its answer by meaning."""
 
     words: Floats
-    meaning: Floats
+    meaning: Floats  # zeros without
     explained: AnyArray  # which lemmas of the message its phrases use, as bits
     answers: Floats
 
-    def of(self, rows: AnyArray) -> "Likeness":
-        return Likeness(self.words[rows], self.meaning[rows], self.explained[rows], self.answers[rows])
+    def of(self, entries: AnyArray, messages: AnyArray | None = None) -> "Likeness":
+        """`messages`: rows; all of them when `None`."""
+        rows = np.arange(len(self.words)) if messages is None else messages
+        which = np.ix_(rows, entries)
+        return Likeness(self.words[which], self.meaning[which], self.explained[which], self.answers[which])
 
     def and_of(self, other: "Likeness") -> "Likeness":
         return Likeness(
-            np.concatenate([self.words, other.words]),
-            np.concatenate([self.meaning, other.meaning]),
-            np.concatenate([self.explained, other.explained]),
-            np.concatenate([self.answers, other.answers]),
+            np.concatenate([self.words, other.words], axis=1),
+            np.concatenate([self.meaning, other.meaning], axis=1),
+            np.concatenate([self.explained, other.explained], axis=1),
+            np.concatenate([self.answers, other.answers], axis=1),
         )
 
 
@@ -53,9 +56,13 @@ class Outline:
         return cls(shares, np.nonzero(listed)[1], starts, ~about.any(0), topics.max(1))
 
     def best_about(self, by_topic: Floats) -> Floats:
-        """The best of the topics that each entry is about, 0 without any."""
-        return np.asarray(np.maximum.reduceat(np.append(by_topic, np.float32(0))[self.about], self.about_starts))
+        """The best of the topics that each entry is about, 0 without any; a row a message, a column an entry."""
+        return np.asarray(np.maximum.reduceat(_and_nothing(by_topic)[:, self.about], self.about_starts, axis=1))
 
     def bits_about(self, by_topic: AnyArray) -> AnyArray:
         """The bits of all topics that each entry is about."""
-        return np.asarray(np.bitwise_or.reduceat(np.append(by_topic, np.uint32(0))[self.about], self.about_starts))
+        return np.asarray(np.bitwise_or.reduceat(_and_nothing(by_topic)[:, self.about], self.about_starts, axis=1))
+
+
+def _and_nothing(by_topic: AnyArray) -> AnyArray:
+    return np.concatenate([by_topic, np.zeros((len(by_topic), 1), by_topic.dtype)], axis=1)

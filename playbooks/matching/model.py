@@ -13,7 +13,7 @@ import numpy as np
 from playbooks.matching.arrays import AnyArray, Floats, product
 from playbooks.matching.evidence import evidence_of
 from playbooks.matching.judgement import NO_EVIDENCE, Features, Judgement, judgement_of
-from playbooks.matching.wordprints import lemma_places, weighed
+from playbooks.matching.wordprints import PLACES, lemma_places, weighed
 
 MODEL_FILE = Path(__file__).with_name("model.npz")
 NEAREST_FILE = Path(__file__).with_name("nearest.npz")
@@ -67,8 +67,10 @@ class Nearest:
         self._meanings = np.ascontiguousarray(stored["meanings"].T, np.float32) * np.float32(stored["scale"])
         self.axes = stored["axes"].astype(np.float32)
         self._starts = stored["starts"]
-        self._words = stored["words"]
-        self._words_starts = stored["words_starts"]
+        words, starts = stored["words"], stored["words_starts"]
+        order = np.argsort(words, kind="stable")
+        self._topics_using = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(words))))[order]
+        self._begins = np.searchsorted(words[order], np.arange(PLACES + 1))
 
     def __call__(self, texts: Sequence[Text]) -> Floats:
         """One row a text: the likeness in meaning of the nearest phrase of each topic; zeros without meaning."""
@@ -77,11 +79,12 @@ class Nearest:
             return np.zeros((len(texts), len(self._starts)), np.float32)
         return np.asarray(np.maximum.reduceat(product(nears, self._meanings), self._starts, axis=1))
 
-    def explained(self, text: Text, places: int) -> AnyArray:
+    def explained(self, text: Text) -> AnyArray:
         """Which lemmas of the text the phrases of each topic use, as bits."""
-        lemmas = np.zeros(places, np.uint32)
-        lemmas[list(text.lemmas)] = 1 << np.arange(len(text.lemmas), dtype=np.uint32)
-        return np.asarray(np.bitwise_or.reduceat(lemmas[self._words], self._words_starts))
+        found = np.zeros(len(self._starts), np.uint32)
+        for bit, place in enumerate(text.lemmas):
+            found[self._topics_using[self._begins[place] : self._begins[place + 1]]] |= np.uint32(1 << bit)
+        return found
 
 
 def nears_of(texts: Sequence[Text]) -> Floats | None:

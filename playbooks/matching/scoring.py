@@ -11,7 +11,7 @@ from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.asking import sounds_like_asking
 from playbooks.matching.calibration import Calibration, Trial, calibrated
 from playbooks.matching.chat import asked_alone, tells_trouble
-from playbooks.matching.fusion import Fusion, Message, combined, features, shipped_fusion
+from playbooks.matching.fusion import Fusion, Messages, combined, features, shipped_fusion
 from playbooks.matching.likeness import Likeness, Outline
 from playbooks.matching.model import NO_EMERGENCY, Text
 from playbooks.matching.phrases import Phrases, phrases_of_process
@@ -19,7 +19,6 @@ from playbooks.matching.shelf import Shelf
 from playbooks.matching.topics import one_question_each, topics_by_phrase
 from playbooks.matching.twins import Twins
 from playbooks.matching.understanding import Entry, EntryKind, Judged, Ranking
-from playbooks.matching.wordprints import PLACES
 from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.repair import WORD
 from properties.phrases import normal_form
@@ -101,34 +100,34 @@ class Scoring:
         self._shared.keep_open(self)
         return self._all_judged(self._seen(texts), texts if heard is None else heard)
 
-    def views(self, texts: Sequence[Text], without: tuple[Shelf, int] | None = None) -> list[tuple[Message, Likeness]]:
-        """Each text by itself, and how it compares with each entry (in the order of the entries, own ones first).
+    def views(self, texts: Sequence[Text], without: tuple[Shelf, int] | None = None) -> tuple[Messages, Likeness]:
+        """The texts by themselves, and how they compare with each entry (in the order of the entries, own ones first).
 
         `without`: a phrase, as if it were none.
         """
         left_out, at = without or (None, -1)
         shared = self._shared.shelf
-        parts: list[list[Likeness]] = []
+        parts: list[Likeness] = []
         if self._own.keys:
-            parts.append(self._own.likenesses(texts, at if left_out is self._own else -1))
+            parts.append(self._own.likeness(texts, at if left_out is self._own else -1))
         if len(self._kept):
-            found = shared.likenesses(texts, at if left_out is shared else -1)
-            is_whole = len(self._kept) == len(shared.keys)
-            parts.append(found if is_whole else [one.of(self._kept) for one in found])
-        likenesses = parts[0] if len(parts) == 1 else [own.and_of(other) for own, other in zip(*parts, strict=True)]
-        return list(zip(self._messages(texts), likenesses, strict=True))
+            found = shared.likeness(texts, at if left_out is shared else -1)
+            parts.append(found if len(self._kept) == len(shared.keys) else found.of(self._kept))
+        return self._messages(texts), parts[0] if len(parts) == 1 else parts[0].and_of(parts[1])
 
-    def _messages(self, texts: Sequence[Text]) -> Iterator[Message]:
+    def _messages(self, texts: Sequence[Text]) -> Messages:
         model = self._shared.phrases.model
-        for text, topics, nearest in zip(texts, model.topics(texts), model.nearest(texts), strict=True):
-            yield Message(
-                topics,
-                nearest,
-                model.nearest.explained(text, PLACES),
-                model.rarity[list(text.lemmas)],
-                len(WORD.findall(text.text)),
-                sounds_like_asking(text.text),
-            )
+        lemma_weights = np.zeros((len(texts), max(len(text.lemmas) for text in texts)), np.float32)
+        for row, text in zip(lemma_weights, texts, strict=True):
+            row[: len(text.lemmas)] = model.rarity[list(text.lemmas)]
+        return Messages(
+            model.topics(texts),
+            model.nearest(texts),
+            np.array([model.nearest.explained(text) for text in texts]),
+            lemma_weights,
+            np.array([len(WORD.findall(text.text)) for text in texts], np.float32),
+            np.array([sounds_like_asking(text.text) for text in texts], np.float32),
+        )
 
     def topics(self, *, with_meaning: bool) -> Floats:
         parts = [self._own.topics(with_meaning=with_meaning)] if self._own.keys else []
@@ -172,15 +171,18 @@ class Scoring:
         if not self._keys:
             return [()] * len(texts)
         outline, twins = self._outline(with_meaning=texts[0].meaning is not None)
-        return [self._ranking(*view, outline, twins, fusion) for view in self.views(texts, without)]
-
-    def _ranking(self, message: Message, likeness: Likeness, outline: Outline, twins: Twins, fusion: Fusion) -> Ranking:
-        rows = twins.without_the_weaker(combined(message, likeness, outline))
-        if rows is None:
-            confidences = fusion.confidences(features(message, likeness, outline))
-            return _best(confidences, self._keys, range(len(self._keys)))
-        confidences = fusion.confidences(features(message, likeness.of(rows), twins.outline_of(rows)))
-        return _best(confidences, self._keys, rows)
+        messages, likeness = self.views(texts, without)
+        groups = twins.without_the_weaker(combined(messages, likeness, outline))
+        if not groups:
+            everything = np.arange(len(self._keys))
+            return _best(fusion.confidences(features(messages, likeness, outline)), everything, self._keys)
+        found: list[Ranking] = [()] * len(texts)
+        for entries, rows in groups:
+            told = features(messages.of(rows), likeness.of(entries, rows), twins.outline_of(entries))
+            rankings = _best(fusion.confidences(told), entries, self._keys)
+            for row, ranking in zip(rows, rankings, strict=True):
+                found[row] = ranking
+        return found
 
     def _word_for_word(self, text: str, ranking: Ranking) -> Ranking:
         """What an office wrote down as a phrase is not doubted when a guest writes just that; nor is what all guests
@@ -262,6 +264,9 @@ class Scoring:
         return EmergencyKind(likeliest[1]), surely
 
 
-def _best(confidences: Floats, keys: Sequence[str], rows: AnyArray | range) -> Ranking:
-    best = np.argsort(-confidences)[:_MOST_RANKED]
-    return tuple((keys[rows[at]], round(float(confidences[at]), 4)) for at in best)
+def _best(confidences: Floats, entries: AnyArray, keys: Sequence[str]) -> list[Ranking]:
+    """Of each row. `entries`: whose confidences the columns are."""
+    best = np.argsort(-confidences, axis=1)[:, :_MOST_RANKED]
+    scores = np.take_along_axis(confidences, best, axis=1)
+    rows = zip(entries[best].tolist(), scores.tolist(), strict=True)
+    return [tuple((keys[entry], round(score, 4)) for entry, score in zip(*row, strict=True)) for row in rows]

@@ -64,23 +64,21 @@ class Shelf:
         fit = [at for at, row in enumerate(rows) if sizes[row] > 1]
         return [(at, self.keys[rows[at]], self._texts[at]) for at in fit[:: max(1, -(-len(fit) // most))]]
 
-    def likenesses(self, messages: Sequence[Text], without: int = -1) -> list[Likeness]:
-        """One for each message. `without`: the place of a phrase that is left out."""
+    def likeness(self, messages: Sequence[Text], without: int = -1) -> Likeness:
+        """`without`: the place of a phrase that is left out."""
         found = [self._words_of_phrases().found_in(message, without) for message in messages]
+        words, explained = np.array([by_words for by_words, _ in found]), np.array([bits for _, bits in found])
         nears = nears_of(messages)
         if nears is None:
-            nothing = np.zeros(len(self.keys), np.float32)
-            return [Likeness(words, nothing, explained, nothing) for words, explained in found]
+            nothing = np.zeros(words.shape, np.float32)
+            return Likeness(words, nothing, explained, nothing)
         phrases, answers = self._meanings_along_axes()
         nearness = product(nears, phrases)
         if without >= 0:
             nearness[:, without] = -1
         by_meaning = np.maximum.reduceat(nearness, self._starts, axis=1)
         by_answer = np.maximum.reduceat(product(nears, answers), self._answer_starts, axis=1)
-        return [
-            Likeness(words, meaning, explained, answer)
-            for (words, explained), meaning, answer in zip(found, by_meaning, by_answer, strict=True)
-        ]
+        return Likeness(words, by_meaning, explained, by_answer)
 
     def topics(self, *, with_meaning: bool) -> Floats:
         """One row an entry: how much it is about each topic."""

@@ -35,12 +35,21 @@ class Twins:
         """Whether two rows are such a pair, or the same."""
         return one == other or (one, other) in self._pairs or (other, one) in self._pairs
 
-    def without_the_weaker(self, scores: Floats) -> AnyArray | None:
-        """The rows that are left when of each pair only the better one is; `None` when there are no pairs."""
+    def without_the_weaker(self, scores: Floats) -> list[tuple[AnyArray, AnyArray]]:
+        """The entries that are left when of each pair only the better one is, with the messages that leave the same.
+
+        `scores`: a row a message, a column an entry. Nothing when there are no pairs.
+        """
         if not self._pairs:
-            return None
-        is_other_better = scores[self._others] + _OWN_WORDS_FIRST >= scores[self._playbooks]
-        is_left = np.ones(len(scores), bool)
+            return []
+        groups: dict[bytes, list[int]] = {}
+        is_other_better = scores[:, self._others] + _OWN_WORDS_FIRST >= scores[:, self._playbooks]
+        for message, better in enumerate(is_other_better):
+            groups.setdefault(better.tobytes(), []).append(message)
+        return [(self._left(is_other_better[messages[0]]), np.array(messages)) for messages in groups.values()]
+
+    def _left(self, is_other_better: AnyArray) -> AnyArray:
+        is_left = np.ones(len(self._topics), bool)
         is_left[np.where(is_other_better, self._playbooks, self._others)] = False
         return np.nonzero(is_left)[0]
 
