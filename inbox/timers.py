@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as columns_from
 from sqlmodel import Session, col, select
 
 from inbox.channel import OutOfReach
@@ -24,6 +26,7 @@ from inbox.receive import ALBUM_TIMER, Reception, hear_album
 from inbox.run_waits import run_waited
 from inbox.runs.keeping import RUN_TIMER
 from inbox.storage.live import Change, Topic, announce
+from inbox.storage.statements import Statement
 from inbox.tables import Contact, Conversation, ConversationState, Message, Timer
 
 log = logging.getLogger(__name__)
@@ -36,10 +39,9 @@ _AGAIN_AFTER = timedelta(minutes=5)
 async def run_due_timers(context: Context, reception: Reception) -> int:
     """Everything that is due now, each thing in a transaction of its own; how many things were done."""
     now = context.now()
-    due = select(col(Timer.id)).where(col(Timer.due_at) <= now).order_by(col(Timer.due_at))
     with context.store.read() as session:
-        timers = session.exec(due.limit(_AT_ONCE)).all()
-        asleep = session.exec(select(col(Conversation.id)).where(col(Conversation.snoozed_until) <= now)).all()
+        timers = [number for (number,) in _DUE.rows(session, now=now)]
+        asleep = [number for (number,) in _ASLEEP.rows(session, now=now)]
     done = 0
     for some in _by_few(timers):
         done += sum(await asyncio.gather(*(_try_ring(context, reception, number or 0) for number in some)))
@@ -133,3 +135,16 @@ def _wake(session: Session, *, number: int, now: datetime) -> None:
         ring_again(session, conversation, now)
     announce(session, Change(Topic.QUEUE, number))
     announce(session, Change(Topic.ALERT, number))
+
+
+_DUE = Statement(
+    lambda _: (
+        columns_from(col(Timer.id))
+        .where(col(Timer.due_at) <= bindparam("now"))
+        .order_by(col(Timer.due_at))
+        .limit(_AT_ONCE)
+    )
+)
+_ASLEEP = Statement(
+    lambda _: columns_from(col(Conversation.id)).where(col(Conversation.snoozed_until) <= bindparam("now"))
+)

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+from inbox.answers.playbooks_in_use import playbook_of
 from inbox.desk import DeskAtWork
 from inbox.tables import ConversationState, DirectoryContact, Incident, IncidentState, PlaybookRun, PlaybookRunEntry
+from playbooks.scripts.library import shipped_playbooks, shipped_source
 from tests.cast import KEYS, Scenery
 
 LOCKED = "the lock won't open"
@@ -288,3 +290,11 @@ def test_a_fever_gets_a_doctors_questions_and_a_person(scenery: Scenery) -> None
 
     assert told.startswith("Call 103 / 112 at once for a baby under three months")
     assert (scenery.conversation().state, scenery.conversation().severity) == ("waiting", "high")
+
+
+def test_a_run_of_a_shipped_playbook_reads_no_file_anew() -> None:
+    shipped = shipped_playbooks()
+
+    of_rows = {key: playbook_of(shipped_source(key)) for key in shipped}
+
+    assert all(of_rows[key] is shipped[key] for key in shipped)
