@@ -48,7 +48,7 @@ _LAST_SEEN = "clock_seen_at"
 _KEPT_EVERY = timedelta(seconds=15)
 _REMEMBERED = timedelta(hours=1)  # what the bot has told longer ago it may tell again
 _AT_ONCE = timedelta(minutes=5)  # a summary that is due by then tells of an emergency
-_NO_STEP = timedelta(seconds=5)  # clocks are put right by so much all the time
+_NO_STEP = timedelta(seconds=30)  # machines differ by so much, and nobody waits for longer because of it
 
 
 class ClockWatch:

@@ -1,5 +1,6 @@
 """What pages show: everything a guest can send, in the reader's language, and never as anything but text."""
 
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 
 import pytest
@@ -11,12 +12,13 @@ from inbox.channel import ChannelKind, FailureReason, IncomingMedia, Location, M
 from inbox.conversation.queues import Queue
 from inbox.pages.views.delivery_words import word_failure
 from inbox.pages.views.event_words import handoff_reason, word_event
+from inbox.stays.bookings import Booking, put_stay
 from inbox.tables import Attachment, Delivery, DeliveryPart, HandoffReason, Property, Stay
 from inbox.web.languages import words_in
 from inbox.web.times import LocalClock
 from inbox.words import EventKind
 from properties.words import Language
-from tests.cast import DOOR_CODE, NIGHT, WIFI_PASSWORD, Scenery
+from tests.cast import DOOR_CODE, KEYS, NIGHT, WIFI_PASSWORD, Scenery
 from tests.pages.conftest import Visit
 from tests.pages.staging import everything_at_once, files_arrive, lock_is_shut, water_is_cold
 
@@ -60,6 +62,23 @@ def test_a_search_finds_what_was_said_and_who_said_it(scenery: Scenery, visit: V
     assert "John Carter" in by_words and "Котова" not in by_words
     assert 'id="r' in by_name and "John Carter" not in by_name
     assert "Nothing found" in nothing
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_guest_who_was_here_before_is_known_by_his_earlier_stays(scenery: Scenery, visit: Visit) -> None:
+    scenery.guest_comes_by_link()
+    first, again = scenery.conversation().id, date(2027, 3, 9)
+    booking = Booking("HMNEXT42", "nevsky-12", "direct", "John Carter", "en", None, None, again, date(2027, 3, 12), 1)
+    scenery.store.write(lambda session: put_stay(session, KEYS, booking, scenery.clock()))
+    scenery.clock.moment = datetime(2027, 3, 9, 18, tzinfo=UTC)
+    scenery.guest_says("", start_token=scenery.token("HMNEXT42"), started=True)
+    igor = visit("igor")
+
+    before, now = (igor.get(f"/inbox/{number}").text for number in (first, scenery.conversation().id))
+
+    assert "Earlier stays" not in before
+    assert f'href="/inbox/{first}">' in now.partition("Earlier stays")[2]
+    assert "<small>21–25 November 2026</small>" in now.partition("Earlier stays")[2]
 
 
 def test_everything_that_a_guest_can_send_is_shown(scenery: Scenery, visit: Visit) -> None:

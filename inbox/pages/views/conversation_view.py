@@ -20,6 +20,7 @@ from inbox.pages.views.begun_view import view_begun
 from inbox.pages.views.beside_view import view_joined, view_plan
 from inbox.pages.views.composer_view import view_composer
 from inbox.pages.views.context_view import view_context
+from inbox.pages.views.earlier_view import view_earlier
 from inbox.pages.views.hits_view import view_hits
 from inbox.pages.views.queue_view import Group, Reader, grouped, view_row
 from inbox.pages.views.thread_view import Bubble, ThreadReader, place_text, view_items
@@ -81,6 +82,7 @@ def view_conversation(
         "aside": view_context(session, row, reader, mind),
         "known": view_hits(session, context, mind, row, reader, said_last(session, row.id, said)) if mind else None,
         "plan": view_plan(session, context, row, reader) if may_answer else [],
+        "past": view_earlier(session, row, reader) if may_answer else [],
         "joined": view_joined(session, row, reader) if may_answer else [],
         "begun": view_begun(session, context, row, reader),
     }
