@@ -30,6 +30,7 @@ from inbox.pages.visiting import SESSION_COOKIE
 from inbox.routes import add_routes
 from inbox.set_back import look_back
 from inbox.settings import Settings, misspelt
+from inbox.sole_server import sole_server
 from inbox.staff.logins import demo_users
 from inbox.staff.telling_staff import note_mail
 from inbox.storage.store import Store
@@ -196,7 +197,7 @@ def serve(settings: Settings) -> None:
             )
         )
         gc.freeze()
-        with _listening(settings) as listener:
+        with _listening(settings) as listener, sole_server(settings.database_url):
             print("\n".join(_greeting(settings, store)), flush=True)
             server.run([listener])
 

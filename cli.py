@@ -23,6 +23,7 @@ from inbox.channel import OutOfReach
 from inbox.logging_setup import set_up_logging
 from inbox.opening import opened
 from inbox.settings import Settings, SettingsError, load_settings
+from inbox.sole_server import AlreadyServed
 from inbox.staff.logins import UserError
 from inbox.staff.passwords import WeakPassword
 from inbox.staff.tokens import TokenError
@@ -79,6 +80,7 @@ def _plain_errors() -> tuple[type[Exception], ...]:
     return (
         SettingsError,
         ServeError,
+        AlreadyServed,
         UserError,
         WeakPassword,
         TokenError,
