@@ -1,5 +1,6 @@
 """SQLAlchemy engines for SQLite and PostgreSQL, and bringing a database to the newest migration."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -130,10 +131,18 @@ def _open_migrator(url: str) -> Engine:
     """Without foreign keys on SQLite: a migration may have to put a table in another's place."""
     if not is_sqlite(url):
         return open_writer(url)
+    _make_private(make_url(url).database or "")
     engine = create_engine(url, pool_size=1, max_overflow=0, connect_args={"timeout": _BUSY_SECONDS}, **_JSON)
     _tune_sqlite(engine, foreign_keys=False)
     _begin_by(engine, "BEGIN IMMEDIATE")
     return engine
+
+
+def _make_private(file: str) -> None:
+    """Guests' conversations are no other user's business, whatever the folder allows; SQLite's own are 0644."""
+    with suppress(OSError):  # connecting says what is wrong
+        if file not in {"", ":memory:"} and not Path(file).exists():
+            Path(file).touch(mode=0o600)
 
 
 def _begin_by(engine: Engine, begin: str) -> None:

@@ -115,6 +115,12 @@ def test_readers_cannot_write(store: Store) -> None:
         session.execute(text("DELETE FROM setting"))
 
 
+def test_only_who_runs_the_desk_may_read_its_file(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path}/nightdesk.db")
+
+    assert (tmp_path / "nightdesk.db").stat().st_mode & 0o077 == 0
+
+
 def test_a_database_that_is_gone_is_out_of_reach(tmp_path: Path) -> None:
     store = Store(f"sqlite:///{tmp_path}/no/such/folder/nightdesk.db")
 
