@@ -4,6 +4,7 @@ The coefficients are those of a logistic regression, trained by `python -m bench
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import log1p
@@ -36,7 +37,10 @@ class Messages:
     words: Floats  # how many
     asking: Floats  # 1 or 0
 
-    def of(self, rows: AnyArray) -> "Messages":
+    def of(self, rows: Sequence[int]) -> "Messages":
+        """Some of them, by their places in ascending order."""
+        if len(rows) == len(self.words):
+            return self
         return Messages(
             self.topics[rows],
             self.nearest[rows],

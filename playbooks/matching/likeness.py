@@ -1,5 +1,6 @@
 """How the entries of an office compare with messages, and what is known of the entries themselves."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,11 +22,19 @@ class Likeness:
     explained: AnyArray  # which lemmas of the message its phrases use, as bits
     answers: Floats
 
-    def of(self, entries: AnyArray, messages: AnyArray | None = None) -> "Likeness":
-        """`messages`: rows; all of them when `None`."""
-        rows = np.arange(len(self.words)) if messages is None else messages
-        which = np.ix_(rows, entries)
-        return Likeness(self.words[which], self.meaning[which], self.explained[which], self.answers[which])
+    def of(self, entries: AnyArray, messages: Sequence[int] | None = None) -> "Likeness":
+        """Of some entries and of some messages (`None`: of all), by their places in ascending order."""
+        if messages is None or len(messages) == len(self.words):
+            return self._taken(entries, axis=1)
+        return self._taken(messages, axis=0)._taken(entries, axis=1)
+
+    def _taken(self, which: AnyArray | Sequence[int], axis: int) -> "Likeness":
+        return Likeness(
+            self.words.take(which, axis),
+            self.meaning.take(which, axis),
+            self.explained.take(which, axis),
+            self.answers.take(which, axis),
+        )
 
     def and_of(self, other: "Likeness") -> "Likeness":
         return Likeness(

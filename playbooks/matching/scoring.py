@@ -172,17 +172,12 @@ class Scoring:
             return [()] * len(texts)
         outline, twins = self._outline(with_meaning=texts[0].meaning is not None)
         messages, likeness = self.views(texts, without)
-        groups = twins.without_the_weaker(combined(messages, likeness, outline))
-        if not groups:
-            everything = np.arange(len(self._keys))
-            return _best(fusion.confidences(features(messages, likeness, outline)), everything, self._keys)
-        found: list[Ranking] = [()] * len(texts)
-        for entries, rows in groups:
-            told = features(messages.of(rows), likeness.of(entries, rows), twins.outline_of(entries))
+        found: dict[int, Ranking] = {}
+        for entries, about, rows in twins.without_the_weaker(combined(messages, likeness, outline)):
+            told = features(messages.of(rows), likeness.of(entries, rows), about)
             rankings = _best(fusion.confidences(told), entries, self._keys)
-            for row, ranking in zip(rows, rankings, strict=True):
-                found[row] = ranking
-        return found
+            found |= zip(rows, rankings, strict=True)
+        return [found[row] for row in range(len(texts))]
 
     def _word_for_word(self, text: str, ranking: Ranking) -> Ranking:
         """What an office wrote down as a phrase is not doubted when a guest writes just that; nor is what all guests

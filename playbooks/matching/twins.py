@@ -29,35 +29,31 @@ class Twins:
             are_same = alike.max(1) >= _SAME_FROM
             self._playbooks, self._others = playbooks[are_same], others[alike.argmax(1)[are_same]]
         self._pairs = set(zip(self._playbooks.tolist(), self._others.tolist(), strict=True))
-        self._outlines: dict[bytes, Outline] = {}
+        self._outlines: dict[bytes, tuple[AnyArray, Outline]] = {}
 
     def are_twins(self, one: int, other: int) -> bool:
         """Whether two rows are such a pair, or the same."""
         return one == other or (one, other) in self._pairs or (other, one) in self._pairs
 
-    def without_the_weaker(self, scores: Floats) -> list[tuple[AnyArray, AnyArray]]:
-        """The entries that are left when of each pair only the better one is, with the messages that leave the same.
+    def without_the_weaker(self, scores: Floats) -> list[tuple[AnyArray, Outline, list[int]]]:
+        """The entries that are left when of each pair only the better one is, and what they are about; with the
+        messages that leave the same.
 
-        `scores`: a row a message, a column an entry. Nothing when there are no pairs.
+        `scores`: a row a message, a column an entry.
         """
-        if not self._pairs:
-            return []
         groups: dict[bytes, list[int]] = {}
         is_other_better = scores[:, self._others] + _OWN_WORDS_FIRST >= scores[:, self._playbooks]
         for message, better in enumerate(is_other_better):
             groups.setdefault(better.tobytes(), []).append(message)
-        return [(self._left(is_other_better[messages[0]]), np.array(messages)) for messages in groups.values()]
+        return [(*self._left(better), messages) for better, messages in groups.items()]
 
-    def _left(self, is_other_better: AnyArray) -> AnyArray:
-        is_left = np.ones(len(self._topics), bool)
-        is_left[np.where(is_other_better, self._playbooks, self._others)] = False
-        return np.nonzero(is_left)[0]
-
-    def outline_of(self, rows: AnyArray) -> Outline:
-        """What the entries left are about; few combinations occur."""
-        kept = rows.tobytes()
-        if kept not in self._outlines:
+    def _left(self, better: bytes) -> tuple[AnyArray, Outline]:
+        """`better`: of each pair, whether the other is. Few combinations occur."""
+        if better not in self._outlines:
             if len(self._outlines) > 16:
                 self._outlines.clear()
-            self._outlines[kept] = Outline.of(self._topics[rows])
-        return self._outlines[kept]
+            is_left = np.ones(len(self._topics), bool)
+            is_left[np.where(np.array(list(better), bool), self._playbooks, self._others)] = False
+            entries = np.nonzero(is_left)[0]
+            self._outlines[better] = entries, Outline.of(self._topics[entries])
+        return self._outlines[better]
