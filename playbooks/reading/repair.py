@@ -26,6 +26,7 @@ _TERMS = frozenset(
 )
 _AS_TYPED_BONUS = 1.15
 _KNOWN = 0.7
+_LEAST_KNOWN = 0.4  # of what is read otherwise than typed
 
 # What a piece may be, read in some way; how well a word is known.
 Way = Callable[[str, Speller], tuple[str, ...]]
@@ -72,7 +73,7 @@ def _best_way(pieces: list[str], ways: tuple[Way, ...], speller: Speller) -> Way
     if all(quality >= _KNOWN for quality in qualities):
         return ways[0]
     letters = [len(piece) for piece in pieces]
-    best, most = ways[0], _AS_TYPED_BONUS * sum(map(mul, letters, qualities))
+    best, most = ways[0], max(_AS_TYPED_BONUS * sum(map(mul, letters, qualities)), _LEAST_KNOWN * sum(letters))
     if most >= sum(letters):
         return best  # no other way can make more of the letters known
     for way in ways[1:]:

@@ -102,3 +102,10 @@ def test_it_reads_an_emoji_that_means_something_as_a_word() -> None:
 def test_it_does_not_look_for_readings_of_what_is_too_long_for_a_word() -> None:
     assert translit.candidates("qwerty" * 500) == ()
     assert Speller().repaired("абвгд" * 500) == "абвгд" * 500
+
+
+@pytest.mark.parametrize("typed", ["gpj.exe", "hob shows a letter l"])
+def test_what_no_way_of_reading_makes_words_of_stays_as_typed(typed: str) -> None:
+    reading = read(typed)
+
+    assert reading.russian_letters == 0
