@@ -74,7 +74,7 @@ function lead() {
 
 // The bar: nothing for five seconds, then one line; on return all is caught up with.
 const TOO_LONG = 3 * 3600 * 1000; // the page itself may be of another version by then
-let timer, wasDown = false, connected = false, heardAt = Date.now();
+let timer, wasCut = false, wasDown = false, connected = false, heardAt = Date.now();
 const bar = () => $("#net");
 
 function down() {
@@ -89,6 +89,7 @@ function down() {
 
 /** A new stream tells nothing of what happened before it was open: since the page was made, or in another tab's time. */
 function renewed() {
+  if (wasCut && !navigator.onLine) return; // it was on its way when the connection broke; `online` opens another
   if (wasDown && Date.now() - heardAt > TOO_LONG) return location.reload(); // drafts and what is to be sent are kept
   heardAt = Date.now();
   connected = false;
@@ -125,7 +126,7 @@ export function startLive() {
   down(); // called off by the first connection: a stream that never opens is no connection
   hear("logged-out", loggedOut);
   hear("visible", lookAround);
-  addEventListener("offline", lost);
+  addEventListener("offline", () => { wasCut = true; lost(); });
   addEventListener("online", openAnew);
   setTimeout(() => {
     channel.postMessage({ name: "who" });
