@@ -56,11 +56,8 @@ def is_denied(text: str) -> bool:
 
 
 def is_only_trouble(text: str) -> bool:
-    """Whether it is said in words that sound like danger and tell of none, such as being locked out, or of a mere
-    nuisance: steps overhead, a shelf that came down.
-    """
-    lists = _lists()
-    return bool(lists.trouble.search(text)) or (bool(lists.nuisance.search(text)) and not alarming_passages(text))
+    """Whether it is said in words that sound like danger and tell of none, such as being locked out."""
+    return bool(_lists().trouble.search(text))
 
 
 def is_fever(text: str) -> bool:
@@ -99,7 +96,6 @@ def _places_of(word: str, text: str) -> Iterator[int]:
 @dataclass(frozen=True)
 class _Lists:
     trouble: re.Pattern[str]
-    nuisance: re.Pattern[str]
     grave_fever: re.Pattern[str]
     afar: tuple[str, ...]
 
@@ -109,5 +105,5 @@ def _lists() -> _Lists:
     listed = yaml.safe_load(_LISTS.read_text(encoding="utf-8"))
     afar = listed["afar"].split()
     swapped = [layout.to_latin(word) for word in afar if not word.isascii()]
-    patterns = {name: re.compile("|".join(listed[name])) for name in ("trouble", "nuisance", "grave_fever")}
-    return _Lists(**patterns, afar=(*afar, *swapped))
+    trouble, grave_fever = (re.compile("|".join(listed[name])) for name in ("trouble", "grave_fever"))
+    return _Lists(trouble, grave_fever, (*afar, *swapped))

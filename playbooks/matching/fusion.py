@@ -16,13 +16,11 @@ from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.likeness import Likeness, Outline
 
 FUSION_FILE = Path(__file__).with_name("fusion.json")
-_RIVALS = ("topic", "meaning", "words", "standing", "explained", "answer")
-_OF_MESSAGES = ("nobody", "surest_topic", "length", "asking", "entries")
-FEATURES = (
-    *_RIVALS,
+FEATURES = (  # in the order in which `features` puts them
+    "topic", "meaning", "words", "standing", "explained", "answer",
     "topic_margin", "meaning_margin", "words_margin", "margin", "explained_margin", "answer_margin",
     "nearest", "nearest_elsewhere", "surest_entry_topic", "likeliest_topic",
-    *_OF_MESSAGES,
+    "nobody", "surest_topic", "length", "asking", "entries",
 )  # fmt: skip
 
 
