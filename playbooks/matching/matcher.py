@@ -77,8 +77,8 @@ class Matcher:
             return Understanding(Action.HAND_OFF, nearest, language=language, wants_human=True, unanswered=(text,))
         unsettled = [point for point in points if not is_settled(judged[point])]
         if unsettled:
-            left = judged if len(unsettled) == len(points) else self._judged(pieces(unsettled), ())
-            return _understood(asked(unsettled, left.__getitem__), language)
+            judged |= self._judged([one for one in pieces(unsettled) if one not in judged], ())
+            return _understood(asked(unsettled, judged.__getitem__), language)
         if points and len(points) == len(telling):
             return Understanding(Action.CHAT, nearest, language=language, chat=ChatKind.TOLD)
         return _nothing_asked(said, language)
@@ -108,7 +108,8 @@ class Matcher:
 
     def _judged(self, texts: Iterable[str], heard: Container[str]) -> dict[str, Judged]:
         """`heard`: those that are weighed for danger too."""
-        return {one.text: one for one in self._scoring.judged(list(dict.fromkeys(texts)), heard)}
+        wanted = list(dict.fromkeys(texts))
+        return {one.text: one for one in self._scoring.judged(wanted, heard)} if wanted else {}
 
     @cached_property
     def _scoring(self) -> "Scoring":

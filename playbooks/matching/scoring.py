@@ -139,7 +139,7 @@ class Scoring:
         model = self._shared.phrases.model
         if not self._has_meanings():
             return [model.seen(text) for text in texts]
-        meanings = self._shared.embedding.vectors(texts)
+        meanings = self._shared.embedding.of_message(texts)
         return [model.seen(text, meaning) for text, meaning in zip(texts, meanings, strict=True)]
 
     def _has_meanings(self) -> bool:
