@@ -24,7 +24,7 @@ from inbox.runs.walker import Walker
 from inbox.storage.live import Change, Topic, announce
 from inbox.tables import ConversationState, KnowledgeEntry, Severity, Trust
 from inbox.words import EventKind
-from playbooks.booking_code import beside_booking_words
+from playbooks.booking_code import beside_booking_words, beside_link
 from playbooks.commands import find_command
 from playbooks.concierge import decide
 from playbooks.decision import DEAD_LINKS, Answer, Attempt, Call, Called, Decision, Facts, Holder, Returned, Said
@@ -68,7 +68,7 @@ def take_turn(session: Session, turn: Turn) -> None:
     decision = decide(replace(facts, question=question, asked=asked) if question else facts)
     if back is not None:
         reopen(session, back, turn.now, conversation=scene.conversation)
-    _apply(session, turn, mind, decision)
+    _apply(session, turn, mind, decision, question=question)
     notice(session, scene, decision, turn.heard.text, understanding.matches, turn.now)
     _learn(session, turn, mind, memory, decision)
 
@@ -89,7 +89,9 @@ def _question(heard: Heard, understanding: Understanding, memory: Memory) -> str
     """What a guest who is known from now on wants: what he says with it, else what made us ask who he is."""
     if heard.said is not Said.LINK and heard.attempt is not Attempt.FOUND:
         return ""
-    if heard.said is Said.LINK or understanding.action is Action.ANSWER:
+    if heard.said is Said.LINK:
+        return beside_link(heard.text) or memory.question
+    if understanding.action is Action.ANSWER:
         return heard.text or memory.question
     return memory.question or beside_booking_words(heard.text)
 
@@ -174,11 +176,11 @@ def _is_flooding(scene: Scene, now: datetime) -> bool:
     return contact.burst_count > _FLOOD_FROM
 
 
-def _apply(session: Session, turn: Turn, mind: Mind, decision: Decision) -> None:
+def _apply(session: Session, turn: Turn, mind: Mind, decision: Decision, *, question: str) -> None:
     scene, conversation = turn.scene, turn.scene.conversation
     _change_hands(session, turn, decision)
     walker = Walker(session, scene, turn.now, mind.in_use)
-    walker.follow(decision.orders, turn.heard.text)
+    walker.follow(decision.orders, question or turn.heard.text)
     voice = Voice(session, turn.keys, scene, mind, turn.now)
     voiced = voice.put((*decision.speeches, *walker.tells))
     call = decision.call

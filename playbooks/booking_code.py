@@ -29,6 +29,16 @@ _NAMING = frozenset(
     " нас вот это приезд".split()
 )
 _SAYING_MORE = 3
+# Beside the stay's link these only say what it is; any other word is something that the guest wants.
+_NAMING_LINK = _NAMING | frozenset(
+    "hi hello hey dear good morning afternoon evening day there this that's here's it's link url stay booked booking"
+    " reserved you your sent me to by with your from apartment flat apartments place guest guests tomorrow today"
+    " tonight please pls see via am we're i'm airbnb following above below attached 👋 🙂 😊"
+    " привет здравствуйте здравствуй добрый доброе доброго утро день вечер ночи времени суток ссылка ссылку ссылке"
+    " забронировал забронировала забронировали бронировал бронировала бронировали забронирован забронирована"
+    " по от вы вам ваш ваша вашу квартира квартиру квартиры апартаменты апартаментов гость гости завтра сегодня моей"
+    " моего мы я прислали отправляю присылаю пожалуйста заезжаю приезжаем приезжаю буду будем".split()
+)
 _CLOCK = re.compile(r"(?<![\w.])(?:\d{1,2}:\d{2}|(?:at|в) \d{1,2}\.\d{2})(?: ?[ap]m)?(?![\w.])", re.I)
 _FLIGHT = re.compile(
     r"(?<!\w)(?:flight|train|bus|рейс\w*|поезд\w*)(?: (?:no\.?|number|№))? ?[a-zа-я\d]{1,3}[ -]?\d{1,5}(?!\w)", re.I
@@ -146,6 +156,12 @@ def beside_booking_words(text: str) -> str:
     words = [word.strip(".,:;!?#()").casefold() for word in text.split()]
     said = [word for word in words if word.isalpha() and word not in _NAMING and not _is_month(word)]
     return text if len(said) >= _SAYING_MORE else ""
+
+
+def beside_link(text: str) -> str:
+    """What a guest says besides the stay's link, if it is more than naming or greeting with it; "" otherwise."""
+    words = [word.strip(".,:;!?#()-–—").casefold().replace("’", "'") for word in text.split()]
+    return text if any(word and word not in _NAMING_LINK for word in words) or "?" in text else ""
 
 
 def _is_month(word: str) -> bool:

@@ -7,6 +7,7 @@ opinion decides.
 from collections.abc import Callable
 from dataclasses import replace
 
+from playbooks.booking_code import beside_link
 from playbooks.calling import as_urgent_as_his_problem, calling
 from playbooks.commanded import commanded, heard_again, unknown_command
 from playbooks.decision import CHOOSE, DEAD_LINKS, Attempt, Call, Called, Decision, Facts, Holder, Said, Say
@@ -48,16 +49,21 @@ def _as_an_answer(facts: Facts) -> Facts:
 
 def _linked(facts: Facts) -> Decision | None:
     if facts.said is Said.LINK:
-        asked = answer_to_question(facts)
-        return Decision((Say("greeting_linked"), *asked.speeches), asked.call, asked.memory)
+        return _known_now(facts, Say("greeting_linked"))
     if facts.said not in DEAD_LINKS:
         return None
     told = Say(facts.said.value)
     known = replace(facts, said=Said.TEXT, memory=replace(facts.memory, asked_booking=True))
-    if not facts.text:
+    if not beside_link(facts.text):
         return Decision((told,), memory=known.memory)
     asked = asked_for_human(known) or understood(known) or unsure(known)
     return replace(asked, speeches=(told, *asked.speeches))
+
+
+def _known_now(facts: Facts, greeting: Say) -> Decision:
+    """What he asks is dealt with like anybody's, by a playbook too; in the middle of one he is led back to his step."""
+    asked = answer_to_question(facts)
+    return led_back(facts, replace(asked, speeches=(greeting, *asked.speeches)))
 
 
 def _held_by_human(facts: Facts) -> Decision | None:
@@ -90,8 +96,7 @@ def _attempted(facts: Facts) -> Decision | None:
     if facts.attempt is None:
         return None
     if facts.attempt is Attempt.FOUND:
-        asked = answer_to_question(facts)
-        return Decision((Say("identified"), *asked.speeches), asked.call, asked.memory)
+        return _known_now(facts, Say("identified"))
     if facts.attempt is Attempt.NO_DATE:
         return Decision((Say("ask_date"),), memory=facts.memory)
     if facts.attempt is Attempt.WRONG:

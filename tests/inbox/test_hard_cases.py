@@ -51,6 +51,43 @@ def test_a_question_that_comes_with_a_good_link_is_answered(scenery: Scenery) ->
     assert "12:00" in answer
 
 
+def test_a_problem_that_comes_with_a_good_link_is_led_through(scenery: Scenery) -> None:
+    (answer,) = scenery.guest_says("the lock won't open!", start_token=scenery.token())
+
+    assert "Hello John Carter" in answer
+    assert "Do the digits light up?" in answer
+    assert scenery.conversation().state == "bot"
+
+
+def test_a_problem_told_beside_code_and_date_is_led_through(scenery: Scenery) -> None:
+    (answer,) = scenery.guest_says(f"{CODE}, 21 November, the lock won't open!")
+
+    assert "Found it" in answer
+    assert "Do the digits light up?" in answer
+
+
+def test_who_tells_in_the_middle_of_a_problem_who_he_is_is_led_back_to_it(scenery: Scenery) -> None:
+    scenery.guest_says("the lock won't open!")
+
+    (answer,) = scenery.guest_says("", start_token=scenery.token(), started=True)
+
+    assert "Hello John Carter" in answer
+    assert "Back to your problem: The lock won't open." in answer
+
+
+def test_words_that_only_hand_over_the_link_wake_nobody(scenery: Scenery) -> None:
+    (answer,) = scenery.guest_says("Hi! Here is my booking link:", start_token=scenery.token())
+
+    assert "Hello John Carter" in answer
+    assert scenery.conversation().state == "bot"
+
+
+def test_any_other_word_beside_the_link_is_heard(scenery: Scenery) -> None:
+    scenery.guest_says("here is my link. my cat ate the remote", start_token=scenery.token())
+
+    assert scenery.conversation().state == "waiting"
+
+
 def test_a_snooze_of_nobodys_swallows_no_guest(scenery: Scenery) -> None:
     scenery.guest_comes_by_link()
     scenery.guest_says(ODD)
