@@ -50,7 +50,7 @@ def heard_in(sentence: str) -> Heard:
     is_said, is_denied = bool(told.all_said & listed.possible), bool(told.all_denied & listed.possible)
     may_be = (is_said or is_denied) and not told.all_said & listed.doubt
     doubtful = None
-    for sign in _complete(listed.signs, told):
+    for sign in _complete(told):
         where = _place_of(sign, told)
         if where and not _around(where, told) & listed.doubt:
             return Heard(sign.kind, is_doubtful=False, may_be_danger=may_be, is_denied=False)
@@ -115,16 +115,22 @@ def _told(words: Sequence[str]) -> Told:
     return Told(said, denied, all_said, all_denied)
 
 
-def _complete(signs: Sequence[_Sign], told: Told) -> Iterator[_Sign]:
-    """Those all of whose groups are there at all; nearly always none."""
-    all_said, all_denied, length = told.all_said, told.all_denied, len(told.said)
-    for sign in signs:
-        for mask in sign.said:
-            if not mask & all_said:
-                break
-        else:
-            if length <= sign.longest and all(mask & all_denied for mask in sign.denied):
-                yield sign
+def _complete(told: Told) -> Iterator[_Sign]:
+    """Those all of whose groups are there at all, in their order; nearly always none."""
+    listed, length = _listed(), len(told.said)
+    begun = {at for group in bits_of(told.all_said | told.all_denied) for at in listed.begun_by.get(group, ())}
+    for sign in map(listed.signs.__getitem__, sorted(begun)):
+        is_said = length <= sign.longest and all(mask & told.all_said for mask in sign.said)
+        if is_said and all(mask & told.all_denied for mask in sign.denied):
+            yield sign
+
+
+def bits_of(mask: int) -> Iterator[int]:
+    """The places of the bits that are set, the lowest first."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 def _place_of(sign: _Sign, told: Told) -> tuple[int, int] | None:
@@ -204,6 +210,7 @@ class _Listed:
     beginnings: dict[str, int]
     expressions: dict[str, list[Expression]]
     signs: list[_Sign]
+    begun_by: dict[int, list[int]]  # which signs may be there when a group is, by the first that each asks for
     possible: int
     doubt: int
 
@@ -212,11 +219,14 @@ class _Listed:
 def _listed() -> _Listed:
     told = yaml.safe_load(_GROUPS_AND_SIGNS.read_text(encoding="utf-8"))
     bits = {name: 1 << at for at, name in enumerate(told["groups"])}
-    listed = _Listed(tuple(bits), {}, {}, {}, [], _mask(told["possible"], bits), _mask(told["doubt"], bits))
+    listed = _Listed(tuple(bits), {}, {}, {}, [], {}, _mask(told["possible"], bits), _mask(told["doubt"], bits))
     for name, written in told["groups"].items():
         for one in written.split():
             _put(one, bits[name], listed)
     listed.signs.extend(_sign(kind, written, bits) for kind, signs in told["signs"].items() for written in signs)
+    for at, sign in enumerate(listed.signs):
+        for group in bits_of((*sign.said, *sign.denied)[0]):
+            listed.begun_by.setdefault(group, []).append(at)
     return listed
 
 

@@ -5,12 +5,13 @@ Called by the matcher with repaired text. The words and patterns stand in `chat.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
 
 from playbooks.matching.understanding import ChatKind
+from playbooks.reading.any_of import AnyOf
 from playbooks.reading.repair import WORD
 
 _WHOLE_KINDS = (ChatKind.WHO, ChatKind.HERE, ChatKind.HOW, ChatKind.LEFT, ChatKind.GOODBYE)
@@ -19,6 +20,7 @@ _LISTS = Path(__file__).with_name("chat.yaml")
 _CLAUSE_END = re.compile(r"[,;:.!?]|\s[-–—]\s")
 
 
+@lru_cache(maxsize=1_000)
 def chat_kind(sentence: str) -> ChatKind | None:
     """What a sentence of nothing but small talk is; `None` when it says more."""
     lists = _lists()
@@ -69,7 +71,7 @@ def is_not_needed(text: str) -> bool:
 
 
 def wants_human(text: str) -> bool:
-    return bool(_lists().human.search(text) or _lists().anger.search(text))
+    return _lists().human.search(text) or _lists().anger.search(text)
 
 
 def without_calls(text: str) -> str:
@@ -79,7 +81,7 @@ def without_calls(text: str) -> str:
     """
     if not _lists().call.search(text):
         return text
-    if says_nothing(_lists().call.sub(" ", text)):
+    if says_nothing(_lists().a_call.sub(" ", text)):
         return ""
     others = [clause.strip() for clause in _CLAUSE_END.split(text) if not _lists().call.search(clause)]
     return ", ".join(clause for clause in others if WORD.search(clause) and not says_nothing(clause)) or text
@@ -140,10 +142,11 @@ class _Lists:
     lead_ins: frozenset[str]
     fillers: frozenset[str]
     polite: frozenset[str]
-    human: re.Pattern[str]
-    call: re.Pattern[str]
-    anger: re.Pattern[str]
-    solved: re.Pattern[str]
+    human: AnyOf
+    call: AnyOf
+    anger: AnyOf
+    solved: AnyOf
+    a_call: re.Pattern[str]
     still_a_problem: re.Pattern[str]
     asking: re.Pattern[str]
     contrast: re.Pattern[str]
@@ -163,11 +166,12 @@ def _lists() -> _Lists:
     words = {ChatKind(kind): frozenset(said.split()) for kind, said in listed["words"].items()}
     whole = {kind: re.compile("|".join(listed[kind])) for kind in _WHOLE_KINDS}
     endings = "|".join(listed["plea_ends"])
-    listed["call"] = list(listed["human"])
+    listed["call"] = listed["a_call"] = list(listed["human"])
     listed["human"] += [rf"{plea}(,? ({endings})){{0,3}}\s*([.!?]|$)" for plea in listed["plea"]]
-    names = "human call anger solved still_a_problem asking contrast corrected was now_fine trouble wanting thanked"
-    names += " lost not_needed"
+    human, call, anger, solved = (AnyOf(listed[name]) for name in ("human", "call", "anger", "solved"))
+    names = "a_call still_a_problem asking contrast corrected was now_fine trouble wanting thanked lost not_needed"
     patterns = {name: re.compile("|".join(listed[name])) for name in names.split()}
     polite = frozenset(word for kind in words.values() for word in kind).union(listed["polite"].split())
     beside, lead_ins = (frozenset(listed[name].split()) for name in ("praise_beside", "lead_ins"))
-    return _Lists(words, whole, beside, lead_ins, frozenset(listed["fillers"].split()), polite, **patterns)
+    fillers = frozenset(listed["fillers"].split())
+    return _Lists(words, whole, beside, lead_ins, fillers, polite, human, call, anger, solved, **patterns)

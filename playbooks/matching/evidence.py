@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from playbooks.dangers import Told, group_names, told_in
+from playbooks.dangers import Told, bits_of, group_names, told_in
 from playbooks.matching.arrays import Floats, Places
 
 EVIDENCE_PLACES = 8192
@@ -33,8 +33,8 @@ def evidence_of(text: str) -> tuple[Places, Floats]:
 @lru_cache(maxsize=5_000)
 def _groups(said: int, denied: int) -> tuple[int, ...]:
     names = _marks()
-    return tuple(names[at] % EVIDENCE_PLACES for at in _bits(said)) + tuple(
-        (names[at] * 7 + 1) % EVIDENCE_PLACES for at in _bits(denied)
+    return tuple(names[at] % EVIDENCE_PLACES for at in bits_of(said)) + tuple(
+        (names[at] * 7 + 1) % EVIDENCE_PLACES for at in bits_of(denied)
     )
 
 
@@ -50,18 +50,11 @@ def _pairs(told: Told) -> Iterator[tuple[int, ...]]:
 @lru_cache(maxsize=50_000)
 def _places_of_pair(said: int, denied: int, other_said: int, other_denied: int) -> tuple[int, ...]:
     marks = _marks()
-    ones = [marks[at] for at in _bits(said)] + [marks[at] * 7 + 1 for at in _bits(denied)]
-    others = [marks[at] for at in _bits(other_said)] + [marks[at] * 7 + 1 for at in _bits(other_denied)]
+    ones = [marks[at] for at in bits_of(said)] + [marks[at] * 7 + 1 for at in bits_of(denied)]
+    others = [marks[at] for at in bits_of(other_said)] + [marks[at] * 7 + 1 for at in bits_of(other_denied)]
     return tuple(
         {(min(one, other) * 31 + max(one, other)) % EVIDENCE_PLACES for one in ones for other in others if one != other}
     )
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
 
 
 @cache

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from playbooks.reading.any_of import letters_of
+
 _EMOJI_WORDS = {
     "🔥": "пожар", "🚒": "пожарные", "🚑": "скорая", "🚓": "полиция", "🚨": "тревога",
     "🔑": "ключ", "🗝": "ключ",
@@ -14,14 +16,17 @@ _EMOJI_WORDS = {
     "❌": "не работает", "❄": "холодно", "🥶": "холодно",
 }  # fmt: skip
 _JOINED = [
-    (re.compile(r"\bw[ie][\s\-]?f[ia]y?\b|\bwhy[\s-]?fi\b|\bвай[\s\-]*фа(?:й|я|ю|ем|е|и)\b|\bви[\s\-]фи\b"), "wifi"),
-    (re.compile(r"\bcheck(ing|ed|s)?[\s\-–—]+in\b"), "checkin"),
-    (re.compile(r"\bcheck(ing|ed|s)?[\s\-–—]+out\b"), "checkout"),
-    (re.compile(r"\bчек[\s\-]+ин"), "чекин"),
-    (re.compile(r"\bчек[\s\-]+аут"), "чекаут"),
-    (re.compile(r"\ba[/.]c\b\.?"), "ac"),
-    (re.compile(r"\bair[\s\-]?con(ditioning|ditioner|d)?\b"), "aircon"),
-    (re.compile(r"\be[\s\-]mail"), "email"),
+    (r"\bw[ie][\s\-]?f[ia]y?\b|\bwhy[\s-]?fi\b|\bвай[\s\-]*фа(?:й|я|ю|ем|е|и)\b|\bви[\s\-]фи\b", "wifi"),
+    (r"\bcheck(ing|ed|s)?[\s\-–—]+in\b", "checkin"),
+    (r"\bcheck(ing|ed|s)?[\s\-–—]+out\b", "checkout"),
+    (r"\bчек[\s\-]+ин", "чекин"),
+    (r"\bчек[\s\-]+аут", "чекаут"),
+    (r"\ba[/.]c\b\.?", "ac"),
+    (r"\bair[\s\-]?con(ditioning|ditioner|d)?\b", "aircon"),
+    (r"\be[\s\-]mail", "email"),
+]
+_JOINED_BY_LETTERS = [
+    (letters, re.compile(pattern), word) for pattern, word in _JOINED for letters in letters_of(pattern)
 ]
 _QUOTES = str.maketrans(
     {
@@ -59,6 +64,7 @@ def tidy(text: str) -> str:
 
 def joined(text: str) -> str:
     """Terms with many spellings as one word: "wi-fi" and "вай фай" become "wifi", "check in" "checkin"."""
-    for pattern, word in _JOINED:
-        text = pattern.sub(word, text)
+    for letters, pattern, word in _JOINED_BY_LETTERS:
+        if letters in text:
+            text = pattern.sub(word, text)
     return text

@@ -8,55 +8,12 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from playbooks.reading.dictionaries import is_english, is_russian
+from playbooks.reading.vocabulary import SHORTEST, Vocabulary
 
-_SHORTEST, _LONGEST = 4, 30
-_TWO_TYPOS_FROM = 7
+_LONGEST = 30
 _OF_A_TYPO = 0.5
-_CONFUSED = frozenset(
-    frozenset(pair) for pair in "оа еи ия еэ дт бп гк зс жш вф щш ыи цс йи яе ao ei sz ck iy ae ou".split()
-)
-_NEAREST_CONSIDERED = 12
-_MOST_REMEMBERED = 20_000
 WORDS_FILE = Path(__file__).with_name("words.txt")
-
-
-class Vocabulary:
-    """Words with how often they occur, by length and alphabet."""
-
-    def __init__(self, counts: dict[str, int]) -> None:
-        self.counts = counts
-        self._found: dict[str, tuple[float, int, str] | None] = {}
-        self._by_length: dict[tuple[bool, int], list[str]] = {}
-        for word in counts:
-            if len(word) >= _SHORTEST - 1:
-                self._by_length.setdefault((word.isascii(), len(word)), []).append(word)
-
-    def nearest(self, word: str) -> tuple[float, int, str] | None:
-        """The likeliest word meant by a misspelt one: cost of its typos, minus its count, the word."""
-        if word not in self._found:
-            if len(self._found) > _MOST_REMEMBERED:
-                self._found.clear()
-            self._found[word] = self._search(word)
-        return self._found[word]
-
-    def _search(self, word: str) -> tuple[float, int, str] | None:
-        most = 2 if len(word) >= _TWO_TYPOS_FROM else 1
-        found = [
-            (distance - _likely_typos(word, near), -self.counts[near], near)
-            for length in range(len(word) - most, len(word) + most + 1)
-            for near, distance, _ in process.extract(
-                word,
-                self._by_length.get((word.isascii(), length), ()),
-                scorer=OSA.distance,
-                score_cutoff=most,
-                limit=_NEAREST_CONSIDERED,
-            )
-        ]
-        return min(found, default=None)
 
 
 class Speller:
@@ -79,7 +36,7 @@ class Speller:
 
     def most_quality(self, word: str) -> float:
         """What the quality is at most, without looking for words nearby, which takes long."""
-        return self.familiarity(word) or (_OF_A_TYPO if _SHORTEST <= len(word) <= _LONGEST else 0.0)
+        return self.familiarity(word) or (_OF_A_TYPO if SHORTEST <= len(word) <= _LONGEST else 0.0)
 
     def best_known(self, options: tuple[str, ...]) -> str | None:
         """The most familiar of some words, the first of several; the first of all when none is known."""
@@ -91,7 +48,7 @@ class Speller:
 
     def repaired(self, word: str) -> str:
         """The word as it was meant: "неработает" as "не работает", "паролль" as "пароль"; known words as they stand."""
-        if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or self.familiarity(word) > 0:
+        if not SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or self.familiarity(word) > 0:
             return word
         if word.startswith("не") and self.familiarity(word[2:]) > 0:
             return f"не {word[2:]}"
@@ -108,7 +65,7 @@ class Speller:
 
     def _two_words(self, word: str) -> str | None:
         """ "горячаявода" as two familiar words."""
-        cuts = range(_SHORTEST - 1, len(word) - _SHORTEST + 2)
+        cuts = range(SHORTEST - 1, len(word) - SHORTEST + 2)
         return next((f"{word[:at]} {word[at:]}" for at in cuts if self._both_familiar(word[:at], word[at:])), None)
 
     def _both_familiar(self, left: str, right: str) -> bool:
@@ -147,13 +104,3 @@ def _best_known(options: tuple[str, ...]) -> tuple[str, float]:
         if known == 1:
             break
     return best, known
-
-
-def _likely_typos(word: str, near: str) -> float:
-    """Half a typo off for each letter that sounds or looks alike, or is only doubled."""
-    if len(word) == len(near):
-        pairs = (frozenset(pair) for pair in zip(word, near, strict=True))
-        return sum(0.5 for pair in pairs if pair in _CONFUSED)
-    longer, shorter = (word, near) if len(word) > len(near) else (near, word)
-    at_doubles = (at for at in range(1, len(longer)) if longer[at] == longer[at - 1])
-    return 0.5 if any(longer[:at] + longer[at + 1 :] == shorter for at in at_doubles) else 0.0
