@@ -112,7 +112,7 @@ def _in_hand(
         (Attachment, [col(Attachment.state) == AttachmentState.PENDING], ["due_at"]),
         (DeadLetterRecord, [col(DeadLetterRecord.handled_at).is_(None)], ["due_at"]),
         (Conversation, [col(Conversation.waiting_since).is_not(None)], ["waiting_since"]),
-        (Conversation, [col(Conversation.held_since).is_not(None)], ["held_since"]),
+        (Conversation, [col(Conversation.held_since).is_not(None)], ["held_since", "awaited_since"]),
         (Handoff, [col(Handoff.closed_at).is_(None)], ["at", "rings_since"]),
         (Ring, [col(Ring.handoff_id).in_(open_handoffs)], ["at"]),
         (PlaybookRun, [col(PlaybookRun.ended_at).is_(None)], ["due_at", "asked_at"]),

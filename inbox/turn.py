@@ -13,6 +13,7 @@ from inbox.arriving.heard import Heard
 from inbox.codes.door import keep_release
 from inbox.conversation.scene import Scene
 from inbox.conversation.speaking import add_event, say
+from inbox.holding.awaiting import await_holder
 from inbox.holding.closing import close, solved_by_guest
 from inbox.knowledge.noticing import NEAR_FROM, notice
 from inbox.knowledge.proposing import Spoken, propose
@@ -234,6 +235,7 @@ def _change_hands(session: Session, turn: Turn, decision: Decision) -> None:
     if is_owed:
         conversation.waiting_since = conversation.waiting_since or turn.now
         conversation.urgency = Severity(conversation.severity or Severity.NORMAL).rank
+        await_holder(session, conversation, turn.now)
         _tell_holder(session, turn)
     announce(session, Change(Topic.QUEUE, conversation.id or 0))
 

@@ -9,6 +9,8 @@ class EventKind(StrEnum):
     HANDED_OFF = "handed_off"  # reason, severity
     TAKEN = "taken"  # by
     RELEASED = "released"
+    ASSIGNED = "assigned"  # by, to, unreached
+    NOT_COME = "not_come"  # to
     RESOLVED = "resolved"  # by, resolution
     REOPENED = "reopened"
     SNOOZED = "snoozed"  # by, until

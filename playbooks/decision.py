@@ -220,6 +220,7 @@ class Called(StrEnum):
     UNSENT = "unsent"  # a message that goes out by itself could not
     PLAYBOOK = "playbook"  # a playbook came to where a person has to go on
     RETURNED = "returned"  # what was solved is back
+    UNTAKEN = "untaken"  # a colleague who was given it did not come, or has let go of it
     CONFIRM = "confirm"  # his number is that of a booking: is he its guest?
 
 

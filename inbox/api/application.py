@@ -12,6 +12,7 @@ from inbox.api.conversations import add_conversations
 from inbox.api.describing import add_description, complete
 from inbox.api.holding import add_holding
 from inbox.api.incidents import add_incidents
+from inbox.api.managers import add_managers
 from inbox.api.messages import add_messages
 from inbox.api.problems import tell_problems
 from inbox.api.remembering import Remembered
@@ -39,6 +40,7 @@ def _version_1(context: Context, remembered: Remembered) -> APIRouter:
     add_conversations(router, context)
     add_messages(router, context)
     add_holding(router, context)
+    add_managers(router, context)
     add_attachments(router, context)
     add_stays(router, context)
     add_incidents(router, context)

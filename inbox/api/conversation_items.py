@@ -35,6 +35,7 @@ def conversation_item(row: ConversationRow) -> ConversationItem:
         stay=row.stay.code if row.stay else None,
         channels=list(row.channels),
         assignee=row.assignee.name if row.assignee else said.holder_name,
+        awaited_since=said.awaited_since,
         severity=cast(SeverityName | None, said.severity),
         waiting_since=said.waiting_since,
         last_message=_last_message(row),

@@ -1,4 +1,4 @@
-"""POST /conversations/{id}/take, release, resolve, snooze: who has a conversation."""
+"""POST /conversations/{id}/take, release, assign, resolve, snooze: who has a conversation."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,11 +9,12 @@ from sqlmodel import Session
 from inbox.api.bearer import Caller
 from inbox.api.conversation_items import conversation_item
 from inbox.api.conversations import as_id, find_row
-from inbox.api.orders import ResolveOrder, SnoozeOrder
+from inbox.api.orders import AssignOrder, ResolveOrder, SnoozeOrder
 from inbox.api.problems import invalid
 from inbox.api.shapes import ConversationItem
 from inbox.codes.recognising import hidden_in
 from inbox.context import Context
+from inbox.holding.assigning import Handing, assign
 from inbox.holding.closing import resolve
 from inbox.holding.taking import lock_conversation, release, snooze, take
 from inbox.staff.actors import Actor
@@ -39,6 +40,16 @@ def add_holding(router: APIRouter, context: Context) -> None:
     def release_it(id: str, actor: Caller) -> ConversationItem:
         """Back to the bot; while the guest is owed an answer it waits for another human."""
         return carry_out(actor, id, lambda session, number, now: release(session, actor, number, now))
+
+    @router.post("/conversations/{id}/assign", tags=["Who has it"])
+    def assign_it(id: str, actor: Caller, order: AssignOrder) -> ConversationItem:
+        """A colleague holds it from now on, and is told; the bot is silent. If he does not come while the guest is owed
+        an answer, the shift is rung as ever. Until he comes anybody may take it. 409 if somebody else has it.
+        """
+        wanted = Handing(order.to, order.note)
+        return carry_out(
+            actor, id, lambda session, number, now: assign(session, context.codes, actor, number, wanted, now)
+        )
 
     @router.post("/conversations/{id}/resolve", tags=["Who has it"])
     def resolve_it(id: str, actor: Caller, order: ResolveOrder | None = None) -> ConversationItem:

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from inbox.api.moments import Day, Moment
 from inbox.api.shapes import LanguageName
 from inbox.api.texts import Line, Stored, Written
+from inbox.holding.assigning import LONGEST_NOTE
 
 _PHONE = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
@@ -27,6 +28,13 @@ class SayOrder(Order):
 
 class ResolveOrder(Order):
     resolution: Annotated[Stored, StringConstraints(max_length=2000)] = ""
+
+
+class AssignOrder(Order):
+    to: Line = Field(description="The colleague's key, as `GET /managers` tells it.")
+    note: Annotated[Stored, StringConstraints(max_length=LONGEST_NOTE)] = Field(
+        "", description="What he should know: a note in the thread, told to him with the conversation."
+    )
 
 
 class SnoozeOrder(Order):

@@ -9,6 +9,7 @@ State = Literal["bot", "waiting", "human", "snoozed", "resolved"]
 SeverityName = Literal["low", "normal", "high", "critical"]
 AuthorName = Literal["guest", "bot", "manager", "system"]
 LanguageName = Literal["ru", "en"]
+ManagerRole = Literal["manager", "lead", "admin"]
 
 
 class Shape(BaseModel):
@@ -35,6 +36,9 @@ class ConversationItem(Shape):
     stay: str | None = Field(description="The reservation's code; null while it is unknown.")
     channels: list[str] = Field(description="The one that answers go to comes first.")
     assignee: str | None = Field(description="Who holds it.")
+    awaited_since: datetime | None = Field(
+        description="Since when a colleague has been awaited who was given it; null once he has come."
+    )
     severity: SeverityName | None
     waiting_since: datetime | None = Field(description="Since when a guest has been owed a human's answer.")
     last_message: LastMessage | None
@@ -96,6 +100,21 @@ class MessageItem(Shape):
 class MessagePage(Shape):
     items: list[MessageItem]
     next: str | None
+
+
+class ManagerItem(Shape):
+    key: str
+    name: str
+    role: ManagerRole
+    speaks: list[LanguageName]
+    on_shift: bool
+    at_desk: bool = Field(description="He has the inbox open.")
+    is_told: bool = Field(description="Telegram or mail reaches him; else he sees things only in the inbox.")
+
+
+class ManagerPage(Shape):
+    items: list[ManagerItem]
+    next: None
 
 
 class StayGuest(Shape):

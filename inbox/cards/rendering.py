@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from inbox.cards.brief import Subject, brief_text, place, read_subject
 from inbox.cards.card import Card, Reading, link_button
+from inbox.cards.giving_cards import given_card, not_given_card
 from inbox.cards.night_cards import render_night_card
 from inbox.cards.run_cards import consent_buttons, read_for_staff, run_buttons, run_text
 from inbox.cards.staff_chat import PASS, RELEASE, RESOLVE, TAKE
@@ -19,8 +20,10 @@ from inbox.conversation.homes import home_of
 from inbox.holding.held_replies import ASK_CARD, DO_NOT_SEND, PRESS, REASONS
 from inbox.staff.telling_staff import (
     CLOSED_CARD,
+    GIVEN_CARD,
     HANDOFF_CARD,
     MENTION_CARD,
+    NOT_GIVEN_CARD,
     RUN_CARD,
     SAID_CARD,
     TAKEN_CARD,
@@ -62,6 +65,10 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
         return Card(*warning_card(session, session.get_one(Conversation, facts["conversation_id"]), language, now))
     if facts["kind"] == MENTION_CARD:
         return _mentioned(session, facts, delivery.channel, Reading(language, public_url, now))
+    if facts["kind"] == GIVEN_CARD:
+        return given_card(session, facts, delivery.channel, Reading(language, public_url, now))
+    if facts["kind"] == NOT_GIVEN_CARD:
+        return not_given_card(session, facts, language)
     if facts["kind"] == SAID_CARD:
         return _said(session, facts["conversation_id"], facts["words"], language, public_url)
     night = render_night_card(session, facts, Reading(language, public_url, now))
@@ -107,7 +114,9 @@ def _taken(
     subject: Subject, facts: dict[str, str], language: Language, public_url: str, warn: tuple[tuple[Button, ...], ...]
 ) -> Card:
     by = facts.get("by") or subject.conversation.holder_name or ""
-    text = phrase("card_taken", language, by=by, guest=subject.guest.name, place=place(subject, language))
+    words = {"by": by, "guest": subject.guest.name, "place": place(subject, language)}
+    given = {"giver": facts["given_by"]} if facts.get("given_by") else {}
+    text = phrase("card_passed_to" if given else "card_taken", language, **words, **given)
     buttons = (
         *warn,
         *run_buttons(subject.runs, language),

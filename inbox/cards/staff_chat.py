@@ -17,6 +17,7 @@ from inbox.cleaning import clean_text
 from inbox.codes.guarding import AsksFirst
 from inbox.codes.recognising import KnownCodes
 from inbox.conversation.scene import telegram_id_of
+from inbox.holding.assigning import decline
 from inbox.holding.closing import resolve
 from inbox.holding.held_replies import PRESS as CODE_PRESS
 from inbox.holding.held_replies import decide_held, hold_reply
@@ -33,6 +34,7 @@ from playbooks.wording import phrase
 from properties.words import Language
 
 TAKE, RELEASE, RESOLVE, PASS = "take:", "release:", "resolve:", "pass:"
+DECLINE = "decline:"  # what a colleague has given him
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,9 @@ def _press(session: Session, codes: KnownCodes, manager: Manager, payload: str, 
         if action == "resolve":
             resolve(session, actor, conversation_id, "", now)
             return phrase("staff_resolved", language)
+        if f"{action}:" == DECLINE:
+            decline(session, actor, conversation_id, now)
+            return phrase("staff_passed_on", language)
         if action == "pass":
             is_needed = pass_on(session, session.get_one(Manager, actor.manager_id), conversation_id, now)
             return phrase("staff_passed_on" if is_needed else "staff_nobody_needed", language)

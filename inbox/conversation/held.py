@@ -6,7 +6,8 @@ from typing import Any, Self
 
 from inbox.tables import Conversation, ConversationState, Severity
 
-_MOMENTS = ("held_since", "waiting_since", "snoozed_until")
+_MOMENTS = ("held_since", "awaited_since", "waiting_since", "snoozed_until")
+_MAY_LACK = {"awaited_since": None, "awaited_by": None}  # in what was kept before these were known
 _HUMANS = frozenset({ConversationState.HUMAN, ConversationState.SNOOZED})
 _NOBODYS = frozenset({ConversationState.BOT, ConversationState.RESOLVED})
 
@@ -19,6 +20,8 @@ class Held:
     assignee_id: int | None
     holder_name: str | None
     held_since: datetime | None
+    awaited_since: datetime | None
+    awaited_by: str | None
     severity: str | None
     urgency: int
     waiting_since: datetime | None
@@ -48,6 +51,7 @@ class Held:
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
+        kept = _MAY_LACK | kept
         moments = {name: datetime.fromisoformat(kept[name]) for name in _MOMENTS if kept[name] is not None}
         return cls(**(kept | moments))
 
@@ -72,8 +76,8 @@ def carry_need(apart: Conversation, main: Conversation) -> None:
 def let_go(apart: Conversation) -> None:
     """What was carried over is nobody's any more here."""
     apart.state = ConversationState.RESOLVED
-    apart.waiting_since = apart.snoozed_until = apart.held_since = None
-    apart.assignee_id = apart.holder_name = apart.severity = None
+    apart.waiting_since = apart.snoozed_until = apart.held_since = apart.awaited_since = None
+    apart.assignee_id = apart.holder_name = apart.awaited_by = apart.severity = None
     apart.urgency = -1
     apart.unread = 0
     apart.bot_memory = {}
@@ -90,6 +94,7 @@ def _carry_holder(apart: Conversation, main: Conversation) -> None:
         main.state = apart.state
         main.snoozed_until = apart.snoozed_until
         main.assignee_id, main.holder_name, main.held_since = apart.assignee_id, apart.holder_name, apart.held_since
+        main.awaited_since, main.awaited_by = apart.awaited_since, apart.awaited_by
 
 
 def _gives_way(main: Conversation, apart: Conversation) -> bool:

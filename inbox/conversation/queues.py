@@ -36,6 +36,12 @@ def queue_counts() -> Sequence[ColumnElement[int]]:
     return [func.count().filter(counted[queue]) for queue in COUNTED]
 
 
+def given_count() -> ColumnElement[int]:
+    """How many colleagues have handed to the manager who has not come to them yet. To be asked together with these."""
+    mine = col(Conversation.assignee_id) == bindparam("manager", type_=BigInteger)
+    return func.count().filter(and_(mine, col(Conversation.awaited_since).is_not(None)))
+
+
 def are_open() -> ColumnElement[bool]:
     is_open = is_in([state for state in ConversationState if state is not ConversationState.RESOLVED])
     return and_(is_open, col(Conversation.merged_into_id).is_(None))

@@ -24,7 +24,7 @@ def wake(conversation: Conversation) -> None:
     conversation.snoozed_until = None
     conversation.assignee_id = None
     conversation.holder_name = None
-    conversation.held_since = None
+    conversation.held_since = conversation.awaited_since = conversation.awaited_by = None
     if conversation.state == ConversationState.BOT:
         conversation.severity = None
     keep_urgency(conversation)

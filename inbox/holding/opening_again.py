@@ -49,6 +49,8 @@ def state_now(conversation: Conversation, actor: Actor) -> dict[str, Any]:
         "holder_name": conversation.holder_name,
         "since": _text(conversation.waiting_since),
         "held_since": _text(conversation.held_since),
+        "awaited_since": _text(conversation.awaited_since),
+        "awaited_by": conversation.awaited_by,
         "snoozed_until": _text(conversation.snoozed_until),
     }
     return {WAS: was}
@@ -59,7 +61,7 @@ def open_again(session: Session, actor: Actor, conversation_id: int, now: dateti
     conversation = lock_conversation(session, conversation_id, actor)
     resolved = _resolved_by(session, conversation, actor)
     at, was = resolved.received_at, resolved.facts[WAS]
-    _put_back(conversation, was)
+    put_back(conversation, was)
     run_on(session, conversation.id or 0, tuple(Measure), at)
     _go_on_with_incidents(session, conversation, at)
     _go_on_with_playbooks(session, conversation, at)
@@ -84,11 +86,12 @@ def has_resolved(actor: Actor, event: Message) -> bool:
     return actor.is_same(event.facts.get(WAS, {}).get(_BY), event.facts["by"])
 
 
-def _put_back(conversation: Conversation, was: Mapping[str, Any]) -> None:
+def put_back(conversation: Conversation, was: Mapping[str, Any]) -> None:
     conversation.state = ConversationState(was["state"])
     conversation.severity, conversation.unread = was["severity"], was["unread"]
     conversation.assignee_id, conversation.holder_name = was["assignee_id"], was["holder_name"]
     conversation.waiting_since, conversation.held_since = _moment(was["since"]), _moment(was["held_since"])
+    conversation.awaited_since, conversation.awaited_by = _moment(was.get("awaited_since")), was.get("awaited_by")
     conversation.snoozed_until = _moment(was["snoozed_until"])
     conversation.bot_memory = was["memory"]
     conversation.resolution = None

@@ -6,9 +6,10 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from inbox.conversation.speaking import add_event
+from inbox.holding.awaiting import call_others
 from inbox.holding.ending import end_handoffs, keep_urgency, wake
 from inbox.holding.refusals import Conflict, NotFound
-from inbox.night.handing_off import cancel_cards, ring_again, tell_taken
+from inbox.night.handing_off import cancel_cards, tell_taken
 from inbox.night.incident_calls import note_taken
 from inbox.night.ringing import end_rings
 from inbox.night.service_clocks import pause_clocks
@@ -28,12 +29,16 @@ def lock_conversation(session: Session, conversation_id: int, actor: Actor) -> C
 
 
 def take(session: Session, actor: Actor, conversation_id: int, now: datetime) -> Conversation:
-    """Make the actor the one who holds it. Raises `Conflict` with who and when if a colleague was faster."""
+    """Make the actor the one who holds it. Raises `Conflict` with who and when if a colleague was faster.
+
+    One that was given to a colleague who has not come yet may be taken by anybody.
+    """
     conversation = lock_conversation(session, conversation_id, actor)
-    if conversation.state == ConversationState.HUMAN and not _is_holder(conversation, actor):
+    is_held = conversation.state == ConversationState.HUMAN and conversation.awaited_since is None
+    if is_held and not is_holder(conversation, actor):
         raise Conflict(conversation.holder_name or "", conversation.held_since)
-    if conversation.state != ConversationState.HUMAN:
-        hold(session, conversation, actor, now)
+    if not is_held:
+        _make_holder(session, conversation, actor, now)
     return conversation
 
 
@@ -51,7 +56,7 @@ def release(session: Session, actor: Actor, conversation_id: int, now: datetime)
     wake(conversation)
     add_event(session, conversation, EventKind.RELEASED, now, by=actor.name)
     if is_owed:
-        ring_again(session, conversation, now)
+        call_others(session, conversation, now)
     else:
         end_handoffs(session, conversation, now)
     announce(session, Change(Topic.QUEUE, conversation.id or 0))
@@ -65,6 +70,8 @@ def snooze(session: Session, actor: Actor, conversation_id: int, until: datetime
     conversation.state = ConversationState.SNOOZED
     conversation.snoozed_until = until
     conversation.urgency = -1
+    if is_holder(conversation, actor):
+        conversation.awaited_since = conversation.awaited_by = None
     pause_clocks(session, conversation_id, now)
     add_event(session, conversation, EventKind.SNOOZED, now, by=actor.name, until=until.isoformat())
     announce(session, Change(Topic.QUEUE, conversation.id or 0))
@@ -73,13 +80,27 @@ def snooze(session: Session, actor: Actor, conversation_id: int, until: datetime
 
 def hold(session: Session, conversation: Conversation, actor: Actor, now: datetime) -> None:
     """Take it without asking who else has it: replying is allowed to a colleague's conversation, and keeps his name."""
-    if conversation.state == ConversationState.HUMAN:
-        return
+    is_awaited = conversation.awaited_since is not None and is_holder(conversation, actor)
+    if conversation.state != ConversationState.HUMAN or is_awaited:
+        _make_holder(session, conversation, actor, now)
+
+
+def refuse_if_colleague_has_it(conversation: Conversation, actor: Actor) -> None:
+    is_held = conversation.state == ConversationState.HUMAN and not is_holder(conversation, actor)
+    if is_held and actor.role is Role.MANAGER:
+        raise Conflict(conversation.holder_name or "", conversation.held_since)
+
+
+def is_holder(conversation: Conversation, actor: Actor) -> bool:
+    return actor.is_same(conversation.assignee_id, conversation.holder_name)
+
+
+def _make_holder(session: Session, conversation: Conversation, actor: Actor, now: datetime) -> None:
     conversation.state = ConversationState.HUMAN
     conversation.assignee_id = actor.manager_id
     conversation.holder_name = actor.name
     conversation.held_since = now
-    conversation.snoozed_until = None
+    conversation.snoozed_until = conversation.awaited_since = conversation.awaited_by = None
     keep_urgency(conversation)
     session.execute(
         update(Handoff)
@@ -92,13 +113,3 @@ def hold(session: Session, conversation: Conversation, actor: Actor, now: dateti
     cancel_cards(session, conversation)
     tell_taken(session, conversation, now)
     announce(session, Change(Topic.QUEUE, conversation.id or 0))
-
-
-def refuse_if_colleague_has_it(conversation: Conversation, actor: Actor) -> None:
-    is_held = conversation.state == ConversationState.HUMAN and not _is_holder(conversation, actor)
-    if is_held and actor.role is Role.MANAGER:
-        raise Conflict(conversation.holder_name or "", conversation.held_since)
-
-
-def _is_holder(conversation: Conversation, actor: Actor) -> bool:
-    return actor.is_same(conversation.assignee_id, conversation.holder_name)

@@ -43,6 +43,7 @@ def hand_off(
     `doubt`: facts of what the bot was not sure of, kept with the event.
     """
     conversation = scene.conversation
+    was_awaited = _await_nobody(conversation)
     is_worse = _owe_answer(session, conversation, call.severity, now)
     handoff = open_handoff(session, conversation.id or 0)
     if handoff is None:
@@ -50,7 +51,7 @@ def hand_off(
         facts = {"reason": handoff.reason, "severity": handoff.severity, **(doubt or {})}
         add_event(session, conversation, EventKind.HANDED_OFF, now, **facts)
     else:
-        must_ring = _let_go_since(handoff, conversation) or is_worse
+        must_ring = _let_go_since(handoff, conversation) or is_worse or was_awaited
         _add_to(handoff, call, conversation.severity or call.severity)
     note_call(session, conversation, handoff, now, topic=call.topic)
     if must_ring:
@@ -75,6 +76,12 @@ def tell_closed(session: Session, conversation: Conversation, now: datetime) -> 
 def tell_taken(session: Session, conversation: Conversation, now: datetime) -> None:
     """Change the cards of open hand-offs to say who has it, for everybody who got one."""
     _change_cards(session, conversation, {"kind": TAKEN_CARD, "by": conversation.holder_name}, now)
+
+
+def tell_given(session: Session, conversation: Conversation, now: datetime) -> None:
+    """Change them to say to whom it was given, and by whom."""
+    facts = {"kind": TAKEN_CARD, "by": conversation.holder_name, "given_by": conversation.awaited_by}
+    _change_cards(session, conversation, facts, now)
 
 
 def cancel_cards(session: Session, conversation: Conversation) -> None:
@@ -125,6 +132,20 @@ def _owe_answer(session: Session, conversation: Conversation, severity: str, now
     if not was_owed and not is_held:
         start_clock(session, conversation, Measure.FIRST_RESPONSE, worst, now)
     return before is not None and worst != before
+
+
+def _await_nobody(conversation: Conversation) -> bool:
+    """A call is for whoever comes first: a colleague who was given it and has not come yet is only one of them.
+
+    Whether there was one.
+    """
+    if conversation.awaited_since is None:
+        return False
+    if conversation.state == ConversationState.HUMAN:
+        conversation.state = ConversationState.WAITING
+    conversation.assignee_id = conversation.holder_name = conversation.held_since = None
+    conversation.awaited_since = conversation.awaited_by = None
+    return True
 
 
 def _opened(session: Session, scene: Scene, call: Call, now: datetime) -> Handoff:

@@ -72,6 +72,13 @@ def pass_on(session: Session, manager: Manager, conversation_id: int, now: datet
     return ring_on(session, handoff.id or 0, now, hurry=True)
 
 
+def is_rung(session: Session, manager: Manager, conversation_id: int) -> bool:
+    """Whether it is he who is being rung now."""
+    handoffs = select(Handoff.id).where(col(Handoff.conversation_id) == conversation_id)
+    his = (col(Ring.manager_id) == manager.id, col(Ring.result) == RingResult.RINGING)
+    return session.exec(select(Ring.id).where(col(Ring.handoff_id).in_(handoffs), *his).limit(1)).first() is not None
+
+
 def end_rings(session: Session, conversation_id: int, taker_id: int | None, now: datetime) -> None:
     """Somebody took it, or nobody is needed any more (`taker_id` None)."""
     handoffs = select(Handoff.id).where(col(Handoff.conversation_id) == conversation_id)

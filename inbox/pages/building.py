@@ -10,6 +10,7 @@ from inbox.pages.code_pages import add_code_pages
 from inbox.pages.composing import add_composing
 from inbox.pages.desk.canned_page import add_canned_page
 from inbox.pages.desk.finding import add_finding
+from inbox.pages.desk.handing import add_handing
 from inbox.pages.desk.holding import add_holding
 from inbox.pages.desk.leading import add_leading
 from inbox.pages.desk.looking import add_looking
@@ -64,6 +65,7 @@ def build_pages(context: Context) -> APIRouter:
     add_finding(router, context)
     add_canned_page(router, context)
     add_holding(router, context)
+    add_handing(router, context)
     add_secrets(router, context)
     add_leading(router, context)
     return router

@@ -33,6 +33,7 @@ class HandoffReason(StrEnum):
     UNSENT = "unsent"  # a message that goes out by itself could not
     PLAYBOOK = "playbook"  # it came to where a person has to go on
     RETURNED = "returned"  # what was solved is back
+    UNTAKEN = "untaken"  # given to a colleague who did not come, or let go of
     CONFIRM = "confirm"  # the guest's own number is that of a booking
 
 
@@ -41,7 +42,8 @@ class Conversation(QuickRow, table=True):
 
     `waiting_since` = since when a guest has been owed a human's answer. `urgency` orders the queue: severity's rank
     while a human is needed, −1 otherwise. `last_seq` numbers messages and notes within the conversation.
-    `answer_contact_id` is the contact that wrote last.
+    `answer_contact_id` is the contact that wrote last. `awaited_since` = since when whoever holds it, given it by the
+    colleague `awaited_by`, has not come yet.
     """
 
     __table_args__ = (
@@ -67,6 +69,8 @@ class Conversation(QuickRow, table=True):
     assignee_id: int | None = Field(default=None, foreign_key="manager.id", index=True)
     holder_name: str | None = None  # the assignee's, or that of the API token that took it
     held_since: datetime | None = Field(default=None, sa_type=Instant)
+    awaited_since: datetime | None = Field(default=None, sa_type=Instant)
+    awaited_by: str | None = None
     severity: str | None = None
     urgency: int = -1
     waiting_since: datetime | None = Field(default=None, sa_type=Instant)

@@ -10,6 +10,8 @@ ROUTES = {
     "/api/v1/conversations/{id}/messages": {"get", "post"},
     "/api/v1/conversations/{id}/take": {"post"},
     "/api/v1/conversations/{id}/release": {"post"},
+    "/api/v1/conversations/{id}/assign": {"post"},
+    "/api/v1/managers": {"get"},
     "/api/v1/conversations/{id}/resolve": {"post"},
     "/api/v1/conversations/{id}/snooze": {"post"},
     "/api/v1/attachments/{id}": {"get"},

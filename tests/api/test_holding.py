@@ -118,3 +118,25 @@ def test_it_is_not_snoozed_until_nonsense(api: ApiDesk) -> None:
 def test_what_does_not_exist_can_not_be_had(api: ApiDesk) -> None:
     for move in ("take", "release", "resolve"):
         assert api.script.post(f"/conversations/999/{move}").status_code == 404
+
+
+def test_it_is_handed_to_a_colleague(api: ApiDesk) -> None:
+    number = api.guest_waits()
+
+    given = api.script.post(f"/conversations/{number}/assign", {"to": "olga", "note": "the porter has a key"})
+    nobody = api.script.post(f"/conversations/{number}/assign", {"to": "nobody"})
+    taken = api.colleague.post(f"/conversations/{number}/take")
+    late = api.script.post(f"/conversations/{number}/assign", {"to": "olga"})
+
+    assert state(given) == ("human", "Ольга Ким")
+    assert given.json()["awaited_since"] == "2026-11-22T00:07:00Z"
+    assert nobody.status_code == 404
+    assert taken.json()["awaited_since"] is None
+    assert (late.status_code, late.json()["by"]) == (409, taken.json()["assignee"])
+
+
+def test_it_is_told_who_could_take_it(api: ApiDesk) -> None:
+    found = api.script.get("/managers").json()["items"]
+
+    assert [(one["key"], one["on_shift"]) for one in found] == [("igor", True), ("olga", True)]
+    assert api.owner.get("/managers").status_code == 404

@@ -204,3 +204,43 @@ def test_there_is_nothing_to_confirm_without_a_stay(scenery: Scenery, visit: Vis
 
 def _rename(session: Session, scenery: Scenery, who: str, name: str) -> None:
     session.get_one(Manager, scenery.manager(who).id).name = name
+
+
+def test_a_conversation_is_handed_over_by_the_menu_and_taken_back_by_undo(scenery: Scenery, visit: Visit) -> None:
+    number, igor, olga = water_is_cold(scenery), visit("igor"), visit("olga")
+    menu = igor.get(f"/inbox/{number}/assign", headers=SCRIPT).text
+
+    handed = igor.post(f"/inbox/{number}/assign", data={"to": "olga", "note": "the porter has a key"}, headers=SCRIPT)
+    hers, alert = olga.get(f"/inbox/{number}").text, olga.get(f"/inbox/{number}/alert").json()
+    his = igor.get(f"/inbox/{number}/head").text
+    undone = igor.post(f"/inbox/{number}/assign-back", headers=SCRIPT)
+
+    assert "Ольга Ким" in menu and "On shift" in menu and "Игорь Смирнов" not in menu
+    assert (handed.status_code, undone.status_code) == (204, 204)
+    assert "Игорь handed this to you" in hers and "the porter has a key" in hers
+    assert (alert["waits"], alert["given"]) == (True, True)
+    assert "who has not come yet" in his
+    assert scenery.conversation("2002").assignee_id is None
+
+
+def test_without_script_a_page_offers_the_colleagues(scenery: Scenery, visit: Visit) -> None:
+    number, olga = water_is_cold(scenery), visit("olga")
+
+    page = olga.get(f"/inbox/{number}/assign")
+    refused = olga.post(f"/inbox/{number}/assign", data={"to": "nobody"})
+    given = olga.post(f"/inbox/{number}/assign", data={"to": "igor"}, follow_redirects=False)
+
+    assert "Игорь Смирнов" in page.text and "<main" in page.text
+    assert (refused.status_code, given.status_code) == (404, 303)
+
+
+def test_what_was_handed_to_him_stands_first_among_his(scenery: Scenery, visit: Visit) -> None:
+    number, igor, olga = water_is_cold(scenery), visit("igor"), visit("olga")
+    scenery.reply("igor", "Сейчас", "2002")
+    igor.post(f"/inbox/{number}/assign", data={"to": "olga"})
+
+    mine = olga.get("/inbox/list?tab=mine").text
+    olga.post(f"/inbox/{number}/decline", headers=SCRIPT)
+
+    assert "Handed to you" in mine and 'class="n hot" title="1 was handed to you"' in mine
+    assert scenery.conversation("2002").state == ConversationState.BOT

@@ -33,7 +33,7 @@ from inbox.pages.views.conversation_view import (
 )
 from inbox.pages.views.glance import look_around
 from inbox.pages.views.hits_view import view_hits
-from inbox.pages.views.queue_view import Reader
+from inbox.pages.views.queue_view import Reader, view_row
 from inbox.pages.views.shift_words import NO_CALENDAR, read_calendar, shift_words, so_far_words
 from inbox.pages.visiting import Visitor
 from inbox.tables import ConversationState, Severity
@@ -142,10 +142,11 @@ def add_hints(router: APIRouter, context: Context) -> None:
             reader = reader_of(session, context, visitor)
             opened = is_somebody_there(session, row.id, context.now())
         said = row.conversation.last_message_text[:_ALERT_TEXT]
-        waits = row.conversation.state == ConversationState.WAITING
+        is_given = bool(view_row(row, reader).given_by)
+        waits = row.conversation.state == ConversationState.WAITING or is_given
         is_critical = row.conversation.severity == Severity.CRITICAL
         told = {"who": guest_name(row, reader.words), "text": said, "c": row.id, "waits": waits}
-        return JSONResponse({**told, "opened": opened, "critical": is_critical})
+        return JSONResponse({**told, "opened": opened, "critical": is_critical, "given": is_given})
 
 
 def _wanted_items(

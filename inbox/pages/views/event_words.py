@@ -34,6 +34,7 @@ def handoff_reason(reason: str, words: Words) -> str:
         HandoffReason.UNSENT.value: words.gettext("a message that goes out by itself could not be sent"),
         HandoffReason.PLAYBOOK.value: words.gettext("the playbook's steps are done, a person has to go on"),
         HandoffReason.RETURNED.value: words.gettext("what was solved is back"),
+        HandoffReason.UNTAKEN.value: words.gettext("a colleague was to take it, and nobody has it"),
         HandoffReason.CONFIRM.value: words.gettext("the guest's number is that of a booking, is it him?"),
     }
     return reasons.get(reason, reason)
@@ -54,6 +55,19 @@ def _taken(facts: Facts, clock: LocalClock) -> EventView:
 
 def _released(facts: Facts, clock: LocalClock) -> EventView:
     return EventView("undo-2", clock.words.gettext("%(by)s released the conversation") % {"by": _by(facts, clock)})
+
+
+def _assigned(facts: Facts, clock: LocalClock) -> EventView:
+    names = {"by": _by(facts, clock), "to": facts.get("to", "")}
+    text = clock.words.gettext("%(by)s handed the conversation to %(to)s") % names
+    if facts.get("unreached"):
+        text += ". " + clock.words.gettext("%(to)s sees it only in the inbox") % names
+    return EventView("user-plus", text)
+
+
+def _not_come(facts: Facts, clock: LocalClock) -> EventView:
+    text = clock.words.gettext("%(to)s did not come in time: the shift is called") % {"to": facts.get("to", "")}
+    return EventView("siren", text, is_warning=True)
 
 
 def _resolved(facts: Facts, clock: LocalClock) -> EventView:
@@ -178,6 +192,8 @@ _TELLINGS: dict[str, Callable[[Facts, LocalClock], EventView]] = {
     EventKind.TAKEN: _taken,
     EventKind.MENTIONED: _mentioned,
     EventKind.RELEASED: _released,
+    EventKind.ASSIGNED: _assigned,
+    EventKind.NOT_COME: _not_come,
     EventKind.RESOLVED: _resolved,
     EventKind.REOPENED: _reopened,
     EventKind.SNOOZED: _snoozed,

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Select, bindparam, select
 from sqlmodel import Session, col
 
 from inbox.arriving.dead_letters import count_open
-from inbox.conversation.queues import COUNTED, Queue, are_open, queue_counts
+from inbox.conversation.queues import COUNTED, Queue, are_open, given_count, queue_counts
 from inbox.feeds.keeping import may_be_doubtful
 from inbox.knowledge.gaps import waiting
 from inbox.night.handovers import is_handed_to
@@ -20,7 +20,10 @@ from inbox.tables import Conversation, Manager, PortfolioRevision
 
 @dataclass(frozen=True)
 class Glance:
-    """`to_look_at`: gaps of knowledge and proposed phrases; `is_silent`: our bot may not write to his Telegram yet."""
+    """`to_look_at`: gaps of knowledge and proposed phrases; `is_silent`: our bot may not write to his Telegram yet.
+
+    `given`: conversations that colleagues have handed to him, and he has not taken yet.
+    """
 
     counts: Mapping[Queue, int]
     letters: int = 0
@@ -31,6 +34,7 @@ class Glance:
     portfolio_revision: int | None = None
     manager_key: str = ""
     is_silent: bool = False
+    given: int = 0
 
 
 def look_around(session: Session, reader: Reader) -> Glance:
@@ -39,9 +43,10 @@ def look_around(session: Session, reader: Reader) -> Glance:
         return Glance({})
     manager = reader.actor.manager_id
     (found,) = _AROUND.rows(session, manager=manager, stuck_since=stuck_since(reader.now))
-    *counts, letters, is_stuck, to_look_at, may_doubt, is_handed, revision, key, telegram_id, started_at = found
+    *counts, given, letters, is_stuck, to_look_at, may_doubt, is_handed, revision, key, telegram_id, started_at = found
     return Glance(
         counts=dict(zip(COUNTED, counts, strict=True)),
+        given=given,
         letters=letters,
         stuck=is_stuck,
         to_look_at=to_look_at,
@@ -60,7 +65,7 @@ def _around(_: str) -> Select[Any]:
         for column in (col(Manager.key), col(Manager.telegram_id), col(Manager.telegram_started_at))
     ]
     revision = select(col(PortfolioRevision.number)).limit(1).scalar_subquery()
-    beside = (count_open(), stuck(), waiting(), may_be_doubtful(), is_handed_to(manager), revision, *own)
+    beside = (given_count(), count_open(), stuck(), waiting(), may_be_doubtful(), is_handed_to(manager), revision, *own)
     return select(*queue_counts(), *beside).select_from(Conversation).where(are_open())
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from inbox.conversation.queues import Queue
 from inbox.conversation.rows import ConversationRow
-from inbox.pages.naming import CHANNEL_BADGES, channel_name, guest_name, hue, initials, language_badge
+from inbox.pages.naming import CHANNEL_BADGES, channel_name, first_name, guest_name, hue, initials, language_badge
 from inbox.pages.views.stay_words import stay_day
 from inbox.staff.actors import Actor
 from inbox.tables import Author, ConversationState, Severity
@@ -44,6 +44,8 @@ class RowView:
     stay: str
     holder: str  # initials of who has it
     is_mine: bool
+    is_awaited: bool  # it was given to whoever has it, and he has not come yet
+    given_by: str  # the colleague who has given it to the reader; "" once he has come
     is_waiting: bool
     when: str
     last: str
@@ -114,7 +116,9 @@ def view_row(row: ConversationRow, reader: Reader) -> RowView:
         home=row.home.name(reader.words.language) if row.home else reader.words.gettext("Property unknown"),
         stay=stay_day(row.stay, clock),
         holder=initials(said.holder_name) if said.holder_name else "",
-        is_mine=said.assignee_id is not None and said.assignee_id == reader.actor.manager_id,
+        is_mine=_is_his(row, reader),
+        is_awaited=said.awaited_since is not None,
+        given_by=_given_by(row, reader),
         is_waiting=needs_human(row),
         when=clock.ago(said.last_message_at or said.last_activity_at),
         last=said.last_message_text or reader.words.gettext("Attachment"),
@@ -125,6 +129,16 @@ def view_row(row: ConversationRow, reader: Reader) -> RowView:
         is_begun=row.id in reader.begun,
         wait=wait_of(row, reader),
     )
+
+
+def _is_his(row: ConversationRow, reader: Reader) -> bool:
+    number = row.conversation.assignee_id
+    return number is not None and number == reader.actor.manager_id
+
+
+def _given_by(row: ConversationRow, reader: Reader) -> str:
+    is_given = row.conversation.awaited_since is not None and _is_his(row, reader)
+    return first_name(row.conversation.awaited_by or "") if is_given else ""
 
 
 def wait_of(row: ConversationRow, reader: Reader) -> Wait | None:
@@ -151,6 +165,8 @@ def _group(row: ConversationRow, queue: Queue, reader: Reader) -> str:
             return "critical"
         return "late" if reader.now - row.conversation.waiting_since > reader.promised(row) else "next"
     if queue is Queue.MINE:
+        if row.conversation.awaited_since is not None:
+            return "given"
         return "snoozed" if row.conversation.state == ConversationState.SNOOZED else "answered"
     return "rest" if queue is Queue.ALL else "plain"
 
@@ -160,6 +176,7 @@ def _labels(words: Words) -> dict[str, str]:
         "critical": words.gettext("Emergency"),
         "late": words.gettext("Overdue"),
         "next": words.gettext("Waiting for an answer"),
+        "given": words.gettext("Handed to you"),
         "answered": words.gettext("Waiting for the guest"),
         "snoozed": words.gettext("Snoozed"),
         "rest": words.gettext("Everyone else"),

@@ -20,7 +20,21 @@ export function toggleContext() {
 
 export const showHelp = () => $("#help").showModal();
 
+/** Over everything: what is being written in it survives whatever changes beneath. */
+export async function chooseColleague() {
+  const id = openId(), box = $("#assign");
+  if (!id || !box || !$(".th [data-key=A]")) return;
+  try {
+    box.innerHTML = await (await request(`/inbox/${id}/assign`)).text();
+  } catch (error) {
+    return toast(error.status ? error.message : words.offline);
+  }
+  box.showModal();
+  $("button", box)?.focus();
+}
+
 const acts = {
+  assign: chooseColleague,
   help: showHelp,
   sound: switchSound,
   unmute,
@@ -48,6 +62,7 @@ const acts = {
 function clicked(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   const made = event.target.closest("[data-act],[data-mode],[data-tab]:not(#list),[data-open]");
+  if (event.target.id === "assign") return event.target.close(); // beside the box itself
   if (!made) return closeMenus(event.target);
   if (made.dataset.act === "theme") return;
   if (made.tagName === "A") event.preventDefault();
@@ -66,6 +81,7 @@ async function submitted(event) {
   if (!done && !("secret" in form.dataset) && !("reveal" in form.dataset)) return;
   event.preventDefault();
   const fields = Object.fromEntries(new FormData(form, event.submitter)), next = done === "resolved" && (mostUrgent() || neighbour(1));
+  form.closest("dialog")?.close();
   try {
     const response = await request(form.action, fields);
     if ("reveal" in form.dataset) reveal(form, await response.text());
@@ -99,20 +115,25 @@ function reveal(form, html) {
 async function moved(done, id, next) {
   reloadQueue();
   if (done === "resolved") {
-    toast(words.resolved, words.undo, async () => {
-      await request(`/inbox/${id}/open-again`, {}).catch(error => toast(error.status ? error.message : words.offline));
-      openConversation(id);
-      reloadQueue();
-    });
+    offerUndo(words.resolved, `/inbox/${id}/open-again`, id);
     if (next) return openConversation(next);
     announce(words.allQuiet);
     return closeConversation();
   }
-  toast(words[done]);
+  if (done === "assigned") offerUndo(words.assigned, `/inbox/${id}/assign-back`, id);
+  else toast(words[done]);
   if (done === "unread") return closeConversation();
   if (id !== openId()) return openConversation(id);
   await refreshHead();
   if (done === "taken" && matchMedia("(pointer: fine)").matches) $("#body")?.focus();
+}
+
+function offerUndo(told, url, id) {
+  toast(told, words.undo, async () => {
+    await request(url, {}).catch(error => toast(error.status ? error.message : words.offline));
+    openConversation(id);
+    reloadQueue();
+  });
 }
 
 /** Ctrl+Z in an empty box takes back what was sent last, while it can be. */

@@ -20,7 +20,7 @@ async function ring(id, { again = false } = {}) {
   if (said?.critical) ringing.set(id, 0); // an emergency rings until somebody has it
   beep({ urgent: said?.critical });
   if (!said) return;
-  announce(`${words.needsHuman.replace("{name}", said.who)}. ${said.text}`, { urgent: true });
+  announce(`${told(said)}. ${said.text}`, { urgent: true });
   notify(said);
 }
 
@@ -36,10 +36,13 @@ function isBeforeOurEyes(id) {
 
 const isInFocus = id => id === openId() && document.hasFocus();
 
-function notify({ who, text, c, critical }) {
+const told = ({ given, who }) => (given ? words.givenToYou : words.needsHuman).replace("{name}", who);
+
+function notify(said) {
+  const { text, c, critical } = said;
   if (!document.hidden || window.Notification?.permission !== "granted") return;
   const asked = { body: text, tag: String(c), renotify: true, requireInteraction: critical };
-  const note = new Notification(words.needsHuman.replace("{name}", who), asked);
+  const note = new Notification(told(said), asked);
   note.onclick = () => { window.focus(); note.close(); openConversation(c, { write: true }); };
 }
 

@@ -3,7 +3,7 @@
 import { $ } from "./page.js";
 import { walk } from "./queue.js";
 import { toLatest } from "./thread.js";
-import { closeMenus, showHelp, toggleContext } from "./acts.js";
+import { chooseColleague, closeMenus, showHelp, toggleContext } from "./acts.js";
 import { closeFinder, openFinder } from "./finder.js";
 import { setMode } from "./composer.js";
 
@@ -18,6 +18,7 @@ const keys = {
   KeyT: press("T"),
   KeyE: press("E"),
   KeyZ: () => { press("Z")(); $("#snooze[open] button")?.focus(); },
+  KeyA: chooseColleague,
   KeyI: toggleContext,
   KeyF: openFinder,
   KeyU: () => $("#more [data-do=unread] button")?.click(),
