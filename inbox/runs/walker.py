@@ -20,7 +20,7 @@ from inbox.runs.telling import nudge, title_of, told_step
 from inbox.words import EventKind
 from playbooks.decision import AskAgain, Call, Chosen, Kept, Lead, Order, Say, Solved, Start, Tell
 from playbooks.scripts import Outcome
-from playbooks.walks import Mark, Move, Passed, Phase, Surroundings, answer, begin, elapse, go_to, keep, solve
+from playbooks.walks import Mark, Move, Passed, Phase, Surroundings, answer, begin, elapse, go_to, keep, solve, stop
 from properties.severity import Severity
 
 
@@ -148,6 +148,8 @@ class Walker:
             self.tells.append(Say("gave_up"))
         if row.outcome == Outcome.SOLVED:
             acting.solved()
+        if run.playbook.emergency and row.outcome == Outcome.HANDED_OFF:
+            self._leave_to_person()
         self._next_problem(is_solved=row.outcome == Outcome.SOLVED)
 
     def _go_on_with(self, key: str, run: Run, acting: Acting) -> None:
@@ -163,6 +165,11 @@ class Walker:
         else:
             self.continued.add(key)
             self.start(in_use, question=run.row.question, goes_on_from=run)
+
+    def _leave_to_person(self) -> None:
+        """Who may still be in danger is asked about nothing less; whoever was called for it sees to the rest."""
+        for run in open_runs(self.session, self.scene.conversation.id or 0):
+            keep_move(self.session, run, stop(run.walk), self.now)
 
     def _next_problem(self, *, is_solved: bool) -> None:
         """Go on with what else is under way: lead back to it, or begin what has waited for its turn."""

@@ -192,6 +192,18 @@ def test_a_fire_comes_before_everything(at_the_door: Scenery) -> None:
     assert at_the_door.conversation().severity == "critical"
 
 
+def test_a_silent_guest_in_danger_is_not_led_back_to_his_door(at_the_door: Scenery) -> None:
+    at_the_door.guest_says("there is a strong smell of gas in here!")
+    for _ in range(2):
+        at_the_door.clock.advance(minutes=3)
+        at_the_door.run_timers()
+        at_the_door.send_due()
+
+    assert "I can't tell whether you got out" in at_the_door.telegram.sent[-1].text
+    assert "Back to your problem" not in at_the_door.telegram.sent[-1].text
+    assert "Do the digits light up?" not in "".join(at_the_door.guest_says("everybody is here"))
+
+
 def test_a_short_muddle_is_asked_once_more_before_a_person_is_called(at_the_door: Scenery) -> None:
     (first,) = at_the_door.guest_says("purple")
     (second,) = at_the_door.guest_says("purple")
