@@ -3,11 +3,15 @@
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from getpass import getpass
 from typing import TypeAlias
 
+from sqlmodel import Session
+
 from app import utc_now
+from inbox.holding.gone_staff import free_from_gone_staff
 from inbox.opening import opened
 from inbox.settings import Settings
 from inbox.staff.logins import add_user, disable_user, list_users, login_link, set_password
@@ -66,8 +70,14 @@ def _list_tokens(_: argparse.Namespace, settings: Settings) -> None:
 
 def _revoke_tokens(given: argparse.Namespace, settings: Settings) -> None:
     with opened(settings) as (store, _):
-        if not store.write(lambda session: revoke(session, given.name, utc_now())):
+        if not store.write(lambda session: _stop_tokens(session, given.name, utc_now())):
             raise TokenError(f"no token of the name {given.name!r} works; `token list` shows those that do")
+
+
+def _stop_tokens(session: Session, name: str, now: datetime) -> int:
+    stopped = revoke(session, name, now)
+    free_from_gone_staff(session, now)
+    return stopped
 
 
 def _add_user(given: argparse.Namespace, settings: Settings) -> None:
@@ -88,7 +98,12 @@ def _list_users(_: argparse.Namespace, settings: Settings) -> None:
 
 def _disable_user(given: argparse.Namespace, settings: Settings) -> None:
     with opened(settings) as (store, _):
-        store.write(lambda session: disable_user(session, given.email, utc_now()))
+        store.write(lambda session: _keep_out(session, given.email, utc_now()))
+
+
+def _keep_out(session: Session, email: str, now: datetime) -> None:
+    disable_user(session, email, now)
+    free_from_gone_staff(session, now)
 
 
 def _password(given: argparse.Namespace, settings: Settings) -> None:

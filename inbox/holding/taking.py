@@ -1,6 +1,7 @@
 """Who holds a conversation: taken, given back, put off. Called by pages, API and Telegram, and by a reply."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import Session, col, select
@@ -51,16 +52,21 @@ def release(session: Session, actor: Actor, conversation_id: int, now: datetime)
     refuse_if_colleague_has_it(conversation, actor)
     if conversation.state not in {ConversationState.HUMAN, ConversationState.SNOOZED}:
         return conversation
+    give_back(session, conversation, now, by=actor.name)
+    return conversation
+
+
+def give_back(session: Session, conversation: Conversation, now: datetime, **facts: Any) -> None:
+    """To the bot, or to whoever is called for a guest who waits. `facts`: of the event."""
     is_owed = conversation.waiting_since is not None
     conversation.state = ConversationState.WAITING if is_owed else ConversationState.BOT
     wake(conversation)
-    add_event(session, conversation, EventKind.RELEASED, now, by=actor.name)
+    add_event(session, conversation, EventKind.RELEASED, now, **facts)
     if is_owed:
         call_others(session, conversation, now)
     else:
         end_handoffs(session, conversation, now)
     announce(session, Change(Topic.QUEUE, conversation.id or 0))
-    return conversation
 
 
 def snooze(session: Session, actor: Actor, conversation_id: int, until: datetime, now: datetime) -> Conversation:

@@ -8,8 +8,8 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind
-from inbox.conversation.scene import Scene
-from inbox.conversation.speaking import add_event
+from inbox.conversation.scene import Scene, load_scene
+from inbox.conversation.speaking import add_event, answer_contact
 from inbox.night.incident_calls import note_call
 from inbox.night.ringing import open_handoff, ring
 from inbox.night.service_clocks import start_clock
@@ -18,6 +18,7 @@ from inbox.staff.telling_staff import CLOSED_CARD, HANDOFF_CARD, SAID_CARD, TAKE
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.rows import new_row
 from inbox.tables import (
+    Author,
     Conversation,
     ConversationState,
     Delivery,
@@ -26,13 +27,15 @@ from inbox.tables import (
     Guest,
     Handoff,
     Manager,
+    Message,
     Severity,
 )
 from inbox.words import EventKind
-from playbooks.decision import Call
+from playbooks.decision import Call, Called
 from playbooks.service_levels import Measure
 
 _WORTH_TELLING = 0.2  # confidence; what is further from the guest's words would only mislead whoever is called
+_MOST_WORDS = 5  # messages of a guest that a call repeats
 
 
 def hand_off(
@@ -60,11 +63,27 @@ def hand_off(
 
 
 def ring_again(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Call somebody else: whoever had it let go of it while the guest still waits."""
-    handoff = open_handoff(session, conversation.id or 0)
+    """Call somebody else: whoever had it let go of it while the guest still waits, perhaps for what no call names."""
+    handoff, contact = open_handoff(session, conversation.id or 0), answer_contact(session, conversation)
+    words = _unanswered_words(session, conversation)
     if handoff is not None:
         handoff.taken_at = handoff.taken_by_id = None
+        known = [handoff.brief.get("question"), *handoff.brief.get("more", [])]
+        handoff.brief = {**handoff.brief, "more": [*known[1:], *(said for said in words if said not in known)][-10:]}
         ring(session, handoff, conversation, session.get_one(Guest, conversation.guest_id).language, now)
+    elif contact is not None:
+        call = Call(Called.LET_GO, conversation.severity or Severity.NORMAL, " / ".join(words))
+        hand_off(session, load_scene(session, conversation, contact), call, now)
+
+
+def _unanswered_words(session: Session, conversation: Conversation) -> list[str]:
+    """What the guest wrote since he waits, oldest first; the last that he wrote where that is not known."""
+    said = select(Message.text).where(
+        col(Message.conversation_id) == conversation.id, col(Message.author) == Author.GUEST, col(Message.text) != ""
+    )
+    latest = said.order_by(col(Message.seq).desc())
+    since = latest.where(col(Message.received_at) >= conversation.waiting_since).limit(_MOST_WORDS)
+    return list(reversed(session.exec(since).all())) or list(session.exec(latest.limit(1)))
 
 
 def tell_closed(session: Session, conversation: Conversation, now: datetime) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlmodel import Session, select
 
 from inbox.answers.playbooks_in_use import playbooks_in_use
+from inbox.holding.gone_staff import free_from_gone_staff
 from inbox.office.as_office import stored_office
 from inbox.office.batch import Batch
 from inbox.office.checking import check
@@ -56,6 +57,7 @@ def import_office(
     import_sending(batch)
     import_nights(batch)
     keep_logins(session, now, managers_before=stored.managers, owners_before=stored.owners)
+    free_from_gone_staff(session, now)
     _import_homes(batch)
     if import_playbooks(batch):
         _tell_what_changed(batch, {None}, has_new=True)

@@ -3,6 +3,12 @@
 from datetime import timedelta
 
 from inbox.channel import Happening, IncomingMedia, MessageKind
+from inbox.holding import taking
+from inbox.holding.gone_staff import free_from_gone_staff
+from inbox.staff.actors import Actor
+from inbox.staff.logins import disable_user
+from inbox.staff.tokens import create_token, revoke
+from inbox.tables import Role
 from tests.cast import CODE, Scenery
 
 FIRE = "there is a fire in the kitchen, full of smoke!"
@@ -186,6 +192,60 @@ def test_letting_go_of_a_guest_who_waits_calls_the_next(scenery: Scenery) -> Non
 
     assert sum("Нужен человек" in text for text in scenery.telegram.texts(igor)) == before + 1
     assert scenery.conversation().state == "waiting"
+
+
+def test_letting_go_of_a_guest_whom_nobody_was_called_for_calls_somebody(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.take("olga")
+    scenery.guest_says(ODD)
+
+    scenery.release("olga")
+    scenery.send_due()
+
+    assert ODD in scenery.telegram.texts(igor)[-1]
+    assert "гость ждёт ответа" in scenery.telegram.texts(igor)[-1]
+
+
+def test_whoever_is_called_next_reads_what_the_guest_wrote_since(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says(ODD)
+    scenery.reply("olga", "It will come back")
+    scenery.clock.advance(minutes=1)
+    scenery.guest_says("and now the cat is ill")
+
+    scenery.release("olga")
+    scenery.send_due()
+
+    assert "and now the cat is ill" in scenery.telegram.texts(igor)[-1]
+
+
+def test_a_guest_of_somebody_who_may_come_in_no_more_is_given_to_the_next(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.take("olga")
+    scenery.guest_says(ODD)
+
+    scenery.store.write(lambda session: disable_user(session, "olga@example.org", scenery.clock()))
+    scenery.store.write(lambda session: free_from_gone_staff(session, scenery.clock()))
+    scenery.send_due()
+
+    assert scenery.conversation().state == "waiting"
+    assert ODD in scenery.telegram.texts(igor)[-1]
+
+
+def test_a_token_that_was_revoked_holds_no_guest(scenery: Scenery) -> None:
+    scenery.guest_comes_by_link()
+    scenery.store.write(lambda s: create_token(s, "script", Role.MANAGER, None, scenery.clock()))
+    script = Actor("script", Role.MANAGER)
+    scenery.store.write(lambda s: taking.take(s, script, scenery.conversation().id or 0, scenery.clock()))
+
+    scenery.store.write(lambda session: revoke(session, "script", scenery.clock()))
+    scenery.store.write(lambda session: free_from_gone_staff(session, scenery.clock()))
+
+    assert scenery.conversation().state == "bot"
+    assert scenery.conversation().holder_name is None
 
 
 def test_a_card_reaches_the_lead_when_the_first_has_no_telegram(scenery: Scenery) -> None:

@@ -36,6 +36,7 @@ def handoff_reason(reason: str, words: Words) -> str:
         HandoffReason.RETURNED.value: words.gettext("what was solved is back"),
         HandoffReason.UNTAKEN.value: words.gettext("a colleague was to take it, and nobody has it"),
         HandoffReason.CONFIRM.value: words.gettext("the guest's number is that of a booking, is it him?"),
+        HandoffReason.LET_GO.value: words.gettext("nobody has it any more, and the guest waits"),
     }
     return reasons.get(reason, reason)
 
@@ -54,7 +55,10 @@ def _taken(facts: Facts, clock: LocalClock) -> EventView:
 
 
 def _released(facts: Facts, clock: LocalClock) -> EventView:
-    return EventView("undo-2", clock.words.gettext("%(by)s released the conversation") % {"by": _by(facts, clock)})
+    by = {"by": _by(facts, clock)}
+    if facts.get("is_gone"):
+        return EventView("undo-2", clock.words.gettext("%(by)s may come in no more: the conversation is free") % by)
+    return EventView("undo-2", clock.words.gettext("%(by)s released the conversation") % by)
 
 
 def _assigned(facts: Facts, clock: LocalClock) -> EventView:
