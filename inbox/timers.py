@@ -14,9 +14,10 @@ from inbox.channel import OutOfReach
 from inbox.context import Context
 from inbox.conversation.answer_files import File
 from inbox.conversation.scene import load_scene
-from inbox.holding.awaiting import AWAITED_TIMER, await_holder, call_others, end_awaiting
+from inbox.holding.awaiting import AWAITED_TIMER, await_holder, end_awaiting
 from inbox.holding.uploads import SWEEP_TIMER, sweep
 from inbox.late_promises import end_promise
+from inbox.night.handing_off import ring_again
 from inbox.night.handovers import HANDOVER_TIMER, escalate_handover
 from inbox.night.promising import PROMISE_TIMER
 from inbox.night.ringing import RING_TIMER, ring_on
@@ -134,7 +135,7 @@ def _wake(session: Session, *, number: int, now: datetime) -> None:
     conversation.urgency = max(conversation.urgency, 1)
     resume_clocks(session, number, now)
     if conversation.state == ConversationState.WAITING:
-        call_others(session, conversation, now)
+        ring_again(session, conversation, now)
     await_holder(session, conversation, now)
     announce(session, Change(Topic.QUEUE, number))
     announce(session, Change(Topic.ALERT, number))

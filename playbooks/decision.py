@@ -222,7 +222,6 @@ class Called(StrEnum):
     RETURNED = "returned"  # what was solved is back
     UNTAKEN = "untaken"  # a colleague who was given it did not come, or has let go of it
     CONFIRM = "confirm"  # his number is that of a booking: is he its guest?
-    LET_GO = "let_go"  # whoever had it gave it back while he waits
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,14 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from inbox.conversation.scene import load_scene
-from inbox.conversation.speaking import add_event, answer_contact
+from inbox.conversation.speaking import add_event
 from inbox.holding.ending import wake
-from inbox.night.handing_off import hand_off, ring_again
-from inbox.night.ringing import open_handoff
+from inbox.night.handing_off import ring_again
 from inbox.night.rules import read_rules
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.upserting import insert_unless_there
-from inbox.tables import Author, Conversation, ConversationState, Severity, Timer
+from inbox.tables import Conversation, ConversationState, Severity, Timer
 from inbox.words import EventKind
-from playbooks.decision import Call, Called
 
 AWAITED_TIMER = "awaited"
 _LEAST = timedelta(minutes=1)  # in an emergency the chain spares nobody, but a press takes a moment
@@ -55,17 +52,5 @@ def end_awaiting(session: Session, conversation_id: int, now: datetime) -> None:
     add_event(session, conversation, EventKind.NOT_COME, now, to=conversation.holder_name)
     conversation.state = ConversationState.WAITING
     wake(conversation)
-    call_others(session, conversation, now)
+    ring_again(session, conversation, now)
     announce(session, Change(Topic.QUEUE, conversation_id))
-
-
-def call_others(session: Session, conversation: Conversation, now: datetime) -> None:
-    """Whoever was to come does not: ring for the call that is open, or make one where nobody was called before."""
-    contact = answer_contact(session, conversation)
-    if open_handoff(session, conversation.id or 0) is not None or contact is None:
-        ring_again(session, conversation, now)
-        return
-    is_guests = conversation.last_message_author == Author.GUEST
-    words = conversation.last_message_text if is_guests else ""
-    call = Call(Called.UNTAKEN, Severity(conversation.severity or Severity.NORMAL), words)
-    hand_off(session, load_scene(session, conversation, contact), call, now)

@@ -7,10 +7,9 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from inbox.conversation.speaking import add_event
-from inbox.holding.awaiting import call_others
 from inbox.holding.ending import end_handoffs, keep_urgency, wake
 from inbox.holding.refusals import Conflict, NotFound
-from inbox.night.handing_off import cancel_cards, tell_taken
+from inbox.night.handing_off import cancel_cards, ring_again, tell_taken
 from inbox.night.incident_calls import note_taken
 from inbox.night.ringing import end_rings
 from inbox.night.service_clocks import pause_clocks
@@ -63,7 +62,7 @@ def give_back(session: Session, conversation: Conversation, now: datetime, **fac
     wake(conversation)
     add_event(session, conversation, EventKind.RELEASED, now, **facts)
     if is_owed:
-        call_others(session, conversation, now)
+        ring_again(session, conversation, now)
     else:
         end_handoffs(session, conversation, now)
     announce(session, Change(Topic.QUEUE, conversation.id or 0))

@@ -72,7 +72,7 @@ def ring_again(session: Session, conversation: Conversation, now: datetime) -> N
         handoff.brief = {**handoff.brief, "more": [*known[1:], *(said for said in words if said not in known)][-10:]}
         ring(session, handoff, conversation, session.get_one(Guest, conversation.guest_id).language, now)
     elif contact is not None:
-        call = Call(Called.LET_GO, conversation.severity or Severity.NORMAL, " / ".join(words))
+        call = Call(Called.UNTAKEN, conversation.severity or Severity.NORMAL, " / ".join(words))
         hand_off(session, load_scene(session, conversation, contact), call, now)
 
 

@@ -35,7 +35,6 @@ class HandoffReason(StrEnum):
     RETURNED = "returned"  # what was solved is back
     UNTAKEN = "untaken"  # given to a colleague who did not come, or let go of
     CONFIRM = "confirm"  # the guest's own number is that of a booking
-    LET_GO = "let_go"  # who had it gave it back while the guest was waiting
 
 
 class Conversation(QuickRow, table=True):

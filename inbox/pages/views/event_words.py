@@ -34,9 +34,8 @@ def handoff_reason(reason: str, words: Words) -> str:
         HandoffReason.UNSENT.value: words.gettext("a message that goes out by itself could not be sent"),
         HandoffReason.PLAYBOOK.value: words.gettext("the playbook's steps are done, a person has to go on"),
         HandoffReason.RETURNED.value: words.gettext("what was solved is back"),
-        HandoffReason.UNTAKEN.value: words.gettext("a colleague was to take it, and nobody has it"),
+        HandoffReason.UNTAKEN.value: words.gettext("nobody has it any more, and the guest waits"),
         HandoffReason.CONFIRM.value: words.gettext("the guest's number is that of a booking, is it him?"),
-        HandoffReason.LET_GO.value: words.gettext("nobody has it any more, and the guest waits"),
     }
     return reasons.get(reason, reason)
 
