@@ -7,6 +7,7 @@ gives the most known words wins for the whole message, and a piece that it leave
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import mul
 
 from playbooks.reading import layout, translit
@@ -27,6 +28,8 @@ _TERMS = frozenset(
 _AS_TYPED_BONUS = 1.15
 _KNOWN = 0.7
 _LEAST_KNOWN = 0.4  # of what is read otherwise than typed
+_MOST_REMEMBERED = 20_000  # pieces of messages
+_ANY_PROPERTYS = Speller()
 
 # What a piece may be, read in some way; how well a word is known.
 Way = Callable[[str, Speller], tuple[str, ...]]
@@ -48,11 +51,17 @@ class Reading:
 
 def read(text: str, speller: Speller | None = None) -> Reading:
     """`speller`: knows the words of the property's own entries beside those that guests of any apartment use."""
-    speller = speller or Speller()
+    speller = speller or _ANY_PROPERTYS
     pieces = joined(tidy(text)).split()
-    latin = _best_way([piece for piece in pieces if _is_latin(piece)], (_as_typed, _transliterated, _swapped), speller)
-    cyrillic = _best_way([piece for piece in pieces if _CYRILLIC.search(piece)], (_as_typed, _swapped), speller)
-    meant = " ".join(_meant(piece, latin if _is_latin(piece) else cyrillic, speller) for piece in pieces)
+    latin, cyrillic = [], []
+    for piece in pieces:
+        if _CYRILLIC.search(piece):
+            cyrillic.append(piece)
+        elif _LATIN.search(piece):
+            latin.append(piece)
+    ways = dict.fromkeys(latin, _best_way(latin, (_as_typed, _transliterated, _swapped), speller))
+    ways |= dict.fromkeys(cyrillic, _best_way(cyrillic, (_as_typed, _swapped), speller))
+    meant = " ".join([_meant(piece, ways[piece], speller) if piece in ways else piece for piece in pieces])
     repaired = joined(WORD.sub(lambda word: speller.repaired(in_full(word[0])), joined(with_to(meant))))
     words = WORD.findall(repaired)
     return Reading(
@@ -60,10 +69,6 @@ def read(text: str, speller: Speller | None = None) -> Reading:
         sum(len(word) for word in words if _CYRILLIC.match(word)),
         sum(len(word) for word in words if _LATIN.match(word) and word not in _TERMS),
     )
-
-
-def _is_latin(piece: str) -> bool:
-    return bool(_LATIN.search(piece)) and not _CYRILLIC.search(piece)
 
 
 def _best_way(pieces: list[str], ways: tuple[Way, ...], speller: Speller) -> Way:
@@ -88,8 +93,10 @@ def _known_letters(pieces: list[str], way: Way, speller: Speller, quality: Quali
     return sum(len(piece) * max(_quality(read_so, quality) for read_so in way(piece, speller)) for piece in pieces)
 
 
+@lru_cache(_MOST_REMEMBERED)
 def _meant(piece: str, way: Way, speller: Speller) -> str:
-    if "".join(WORD.findall(piece)) in _TERMS or not (_LATIN.search(piece) or _CYRILLIC.search(piece)):
+    """`piece`: one with letters."""
+    if "".join(WORD.findall(piece)) in _TERMS:
         return piece
     if _LATIN.search(piece) and _CYRILLIC.search(piece):
         return _with_one_alphabet(piece)
@@ -136,6 +143,7 @@ def _with_one_alphabet(piece: str) -> str:
     )
 
 
+@lru_cache(_MOST_REMEMBERED)
 def _quality(piece: str, quality: Quality) -> float:
     """How well the words of a piece are known, by letters: 1 = all are words that guests of an apartment use."""
     letters, known = 0, 0.0

@@ -1,6 +1,7 @@
 """The words that guests use, and which of them a misspelt one is near to. Called by the speller."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -21,11 +22,14 @@ class Vocabulary:
     def __init__(self, counts: dict[str, int]) -> None:
         self.counts = counts
         self._found: dict[str, tuple[float, int, str] | None] = {}
+
+    @cached_property
+    def _by_length(self) -> "dict[tuple[bool, int], _Words]":
         by_length: dict[tuple[bool, int], list[str]] = {}
-        for word in counts:
+        for word in self.counts:
             if len(word) >= SHORTEST - 1:
                 by_length.setdefault((word.isascii(), len(word)), []).append(word)
-        self._by_length = {key: _Words(words) for key, words in by_length.items()}
+        return {key: _Words(words) for key, words in by_length.items()}
 
     def nearest(self, word: str) -> tuple[float, int, str] | None:
         """The likeliest word meant by a misspelt one: cost of its typos, minus its count, the word."""
