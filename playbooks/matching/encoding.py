@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from playbooks.matching.arrays import Floats, product
+from playbooks.matching.arrays import Floats, product, whole_steps
 from playbooks.matching.pieces import BRANCH, BRANCHES, FARTHEST, MEANING, ORDERS, Pieces, Rows
 
 Encode = Callable[[Sequence[str]], Floats]
@@ -110,9 +110,9 @@ class _QuickEncoder:
 
     def _found(self, blocks: Floats, is_piece: Floats) -> Floats:
         """What the convolutions find around each piece: (pieces, branches x 256), in units."""
-        count = len(is_piece)
+        count, padded = len(is_piece), whole_steps(len(is_piece))
         found = np.empty((count, BRANCHES * BRANCH), np.float32)
-        around = np.zeros((count + 2 * FARTHEST, BRANCH), np.float32)
+        around = np.zeros((padded + 2 * FARTHEST, BRANCH), np.float32)
         part = BRANCHES
         for branch, (order, left) in enumerate(ORDERS):
             starts = range(FARTHEST - left, FARTHEST - left + order)
@@ -122,9 +122,9 @@ class _QuickEncoder:
             part += order
             np.maximum(firsts, 0, out=firsts)
             firsts += blocks[FARTHEST:-FARTHEST, branch]
-            np.multiply(firsts, is_piece, out=around[FARTHEST:-FARTHEST])
-            seen = np.concatenate([around[at : at + count] for at in starts], axis=1)
-            seconds = product(seen, self._net.w2[branch])
+            np.multiply(firsts, is_piece, out=around[FARTHEST : FARTHEST + count])
+            seen = np.concatenate([around[at : at + padded] for at in starts], axis=1)
+            seconds = (seen @ self._net.w2[branch])[:count]
             seconds += self._second_bias[branch]
             np.maximum(seconds, 0, out=seconds)
             np.add(seconds, firsts, out=found[:, branch * BRANCH : (branch + 1) * BRANCH])
