@@ -30,6 +30,7 @@ from inbox.codes.recognising import Discreet, KnownCodes, hide_earlier
 from inbox.conversation.scene import Scene, keep_scene, scene_asked, scene_in
 from inbox.conversation.speaking import DEPARTURE, add_event
 from inbox.delivery.leaving import Leaving
+from inbox.holding.kept_answers import let_go
 from inbox.holding.leading import Tools
 from inbox.runs.keeping import open_runs
 from inbox.stays.surveys import hear_survey
@@ -72,7 +73,7 @@ def receive(
         return Outcome(repeated=True)
     scene = scene_in(found[: len(scene_questions)])
     keep_numbers(session, Message, found[len(scene_questions) :])
-    if leaving is not None and scene is not None and scene.is_lane_free:
+    if leaving is not None and scene is not None and scene.is_lane_free and scene.conversation.kept_until is None:
         leaving.allow(scene.contact)
         session.info[DEPARTURE] = leaving
     if scene is None or scene.is_staffs:
@@ -122,9 +123,11 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     text = said_discreetly.shown
     if incoming.started and not text:
         _note_start(session, scene, now)
+        _let_kept_go(session, scene, incoming, now)
     else:
         gist = [] if incoming.backlog else _gist(session, reception, scene, text)
         recorded = record_message(session, scene, incoming, said_discreetly, now, gist=gist, soon=True)
+        _let_kept_go(session, scene, incoming, now)
         if incoming.backlog or not (recorded.is_new or (incoming.album_id and text)):
             return scene
         scene.conversation.unread += recorded.is_new
@@ -141,6 +144,11 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
         hide_earlier(session, reception.codes, scene.conversation, scene.home)
     take_turn(session, Turn(reception.knowledge, reception.keys, scene, heard, now))
     return scene
+
+
+def _let_kept_go(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> None:
+    if scene.conversation.kept_until is not None:
+        let_go(session, scene, incoming.sent_at or now, now)
 
 
 def _gist(session: Session, reception: Reception, scene: Scene, text: str) -> list[Titles]:

@@ -129,6 +129,7 @@ def _in_hand(
         (IdentityAttempt, [col(IdentityAttempt.at) > now], ["at"]),
         (Contact, [col(Contact.burst_started_at) > now], ["burst_started_at"]),
         (Contact, [col(Contact.last_inbound_at) > now], ["last_inbound_at"]),
+        (Contact, [col(Contact.window_shut_at) > now], ["window_shut_at"]),
         (ChannelState, [col(ChannelState.first_connected_at) > now], ["first_connected_at"]),
     )  # fmt: skip
 

@@ -75,7 +75,9 @@ class AttachmentItem(Shape):
 
 
 class DeliveryItem(Shape):
-    state: Literal["queued", "sending", "sent", "delivered", "read", "failed", "cancelled"]
+    state: Literal["kept", "queued", "sending", "sent", "delivered", "read", "failed", "cancelled"] = Field(
+        description="kept = it leaves as soon as the guest writes: WhatsApp takes nothing before."
+    )
     error: str | None = Field(description="Why it failed, and what to do now.")
     reason: str | None = Field(description="The same as one word, such as blocked or window_closed.")
     attempts: int

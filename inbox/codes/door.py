@@ -23,6 +23,8 @@ from properties.words import Language, Window
 
 # Among a message's facts: what is sealed of it is only the stay's own link, or what a manager wrote on his own word.
 HOLDS, LINK, TYPED = "holds", "link", "typed"
+# Of what he wrote to be sent later: what is asked for again then, as of what nobody typed.
+ASKED_AGAIN, CODES = "asked_again", "codes"
 # The other properties whose codes he told, on his own word too.
 OF_OTHERS = "of_others"
 
@@ -46,9 +48,10 @@ def may_read(
     contact: Contact, home: Property | None, stay: Stay | None, facts: Mapping[str, Any], now: datetime
 ) -> bool:
     """Whether the contact may be shown what is sealed of a message with these facts."""
-    if facts.get(HOLDS) == TYPED:
+    holds = facts.get(ASKED_AGAIN) or facts.get(HOLDS)
+    if holds == TYPED:
         return home is None or stay is None or now < secrets_span(home, stay).closes
-    if facts.get(HOLDS) != LINK:
+    if holds != LINK:
         return may_tell(contact, home, stay, now)
     is_on = home is not None and stay is not None and not has_ended(home, stay, now)
     return is_on and Trust(contact.trust) is Trust.VERIFIED

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from inbox.codes.door import HOLDS, OF_OTHERS, TYPED, may_tell
+from inbox.codes.door import ASKED_AGAIN, CODES, HOLDS, LINK, OF_OTHERS, TYPED, may_tell
 from inbox.codes.recognising import Discreet
 from inbox.conversation.homes import home_of
 from inbox.staff.actors import Actor
@@ -70,10 +70,13 @@ def _names_of(home: Property) -> dict[Language, str]:
     return {language: home.name(language) for language in Language}
 
 
-def facts_of_answer(said: Discreet) -> dict[str, Any]:
-    """So that the outbox sends what a manager decided to tell."""
+def facts_of_answer(said: Discreet, *, later: bool = False) -> dict[str, Any]:
+    """So that the outbox sends what a manager decided to tell; `later`, only if the guest may be told it then."""
+    if not said.sealed:
+        return {}
     others = {OF_OTHERS: [property_id for property_id, _ in said.of_others]} if said.of_others else {}
-    return {HOLDS: TYPED, **others} if said.sealed else {}
+    again = {ASKED_AGAIN: CODES if said.names else LINK} if later else {}
+    return {HOLDS: TYPED, **others, **again}
 
 
 def keep_told(session: Session, actor: Actor, message: Message, said: Discreet, reason: str, now: datetime) -> None:

@@ -60,10 +60,11 @@ BOT = Speaker(Author.BOT)
 def say(
     session: Session, conversation: Conversation, contact: Contact, speech: Speech, now: datetime,
     *, speaker: Speaker = BOT, idempotency_key: str | None = None, hold: timedelta = NO_HOLD,
+    kept_for: timedelta | None = None,
 ) -> Message:  # fmt: skip
     """Store a message to the guest and queue its delivery to `contact`; the caller holds the conversation's row.
 
-    It leaves when `hold` is over, and can be taken back until then.
+    It leaves when `hold` is over, and can be taken back until then; with `kept_for`, once the guest writes within it.
     """
     facts, placed = dict(speech.facts), at_the_end(conversation, now)
     if speech.buttons:
@@ -92,8 +93,11 @@ def say(
     )
     if speech.files:
         attach(session, message, contact, speech.files, now)
-    _queue(session, message, contact, now, hold)
-    show_last(conversation, message.text, speaker.author, placed)
+    _queue(session, message, contact, now, hold, kept_for)
+    if kept_for is not None:
+        keep_until(conversation, now + kept_for)
+    else:
+        show_last(conversation, message.text, speaker.author, placed)
     announce(session, Change(Topic.MESSAGE, message.conversation_id, message.seq, contact.id or 0))
     return message
 
@@ -154,6 +158,11 @@ def show_last(conversation: Conversation, text: str, author: Author, at: datetim
     conversation.last_activity_at = at
 
 
+def keep_until(conversation: Conversation, until: datetime) -> None:
+    """Something waits there for the guest to write."""
+    conversation.kept_until = max(until, conversation.kept_until or until)
+
+
 def answer_contact(session: Session, conversation: Conversation) -> Contact | None:
     """The contact that wrote last: where answers go."""
     if conversation.answer_contact_id is not None:
@@ -161,7 +170,10 @@ def answer_contact(session: Session, conversation: Conversation) -> Contact | No
     return session.exec(select(Contact).where(col(Contact.conversation_id) == conversation.id)).first()
 
 
-def _queue(session: Session, message: Message, contact: Contact, now: datetime, hold: timedelta) -> None:
+def _queue(
+    session: Session, message: Message, contact: Contact, now: datetime, hold: timedelta, kept_for: timedelta | None
+) -> None:
+    state = DeliveryState.QUEUED if kept_for is None else DeliveryState.KEPT
     delivery = {
         "lane": f"contact:{contact.id}",
         "channel": contact.channel,
@@ -169,11 +181,11 @@ def _queue(session: Session, message: Message, contact: Contact, now: datetime, 
         "address": contact.address,
         "message_id": message.id,
         "contact_id": contact.id,
-        "state": DeliveryState.QUEUED.value,
-        "due_at": now + hold,
+        "state": state.value,
+        "due_at": now + (hold if kept_for is None else kept_for),
         "queued_at": now,
     }
-    departure: Departure | None = None if hold else session.info.get(DEPARTURE)
+    departure: Departure | None = None if hold or kept_for is not None else session.info.get(DEPARTURE)
     if departure is None or not departure.take(session, delivery, message, contact, now):
         add_rows(session, Delivery, [delivery])
         announce(session, Change(Topic.OUTBOX))

@@ -30,6 +30,8 @@ def give_up(session: Session, delivery: Delivery, reason: FailureReason, now: da
     contact = session.get_one(Contact, delivery.contact_id)
     if reason is FailureReason.BLOCKED and contact.blocked_at is None:
         contact.blocked_at = now
+    if reason is FailureReason.WINDOW_CLOSED:
+        contact.window_shut_at = delivery.sent_at or now  # whatever the guest has written since
     message = session.get_one(Message, delivery.message_id)
     conversation = session.get_one(Conversation, message.conversation_id, with_for_update=True)
     add_event(session, conversation, EventKind.FAILED_DELIVERY, now, reason=reason.value, seq=message.seq)

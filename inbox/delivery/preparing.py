@@ -12,7 +12,8 @@ from inbox.cards.rendering import render_card
 from inbox.channel import Abilities, Button, Channel, ChannelKind, FailureReason, Outgoing, OutgoingMedia
 from inbox.codes.door import HOLDS, OF_OTHERS, TYPED, may_read
 from inbox.conversation.attaching import media_of
-from inbox.conversation.templates import TEMPLATE_ONLY, template_of
+from inbox.conversation.templates import TEMPLATE_ONLY, has_its_words, template_of
+from inbox.conversation.window import is_open
 from inbox.delivery.cutting import requests_for
 from inbox.storage.rows import columns_of, objects_of
 from inbox.storage.statements import Statement
@@ -77,7 +78,7 @@ def prepare_said(
     refusal = _refusal(session, message, contact, abilities, now)
     is_shut = refusal is FailureReason.WINDOW_CLOSED or message.facts.get(TEMPLATE_ONLY)
     if is_shut and (template := template_of(message.facts, preparation.keys)):
-        return Prepared(replace(whole, template=template, text="", address=contact.address))
+        return _as_template(session, preparation, replace(whole, template=template), message, contact, now)
     if refusal is not None:
         return Prepared(whole, refusal=refusal)
     text = preparation.keys.open(message.sealed) if message.sealed else message.text
@@ -87,6 +88,18 @@ def prepare_said(
     ask_phone = message.facts.get("ask_phone", "") if abilities.asks_phone else ""
     asks = replace(whole, buttons=buttons, ask_phone=ask_phone, address=contact.address)
     return _part(asks, text, _media(session, preparation, message, now), abilities)
+
+
+def _as_template(
+    session: Session, preparation: Preparation, whole: Outgoing, message: Message, contact: Contact, now: datetime
+) -> Prepared:
+    """One that was written as the template has its words, by which the vendor can be asked whether it has it."""
+    if not has_its_words(message.facts):
+        return Prepared(replace(whole, address=contact.address))
+    if message.sealed and not _may_still_tell(session, message, contact, now):
+        return Prepared(whole, refusal=FailureReason.NOT_ALLOWED)
+    text = preparation.keys.open(message.sealed) if message.sealed else message.text
+    return Prepared(replace(whole, text=text, address=contact.address))
 
 
 def _media(session: Session, preparation: Preparation, message: Message, now: datetime) -> Sequence[OutgoingMedia]:
@@ -99,7 +112,7 @@ def _refusal(
     session: Session, message: Message, contact: Contact, abilities: Abilities, now: datetime
 ) -> FailureReason | None:
     """What is known before the vendor would say it."""
-    if abilities.window and (contact.last_inbound_at is None or now - contact.last_inbound_at >= abilities.window):
+    if not is_open(contact, abilities.window, now):
         return FailureReason.WINDOW_CLOSED
     if message.sealed and not _may_still_tell(session, message, contact, now):
         return FailureReason.NOT_ALLOWED

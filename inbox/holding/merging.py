@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlmodel import Session, col, select
 
 from inbox.conversation.held import Held, carry_need, let_go
-from inbox.conversation.speaking import next_seq
+from inbox.conversation.speaking import keep_until, next_seq
 from inbox.holding.taking import lock_conversation
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
@@ -61,6 +61,8 @@ def merge_into(session: Session, apart: Conversation, main: Conversation, now: d
         for thing in beside:
             thing.conversation_id = main.id or 0
     carry_need(apart, main)
+    if apart.kept_until is not None:
+        keep_until(main, apart.kept_until)
     if main.state == ConversationState.HUMAN:
         _let_holder_have_them(session, main, now)
     moved["made"] = Held.of(main).to_json()

@@ -13,6 +13,7 @@ from inbox.codes.recognising import Discreet, KnownCodes
 from inbox.conversation.answer_files import File
 from inbox.conversation.homes import home_of
 from inbox.conversation.speaking import NO_HOLD, Speaker, Speech, add_note, answer_contact, say
+from inbox.holding.kept_answers import KEPT_FOR
 from inbox.holding.mentioning import call_named
 from inbox.holding.owed import owed_before
 from inbox.holding.refusals import Conflict, SameKey, Unreachable
@@ -27,7 +28,7 @@ class Reply:
     """`key`: the same one never says it twice. `seen_seq`: the last message the writer had seen, None = unknown.
 
     `reason`: why a code in it is told to somebody who is not known as the guest. `files` go with it; `facts` are kept.
-    `hold`: how long it can be taken back.
+    `hold`: how long it can be taken back. `kept`: it leaves when the guest writes, for it would not arrive before.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Reply:
     files: Sequence[File] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     hold: timedelta = NO_HOLD
+    kept: bool = False
 
 
 def reply(
@@ -65,14 +67,17 @@ def reply(
     if contact is None:
         raise Unreachable
     ask_first(session, conversation, contact, said, wanted.reason, now)
-    owed = owed_before(conversation, wanted.hold)
+    owed = {} if wanted.kept else owed_before(conversation, wanted.hold)
     hold(session, conversation, actor, now)
-    note_answer(session, conversation, actor, now)
-    facts = {**wanted.facts, **facts_of_answer(said), **owed}
+    if not wanted.kept:  # else the guest has nothing yet
+        note_answer(session, conversation, actor, now)
+    on_his_word = bool(wanted.reason.strip())
+    facts = {**wanted.facts, **facts_of_answer(said, later=wanted.kept and not on_his_word), **owed}
     speech = Speech(said.shown, sealed=said.sealed, facts=facts, files=wanted.files)
     message = say(
         session, conversation, contact, speech, now,
         speaker=Speaker(Author.MANAGER, actor.manager_id, actor.name), idempotency_key=wanted.key, hold=wanted.hold,
+        kept_for=KEPT_FOR if wanted.kept else None,
     )  # fmt: skip
     keep_told(session, actor, message, said, wanted.reason, now)
     return message

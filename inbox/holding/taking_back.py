@@ -37,7 +37,8 @@ def take_back(session: Session, codes: KnownCodes, actor: Actor, message_id: int
         raise NotFound
     conversation = lock_conversation(session, message.conversation_id, actor)
     delivery = session.exec(select(Delivery).where(Delivery.message_id == message_id).with_for_update()).one()
-    if not is_held(delivery, now):
+    is_kept = delivery.state == DeliveryState.KEPT
+    if not is_kept and not is_held(delivery, now):
         raise TooLate
     files = session.exec(select(Attachment).where(Attachment.message_id == message_id)).all()
     is_typed = not message.facts.get("whole")
@@ -46,7 +47,8 @@ def take_back(session: Session, codes: KnownCodes, actor: Actor, message_id: int
         session.expunge(file)
     owe_again(conversation, message.facts)
     step_back(session, message.facts, message.received_at)
-    run_on(session, conversation.id or 0, RESPONSES, message.received_at)
+    if not is_kept:  # what is kept has stopped no clock
+        run_on(session, conversation.id or 0, RESPONSES, message.received_at)
     _forget(session, delivery, message)
     _show_what_was_last(session, conversation, now)
     announce(session, Change(Topic.MESSAGE, conversation.id or 0, message.seq))

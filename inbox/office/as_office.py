@@ -21,6 +21,7 @@ from inbox.office.model import (
     OfficeShift,
     OfficeStay,
     OfficeSurvey,
+    OfficeTemplate,
 )
 from inbox.office.nights import OfficeException, OfficeRules, SeverityTimes
 from inbox.office.rows import Row
@@ -28,6 +29,7 @@ from inbox.office.stored import StoredRows, by_property, is_active
 from inbox.schedule.in_force import FIRST, QUIET
 from inbox.tables.staff import Role
 from playbooks.schedule.reading import read_rule
+from playbooks.schedule.templates import read_approved
 from properties.files.written import Bilingual
 from properties.filling import MASK
 from properties.words import Audience, Language, StayState
@@ -57,6 +59,7 @@ def stored_office(
         knowledge=tuple(_entry(row) for row in knowledge.get(None, ())),
         canned=tuple(_canned(row) for row in canned.get(None, ())),
         messages=tuple(OfficeMessage(read_rule(row["rule"])) for row in _active(rows.messages)),
+        templates=tuple(OfficeTemplate(read_approved(row["template"])) for row in _active(rows.templates)),
         sending=_sending(rows.settings),
         rules=_rules(rows.settings),
         exceptions=_exceptions(rows),

@@ -20,7 +20,7 @@ from inbox.office.importing_canned import import_canned
 from inbox.office.importing_directory import import_directories
 from inbox.office.importing_knowledge import import_knowledge
 from inbox.office.importing_logins import keep_logins
-from inbox.office.importing_messages import import_messages
+from inbox.office.importing_messages import import_messages, import_templates
 from inbox.office.importing_nights import import_nights
 from inbox.office.importing_people import import_people
 from inbox.office.importing_playbooks import import_playbooks
@@ -54,6 +54,7 @@ def import_office(
     batch = Batch(session, reading.office, stored, keys, now, prune, media_dir)
     import_people(batch)
     import_messages(batch)
+    import_templates(batch)
     import_sending(batch)
     import_nights(batch)
     keep_logins(session, now, managers_before=stored.managers, owners_before=stored.owners)

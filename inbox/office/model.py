@@ -8,6 +8,7 @@ from inbox.office.books import OfficeBook
 from inbox.office.nights import OfficeException, OfficeRules
 from inbox.tables.staff import Role
 from playbooks.schedule.rules import Rule
+from playbooks.schedule.templates import ApprovedText
 from playbooks.scripts import Playbook
 from properties.details import Detail
 from properties.files.faults import Place
@@ -160,6 +161,13 @@ class OfficeMessage:
 
 
 @dataclass(frozen=True)
+class OfficeTemplate:
+    """A text that WhatsApp has approved."""
+
+    approved: ApprovedText
+
+
+@dataclass(frozen=True)
 class GivenPlaybook:
     """A playbook with the text of its file."""
 
@@ -179,6 +187,7 @@ class Office:
     properties: tuple[OfficeProperty, ...] = ()
     playbooks: tuple[GivenPlaybook, ...] = ()
     messages: tuple[OfficeMessage, ...] = ()
+    templates: tuple[OfficeTemplate, ...] = ()
     sending: OfficeSending | None = None
     canned: tuple[OfficeCanned, ...] = ()
     rules: OfficeRules | None = None
@@ -194,6 +203,7 @@ class Office:
             properties=self.properties + other.properties,
             playbooks=self.playbooks + other.playbooks,
             messages=self.messages + other.messages,
+            templates=self.templates + other.templates,
             sending=other.sending or self.sending,
             canned=self.canned + other.canned,
             rules=other.rules or self.rules,

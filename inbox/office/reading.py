@@ -11,7 +11,7 @@ from typing import TypeVar
 from inbox.office.model import Office
 from inbox.office.reading_calendars import read_sending
 from inbox.office.reading_canned import read_canned
-from inbox.office.reading_messages import read_messages
+from inbox.office.reading_messages import read_messages, read_templates
 from inbox.office.reading_nights import read_exception, read_rules_of
 from inbox.office.reading_people import read_manager, read_owner, read_shift
 from inbox.office.reading_playbooks import is_playbook, read_given
@@ -29,6 +29,7 @@ SECTIONS = (
     "knowledge",
     "canned",
     "messages",
+    "templates",
     "sending",
     "rules",
     "exceptions",
@@ -102,6 +103,7 @@ def _office(fields: Fields, root: Pairs, today: Today | None, file: str, faults:
         knowledge=_all(fields, "knowledge", "knowledge", "key", read_entry),
         properties=_all(fields, "properties", "property", "slug", lambda each: read_property(each, today)),
         messages=read_messages(fields, file, faults),
+        templates=read_templates(fields, file, faults),
         sending=read_sending(fields),
         canned=_all(fields, "canned", "canned", "key", read_canned),
         rules=read_rules_of(fields),

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     KNOWLEDGE = "knowledge"
     PLAYBOOK = "playbook"
     MESSAGE = "message"
+    TEMPLATE = "template"
     CANNED = "canned reply"
     STAY = "stay"
     CALENDAR = "calendar"

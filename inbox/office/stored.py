@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 
 from inbox.office.rows import Row, stored_rows
 from inbox.tables import (
+    ApprovedTemplate,
     CannedReply,
     DirectoryContact,
     Feed,
@@ -41,6 +42,7 @@ class StoredRows:
     contacts: Mapping[int | None, list[Row]]
     knowledge: Mapping[EntryKey, Row]
     messages: Mapping[str, Row]
+    templates: Mapping[str, Row]
     canned: Mapping[EntryKey, Row]
     feeds: Mapping[tuple[int, str, int], Row]
     settings: Mapping[str, str]
@@ -57,6 +59,7 @@ def load_rows(session: Session) -> StoredRows:
         contacts=by_property(sorted(stored_rows(session, DirectoryContact), key=lambda row: row["position"])),
         knowledge={(row["property_id"], row["key"]): row for row in stored_rows(session, KnowledgeEntry)},
         messages={row["key"]: row for row in stored_rows(session, MessageRule)},
+        templates={row["key"]: row for row in stored_rows(session, ApprovedTemplate)},
         canned={(row["property_id"], row["key"]): row for row in stored_rows(session, CannedReply)},
         feeds=_numbered(row for row in stored_rows(session, Feed) if is_active(row)),
         settings={row.key: row.value for row in session.exec(select(Setting))},

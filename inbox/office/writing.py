@@ -20,6 +20,7 @@ from inbox.office.writing_books import written_book
 from inbox.office.writing_nights import written_exception, written_rules
 from inbox.office.yaml_text import OneLine, Value, yaml_text
 from playbooks.schedule import writing as schedule
+from playbooks.schedule.templates import written_approved
 from properties.details import Detail
 from properties.files.written import Bilingual
 
@@ -35,6 +36,7 @@ def written(office: Office) -> str:
         "rules": written_rules(office.rules) if office.rules else {},
         "exceptions": [written_exception(given) for given in office.exceptions],
         "messages": [schedule.written(message.rule) for message in office.messages],
+        "templates": [written_approved(each.approved) for each in office.templates],
         "properties": [_property(property) for property in office.properties],
     }
     return yaml_text(_without_blanks(sections) or {"properties": []})

@@ -18,6 +18,7 @@ from inbox.pages.desk.media import add_media
 from inbox.pages.desk.saying import add_saying
 from inbox.pages.desk.streaming import add_stream
 from inbox.pages.desk.telling import add_secrets
+from inbox.pages.desk.waiting import add_waiting
 from inbox.pages.health_page import add_health
 from inbox.pages.knowledge import add_knowledge
 from inbox.pages.letters_page import add_letters_page
@@ -61,6 +62,7 @@ def build_pages(context: Context) -> APIRouter:
     add_night(router, context)
     add_looking(router, context)
     add_saying(router, context)
+    add_waiting(router, context)
     add_composing(router, context)
     add_finding(router, context)
     add_canned_page(router, context)

@@ -85,8 +85,12 @@ def later_words(writer: Writer, now: datetime) -> str:
 
 
 def write_variables(writer: Writer, variables: Sequence[str], *, masked: bool = False) -> dict[str, str]:
-    """A template's variables: the vendor takes no line breaks, tabs or runs of spaces in them."""
-    facts = writer.facts(masked=masked)
+    """A template's variables. Raises `MissingFact` rather than leaving a blank."""
+    return fill_variables(variables, writer.facts(masked=masked))
+
+
+def fill_variables(variables: Sequence[str], facts: Mapping[str, object]) -> dict[str, str]:
+    """The vendor takes no line breaks, tabs or runs of spaces in them."""
     return {str(n): " ".join(fill(text, facts).text.split()) for n, text in enumerate(variables, 1)}
 
 

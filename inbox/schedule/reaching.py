@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from inbox.arriving.identify import main_conversation
 from inbox.channel import Channel, ChannelKind
+from inbox.conversation.window import is_open
 from inbox.schedule.keeping_step import CODE
 from inbox.schedule.writing_first import FirstWay, first_way
 from inbox.tables import Contact, Conversation, Problem, Stay, Trust
@@ -103,8 +104,7 @@ def conversation_of(session: Session, stay: Stay) -> Conversation | None:
 
 def window_is_open(contact: Contact, channels: Mapping[ChannelKind, Channel], now: datetime) -> bool:
     channel = channels.get(ChannelKind(contact.channel))
-    window = channel.abilities.window if channel else None
-    return window is None or (contact.last_inbound_at is not None and now - contact.last_inbound_at < window)
+    return is_open(contact, channel.abilities.window if channel else None, now)
 
 
 def _reach_among(people: People, channels: Mapping[ChannelKind, Channel], wanted: Wanted, now: datetime) -> Reach:

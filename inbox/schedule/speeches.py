@@ -1,6 +1,5 @@
 """Makes what a scheduled message says: its words, its codes or when they come, the template that may replace it."""
 
-import json
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -8,13 +7,14 @@ from sqlmodel import Session
 from inbox.channel import ChannelKind
 from inbox.codes.door import HOLDS, LINK, open_secrets
 from inbox.conversation.speaking import Speech
-from inbox.conversation.templates import TEMPLATE, TEMPLATE_ONLY
+from inbox.conversation.templates import TEMPLATE_ONLY, template_facts
 from inbox.schedule.composing import Writer, codes_are_due, later_words, write_codes, write_text, write_variables
 from inbox.schedule.following import follow_with_all, follow_with_codes
 from inbox.schedule.tasks import NotNow, Task
 from inbox.stays.surveys import ASKS
 from inbox.tables import Contact, Problem
 from playbooks.decision import CHOOSE
+from playbooks.schedule.numbering import put_in
 from playbooks.schedule.rules import Rule, Template
 from playbooks.survey import score_buttons
 from properties.filling import Filled, FillingError
@@ -53,21 +53,22 @@ def speech_for(session: Session, task: Task, listener: Listener) -> tuple[Speech
 
 
 def first_speech(session: Session, task: Task, writer: Writer) -> Speech:
-    """To somebody of whom only the number is known: the template. What is kept is what it was filled with, for its
-    words lie with the vendor. Raises `NotNow`.
+    """To somebody of whom only the number is known: the template. Where its words are not known here, what is kept is
+    what it was filled with. Raises `NotNow`.
     """
     template = task.rule.whatsapp
     if template is None:
         raise NotNow(Problem.NO_CONTACT)
     try:
         variables = write_variables(writer, template.variables, masked=True)
-        facts = {**_facts(task), **_template(template, writer), TEMPLATE_ONLY: True}
+        facts = {**_facts(task), **_template(template, writer, in_words=template.text is not None), TEMPLATE_ONLY: True}
     except FillingError as error:
         raise NotNow(Problem.MISSING_FACT, error.name) from None
     follow_with_all(session, task)
-    return Speech(
-        ": ".join([task.rule.title.in_language(writer.language), " · ".join(variables.values())]), facts=facts
-    )
+    if template.text is not None:
+        return Speech(put_in(template.text.in_language(writer.language), variables), facts=facts)
+    told = [task.rule.title.in_language(writer.language), " · ".join(variables.values())]
+    return Speech(": ".join(told), facts=facts)
 
 
 def _facts(task: Task) -> dict[str, object]:
@@ -95,11 +96,9 @@ def _codes(session: Session, task: Task, listener: Listener) -> Filled:
     return Filled("", "", ())
 
 
-def _template(template: Template, writer: Writer) -> dict[str, object]:
-    """Sealed, for the stay's own link may be in it."""
-    variables = write_variables(writer, template.variables)
-    sealed = writer.keys.seal(json.dumps(variables, ensure_ascii=False))
-    return {TEMPLATE: {"id": template.ids.in_language(writer.language), "sealed": sealed}}
+def _template(template: Template, writer: Writer, *, in_words: bool = False) -> dict[str, object]:
+    variables, number = write_variables(writer, template.variables), template.ids.in_language(writer.language)
+    return template_facts(number, variables, writer.keys, in_words=in_words)
 
 
 def _buttons(rule: Rule, writer: Writer) -> list[tuple[str, str]]:

@@ -44,6 +44,7 @@ from inbox.tables.night import (
 )
 from inbox.tables.playbooks import ImportedPlaybook, PlaybookRun, PlaybookRunEntry, PlaybookVersion
 from inbox.tables.schedule import (
+    ApprovedTemplate,
     MessageRule,
     Problem,
     ScheduledMessage,
@@ -71,6 +72,7 @@ metadata = SQLModel.metadata
 __all__ = [
     "Act",
     "ApiToken",
+    "ApprovedTemplate",
     "Attachment",
     "AttachmentState",
     "Audience",

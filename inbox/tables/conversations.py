@@ -43,7 +43,7 @@ class Conversation(QuickRow, table=True):
     `waiting_since` = since when a guest has been owed a human's answer. `urgency` orders the queue: severity's rank
     while a human is needed, −1 otherwise. `last_seq` numbers messages and notes within the conversation.
     `answer_contact_id` is the contact that wrote last. `awaited_since` = since when whoever holds it, given it by the
-    colleague `awaited_by`, has not come yet.
+    colleague `awaited_by`, has not come yet. `kept_until`: so long there may be answers kept until the guest writes.
     """
 
     __table_args__ = (
@@ -86,6 +86,7 @@ class Conversation(QuickRow, table=True):
     last_activity_at: datetime = Field(sa_type=Instant)
     created_at: datetime = Field(sa_type=Instant)
     merged_into_id: int | None = Field(default=None, sa_type=BigId)
+    kept_until: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class Handoff(SQLModel, table=True):

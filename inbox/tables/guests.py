@@ -55,6 +55,7 @@ class Contact(QuickRow, table=True):
     language_hint: str = ""
     phone: str | None = None
     last_inbound_at: datetime | None = Field(default=None, sa_type=Instant)
+    window_shut_at: datetime | None = Field(default=None, sa_type=Instant)  # the vendor said so, whatever we counted
     last_order: int = Field(default=0, sa_type=BigId)
     burst_started_at: datetime | None = Field(default=None, sa_type=Instant)
     burst_count: int = 0

@@ -19,7 +19,12 @@ class Author(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """`UNKNOWN` = it may have left us: the vendor is asked, else it is sent again and marked `maybe_twice`."""
+    """`UNKNOWN` = it may have left us: the vendor is asked, else it is sent again and marked `maybe_twice`.
+
+    `KEPT` = it becomes queued as soon as the guest writes, if he does before it is due.
+    """
+
+    KEPT = "kept"
 
     QUEUED = "queued"
     SENDING = "sending"

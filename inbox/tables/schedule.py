@@ -44,6 +44,17 @@ class MessageRule(SQLModel, table=True):
     archived_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class ApprovedTemplate(SQLModel, table=True):
+    """A text that WhatsApp has approved, for managers to send; `template` is as office files write it."""
+
+    __tablename__ = "approved_template"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    key: str = Field(unique=True)
+    template: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    archived_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class StaySchedule(SQLModel, table=True):
     """What a stay's messages were planned by; where this is out of date they are planned anew.
 

@@ -9,15 +9,8 @@ from datetime import timedelta
 from typing import Any
 
 from playbooks.schedule.faults import RuleErrors, RuleFault, RuleWrong
-from playbooks.schedule.rules import (
-    LAST_USED,
-    Anchor,
-    Condition,
-    Moment,
-    Rule,
-    RuleButton,
-    Template,
-)
+from playbooks.schedule.numbering import numbers_in, without_numbers
+from playbooks.schedule.rules import LAST_USED, Anchor, Condition, Moment, Rule, RuleButton, Template
 from properties.files.written import Bilingual
 from properties.filling import SECRETS, placeholders
 from properties.words import Language
@@ -26,6 +19,8 @@ CHANNELS = (LAST_USED, "telegram", "whatsapp", "web")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _KEY = re.compile(r"[\w.-]{1,64}")
 _TEMPLATE_ID = re.compile(r"HX[0-9a-f]{32}")
+# What WhatsApp takes as one: https://www.twilio.com/docs/api/errors/63021
+LONGEST_TEMPLATE = 1024
 _MOST_DAYS, _MOST_HOURS, _MOST_MINUTES, _LONGEST_TEXT = 365, 24 * 30, 60 * 24 * 30, 3500
 
 KEYS = (
@@ -36,34 +31,38 @@ KEYS = (
 
 def read_rule(data: Mapping[str, Any]) -> Rule:
     """Raises `RuleErrors` with all that is wrong."""
-    reader = _Reader()
+    reader = Reader()
     rule = reader.rule(data)
-    if reader.faults:
-        raise RuleErrors(reader.faults)
+    reader.end()
     return rule
 
 
 def check_told(texts: Mapping[str, str]) -> None:
     """A manager's own words for one message, by language. Raises `RuleErrors`."""
-    reader = _Reader()
+    reader = Reader()
     for language, text in texts.items():
         reader.placeholders(text, language, secrets=False)
         if len(text) > _LONGEST_TEXT:
             reader.wrong(language, RuleWrong.TOO_LONG, most=_LONGEST_TEXT)
-    if reader.faults:
-        raise RuleErrors(reader.faults)
+    reader.end()
 
 
-class _Reader:
+class Reader:
+    """Keeps what is wrong while it reads; `templates.py` reads with it too."""
+
     def __init__(self) -> None:
         self.faults: list[RuleFault] = []
 
+    def end(self) -> None:
+        if self.faults:
+            raise RuleErrors(self.faults)
+
     def rule(self, data: Mapping[str, Any]) -> Rule:
-        self._known(data, "", KEYS)
+        self.known(data, "", KEYS)
         channels = tuple(self._several(data, "channels", CHANNELS)) or CHANNELS
         return Rule(
-            key=self._key(data),
-            title=self._both(data.get("title"), "title"),
+            key=self.key(data),
+            title=self.both(data.get("title"), "title"),
             send=self._moment(data.get("send")),
             text=self._told(data.get("text"), "text"),
             codes=tuple(self._told(each, f"codes.{n}", secrets=True) for n, each in self._items(data, "codes")),
@@ -81,7 +80,7 @@ class _Reader:
             enabled=self._switch(data, "enabled", instead=True),
         )
 
-    def _key(self, data: Mapping[str, Any]) -> str:
+    def key(self, data: Mapping[str, Any]) -> str:
         key = data.get("key")
         if not isinstance(key, str) or not _KEY.fullmatch(key):
             self.wrong("key", RuleWrong.KEY)
@@ -92,7 +91,7 @@ class _Reader:
         if not isinstance(given, Mapping):
             self.wrong("send", RuleWrong.SEND)
             return Moment(Anchor.ARRIVAL)
-        self._known(given, "send.", ("from", "days", "at", "minutes"))
+        self.known(given, "send.", ("from", "days", "at", "minutes"))
         anchor = given.get("from")
         if anchor not in set(Anchor):
             self.wrong("send.from", RuleWrong.ANCHOR)
@@ -107,20 +106,20 @@ class _Reader:
         minutes = self._whole(given, "minutes", -_MOST_MINUTES, _MOST_MINUTES, 0, "send.")
         return Moment(Anchor(anchor), days, at, timedelta(minutes=minutes))
 
-    def _both(self, given: Any, path: str) -> Bilingual:
+    def both(self, given: Any, path: str, most: int = _LONGEST_TEXT) -> Bilingual:
         texts = given if isinstance(given, Mapping) else {}
-        self._known(texts, f"{path}.", tuple(Language))
+        self.known(texts, f"{path}.", tuple(Language))
         for language in Language:
             text = texts.get(language.value)
             if not isinstance(text, str) or not text.strip():
                 self.wrong(f"{path}.{language}", RuleWrong.MISSING, name=language)
-            elif len(text) > _LONGEST_TEXT:
-                self.wrong(f"{path}.{language}", RuleWrong.TOO_LONG, most=_LONGEST_TEXT)
+            elif len(text) > most:
+                self.wrong(f"{path}.{language}", RuleWrong.TOO_LONG, most=most)
         return Bilingual(str(texts.get("ru") or ""), str(texts.get("en") or ""))
 
     def _told(self, given: Any, path: str, *, secrets: bool = False) -> Bilingual:
         """A text that is filled: its placeholders must be known, and secrets stand only where they may."""
-        both = self._both(given, path)
+        both = self.both(given, path)
         for language in Language:
             self.placeholders(both.in_language(language), f"{path}.{language}", secrets=secrets)
         return both
@@ -138,23 +137,23 @@ class _Reader:
         if not isinstance(given, Mapping):
             self.wrong("by_channel", RuleWrong.BY_CHANNEL)
             return {}
-        self._known(given, "by_channel.", CHANNELS[1:])
+        self.known(given, "by_channel.", CHANNELS[1:])
         return {channel: self._told(text, f"by_channel.{channel}") for channel, text in given.items()}
 
     def _button(self, given: Any, path: str) -> RuleButton:
         data = given if isinstance(given, Mapping) else {}
-        self._known(data, f"{path}.", ("label", "answers"))
+        self.known(data, f"{path}.", ("label", "answers"))
         answers = data.get("answers")
         if not isinstance(answers, str) or not _KEY.fullmatch(answers):
             self.wrong(f"{path}.answers", RuleWrong.ANSWERS)
-        return RuleButton(self._both(data.get("label"), f"{path}.label"), str(answers or ""))
+        return RuleButton(self.both(data.get("label"), f"{path}.label"), str(answers or ""))
 
     def _condition(self, given: Any) -> Condition:
         if not isinstance(given, Mapping):
             self.wrong("if", RuleWrong.CONDITIONS)
             return Condition()
         sets = ("properties", "tags", "sources", "languages")
-        self._known(given, "if.", (*sets, "least_nights", "most_nights", "first_stay", "booked_late"))
+        self.known(given, "if.", (*sets, "least_nights", "most_nights", "first_stay", "booked_late"))
         allowed = {"languages": tuple(Language)}
         chosen = {name: frozenset(self._several(given, name, allowed.get(name), "if.")) for name in sets}
         most = self._whole(given, "most_nights", 1, 1000, 0, "if.")
@@ -170,15 +169,35 @@ class _Reader:
         if given is None:
             return None
         data = given if isinstance(given, Mapping) else {}
-        self._known(data, "whatsapp.", ("template", "variables"))
-        ids = self._both(data.get("template"), "whatsapp.template")
+        self.known(data, "whatsapp.", ("template", "variables", "text"))
+        return self.template(data, "whatsapp.")
+
+    def template(self, data: Mapping[str, Any], within: str, instead: Bilingual | None = None) -> Template:
+        """`instead`: its words where it gives none."""
+        ids = self.both(data.get("template"), f"{within}template")
         for language in Language:
             if ids.in_language(language) and not _TEMPLATE_ID.fullmatch(ids.in_language(language)):
-                self.wrong(f"whatsapp.template.{language}", RuleWrong.TEMPLATE)
-        variables = tuple(self._several(data, "variables", None, "whatsapp."))
+                self.wrong(f"{within}template.{language}", RuleWrong.TEMPLATE)
+        variables = tuple(self._several(data, "variables", None, within))
         for number, text in enumerate(variables, 1):
-            self.placeholders(text, f"whatsapp.variables.{number}", secrets=False)
-        return Template(ids, variables)
+            self.placeholders(text, f"{within}variables.{number}", secrets=False)
+        has_words = data.get("text") is not None
+        words = self.both(data["text"], f"{within}text", LONGEST_TEMPLATE) if has_words else instead
+        if words is not None:
+            self._numbered(words, len(variables), within)
+        return Template(ids, variables, words)
+
+    def _numbered(self, text: Bilingual, variables: int, within: str) -> None:
+        """Its words have a place for each variable, and no other."""
+        wanted = {str(number) for number in range(1, variables + 1)}
+        for language in Language:
+            found = set(numbers_in(text.in_language(language)))
+            for number in sorted(found - wanted):
+                self.wrong(f"{within}text.{language}", RuleWrong.NO_VARIABLE, name=f"{{{{{number}}}}}")
+            for named in placeholders(without_numbers(text.in_language(language)), with_links=True):
+                self.wrong(f"{within}text.{language}", RuleWrong.NAMED_PLACE, name=named.written)
+            for number in sorted(wanted - found):
+                self.wrong(f"{within}text.{language}", RuleWrong.NO_PLACE, name=f"{{{{{number}}}}}")
 
     def _items(self, data: Mapping[str, Any], key: str) -> list[tuple[int, Any]]:
         given = data.get(key) or ()
@@ -223,7 +242,7 @@ class _Reader:
             return None
         return value
 
-    def _known(self, data: Mapping[str, Any], within: str, known: Collection[str]) -> None:
+    def known(self, data: Mapping[str, Any], within: str, known: Collection[str]) -> None:
         for key in data:
             if key not in known:
                 self.wrong(f"{within}{key}", RuleWrong.UNKNOWN_KEY, name=key, known=", ".join(known))

@@ -58,11 +58,13 @@ class RuleButton:
 class Template:
     """What may be sent by WhatsApp outside its window: the vendor's id of the approved text, by language.
 
-    `variables` are filled like any text and become "1", "2", … of it; no secret may stand in them.
+    `variables` are filled like any text and become "1", "2", … of it; no secret may stand in them. `text` are the
+    approved words with `{{1}}`, `{{2}}`, … in them; None where only the vendor knows them.
     """
 
     ids: Bilingual
     variables: Sequence[str] = ()
+    text: Bilingual | None = None
 
 
 @dataclass(frozen=True)

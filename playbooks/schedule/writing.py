@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from playbooks.schedule.rules import Condition, Moment, Rule
+from playbooks.schedule.rules import Condition, Moment, Rule, Template
 from properties.files.written import Bilingual
 
 
@@ -23,7 +23,7 @@ def written(rule: Rule) -> dict[str, Any]:
         "channels": list(rule.channels) if tuple(rule.channels) != tuple(plain.channels) else [],
     }
     if rule.whatsapp is not None:
-        data["whatsapp"] = {"template": _both(rule.whatsapp.ids), "variables": list(rule.whatsapp.variables)}
+        data["whatsapp"] = written_template(rule.whatsapp)
     if rule.next_channel_after != plain.next_channel_after:
         data["next_channel_after"] = rule.next_channel_after // timedelta(minutes=1)
     if rule.good_for != plain.good_for:
@@ -32,6 +32,11 @@ def written(rule: Rule) -> dict[str, Any]:
         if getattr(rule, name) != getattr(plain, name):
             data[name] = getattr(rule, name)
     return {key: value for key, value in data.items() if value not in ([], {})}
+
+
+def written_template(template: Template) -> dict[str, Any]:
+    data: dict[str, Any] = {"template": _both(template.ids), "variables": list(template.variables)}
+    return data | ({"text": _both(template.text)} if template.text else {})
 
 
 def _both(text: Bilingual) -> dict[str, str]:

@@ -24,6 +24,20 @@ messages:
 """
 
 
+TEMPLATES = f"""
+templates:
+  - key: write-back
+    template: {{ru: HX{"0" * 32}, en: HX{"1" * 32}}}
+  - key: technician
+    title: {{ru: "Мастер", en: "Technician"}}
+    template: {{ru: HX{"2" * 32}, en: HX{"3" * 32}}}
+    text:
+      ru: "{{{{1}}}}, мастер едет."
+      en: "{{{{1}}}}, a technician comes."
+    variables: ["{{{{ guest }}}}"]
+"""
+
+
 def test_they_replace_shipped_ones_and_come_back_as_they_were_given(store: Store) -> None:
     text = TEXT + MESSAGES
 
@@ -45,3 +59,31 @@ def test_each_complaint_has_its_line() -> None:
     assert [fault.partition(": send" if "send" in fault else ": text")[0] for fault in shown] == [
         "10: message taxi", "13: message taxi",
     ]  # fmt: skip
+
+
+def test_approved_texts_come_back_as_they_were_given(store: Store) -> None:
+    given = read_text((TEXT + TEMPLATES).encode(), "office.yaml")
+
+    store.write(lambda session: import_office(session, given, KEYS, NIGHT))
+
+    with store.read() as session:
+        exported = export_office(session, KEYS)
+    assert [each.approved.key for each in given.office.templates] == ["write-back", "technician"]
+    assert read_text(exported.encode(), "x").office.templates == given.office.templates
+    assert "we will send it" not in exported
+
+
+def test_what_is_wrong_with_an_approved_text_has_its_line() -> None:
+    wrong = TEMPLATES.replace("2" * 32, "2").replace("{{1}}, мастер", "{{ guest }}, мастер")
+    wrong = wrong.replace("technician c", "{{2}} c").replace('["{{ guest }}"]', '["{{ secrets.door_code }}"]')
+
+    shown = faults_of(wrong)
+
+    told = [fault.split(": ")[:3] for fault in sorted(shown, key=lambda fault: int(fault.partition(":")[0]))]
+    assert told == [
+        ["7", "template technician", "template.ru"],
+        ["9", "template technician", "text.ru"],
+        ["9", "template technician", "text.ru"],
+        ["10", "template technician", "text.en"],
+        ["11", "template technician", "variables.1"],
+    ]

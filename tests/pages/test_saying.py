@@ -177,3 +177,49 @@ def _newest(scenery: Scenery) -> Delivery:
     query = select(Delivery).where(col(Delivery.message_id).is_not(None)).order_by(col(Delivery.id).desc())
     found: Delivery = scenery.read(lambda session: session.exec(query).first())
     return found
+
+
+def test_after_the_window_an_approved_text_is_offered_in_the_guests_words_and_sent(
+    scenery: Scenery, visit: Visit
+) -> None:
+    number, igor = lock_is_shut(scenery), visit("igor")
+    contact_wrote(scenery, JOHN, hours_ago=24.1)
+    offered = igor.post("/inbox/stays/messages/write-back", data={"ru": "HX" + "0" * 32, "en": "HX" + "1" * 32})
+
+    page = igor.get(f"/inbox/{number}").text
+    form = {"text": "It is mended.", "key": "k", "outside": "true", "template": "write-back"}
+    said = igor.post(f"/inbox/{number}/reply", data=form, headers=SCRIPT)
+    again = igor.post(f"/inbox/{number}/reply", data=form, headers=SCRIPT)
+    after = igor.get(f"/inbox/{number}/head").text
+
+    assert offered.status_code == 303
+    assert "Please reply to this message with any word" in page
+    assert (said.status_code, again.status_code) == (201, 201)
+    assert [each.state for each in scenery.deliveries()[-2:]] == ["queued", "kept"]
+    assert ("Not sent yet." in said.text, "Take back" in said.text) == (True, True)
+    assert 'value="" checked' in after and "sent 03:07" in after
+
+
+def test_what_is_kept_is_given_up_by_a_colleague_and_what_came_too_late_is_kept(scenery: Scenery, visit: Visit) -> None:
+    number, igor = lock_is_shut(scenery), visit("igor")
+    _say(igor, number, "Too late.", key="1")
+    contact_wrote(scenery, JOHN, hours_ago=24.1)
+    scenery.send_due()
+    late = scenery.messages(JOHN)[-2].id
+
+    failed = igor.get(f"/inbox/{number}").text
+    kept = igor.post(f"/inbox/messages/{late}/keep", headers=SCRIPT)
+    seen_by_olga = visit("olga").get(f"/inbox/{number}").text
+    given_up = visit("olga").post(f"/inbox/messages/{late}/give-up", headers=SCRIPT)
+
+    assert "Send when the guest writes" in failed
+    assert "Not sent yet." in kept.text
+    assert (f"/{late}/give-up" in seen_by_olga, f"/{late}/undo" in seen_by_olga) == (True, False)
+    assert "Cancelled before sending." in given_up.text
+
+
+def test_a_wrong_content_sid_is_said_and_not_kept(visit: Visit) -> None:
+    refused = visit("igor").post("/inbox/stays/messages/write-back", data={"ru": "HX1", "en": "HX2"}, headers=SCRIPT)
+
+    assert refused.status_code == 422
+    assert "32 digits" in refused.json()["told"]

@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from sqlmodel import Session
 
+from inbox.approved.answering import NotOffered, Sender, answer_outside
 from inbox.cleaning import clean_text
 from inbox.codes.guarding import LONGEST_REASON, AsksFirst, Why
 from inbox.codes.naming import code_name_for_staff
@@ -58,24 +59,33 @@ def add_reply(router: APIRouter, context: Context) -> None:
         entry: Annotated[int, Form()] = 0,
         files: Annotated[list[str] | None, Form()] = None,
         attached: Annotated[list[UploadFile] | None, File()] = None,
+        outside: Annotated[bool, Form()] = False,
+        template: Annotated[str, Form(max_length=_LONGEST_KEY)] = "",
     ) -> Response:
         """`entry`: the one of knowledge that the words were begun from. `files`: slips of what was brought before;
-        `attached`: files themselves, from a page without our script.
+        `attached`: files themselves, from a page without our script. `outside`: written while WhatsApp's window was
+        shut, to be kept until the guest writes; `template`: the approved text that he gets now.
         """
         now, words = context.now(), visitor.words
         added = [keep_for(context, visitor, conversation_id, one) for one in _chosen(attached)]
         kept = [*files_of(context.keys, files or [], words), *added]
+        outside = outside and not note
+        written = _written(text, visitor, note=note, files=len(kept), may_be_empty=outside and bool(template))
         wanted = Reply(
-            _written(text, visitor, note=note, files=len(kept)), note=note, key=key or None, seen_seq=seen,
-            reason=reason, files=kept, hold=visitor.likes.hold,
-        )  # fmt: skip
+            written, note=note, key=key or None, seen_seq=seen, reason=reason, files=kept, hold=visitor.likes.hold
+        )
         try:
             said = carry_out(
-                context, visitor, lambda session: _say(session, context, visitor, conversation_id, wanted, entry, now)
-            )
+                context, visitor,
+                lambda session: (
+                    _say_outside(session, context, visitor, conversation_id, template, wanted, entry, now)
+                    if outside
+                    else [_say(session, context, visitor, conversation_id, wanted, entry, now)]
+                ),
+            )  # fmt: skip
         except AsksFirst as asked:
             return _ask(request, visitor, conversation_id, wanted, asked)
-        return _item(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
+        return show_said(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
 
 
 def add_answers(router: APIRouter, context: Context) -> None:
@@ -90,13 +100,13 @@ def add_answers(router: APIRouter, context: Context) -> None:
         said = carry_out(
             context, visitor, lambda session: _answer(session, context, visitor, conversation_id, entry_id, wanted, now)
         )
-        return _item(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
+        return show_said(context, visitor, [said]) if is_fragment(request) else back_to(conversation_id)
 
     @router.post("/inbox/messages/{message_id:int}/retry")
     def send_again(request: Request, message_id: int, visitor: Staff) -> Response:
         now = context.now()
         said = carry_out(context, visitor, lambda session: _again(session, visitor.actor, message_id, now))
-        return _item(context, visitor, said) if is_fragment(request) else back_to(said[0])
+        return show_said(context, visitor, [said]) if is_fragment(request) else back_to(said[0])
 
 
 def _chosen(attached: Sequence[UploadFile] | None) -> list[UploadFile]:
@@ -104,11 +114,11 @@ def _chosen(attached: Sequence[UploadFile] | None) -> list[UploadFile]:
     return [one for one in attached or [] if one.filename]
 
 
-def _written(text: str, visitor: Visitor, *, note: bool, files: int) -> str:
+def _written(text: str, visitor: Visitor, *, note: bool, files: int, may_be_empty: bool) -> str:
     words, written = visitor.words, clean_text(text).strip()
     if note and files:
         raise Refused("note_files", words.gettext("Files go with answers only, not with notes."), 422)
-    if not written and not files:
+    if not written and not files and not may_be_empty:
         raise Refused("empty", words.gettext("There is nothing written yet."), 422)
     if not note and (blanks := unfilled(written)):
         told = words.gettext("Fill in first: %(blanks)s.") % {"blanks": ", ".join(blanks)}
@@ -130,6 +140,30 @@ def _say(
     forget_sweeping(session, wanted.files)
     drop_draft(session, visitor.actor, said.conversation_id)
     return said.conversation_id, said.seq
+
+
+def _say_outside(
+    session: Session, context: Context, visitor: Visitor, conversation_id: int, template: str, wanted: Reply,
+    entry: int, now: datetime,
+) -> list[Said]:  # fmt: skip
+    """Where the guest has written meanwhile, the words go at once, and need no approved text before them."""
+    contact = answer_contact(session, lock_conversation(session, conversation_id, visitor.actor))
+    if not why_closed(contact, context.channels, visitor.words, now):
+        if not wanted.text and not wanted.files:
+            told = visitor.words.gettext("The guest has written meanwhile: your own words arrive now.")
+            raise Refused("open_again", told, 409)
+        return [_say(session, context, visitor, conversation_id, wanted, entry, now)]
+    if template and contact is not None and (contact.blocked_at or contact.opted_out_at):
+        raise Refused("closed", visitor.words.gettext("The guest asked for no more messages."), 409)
+    sender = Sender(context.keys, context.codes, context.settings.public_url)
+    try:
+        said = answer_outside(session, sender, visitor.actor, conversation_id, template, wanted, now)
+    except NotOffered:
+        told = visitor.words.gettext("This text can't be sent to this guest any more. Choose again.")
+        raise Refused("not_offered", told, 409) from None
+    forget_sweeping(session, wanted.files)
+    drop_draft(session, visitor.actor, conversation_id)
+    return [(each.conversation_id, each.seq) for each in said]
 
 
 def _answer(
@@ -194,12 +228,11 @@ def _again(session: Session, actor: Actor, message_id: int, now: datetime) -> Sa
     return message.conversation_id, message.seq
 
 
-def _item(context: Context, visitor: Visitor, said: Said) -> Response:
+def show_said(context: Context, visitor: Visitor, said: Sequence[Said]) -> Response:
     """What was said, as the thread shows it now."""
-    conversation_id, seq = said
     with context.store.read() as session:
-        row = find_row(session, visitor, conversation_id)
-        item = read_item(session, row.id, seq)
-        bubbles = view_some(row, reader_of(session, context, visitor), [item] if item else [])
+        row = find_row(session, visitor, said[0][0])
+        found = [read_item(session, row.id, seq) for _, seq in said]
+        bubbles = view_some(row, reader_of(session, context, visitor), [item for item in found if item])
     values = {"items": bubbles, "earlier": "", "conversation_id": row.id, "visitor": visitor}
     return show(visitor.look, "_messages.html", values, 201)

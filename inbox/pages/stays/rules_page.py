@@ -15,6 +15,7 @@ from inbox.pages.carrying_out import carry_out
 from inbox.pages.entering import Staff
 from inbox.pages.rendering import show
 from inbox.pages.routing import Refused
+from inbox.pages.stays.approved_part import add_approved, view_approved
 from inbox.pages.stays.form import SOURCES, Filled
 from inbox.pages.stays.rule_form import shown_rule, typed_rule
 from inbox.pages.stays.rule_words import condition_words, field_words, send_words
@@ -37,6 +38,7 @@ from properties.words import Language
 def add_rules_page(router: APIRouter, context: Context) -> None:
     add_list(router, context)
     add_first(router, context)
+    add_approved(router, context)
     add_form(router, context)
 
 
@@ -46,6 +48,7 @@ def add_list(router: APIRouter, context: Context) -> None:
         words = visitor.words
         with context.store.read() as session:
             force = rules_in_force(session)
+            approved = view_approved(session, words.language)
             own = set(session.exec(select(MessageRule.key).where(col(MessageRule.archived_at).is_(None))))
         rules = [
             {
@@ -57,7 +60,7 @@ def add_list(router: APIRouter, context: Context) -> None:
         ]  # fmt: skip
         values = {**frame(request, visitor), "rules": rules, "quiet": force.quiet, "consent": force.consent}
         has_whatsapp = ChannelKind.WHATSAPP in context.channels
-        return show(visitor.look, "rules.html", {**values, "has_whatsapp": has_whatsapp})
+        return show(visitor.look, "rules.html", {**values, "has_whatsapp": has_whatsapp, "approved": approved})
 
     @router.post("/inbox/stays/messages/quiet")
     def keep_quiet(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from inbox.channel import Abilities, Channel, ChannelKind
 from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES
 from inbox.conversation.rows import ConversationRow
+from inbox.conversation.window import window_end as end_of
 from inbox.pages.naming import channel_name, first_name, own_name
 from inbox.tables import Contact
 from inbox.web.languages import Words
@@ -75,10 +76,7 @@ def why_closed(
 
 def window_end(contact: Contact, channels: Mapping[ChannelKind, Channel]) -> datetime | None:
     """When free text stops arriving; None on a channel without such a window."""
-    window = abilities_of(contact, channels).window
-    if window is None:
-        return None
-    return (contact.last_inbound_at or contact.created_at) + window
+    return end_of(contact, abilities_of(contact, channels).window)
 
 
 def abilities_of(contact: Contact | None, channels: Mapping[ChannelKind, Channel]) -> Abilities:

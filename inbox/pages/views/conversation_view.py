@@ -22,6 +22,7 @@ from inbox.pages.views.composer_view import view_composer
 from inbox.pages.views.context_view import view_context
 from inbox.pages.views.earlier_view import view_earlier
 from inbox.pages.views.hits_view import view_hits
+from inbox.pages.views.outside_view import view_outside
 from inbox.pages.views.queue_view import Group, Reader, grouped, view_row
 from inbox.pages.views.thread_view import Bubble, ThreadReader, place_text, view_items
 from inbox.pages.visiting import Visitor
@@ -74,7 +75,7 @@ def view_conversation(
     mind = context.knowledge.of(session, row.home, portfolio_revision) if may_answer else None
     said = [item.message for item in items if item.message is not None]
     return {
-        **view_head(context, row, reader),
+        **view_head(session, context, row, reader),
         "items": view_items(items, thread_reader(row, reader), unread),
         "earlier": earlier_than(items),
         "last_seq": row.conversation.last_seq,
@@ -88,7 +89,7 @@ def view_conversation(
     }
 
 
-def view_head(context: Context, row: ConversationRow, reader: Reader) -> dict[str, Any]:
+def view_head(session: Session, context: Context, row: ConversationRow, reader: Reader) -> dict[str, Any]:
     """What changes with the conversation's state: who holds it, its clock, whether an answer can arrive."""
     holder = row.assignee.name if row.assignee else row.conversation.holder_name or ""
     return {
@@ -99,6 +100,7 @@ def view_head(context: Context, row: ConversationRow, reader: Reader) -> dict[st
         "snoozed_until": _until(row, reader),
         "snooze_at": reader.clock(row).in_form(reader.now + _SNOOZE),
         "composer": view_composer(row, context.channels, reader.clock(row)),
+        "outside": view_outside(session, context, row, reader),
     }
 
 

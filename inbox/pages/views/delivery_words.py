@@ -20,6 +20,7 @@ class DeliveryView:
     reason: str = ""
     advice: str = ""
     may_retry: bool = False
+    may_wait: bool = False  # it can be kept until the guest writes
     maybe_twice: bool = False
     attempts: int = 0
 
@@ -36,9 +37,11 @@ def word_delivery(delivery: Delivery, words: Words) -> DeliveryView:
         return DeliveryView(state.value, mark, told, maybe_twice=delivery.maybe_twice)
     told = words.gettext("Is being tried again") if is_tried_again else told
     reason, advice = word_failure(delivery.reason, words)
+    is_over = state is DeliveryState.FAILED
     return DeliveryView(
         state.value, mark, told, reason, advice,
-        may_retry=state is DeliveryState.FAILED, maybe_twice=delivery.maybe_twice, attempts=delivery.attempts,
+        may_retry=is_over, may_wait=is_over and delivery.reason == FailureReason.WINDOW_CLOSED,
+        maybe_twice=delivery.maybe_twice, attempts=delivery.attempts,
     )  # fmt: skip
 
 
@@ -50,6 +53,7 @@ def word_failure(reason: str | None, words: Words) -> tuple[str, str]:
 
 def _states(words: Words) -> dict[DeliveryState, tuple[str, str]]:
     return {
+        DeliveryState.KEPT: ("hourglass", words.gettext("Goes as soon as the guest writes")),
         DeliveryState.QUEUED: ("clock", words.gettext("Waits to be sent")),
         DeliveryState.SENDING: ("clock", words.gettext("Sending")),
         DeliveryState.SENT: ("check", words.gettext("Sent")),

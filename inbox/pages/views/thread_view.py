@@ -14,7 +14,7 @@ from inbox.holding.taking_back import is_held
 from inbox.pages.views.delivery_words import DeliveryView, word_delivery
 from inbox.pages.views.event_words import word_event
 from inbox.pages.views.file_view import FileView, PlaceView, view_file, view_place
-from inbox.tables import Author, Message
+from inbox.tables import Author, Delivery, DeliveryState, Message
 from inbox.web.languages import Words
 from inbox.web.times import LocalClock
 
@@ -74,6 +74,8 @@ class Bubble:
     new_before: int = 0  # so many unread messages begin here
     is_colleagues: bool = False  # a colleague of the reader wrote it
     held_until: int = 0  # in seconds since 1970: until then its writer, who reads this, can take it back
+    kept_until: str = ""  # it goes if the guest writes until then
+    is_mine: bool = False
     told_other: str = ""  # the same in the reader's language, where the guest got it in another
     gist: str = ""  # what the desk takes the guest's words for, where the reader's language is another
 
@@ -139,6 +141,8 @@ def _said(item: ThreadItem, message: Message, reader: ThreadReader, new_before: 
         new_before=new_before,
         is_colleagues=message.author == Author.MANAGER and message.manager_id != reader.me,
         held_until=_held_until(item, message, reader),
+        kept_until=_kept_until(item.delivery, reader),
+        is_mine=_is_mine(message, reader),
         told_other=words_for(facts, reader.clock.words.language),
         gist=_gist(message, reader),
     )  # fmt: skip
@@ -175,7 +179,7 @@ def _who(item: ThreadItem, message: Message, reader: ThreadReader) -> str:
         return reader.guest
     if message.author == Author.BOT:
         return words.gettext("Bot")
-    is_mine = message.manager_id is not None and message.manager_id == reader.me
+    is_mine = _is_mine(message, reader)
     return words.gettext("You") if is_mine else item.by or words.gettext("A colleague")
 
 
@@ -195,10 +199,18 @@ def _gist(message: Message, reader: ThreadReader) -> str:
 
 
 def _held_until(item: ThreadItem, message: Message, reader: ThreadReader) -> int:
-    is_mine = message.manager_id is not None and message.manager_id == reader.me
-    if not is_mine or item.delivery is None or not is_held(item.delivery, reader.clock.now):
+    if not _is_mine(message, reader) or item.delivery is None or not is_held(item.delivery, reader.clock.now):
         return 0
     return int(item.delivery.due_at.timestamp())
+
+
+def _is_mine(message: Message, reader: ThreadReader) -> bool:
+    return message.manager_id is not None and message.manager_id == reader.me
+
+
+def _kept_until(delivery: Delivery | None, reader: ThreadReader) -> str:
+    is_kept = delivery is not None and delivery.state == DeliveryState.KEPT
+    return reader.clock.day_and_time(delivery.due_at) if delivery and is_kept else ""
 
 
 def _quote(item: ThreadItem, message: Message, reader: ThreadReader) -> str:

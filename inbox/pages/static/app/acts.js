@@ -86,7 +86,7 @@ async function submitted(event) {
     const response = await request(form.action, fields);
     if ("reveal" in form.dataset) reveal(form, await response.text());
     else if (!done) form.innerHTML = await response.text();
-    else if (["resent", "answered"].includes(done)) merge(await response.text());
+    else if (["resent", "answered", "kept", "given-up"].includes(done)) merge(await response.text());
     else if (done === "undone") takenBack(form, await response.json());
     else await moved(done, Number(response.headers.get("X-Conversation")), next);
   } catch (error) {

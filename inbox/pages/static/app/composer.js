@@ -6,6 +6,7 @@ import { isOnItsWay, newKey, post, showKept } from "./outbox.js";
 import { changed, keptHere, sent } from "./drafts.js";
 import { clearFiles, isBusy, showFiles, slips } from "./files.js";
 import { writes } from "./presence.js";
+import { chosen, fitOutside, sendNoMore, shownText } from "./outside.js";
 
 const box = () => $("#body");
 export const isNote = () => $("#composer")?.elements.note.value === "true";
@@ -17,7 +18,8 @@ export function setMode(mode, { focus = true } = {}) {
   form.elements.note.value = note;
   for (const choice of $$("[data-mode]", form)) choice.setAttribute("aria-pressed", choice.dataset.mode === mode);
   $(".box", form).classList.toggle("is-note", note);
-  text.placeholder = note ? text.dataset.note : text.dataset.reply;
+  text.placeholder = note ? text.dataset.note : $("#outside")?.dataset.placeholder || text.dataset.reply;
+  fitOutside();
   label.textContent = note ? label.dataset.note : label.dataset.reply;
   if (focus) text.focus();
 }
@@ -26,21 +28,24 @@ export function setMode(mode, { focus = true } = {}) {
 const seenWhenBegun = () => ($("#answered").hidden ? lastSeq() : Number($("#answered").dataset.before));
 
 function submit() {
-  const text = box().value.trim(), note = isNote(), files = note ? [] : slips();
+  const text = box().value.trim(), note = isNote(), files = note ? [] : slips(), template = note ? "" : chosen();
+  const outside = !note && $("#outside") !== null;
   if (isBusy()) return toast(words.stillBringing);
-  if (!text && !files.length) return;
+  if (!text && !files.length && !template) return;
   const blank = !note && text.match(/\{\{.*?\}\}/s);
   if (blank) return showBlank(blank);
-  if (!note && $("#notices").dataset.closed === "true") {
+  if (!note && !outside && $("#notices").dataset.closed === "true") {
     toast($("#notices .bad").textContent.trim());
     return;
   }
   const entry = note ? 0 : Number($("#composer").elements.entry.value);
-  post({ id: newKey(), c: openId(), text, note, entry, files, seen: note ? null : seenWhenBegun(), at: Date.now() });
+  const shown = text || files.length ? "" : shownText();
+  post({ id: newKey(), c: openId(), text, note, entry, files, outside, template, shown, seen: note ? null : seenWhenBegun(), at: Date.now() });
   begunFrom(0, "");
   $("#answered").hidden = true;
   box().value = "";
   if (!note) clearFiles();
+  if (outside) sendNoMore();
   sent(openId());
   grow();
 }
@@ -84,6 +89,7 @@ function typed() {
 function grow() {
   const text = box();
   showLength(text.value.length);
+  fitOutside();
   if (CSS.supports("field-sizing", "content")) return;
   text.rows = Math.min(12, Math.max(2, text.value.split("\n").length));
 }
@@ -104,6 +110,7 @@ function opened({ write } = {}) {
     setMode(kept.note ? "note" : "reply", { focus: false });
     begunFrom(kept.entry, $("#from span").textContent);
   } else if (isOnItsWay(openId())) box().value = "";
+  setMode(isNote() ? "note" : "reply", { focus: false });
   grow();
   showKept();
   if (write && matchMedia("(min-width: 761px) and (pointer: fine)").matches) box().focus({ preventScroll: true });
@@ -119,6 +126,7 @@ export function startComposer() {
     showFiles(entry.files);
     typed();
   });
+  hear("notices", () => { if (box()) setMode(isNote() ? "note" : "reply", { focus: false }); });
   hear("reply-wanted", () => setMode("reply"));
   let soon;
   document.addEventListener("input", event => {

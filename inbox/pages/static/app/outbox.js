@@ -44,6 +44,7 @@ async function send(entry) {
   if (entry.reason) fields.reason = entry.reason;
   if (entry.seen !== null) fields.seen = entry.seen;
   if (entry.entry) fields.entry = entry.entry;
+  if (entry.outside) Object.assign(fields, { outside: true, template: entry.template });
   const whole = new URLSearchParams(fields);
   for (const { slip } of entry.files || []) whole.append("files", slip);
   mark(entry, "sending");
@@ -91,7 +92,7 @@ function show(entry) {
   made.dataset.key = entry.id;
   if (entry.note) made.className = "msg note pending";
   $("p", made).className = "said";
-  $("p", made).textContent = [...(entry.files || []).map(file => `📎 ${file.name}`), entry.text].filter(Boolean).join("\n");
+  $("p", made).textContent = [...(entry.files || []).map(file => `📎 ${file.name}`), entry.text || entry.shown].filter(Boolean).join("\n");
   $("time", made).textContent = new Date(entry.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: $(".thread").dataset.zone });
   $("#msgs").append(made);
   $("#newline")?.remove();

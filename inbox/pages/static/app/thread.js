@@ -162,7 +162,11 @@ function replacePart(part) {
   snapshots[part.id] = now;
   if (part.id === "ctx" && there.classList.contains("open")) part.classList.add("open");
   $("#watch", part)?.replaceWith($("#watch", there)); // who looks is not of this
+  const chosen = $("input[name=template]:checked", there)?.value;
+  const same = chosen !== undefined && $(`input[name=template][value="${CSS.escape(chosen)}"]:not(:disabled)`, part);
+  if (same) same.checked = true;
   there.replaceWith(part);
+  if (part.id === "notices") tell("notices");
 }
 
 function plain(part) {
