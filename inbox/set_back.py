@@ -1,7 +1,7 @@
 """Keeps the desk at work when its server's clock is set back: what is being waited for stays as far away as it was.
 
 Without it a guest before a locked door would wait until the clock has caught up: for a retry, a ring, the next step.
-Times that people named (a summary's 09:00, a snooze, the messages of a stay) stand by the clock, and stay.
+Times that people named (a summary's 09:00, a snooze, an answer for later, messages of a stay) stand by the clock.
 """
 
 import logging
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, delete
 from sqlmodel import Session, SQLModel, col, select
 
 from inbox.context import Context
+from inbox.later.planning import PLANNED_TIMER
 from inbox.night.summaries import SUMMARY_TIMER
 from inbox.storage.upserting import insert_or_ignore
 from inbox.tables import (
@@ -107,7 +108,14 @@ def _in_hand(
     """What the desk is in the middle of, and the moments of it that count."""
     open_handoffs = select(col(Handoff.id)).where(col(Handoff.closed_at).is_(None))
     return (
-        (Timer, [(col(Timer.kind) != SUMMARY_TIMER) | (col(Timer.due_at) <= seen + _AT_ONCE)], ["due_at"]),
+        (
+            Timer,
+            [
+                col(Timer.kind) != PLANNED_TIMER,
+                (col(Timer.kind) != SUMMARY_TIMER) | (col(Timer.due_at) <= seen + _AT_ONCE),
+            ],
+            ["due_at"],
+        ),
         (Delivery, [col(Delivery.state) == DeliveryState.QUEUED], ["due_at", "queued_at"]),
         (Attachment, [col(Attachment.state) == AttachmentState.PENDING], ["due_at"]),
         (DeadLetterRecord, [col(DeadLetterRecord.handled_at).is_(None)], ["due_at"]),

@@ -17,6 +17,8 @@ from inbox.conversation.scene import load_scene
 from inbox.holding.awaiting import AWAITED_TIMER, await_holder, end_awaiting
 from inbox.holding.uploads import SWEEP_TIMER, sweep
 from inbox.late_promises import end_promise
+from inbox.later.planning import PLANNED_TIMER
+from inbox.later.sending import send_planned
 from inbox.night.handing_off import ring_again
 from inbox.night.handovers import HANDOVER_TIMER, escalate_handover
 from inbox.night.promising import PROMISE_TIMER
@@ -96,6 +98,7 @@ def _ring(session: Session, *, context: Context, reception: Reception, number: i
     if timer is None:
         return  # another process has it
     session.delete(timer)
+    session.flush()
     facts = timer.facts
     if timer.kind == ALBUM_TIMER:
         _hear_album(session, reception, facts["message_id"], now)
@@ -103,6 +106,8 @@ def _ring(session: Session, *, context: Context, reception: Reception, number: i
         ring_on(session, facts["handoff_id"], now)
     elif timer.kind == AWAITED_TIMER:
         end_awaiting(session, facts["conversation_id"], now)
+    elif timer.kind == PLANNED_TIMER:
+        send_planned(session, reception.codes, context.channels, facts["planned_id"], now)
     elif timer.kind == RUN_TIMER:
         run_waited(session, reception, facts, now)
     elif timer.kind == PROMISE_TIMER:

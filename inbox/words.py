@@ -11,6 +11,8 @@ class EventKind(StrEnum):
     RELEASED = "released"
     ASSIGNED = "assigned"  # by, to, unreached
     NOT_COME = "not_come"  # to
+    PLANNED_HELD = "planned_held"  # by, due, held_up
+    PLANNED_DROPPED = "planned_dropped"  # by, whose
     RESOLVED = "resolved"  # by, resolution
     REOPENED = "reopened"
     SNOOZED = "snoozed"  # by, until

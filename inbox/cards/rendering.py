@@ -11,6 +11,7 @@ from inbox.cards.brief import Subject, brief_text, place, read_subject
 from inbox.cards.card import Card, Reading, link_button
 from inbox.cards.giving_cards import given_card, not_given_card
 from inbox.cards.night_cards import render_night_card
+from inbox.cards.planned_card import planned_card
 from inbox.cards.run_cards import consent_buttons, read_for_staff, run_buttons, run_text
 from inbox.cards.staff_chat import PASS, RELEASE, RESOLVE, TAKE
 from inbox.cards.warning_cards import warning_button, warning_card
@@ -24,6 +25,7 @@ from inbox.staff.telling_staff import (
     HANDOFF_CARD,
     MENTION_CARD,
     NOT_GIVEN_CARD,
+    PLANNED_CARD,
     RUN_CARD,
     SAID_CARD,
     TAKEN_CARD,
@@ -69,6 +71,8 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
         return given_card(session, facts, delivery.channel, Reading(language, public_url, now))
     if facts["kind"] == NOT_GIVEN_CARD:
         return not_given_card(session, facts, language)
+    if facts["kind"] == PLANNED_CARD:
+        return planned_card(session, facts, Reading(language, public_url, now))
     if facts["kind"] == SAID_CARD:
         return _said(session, facts["conversation_id"], facts["words"], language, public_url)
     night = render_night_card(session, facts, Reading(language, public_url, now))

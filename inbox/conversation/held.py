@@ -6,8 +6,8 @@ from typing import Any, Self
 
 from inbox.tables import Conversation, ConversationState, Severity
 
-_MOMENTS = ("held_since", "awaited_since", "waiting_since", "snoozed_until")
-_MAY_LACK = {"awaited_since": None, "awaited_by": None}  # in what was kept before these were known
+_MOMENTS = ("held_since", "awaited_since", "waiting_since", "snoozed_until", "planned_at")
+_MAY_LACK = {"awaited_since": None, "awaited_by": None, "planned_at": None}  # in what was kept before these were known
 _HUMANS = frozenset({ConversationState.HUMAN, ConversationState.SNOOZED})
 _NOBODYS = frozenset({ConversationState.BOT, ConversationState.RESOLVED})
 
@@ -26,6 +26,7 @@ class Held:
     urgency: int
     waiting_since: datetime | None
     snoozed_until: datetime | None
+    planned_at: datetime | None
     resolution: str | None
     unread: int
     bot_memory: dict[str, Any]
@@ -66,6 +67,7 @@ def carry_need(apart: Conversation, main: Conversation) -> None:
         main.severity = max(severities, key=lambda severity: severity.rank)
     main.urgency = -1 if main.state == ConversationState.SNOOZED else max(apart.urgency, main.urgency)
     main.bot_memory = {**main.bot_memory, **apart.bot_memory}
+    main.planned_at = min(filter(None, (main.planned_at, apart.planned_at)), default=None)
     main.unread += apart.unread
     main.last_activity_at = max(apart.last_activity_at, main.last_activity_at)
     if main.last_message_at is None or (apart.last_message_at and apart.last_message_at > main.last_message_at):
@@ -76,7 +78,7 @@ def carry_need(apart: Conversation, main: Conversation) -> None:
 def let_go(apart: Conversation) -> None:
     """What was carried over is nobody's any more here."""
     apart.state = ConversationState.RESOLVED
-    apart.waiting_since = apart.snoozed_until = apart.held_since = apart.awaited_since = None
+    apart.waiting_since = apart.snoozed_until = apart.held_since = apart.awaited_since = apart.planned_at = None
     apart.assignee_id = apart.holder_name = apart.awaited_by = apart.severity = None
     apart.urgency = -1
     apart.unread = 0

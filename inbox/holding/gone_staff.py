@@ -26,5 +26,6 @@ def free_from_gone_staff(session: Session, now: datetime) -> None:
     for conversation in session.exec(held.order_by(col(Conversation.id)).with_for_update()).all():
         if conversation.state == ConversationState.SNOOZED:
             conversation.assignee_id = conversation.holder_name = conversation.held_since = None
+            conversation.awaited_since = conversation.awaited_by = None
         else:
             give_back(session, conversation, now, by=conversation.holder_name, is_gone=True)

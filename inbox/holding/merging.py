@@ -21,17 +21,19 @@ from inbox.tables import (
     Merge,
     Message,
     Note,
+    PlannedReply,
     PlaybookRun,
     ServiceClockRow,
 )
 
 # What belongs to a conversation besides what was said in it.
-Beside = Handoff | Incident | PlaybookRun | ServiceClockRow
+Beside = Handoff | Incident | PlannedReply | PlaybookRun | ServiceClockRow
 _BESIDE: Mapping[str, type[Beside]] = {
     "handoffs": Handoff,
     "incidents": Incident,
     "clocks": ServiceClockRow,
     "runs": PlaybookRun,
+    "planned": PlannedReply,
 }
 
 

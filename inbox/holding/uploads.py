@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, select
 from inbox.codes.recognising import KnownCodes
 from inbox.conversation.answer_files import File
 from inbox.storage.upserting import insert_unless_there
-from inbox.tables import Attachment, CannedReply, Draft, KnowledgeChange, KnowledgeEntry, Timer
+from inbox.tables import Attachment, CannedReply, Draft, KnowledgeChange, KnowledgeEntry, PlannedReply, Timer
 from properties.keys import WrongKey
 
 SWEEP_TIMER = "sweep"
@@ -60,7 +60,7 @@ def _key_of(codes: KnownCodes, slip: str) -> str:
 
 def _is_used(session: Session, file: File) -> bool:
     by_content = f'%"{file.key}"%'
-    columns = (KnowledgeEntry.media, CannedReply.files, KnowledgeChange.before)
+    columns = (KnowledgeEntry.media, CannedReply.files, PlannedReply.files, KnowledgeChange.before)
     uses = [select(1).where(cast(col(column), String).like(by_content)).limit(1) for column in columns]
     uses.append(select(1).where(col(Attachment.path) == file.path).limit(1))
     return any(session.exec(use).first() is not None for use in uses)

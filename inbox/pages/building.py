@@ -12,6 +12,7 @@ from inbox.pages.desk.canned_page import add_canned_page
 from inbox.pages.desk.finding import add_finding
 from inbox.pages.desk.handing import add_handing
 from inbox.pages.desk.holding import add_holding
+from inbox.pages.desk.later import add_later
 from inbox.pages.desk.leading import add_leading
 from inbox.pages.desk.looking import add_looking
 from inbox.pages.desk.media import add_media
@@ -68,6 +69,7 @@ def build_pages(context: Context) -> APIRouter:
     add_canned_page(router, context)
     add_holding(router, context)
     add_handing(router, context)
+    add_later(router, context)
     add_secrets(router, context)
     add_leading(router, context)
     return router

@@ -2,7 +2,7 @@
 
 from sqlmodel import SQLModel
 
-from inbox.tables.composing import CannedReply, Draft, Presence
+from inbox.tables.composing import CannedReply, Draft, HeldUp, PlannedReply, PlannedState, Presence
 from inbox.tables.conversations import Conversation, ConversationState, Handoff, HandoffReason, Merge
 from inbox.tables.desk import ChannelState, DeadLetterRecord, HeldReply, Received, SecretRelease, Setting, Timer
 from inbox.tables.feeds import Feed, FeedEventRecord, StayChange
@@ -107,6 +107,7 @@ __all__ = [
     "Handoff",
     "HandoffReason",
     "HeldReply",
+    "HeldUp",
     "Identification",
     "IdentityAttempt",
     "ImportedPlaybook",
@@ -131,6 +132,8 @@ __all__ = [
     "Owner",
     "OwnerSummary",
     "PhraseProposal",
+    "PlannedReply",
+    "PlannedState",
     "PlaybookRun",
     "PlaybookRunEntry",
     "PlaybookVersion",

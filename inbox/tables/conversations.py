@@ -44,6 +44,7 @@ class Conversation(QuickRow, table=True):
     while a human is needed, −1 otherwise. `last_seq` numbers messages and notes within the conversation.
     `answer_contact_id` is the contact that wrote last. `awaited_since` = since when whoever holds it, given it by the
     colleague `awaited_by`, has not come yet. `kept_until`: so long there may be answers kept until the guest writes.
+    `planned_at`: when the next answer leaves that was written beforehand.
     """
 
     __table_args__ = (
@@ -71,6 +72,7 @@ class Conversation(QuickRow, table=True):
     held_since: datetime | None = Field(default=None, sa_type=Instant)
     awaited_since: datetime | None = Field(default=None, sa_type=Instant)
     awaited_by: str | None = None
+    planned_at: datetime | None = Field(default=None, sa_type=Instant)
     severity: str | None = None
     urgency: int = -1
     waiting_since: datetime | None = Field(default=None, sa_type=Instant)

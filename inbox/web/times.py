@@ -1,7 +1,7 @@
 """Puts moments and lengths of time into the reader's words, at the property's clock."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from babel.dates import format_date
 from inbox.web.languages import Words
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_MORNING = time(8, 0)
 
 
 @dataclass(frozen=True)
@@ -92,3 +93,10 @@ def running(length: timedelta, words: Words) -> str:
     if seconds < _DAY:
         return f"{seconds // _HOUR} {words.gettext('h')} {seconds % _HOUR // _MINUTE:02}"
     return f"{seconds // _DAY} {words.gettext('d')}"
+
+
+def next_morning(now: datetime, zone: str) -> datetime:
+    """The next 08:00 there."""
+    local = now.astimezone(ZoneInfo(zone))
+    morning = datetime.combine(local.date(), _MORNING, ZoneInfo(zone))
+    return morning if morning > local else datetime.combine(local.date() + timedelta(days=1), _MORNING, ZoneInfo(zone))

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import Session, select
 
-from inbox.pages.desk.holding import next_morning
 from inbox.tables import ConversationState, Handoff, Incident, Manager, PlaybookRun, ServiceClockRow
+from inbox.web.times import next_morning
 from tests.cast import CODE, Scenery
 from tests.pages.conftest import Visit
 from tests.pages.staging import water_is_cold

@@ -1,8 +1,6 @@
 """Who has a conversation: take, release, resolve, snooze; that it was seen; whose stay it is."""
 
-from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
@@ -17,16 +15,11 @@ from inbox.holding.refusals import NotFound
 from inbox.holding.seeing import mark_seen, mark_unread
 from inbox.holding.taking import lock_conversation, release, snooze, take
 from inbox.pages.carrying_out import carry_out, done
+from inbox.pages.desk.moments import asked_moment
 from inbox.pages.entering import Staff
 from inbox.pages.routing import Refused
-from inbox.pages.views.conversation_view import find_row, reader_of
-from inbox.pages.visiting import Visitor
+from inbox.pages.views.conversation_view import find_row
 from inbox.tables import Merge
-from inbox.web.languages import Words
-
-_MORNING = time(8, 0)
-_LONGEST_SNOOZE = timedelta(days=60)
-_LENGTHS = {"15m": timedelta(minutes=15), "1h": timedelta(hours=1)}
 
 
 def add_holding(router: APIRouter, context: Context) -> None:
@@ -92,7 +85,7 @@ def add_leaving(router: APIRouter, context: Context) -> None:
     ) -> Response:  # fmt: skip
         """`length` "at": until `at`, a day and time at the property."""
         now = context.now()
-        until = _until(context, visitor, conversation_id, (length, at), now)
+        until = asked_moment(context, visitor, conversation_id, (length, at), now)
         carry_out(context, visitor, lambda session: snooze(session, visitor.actor, conversation_id, until, now))
         return done(request, conversation_id)
 
@@ -133,34 +126,3 @@ def add_knowing(router: APIRouter, context: Context) -> None:
 
         carry_out(context, visitor, part)
         return done(request, conversation_id)
-
-
-def _until(
-    context: Context, visitor: Visitor, conversation_id: int, wanted: tuple[str, str], now: datetime
-) -> datetime:  # fmt: skip
-    length, at = wanted
-    if length in _LENGTHS:
-        return now + _LENGTHS[length]
-    if length not in {"morning", "at"}:
-        raise NotFound
-    with context.store.read() as session:
-        row = find_row(session, visitor, conversation_id)
-        zone = row.home.timezone if row.home else reader_of(session, context, visitor).zone
-    return next_morning(now, zone) if length == "morning" else _moment(at, zone, now, visitor.words)
-
-
-def _moment(at: str, zone: str, now: datetime, words: Words) -> datetime:
-    try:
-        until = datetime.fromisoformat(at).replace(tzinfo=ZoneInfo(zone))
-    except ValueError:
-        raise Refused("when", words.gettext("Say until when: a day and a time."), 422) from None
-    if not now < until <= now + _LONGEST_SNOOZE:
-        raise Refused("when", words.gettext("Choose a moment that is yet to come, within 60 days."), 422)
-    return until.astimezone(UTC)
-
-
-def next_morning(now: datetime, zone: str) -> datetime:
-    """The next 08:00 there."""
-    local = now.astimezone(ZoneInfo(zone))
-    morning = datetime.combine(local.date(), _MORNING, ZoneInfo(zone))
-    return morning if morning > local else datetime.combine(local.date() + timedelta(days=1), _MORNING, ZoneInfo(zone))

@@ -67,10 +67,10 @@ def add_reply(router: APIRouter, context: Context) -> None:
         shut, to be kept until the guest writes; `template`: the approved text that he gets now.
         """
         now, words = context.now(), visitor.words
-        added = [keep_for(context, visitor, conversation_id, one) for one in _chosen(attached)]
+        added = [keep_for(context, visitor, conversation_id, one) for one in chosen_files(attached)]
         kept = [*files_of(context.keys, files or [], words), *added]
         outside = outside and not note
-        written = _written(text, visitor, note=note, files=len(kept), may_be_empty=outside and bool(template))
+        written = written_words(text, visitor, note=note, files=len(kept), may_be_empty=outside and bool(template))
         wanted = Reply(
             written, note=note, key=key or None, seen_seq=seen, reason=reason, files=kept, hold=visitor.likes.hold
         )
@@ -109,12 +109,12 @@ def add_answers(router: APIRouter, context: Context) -> None:
         return show_said(context, visitor, [said]) if is_fragment(request) else back_to(said[0])
 
 
-def _chosen(attached: Sequence[UploadFile] | None) -> list[UploadFile]:
+def chosen_files(attached: Sequence[UploadFile] | None) -> list[UploadFile]:
     """A browser sends an empty one where nothing was chosen."""
     return [one for one in attached or [] if one.filename]
 
 
-def _written(text: str, visitor: Visitor, *, note: bool, files: int, may_be_empty: bool) -> str:
+def written_words(text: str, visitor: Visitor, *, note: bool, files: int, may_be_empty: bool = False) -> str:
     words, written = visitor.words, clean_text(text).strip()
     if note and files:
         raise Refused("note_files", words.gettext("Files go with answers only, not with notes."), 422)

@@ -23,11 +23,13 @@ from inbox.pages.views.context_view import view_context
 from inbox.pages.views.earlier_view import view_earlier
 from inbox.pages.views.hits_view import view_hits
 from inbox.pages.views.outside_view import view_outside
+from inbox.pages.views.planned_view import view_planned
 from inbox.pages.views.queue_view import Group, Reader, grouped, view_row
 from inbox.pages.views.thread_view import Bubble, ThreadReader, place_text, view_items
 from inbox.pages.visiting import Visitor
 from inbox.staff.roster import read_duties
 from inbox.storage.setting import settings_of
+from inbox.web.times import next_morning
 
 ITEMS_A_PAGE = 50
 _SNOOZE = timedelta(hours=3)  # what is offered first
@@ -86,6 +88,7 @@ def view_conversation(
         "past": view_earlier(session, row, reader) if may_answer else [],
         "joined": view_joined(session, row, reader) if may_answer else [],
         "begun": view_begun(session, context, row, reader),
+        "planned": view_planned(session, context, row, reader),
     }
 
 
@@ -98,6 +101,7 @@ def view_head(session: Session, context: Context, row: ConversationRow, reader: 
         "holder": holder,
         "may_take_over": reader.actor.may_lead,
         "snoozed_until": _until(row, reader),
+        "morning": reader.clock(row).day_and_time(next_morning(reader.now, reader.clock(row).zone)),
         "snooze_at": reader.clock(row).in_form(reader.now + _SNOOZE),
         "composer": view_composer(row, context.channels, reader.clock(row)),
         "outside": view_outside(session, context, row, reader),

@@ -6,6 +6,7 @@ from datetime import datetime
 from inbox.answers.gist import titles_in
 from inbox.pages.naming import channel_name
 from inbox.pages.views.event_view import EventView, Facts
+from inbox.pages.views.handing_event_words import HANDING_TELLINGS
 from inbox.pages.views.night_event_words import NIGHT_TELLINGS
 from inbox.tables import Evidence, HandoffReason, Severity, Trust
 from inbox.web.languages import Words
@@ -58,19 +59,6 @@ def _released(facts: Facts, clock: LocalClock) -> EventView:
     if facts.get("is_gone"):
         return EventView("undo-2", clock.words.gettext("%(by)s may come in no more: the conversation is free") % by)
     return EventView("undo-2", clock.words.gettext("%(by)s released the conversation") % by)
-
-
-def _assigned(facts: Facts, clock: LocalClock) -> EventView:
-    names = {"by": _by(facts, clock), "to": facts.get("to", "")}
-    text = clock.words.gettext("%(by)s handed the conversation to %(to)s") % names
-    if facts.get("unreached"):
-        text += ". " + clock.words.gettext("%(to)s sees it only in the inbox") % names
-    return EventView("user-plus", text)
-
-
-def _not_come(facts: Facts, clock: LocalClock) -> EventView:
-    text = clock.words.gettext("%(to)s did not come in time: the shift is called") % {"to": facts.get("to", "")}
-    return EventView("siren", text, is_warning=True)
 
 
 def _resolved(facts: Facts, clock: LocalClock) -> EventView:
@@ -195,8 +183,6 @@ _TELLINGS: dict[str, Callable[[Facts, LocalClock], EventView]] = {
     EventKind.TAKEN: _taken,
     EventKind.MENTIONED: _mentioned,
     EventKind.RELEASED: _released,
-    EventKind.ASSIGNED: _assigned,
-    EventKind.NOT_COME: _not_come,
     EventKind.RESOLVED: _resolved,
     EventKind.REOPENED: _reopened,
     EventKind.SNOOZED: _snoozed,
@@ -213,6 +199,7 @@ _TELLINGS: dict[str, Callable[[Facts, LocalClock], EventView]] = {
     EventKind.DELETED: _deleted,
     EventKind.REACTED: _reacted,
     **NIGHT_TELLINGS,
+    **HANDING_TELLINGS,
     EventKind.PLAYBOOK_STARTED: _playbook_started,
     EventKind.PLAYBOOK_ENDED: _playbook_ended,
 }

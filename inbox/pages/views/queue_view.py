@@ -47,6 +47,7 @@ class RowView:
     is_awaited: bool  # it was given to whoever has it, and he has not come yet
     given_by: str  # the colleague who has given it to the reader; "" once he has come
     is_waiting: bool
+    planned: str  # when the next planned answer leaves
     when: str
     last: str
     last_by: str  # an icon's name, "" = the guest
@@ -120,6 +121,7 @@ def view_row(row: ConversationRow, reader: Reader) -> RowView:
         is_awaited=said.awaited_since is not None,
         given_by=_given_by(row, reader),
         is_waiting=needs_human(row),
+        planned=clock.day_and_time(said.planned_at) if said.planned_at else "",
         when=clock.ago(said.last_message_at or said.last_activity_at),
         last=said.last_message_text or reader.words.gettext("Attachment"),
         last_by={Author.BOT.value: "bot", Author.MANAGER.value: "reply"}.get(said.last_message_author, ""),

@@ -87,7 +87,7 @@ async function submitted(event) {
     if ("reveal" in form.dataset) reveal(form, await response.text());
     else if (!done) form.innerHTML = await response.text();
     else if (["resent", "answered", "kept", "given-up"].includes(done)) merge(await response.text());
-    else if (done === "undone") takenBack(form, await response.json());
+    else if (["undone", "planned_off"].includes(done)) takenBack(form, await response.json());
     else await moved(done, Number(response.headers.get("X-Conversation")), next);
   } catch (error) {
     toast(error.status ? error.message : words.offline);
@@ -100,7 +100,7 @@ function takenBack(form, { c, text, files }) {
   form.closest(".msg").remove();
   reloadQueue();
   refreshHead();
-  toast(words.takenBack);
+  toast(form.dataset.do === "planned_off" ? words.planned_off : words.takenBack);
   if (c === openId() && (text || files.length)) tell("taken-back", { text, note: false, files: files.map(slip => ({ slip })) });
 }
 

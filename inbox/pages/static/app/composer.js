@@ -27,7 +27,8 @@ export function setMode(mode, { focus = true } = {}) {
 /** The last message that the writer had before him: a colleague's answer that came since then makes the desk ask once more. */
 const seenWhenBegun = () => ($("#answered").hidden ? lastSeq() : Number($("#answered").dataset.before));
 
-function submit() {
+/** `later`: the button of the menu that says when; without it the answer goes at once. */
+function submit(later) {
   const text = box().value.trim(), note = isNote(), files = note ? [] : slips(), template = note ? "" : chosen();
   const outside = !note && $("#outside") !== null;
   if (isBusy()) return toast(words.stillBringing);
@@ -40,7 +41,9 @@ function submit() {
   }
   const entry = note ? 0 : Number($("#composer").elements.entry.value);
   const shown = text || files.length ? "" : shownText();
-  post({ id: newKey(), c: openId(), text, note, entry, files, outside, template, shown, seen: note ? null : seenWhenBegun(), at: Date.now() });
+  const form = $("#composer"), when = later && { length: later.value, at: form.elements.at.value, insists: form.elements.insists.checked };
+  post({ id: newKey(), c: openId(), text, note, entry, files, outside, template, shown, seen: note ? null : seenWhenBegun(), at: Date.now(), when });
+  if (later) $("#later").open = false;
   begunFrom(0, "");
   $("#answered").hidden = true;
   box().value = "";
@@ -138,7 +141,7 @@ export function startComposer() {
   document.addEventListener("submit", event => {
     if (event.target.id !== "composer") return;
     event.preventDefault();
-    submit();
+    submit(event.submitter?.name === "length" ? event.submitter : undefined);
   });
   document.addEventListener("keydown", event => {
     if (event.target.id !== "body" || !["Enter", "NumpadEnter"].includes(event.code)) return;

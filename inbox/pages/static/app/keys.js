@@ -28,6 +28,7 @@ const keys = {
 function pressed(event) {
   if (event.code === "Escape") return escape(event);
   if (event.altKey && event.code === "Digit1") return $(".strip-step [data-act=step]")?.click();
+  if (event.altKey && event.code === "KeyZ" && !event.ctrlKey && !event.metaKey) return sendLater(event);
   const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
   if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
   if (isOff() && event.code !== "End") return;
@@ -35,6 +36,15 @@ function pressed(event) {
   if (!act) return;
   event.preventDefault();
   act();
+}
+
+/** Also while somebody types. */
+function sendLater(event) {
+  const menu = $("#later");
+  if (!menu?.checkVisibility()) return;
+  event.preventDefault();
+  menu.open = !menu.open;
+  $(menu.open ? "#later button" : "#body").focus();
 }
 
 /** On the Russian layout this key gives a full stop, and with Shift a comma; "?" is Shift and 7 there. */

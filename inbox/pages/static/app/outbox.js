@@ -45,19 +45,28 @@ async function send(entry) {
   if (entry.seen !== null) fields.seen = entry.seen;
   if (entry.entry) fields.entry = entry.entry;
   if (entry.outside) Object.assign(fields, { outside: true, template: entry.template });
+  Object.assign(fields, entry.when);
   const whole = new URLSearchParams(fields);
   for (const { slip } of entry.files || []) whole.append("files", slip);
   mark(entry, "sending");
   try {
-    const response = await request(`/inbox/${entry.c}/reply`, whole);
-    const html = await response.text();
+    const response = await request(`/inbox/${entry.c}/${entry.when ? "later" : "reply"}`, whole);
+    const said = entry.when ? await response.json() : await response.text();
     remove(entry.id);
-    if (entry.c === openId()) merge(html);
+    if (entry.when) planned(entry, said.told);
+    else if (entry.c === openId()) merge(said);
     reloadQueue();
     return true;
   } catch (error) {
     return fail(entry, error);
   }
+}
+
+/** It stands under the thread until it leaves. */
+function planned(entry, told) {
+  bubble(entry)?.remove();
+  tell("stale");
+  toast(told);
 }
 
 function fail(entry, error) {

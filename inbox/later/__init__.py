@@ -1,0 +1,1 @@
+"""Answers that managers write now and that leave later."""
