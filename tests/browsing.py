@@ -1,7 +1,7 @@
 """A real Chromium for the tests of pages, driven by Playwright.
 
-A browser lives as long as a module's tests, because Playwright keeps an event loop running in the test's thread: in
-such a module `asyncio.run` can't be called outside a thread of its own.
+While a browser lives Playwright keeps an event loop running in the tests' thread, where `asyncio.run` can't be called
+then. So it is ended with the module that asked for it; those of `tests/browser`, which know, share one.
 """
 
 import os
@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+
+from tests.left_out import leave_out
 
 # The first has no window at all, so it does least beside the page.
 _NAMES = (
@@ -46,6 +48,15 @@ _KNOWS_THAT_IT_IS_OFFLINE = """() => new Promise(done => {
 
 class BrowserUnavailable(Exception):
     """Says what to install."""
+
+
+def lent_browser() -> Iterator[Browser]:
+    """For a fixture: a browser, or word of why there is none."""
+    try:
+        with running_browser() as browser:
+            yield browser
+    except BrowserUnavailable as error:
+        leave_out("tests in a browser", str(error))
 
 
 @contextmanager

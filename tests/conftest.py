@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from inbox.storage.engines import migrate
 from inbox.storage.store import Store
-from tests.browsing import BrowserUnavailable, new_page, running_browser
+from tests.browsing import lent_browser, new_page
 from tests.cast import Scenery
 from tests.databases import furnish_new, store_in_file, store_on_server
 from tests.left_out import leave_out, tell_what_was_left_out
@@ -80,11 +80,7 @@ def scenery(store: Store, tmp_path: Path) -> Scenery:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    try:
-        with running_browser() as browser:
-            yield browser
-    except BrowserUnavailable as error:
-        leave_out("tests in a browser", str(error))
+    yield from lent_browser()
 
 
 @pytest.fixture
@@ -128,10 +124,17 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 def _put_long_modules_first(items: list[pytest.Item]) -> None:
-    """A worker takes a module at a time; what is left for the end should be small, so that both end together."""
-    slow = {item.path for item in items if item.get_closest_marker("browser") or item.path.parent.name == "journeys"}
-    sizes = Counter(item.path for item in items)
-    items.sort(key=lambda item: (item.path not in slow, -sizes[item.path], item.path))
+    """A worker takes a module at a time; what is left for the end should be small, so that both end together.
+
+    Those in a browser come one after the other, for its sake.
+    """
+    sizes, first = Counter(item.path for item in items), ["browser", "journeys"]
+
+    def place(item: pytest.Item) -> tuple[int, int, Path]:
+        folder = item.path.parent.name
+        return first.index(folder) if folder in first else len(first), -sizes[item.path], item.path
+
+    items.sort(key=place)
 
 
 def _new_run_folder() -> Path:

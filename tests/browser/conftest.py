@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.chat_stage import Phones
 from tests.browser.served import Served, served
+from tests.browsing import lent_browser
 from tests.cast import Scenery
 from tests.pages.staging import enter_as, let_everybody_in
 
@@ -17,6 +18,12 @@ DEVICES = {
 }
 
 Look = Callable[..., Page]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Started once for all modules here: each start takes a second."""
+    yield from lent_browser()
 
 
 @pytest.fixture
