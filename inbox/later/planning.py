@@ -16,7 +16,7 @@ from inbox.conversation.homes import home_of
 from inbox.conversation.speaking import add_event, answer_contact
 from inbox.holding.ending import keep_urgency
 from inbox.holding.refusals import NotFound, SameKey, Unreachable
-from inbox.holding.taking import hold, lock_conversation
+from inbox.holding.taking import hold, is_holder, lock_conversation
 from inbox.night.service_clocks import pause_clocks, resume_clocks
 from inbox.staff.actors import Actor
 from inbox.storage.live import Change, Topic, announce
@@ -64,7 +64,8 @@ def plan(
     if contact is None:
         raise Unreachable
     ask_first(session, conversation, contact, said, wanted.reason, wanted.due_at)
-    hold(session, conversation, actor, now)
+    if not (conversation.state == ConversationState.SNOOZED and is_holder(conversation, actor)):
+        hold(session, conversation, actor, now)
     row = PlannedReply(
         conversation_id=conversation.id or 0, manager_id=actor.manager_id, author_name=actor.name, key=wanted.key,
         text=said.shown, sealed=codes.seal(wanted.text), files=[file.to_json() for file in wanted.files],
@@ -101,6 +102,7 @@ def change(
     session.flush()
     note_next(session, conversation)
     if was_put_off:
+        conversation.snoozed_until = None
         _put_off(session, conversation, row, now)
     return row
 
@@ -165,6 +167,9 @@ def _put_off(session: Session, conversation: Conversation, row: PlannedReply, no
     """Only what waits for this very answer; and nobody sleeps in an emergency."""
     if conversation.waiting_since is None or conversation.severity == Severity.CRITICAL:
         return
-    conversation.state, conversation.snoozed_until = ConversationState.SNOOZED, row.due_at + _GRACE
+    until = row.due_at + _GRACE
+    if conversation.state == ConversationState.SNOOZED:
+        until = min(until, conversation.snoozed_until or until)
+    conversation.state, conversation.snoozed_until = ConversationState.SNOOZED, until
     conversation.urgency = -1
     pause_clocks(session, conversation.id or 0, now)

@@ -55,3 +55,34 @@ def test_what_is_written_can_be_filled_in_sent_taken_back_and_found_on_the_phone
     phone = look("igor", f"/inbox/{number}", device="phone")
     expect(phone.locator("#body")).to_have_value("John Carter, I come at 03:30, wait")
     assert desk.scenery.whatsapp.texts("whatsapp:+447700900123")[-1] != "John Carter, I come at 03:30"
+
+
+def test_an_answer_is_planned_and_the_conversation_handed_on_by_keys_alone(desk: Served, look: Look) -> None:
+    number = desk.do(lambda: lock_is_shut(desk.scenery))
+    page = look("igor", f"/inbox/{number}")
+
+    page.locator("#body").press_sequentially("The locksmith comes at nine")
+    page.keyboard.press("Alt+KeyZ")
+    expect(page.locator("#later button").first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#planned .plan")).to_contain_text("Leaves: 03:22")
+    expect(page.locator("#body")).to_have_value("")
+    page.locator("#planned summary").click()
+    page.locator("#planned textarea").fill("The locksmith comes at ten")
+    page.get_by_role("button", name="Keep", exact=True).click()
+    expect(page.locator("#planned .said")).to_have_text("The locksmith comes at ten")
+    page.get_by_role("button", name="Call off").click()
+    expect(page.locator("#planned .plan")).to_have_count(0)
+    expect(page.locator("#body")).to_have_value("The locksmith comes at ten")
+
+    page.locator("#body").blur()
+    page.keyboard.press("KeyA")
+    page.locator("#assign textarea").fill("The porter has a key")
+    page.get_by_role("button", name="Ольга Ким").press("Enter")
+    olga = look("olga", "/inbox?tab=mine")
+    expect(olga.locator(".row .tag.given")).to_contain_text("from Игорь")
+    expect(page.locator("#notices")).to_contain_text("who has not come yet")
+    page.get_by_role("button", name="Undo").click()
+
+    expect(olga.locator(".row")).to_have_count(0)
+    expect(page.locator("#msgs")).not_to_contain_text("The porter has a key")

@@ -33,9 +33,9 @@ def test_an_answer_is_planned_seen_changed_and_sent_now(scenery: Scenery, visit:
     sent = igor.post(f"/inbox/planned/{row_of(scenery).id}/now", headers=SCRIPT)
     scenery.send_due()
 
-    assert told == "Leaves at 08:00"
+    assert told == "Leaves: 08:00"
     assert WORDS in page and "Put off until the planned answer leaves" in page and "08:00" in listed
-    assert changed.status_code == 204 and "Leaves at 09:30" in head
+    assert changed.status_code == 204 and "Leaves: 09:30" in head
     assert sent.status_code == 204
     assert scenery.telegram.texts("2002")[-1] == "Мастер придёт к десяти"
 

@@ -173,4 +173,4 @@ def _told(context: Context, visitor: Visitor, conversation_id: int, due_at: date
     with context.store.read() as session:
         row = find_row(session, visitor, conversation_id)
         when = reader_of(session, context, visitor).clock(row).day_and_time(due_at)
-    return visitor.words.gettext("Leaves at %(when)s") % {"when": when}
+    return visitor.words.gettext("Leaves: %(when)s") % {"when": when}

@@ -51,7 +51,7 @@ def _view(
     clock, words = reader.clock(row), reader.words
     is_held, is_mine = planned.state == PlannedState.HELD, is_writer(reader.actor, planned)
     due = clock.day_and_time(planned.due_at)
-    leaves = words.gettext("Leaves at %(when)s") % {"when": due}
+    leaves = words.gettext("Leaves: %(when)s") % {"when": due}
     return PlannedView(
         id=planned.id or 0,
         who=planned.author_name,
