@@ -14,6 +14,7 @@ from inbox.api.holding import add_holding
 from inbox.api.incidents import add_incidents
 from inbox.api.managers import add_managers
 from inbox.api.messages import add_messages
+from inbox.api.planned import add_planned
 from inbox.api.problems import tell_problems
 from inbox.api.remembering import Remembered
 from inbox.api.stays import add_stays
@@ -39,6 +40,7 @@ def _version_1(context: Context, remembered: Remembered) -> APIRouter:
     router = APIRouter(prefix="/v1", route_class=token_route(context, remembered), dependencies=[Depends(described)])
     add_conversations(router, context)
     add_messages(router, context)
+    add_planned(router, context)
     add_holding(router, context)
     add_managers(router, context)
     add_attachments(router, context)

@@ -26,6 +26,17 @@ class SayOrder(Order):
     )
 
 
+class PlanOrder(Order):
+    text: Written = Field(description="Reaches the guest exactly as it is written here.")
+    send_at: Moment
+    reason: Annotated[Stored, StringConstraints(max_length=300)] = Field(
+        "", description="Why a code is told to somebody who may not be told it at that time."
+    )
+    insist: Annotated[bool, Field(strict=True)] = Field(
+        False, description="It leaves even if the guest writes before its time."
+    )
+
+
 class ResolveOrder(Order):
     resolution: Annotated[Stored, StringConstraints(max_length=2000)] = ""
 

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     CONFLICT = "colleague-was-faster"
     UNREACHABLE = "no-contact"
     ASKS_FIRST = "code-not-for-this-contact"
+    DONE = "planned-answer-is-gone"
+    CAN_NOT_LEAVE = "planned-answer-held-up"
     TOO_LARGE = "too-large"
     NO_JSON = "unsupported-media-type"
     INVALID = "invalid"
@@ -52,6 +54,8 @@ PROBLEMS = {
     Kind.CONFLICT: Explained(409, "A colleague was faster"),
     Kind.UNREACHABLE: Explained(409, "The guest has no contact that an answer could go to"),
     Kind.ASKS_FIRST: Explained(409, "There is a code in it, and this contact may not be told it now"),
+    Kind.DONE: Explained(409, "It has left already, or was called off"),
+    Kind.CAN_NOT_LEAVE: Explained(409, "It can't leave now: `held_up` says why"),
     Kind.TOO_LARGE: Explained(413, "The request is too large"),
     Kind.NO_JSON: Explained(415, "The body must be JSON"),
     Kind.INVALID: Explained(422, "Something in the request can't be taken"),

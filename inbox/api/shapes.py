@@ -9,6 +9,8 @@ State = Literal["bot", "waiting", "human", "snoozed", "resolved"]
 SeverityName = Literal["low", "normal", "high", "critical"]
 AuthorName = Literal["guest", "bot", "manager", "system"]
 LanguageName = Literal["ru", "en"]
+PlannedStateName = Literal["planned", "held", "sent", "cancelled"]
+HeldUpName = Literal["guest_wrote", "closed", "blocked", "opted_out", "codes", "no_contact"]
 ManagerRole = Literal["manager", "lead", "admin"]
 
 
@@ -97,6 +99,22 @@ class MessageItem(Shape):
     facts: dict[str, Any] = Field(description="Of an event, or what else came with a message: a place, a quote.")
     edited_at: datetime | None
     deleted_at: datetime | None
+
+
+class PlannedItem(Shape):
+    id: str
+    by: str = Field(description="Who wrote it.")
+    text: str = Field(description="Codes are masked in it.")
+    send_at: datetime
+    insist: bool
+    state: PlannedStateName
+    held_up: HeldUpName | None = Field(description="Why it has not left when its time came; a person was asked.")
+    message: str | None = Field(description="The message that it has become.")
+
+
+class PlannedPage(Shape):
+    items: list[PlannedItem]
+    next: None
 
 
 class MessagePage(Shape):
