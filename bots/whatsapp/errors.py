@@ -28,6 +28,8 @@ REASONS: Mapping[int, FailureReason] = {
     21617: FailureReason.TOO_LARGE,
     21620: FailureReason.MEDIA,
     21623: FailureReason.MEDIA,
+    21655: FailureReason.TEMPLATE,  # no such content
+    21656: FailureReason.TEMPLATE,  # its variables can't be read
     21658: FailureReason.TOO_LARGE,
     21701: FailureReason.CREDENTIALS,  # no such messaging service
     21703: FailureReason.CREDENTIALS,  # the messaging service has no sender
@@ -55,8 +57,15 @@ REASONS: Mapping[int, FailureReason] = {
     63019: FailureReason.MEDIA,
     63021: FailureReason.REFUSED,
     63024: FailureReason.NO_CHAT,
+    63027: FailureReason.TEMPLATE,  # not in this language
+    63028: FailureReason.TEMPLATE,  # another number of variables
+    63029: FailureReason.TEMPLATE,
     63032: FailureReason.REFUSED,
+    63040: FailureReason.TEMPLATE,  # rejected, paused or disabled by WhatsApp
+    63041: FailureReason.TEMPLATE,
+    63042: FailureReason.TEMPLATE,
     63049: FailureReason.REFUSED,
+    63054: FailureReason.TEMPLATE,
     63062: FailureReason.REFUSED,
 }
 _BY_STATUS: Mapping[int, FailureReason] = {

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from inbox.api.shapes import AttachmentItem, AuthorName, DeliveryItem, MessageItem
+from inbox.conversation.templates import TEMPLATE_ONLY
 from inbox.conversation.thread import ThreadItem
 from inbox.holding.opening_again import WAS
 from inbox.pages.views.delivery_words import word_failure
@@ -36,7 +37,7 @@ def _message(item: ThreadItem, message: Message, clock: LocalClock) -> MessageIt
         text=word_event(message.facts, clock).text if is_event else message.text,
         at=message.placed_at,
         attachments=[_attachment(file) for file in item.attachments],
-        delivery=_delivery(item.delivery, clock) if item.delivery else None,
+        delivery=_delivery(item.delivery, message, clock) if item.delivery else None,
         facts=_told(message.facts) if is_event else _shown(message.facts),
         edited_at=message.edited_at,
         deleted_at=message.deleted_at,
@@ -73,12 +74,14 @@ def _attachment(file: Attachment) -> AttachmentItem:
     )
 
 
-def _delivery(delivery: Delivery, clock: LocalClock) -> DeliveryItem:
+def _delivery(delivery: Delivery, message: Message, clock: LocalClock) -> DeliveryItem:
     """While it is not known whether it left, it is still being sent, as far as anybody can tell."""
     state = DeliveryState.SENDING.value if delivery.state == DeliveryState.UNKNOWN else delivery.state
+    is_approved = bool(message.facts.get(TEMPLATE_ONLY))
+    told = word_failure(delivery.reason, clock.words, is_approved=is_approved) if delivery.reason else ()
     return DeliveryItem(
         state=cast(Any, state),
-        error=" ".join(word_failure(delivery.reason, clock.words)) if delivery.reason else None,
+        error=" ".join(told) or None,
         reason=delivery.reason,
         attempts=delivery.attempts,
         maybe_twice=delivery.maybe_twice,

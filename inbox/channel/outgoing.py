@@ -75,6 +75,7 @@ class FailureReason(StrEnum):
     BLOCKED = "blocked"  # the guest blocked us or opted out
     NO_CHAT = "no_chat"  # no such address, or the person never started the bot
     WINDOW_CLOSED = "window_closed"  # WhatsApp's 24 hours are over
+    TEMPLATE = "template"  # the vendor has no such approved text, or not with these variables
     THROTTLED = "throttled"
     VENDOR_DOWN = "vendor_down"
     REFUSED = "refused"  # the vendor does not take this content

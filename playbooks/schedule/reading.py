@@ -18,7 +18,7 @@ from properties.words import Language
 CHANNELS = (LAST_USED, "telegram", "whatsapp", "web")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _KEY = re.compile(r"[\w.-]{1,64}")
-_TEMPLATE_ID = re.compile(r"HX[0-9a-f]{32}")
+_TEMPLATE_ID = re.compile(r"HX[0-9a-fA-F]{32}")
 # What WhatsApp takes as one: https://www.twilio.com/docs/api/errors/63021
 LONGEST_TEMPLATE = 1024
 _MOST_DAYS, _MOST_HOURS, _MOST_MINUTES, _LONGEST_TEXT = 365, 24 * 30, 60 * 24 * 30, 3500

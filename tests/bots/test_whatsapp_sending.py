@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from inbox.channel import FailureReason, MessageKind, Outgoing, OutgoingMedia, ReceiptState, SendError
+from inbox.channel import FailureReason, MessageKind, Outgoing, OutgoingMedia, ReceiptState, SendError, Template
 from tests.bots.whatsapp_world import NIGHT, STATUS_URL, Served, World, whatsapp_world
 from tests.standins import forms
 from tests.standins import twilio_answers as answers
@@ -15,6 +15,7 @@ from tests.standins.forms import JAMES, SENDER
 from tests.standins.twilio import TwilioStandIn
 
 SERVICE = "MG" + "0" * 32
+APPROVED = "Hello Anna, please write back."
 
 
 @pytest.fixture
@@ -133,12 +134,57 @@ def test_a_window_that_closed_is_told_by_the_receipt(twilio: TwilioStandIn, worl
     assert (receipt.state, receipt.reason) == (ReceiptState.FAILED, FailureReason.WINDOW_CLOSED)
 
 
+def test_an_approved_text_arrives_after_the_window(twilio: TwilioStandIn, world: World) -> None:
+    twilio.enforce_window()
+    twilio.auto_receipts("sent", "delivered")
+    content = twilio.add_content("Hello {{1}}, please write back.")
+
+    world.do(world.channel.send(outgoing(APPROVED, template=Template(content.sid, {"1": "Anna"}))))
+
+    twilio.wait_for(lambda: len(world.desk.receipts) == 2)
+    [record] = twilio.sent()
+    assert (record.body, record.content_variables, record.status) == (APPROVED, {"1": "Anna"}, "delivered")
+    assert "Body" not in twilio.called("CreateMessage")[0].params
+
+
+def test_an_approved_text_whose_answer_was_lost_is_found_by_its_words(twilio: TwilioStandIn, world: World) -> None:
+    content = twilio.add_content("Hello {{1}}, please write back.")
+    lost = outgoing(APPROVED, template=Template(content.sid, {"1": "Anna"}))
+    twilio.script("CreateMessage", [answers.reset_after()])
+
+    error = failure(world, lost)
+
+    assert error.maybe_sent
+    assert world.do(world.channel.find_sent(lost)) == twilio.sent()[0].sid
+
+
+@pytest.mark.parametrize(
+    ("variables", "reason"),
+    [
+        pytest.param({"1": "x" * 1020}, FailureReason.REFUSED, id="too long"),
+        pytest.param({"1": "Anna", "2": "more"}, FailureReason.TEMPLATE, id="another number of variables"),
+    ],
+)
+def test_what_is_wrong_with_an_approved_text_is_told_by_the_receipt(
+    twilio: TwilioStandIn, world: World, variables: dict[str, str], reason: FailureReason
+) -> None:
+    content = twilio.add_content("Hello {{1}}, please write back.")
+
+    world.do(world.channel.send(outgoing("", template=Template(content.sid, variables))))
+
+    twilio.wait_for(lambda: world.desk.receipts)
+    [receipt] = world.desk.receipts
+    assert (receipt.state, receipt.reason) == (ReceiptState.FAILED, reason)
+
+
 @pytest.mark.parametrize(
     ("answer", "reason", "permanent", "maybe_sent"),
     [
         pytest.param(answers.refused(63014), FailureReason.BLOCKED, True, False, id="blocked"),
         pytest.param(answers.refused(21610), FailureReason.BLOCKED, True, False, id="opted out"),
         pytest.param(answers.refused(63016), FailureReason.WINDOW_CLOSED, True, False, id="window closed"),
+        pytest.param(answers.refused(63027), FailureReason.TEMPLATE, True, False, id="no template in this language"),
+        pytest.param(answers.refused(21655), FailureReason.TEMPLATE, True, False, id="no such template"),
         pytest.param(answers.refused(63003), FailureReason.NO_CHAT, True, False, id="not on WhatsApp"),
         pytest.param(answers.refused(63024), FailureReason.NO_CHAT, True, False, id="invalid recipient"),
         pytest.param(answers.refused(21211), FailureReason.NO_CHAT, True, False, id="bad number"),

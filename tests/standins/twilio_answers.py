@@ -42,6 +42,9 @@ TEXTS: Mapping[int, str] = {
     63003: "Channel could not find To address",
     63007: "Twilio could not find a Channel with the specified From address",
     63016: "Failed to send freeform message because you are outside the allowed window.",
+    63021: "Channel invalid content error",
+    63027: "Template does not exist for a language and locale",
+    63028: "Number of parameters provided does not match the expected number of parameters",
     63018: "Rate limit exceeded for Channel",
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 from tests.standins.twilio_messages import MessageRecord, Refusal, new_sid
 
 CONTENT_HOST = "https://content.twilio.com"
+LONGEST_FILLED = 1024
 PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 
 
@@ -34,6 +35,12 @@ class Content:
         if missing := set(PLACEHOLDER.findall(self.body)) - values.keys():
             raise Refusal(21656, fault=True, detail=f"no value for {', '.join(sorted(missing))}")
         return PLACEHOLDER.sub(lambda match: values[match[1]], self.body)
+
+    def fault_of(self, record: MessageRecord) -> int | None:
+        """What WhatsApp says after Twilio took it: filled in it is too long, or has no place for a variable."""
+        if len(record.body) > LONGEST_FILLED:
+            return 63021
+        return 63028 if record.content_variables.keys() - set(PLACEHOLDER.findall(self.body)) else None
 
     def as_json(self) -> dict[str, Any]:
         moment = self.created.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -45,6 +45,8 @@ class Receipts:
         if isinstance(answer, Queued):
             before = [Receipt(record, name) for name in answer.receipts_before]
             return before, [Receipt(record, name, answer.error_code) for name in answer.receipts_after]
+        if content is not None and (code := content.fault_of(record)):
+            return [], [Receipt(record, "undelivered", code)]
         if self.enforces_window and not self._may_write(record, content):
             return [], [Receipt(record, "undelivered", OUTSIDE_WINDOW)]
         return [], [Receipt(record, name) for name in self.always]

@@ -25,7 +25,8 @@ class DeliveryView:
     attempts: int = 0
 
 
-def word_delivery(delivery: Delivery, words: Words) -> DeliveryView:
+def word_delivery(delivery: Delivery, words: Words, *, is_approved: bool = False) -> DeliveryView:
+    """`is_approved`: it left as an approved text, which nobody can write another way."""
     state = DeliveryState(delivery.state)
     mark, told = _states(words)[state]
     is_tried_again = state is DeliveryState.QUEUED and delivery.reason is not None
@@ -36,7 +37,7 @@ def word_delivery(delivery: Delivery, words: Words) -> DeliveryView:
     if state is not DeliveryState.FAILED and not is_tried_again:
         return DeliveryView(state.value, mark, told, maybe_twice=delivery.maybe_twice)
     told = words.gettext("Is being tried again") if is_tried_again else told
-    reason, advice = word_failure(delivery.reason, words)
+    reason, advice = word_failure(delivery.reason, words, is_approved=is_approved)
     is_over = state is DeliveryState.FAILED
     return DeliveryView(
         state.value, mark, told, reason, advice,
@@ -45,8 +46,13 @@ def word_delivery(delivery: Delivery, words: Words) -> DeliveryView:
     )  # fmt: skip
 
 
-def word_failure(reason: str | None, words: Words) -> tuple[str, str]:
+def word_failure(reason: str | None, words: Words, *, is_approved: bool = False) -> tuple[str, str]:
     """Why, and what to do next."""
+    if is_approved and reason == FailureReason.REFUSED:
+        return (
+            words.gettext("WhatsApp did not deliver this approved text to this guest."),
+            words.gettext("Call the guest, or choose another text."),
+        )
     known = reason if reason in set(FailureReason) else FailureReason.UNKNOWN
     return _failures(words)[FailureReason(known)]
 
@@ -77,6 +83,13 @@ def _failures(words: Words) -> dict[FailureReason, tuple[str, str]]:
         FailureReason.WINDOW_CLOSED: (
             gettext("WhatsApp's 24 hours since the guest's last message are over."),
             gettext("Call the guest, or wait until he writes: then it can be sent again."),
+        ),
+        FailureReason.TEMPLATE: (
+            gettext("WhatsApp has no such approved text in this language, or takes it no more."),
+            gettext(
+                "Tell the administrator: its Content SID, words and variables must be those that were approved. "
+                "Meanwhile choose another text, or call the guest."
+            ),
         ),
         FailureReason.THROTTLED: (
             gettext("The messenger takes no more messages from us for now."),

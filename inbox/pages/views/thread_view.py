@@ -9,6 +9,7 @@ from inbox.answers.gist import GIST, titles_in
 from inbox.answers.voicing import FROM_ANSWERS, FROM_PLAYBOOK
 from inbox.arriving.recording import LATE_AFTER
 from inbox.channel import MessageKind
+from inbox.conversation.templates import TEMPLATE_ONLY
 from inbox.conversation.thread import Place, ThreadItem
 from inbox.holding.taking_back import is_held
 from inbox.pages.views.delivery_words import DeliveryView, word_delivery
@@ -136,7 +137,7 @@ def _said(item: ThreadItem, message: Message, reader: ThreadReader, new_before: 
         is_deleted=message.deleted_at is not None,
         is_late=is_guest and message.received_at - message.placed_at > LATE_AFTER,
         has_secret=message.sealed is not None,
-        delivery=word_delivery(item.delivery, reader.clock.words) if item.delivery else None,
+        delivery=_delivery(item.delivery, message, reader),
         message_id=message.id or 0,
         new_before=new_before,
         is_colleagues=message.author == Author.MANAGER and message.manager_id != reader.me,
@@ -211,6 +212,11 @@ def _is_mine(message: Message, reader: ThreadReader) -> bool:
 def _kept_until(delivery: Delivery | None, reader: ThreadReader) -> str:
     is_kept = delivery is not None and delivery.state == DeliveryState.KEPT
     return reader.clock.day_and_time(delivery.due_at) if delivery and is_kept else ""
+
+
+def _delivery(delivery: Delivery | None, message: Message, reader: ThreadReader) -> DeliveryView | None:
+    is_approved = bool(message.facts.get(TEMPLATE_ONLY))
+    return word_delivery(delivery, reader.clock.words, is_approved=is_approved) if delivery else None
 
 
 def _quote(item: ThreadItem, message: Message, reader: ThreadReader) -> str:
