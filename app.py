@@ -67,7 +67,7 @@ def create_app(
     What guests need is there at once; staff's pages and the API come after it, or when somebody asks for them.
     `settled` is called when all of it is there, and all that is known is ready to be understood.
     """
-    desk = DeskAtWork(store, keys, now)
+    desk = DeskAtWork(store, keys, now, settings.public_url)
     channels = build_channels(settings, desk.as_channels_see_it(), now)
     context = Context(settings, store, keys, now, channels, desk.reception.knowledge)
     remembered = Remembered()

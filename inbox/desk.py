@@ -44,8 +44,8 @@ _KNOWLEDGE_EVERY_SECONDS, _SCHEDULE_EVERY_SECONDS, _FEEDS_EVERY_SECONDS = 1.0, 2
 class DeskAtWork:
     """Takes in what channels hand over, each thing in one transaction."""
 
-    def __init__(self, store: Store, keys: Keys, now: Callable[[], datetime]) -> None:
-        self.reception = Reception(Knowledge(), keys, KnownCodes(keys))
+    def __init__(self, store: Store, keys: Keys, now: Callable[[], datetime], public_url: str = "") -> None:
+        self.reception = Reception(Knowledge(), keys, KnownCodes(keys), public_url)
         self._store = store
         self._now = now
         self.loops = Repeating()

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from inbox.answers.gist import Titles, gist_of
 from inbox.answers.knowing import Knowledge
+from inbox.approved.answering import Sender
 from inbox.arriving.heard import Heard, heard_of
 from inbox.arriving.known_by import by_booking, by_link, by_phone
 from inbox.arriving.newcomers import new_scene, note_new_address, note_sender
@@ -61,6 +62,11 @@ class Reception:
     knowledge: Knowledge
     keys: Keys
     codes: KnownCodes
+    public_url: str = ""
+
+    @property
+    def sender(self) -> Sender:
+        return Sender(self.keys, self.codes, self.public_url)
 
 
 def receive(
@@ -82,7 +88,7 @@ def receive(
             tools = Tools(reception.knowledge, reception.keys, reception.codes)
             return Outcome(toast=press_run(session, tools, colleague.manager, incoming.payload, now))
         if colleague is not None:
-            return Outcome(toast=hear_staff(session, reception.codes, colleague, incoming, now))
+            return Outcome(toast=hear_staff(session, reception.sender, colleague, incoming, now))
     if scene is None and incoming.happening in _ABOUT_KNOWN_PEOPLE:
         return Outcome()
     scene = scene or new_scene(session, incoming, now)

@@ -71,7 +71,7 @@ class Scenery:
     numbers: Any = field(default_factory=lambda: itertools.count(1))
 
     def __post_init__(self) -> None:
-        self.desk = DeskAtWork(self.store, KEYS, self.clock)
+        self.desk = DeskAtWork(self.store, KEYS, self.clock, "http://desk.example.org")
         self.channels: dict[ChannelKind, Channel] = {
             channel.kind: channel for channel in (self.telegram, self.whatsapp, self.web, self.mail)
         }

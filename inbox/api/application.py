@@ -13,7 +13,7 @@ from inbox.api.describing import add_description, complete
 from inbox.api.holding import add_holding
 from inbox.api.incidents import add_incidents
 from inbox.api.managers import add_managers
-from inbox.api.messages import add_messages
+from inbox.api.messages import add_messages, add_templates
 from inbox.api.planned import add_planned
 from inbox.api.problems import tell_problems
 from inbox.api.remembering import Remembered
@@ -41,6 +41,7 @@ def _version_1(context: Context, remembered: Remembered) -> APIRouter:
     add_conversations(router, context)
     add_messages(router, context)
     add_planned(router, context)
+    add_templates(router, context)
     add_holding(router, context)
     add_managers(router, context)
     add_attachments(router, context)

@@ -21,6 +21,12 @@ class Order(BaseModel):
 class SayOrder(Order):
     text: Written = Field(description="Reaches the guest exactly as it is written here.")
     note: Annotated[bool, Field(strict=True)] = Field(False, description="For colleagues only.")
+    wait: Annotated[bool, Field(strict=True)] = Field(
+        False, description="While WhatsApp's window is shut: keep it, and send it as soon as the guest writes."
+    )
+    template: Line | None = Field(
+        None, description="The key of an approved text that leaves at once while the window is shut; `text` then waits."
+    )
     reason: Annotated[Stored, StringConstraints(max_length=300)] = Field(
         "", description="Why a code of the property is told to somebody who is not confirmed as the stay's guest."
     )

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from inbox.api.moments import as_text
+from inbox.approved.answering import NotOffered
 from inbox.channel import OutOfReach
 from inbox.codes.guarding import AsksFirst, Why
 from inbox.holding.refusals import Conflict, NotFound, SameKey, Unreachable
@@ -28,6 +29,7 @@ class Kind(StrEnum):
     NOT_ALLOWED = "method-not-allowed"
     CONFLICT = "colleague-was-faster"
     UNREACHABLE = "no-contact"
+    NOT_OFFERED = "template-not-offered"
     ASKS_FIRST = "code-not-for-this-contact"
     DONE = "planned-answer-is-gone"
     CAN_NOT_LEAVE = "planned-answer-held-up"
@@ -53,6 +55,7 @@ PROBLEMS = {
     Kind.NOT_ALLOWED: Explained(405, "This address does not know that method"),
     Kind.CONFLICT: Explained(409, "A colleague was faster"),
     Kind.UNREACHABLE: Explained(409, "The guest has no contact that an answer could go to"),
+    Kind.NOT_OFFERED: Explained(409, "There is no such approved text, or it can't be sent to this guest"),
     Kind.ASKS_FIRST: Explained(409, "There is a code in it, and this contact may not be told it now"),
     Kind.DONE: Explained(409, "It has left already, or was called off"),
     Kind.CAN_NOT_LEAVE: Explained(409, "It can't leave now: `held_up` says why"),
@@ -101,7 +104,8 @@ def tell_problems(app: FastAPI) -> None:
         return problem_response(_problem_of(error), request.url.path)
 
     for kind in (
-        Problem, HTTPException, RequestValidationError, AsksFirst, Conflict, NotFound, SameKey, Unreachable, OutOfReach,
+        Problem, HTTPException, RequestValidationError, AsksFirst, Conflict, NotFound, NotOffered, SameKey, Unreachable,
+        OutOfReach,
     ):  # fmt: skip
         app.add_exception_handler(kind, answer)
     app.add_exception_handler(Exception, answer)
@@ -121,6 +125,8 @@ def _problem_of(error: Exception) -> Problem:
             return Problem(Kind.NOT_FOUND)
         case SameKey():
             return Problem(Kind.SAME_KEY, extra={"errors": [{"header": "Idempotency-Key", "detail": "used before"}]})
+        case NotOffered():
+            return Problem(Kind.NOT_OFFERED)
         case AsksFirst():
             return _asks_first(error)
         case Unreachable():

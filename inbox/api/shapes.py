@@ -117,6 +117,19 @@ class PlannedPage(Shape):
     next: None
 
 
+class TemplateItem(Shape):
+    key: str
+    title: dict[str, str] = Field(description="By language, for staff.")
+    language: LanguageName = Field(description="The guest's.")
+    text: str | None = Field(description="What the guest reads; null where it can't be sent to him.")
+    lacking: str | None = Field(description="The fact that is not known, and without which it can't be sent.")
+
+
+class TemplatePage(Shape):
+    items: list[TemplateItem]
+    next: str | None
+
+
 class MessagePage(Shape):
     items: list[MessageItem]
     next: str | None

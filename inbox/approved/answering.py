@@ -12,6 +12,7 @@ from inbox.approved.offering import Offered, offered
 from inbox.codes.recognising import KnownCodes
 from inbox.conversation.scene import load_scene
 from inbox.conversation.speaking import answer_contact
+from inbox.conversation.window import WINDOWS, is_open
 from inbox.holding.refusals import Unreachable
 from inbox.holding.replying import Reply, reply
 from inbox.holding.taking import lock_conversation
@@ -33,6 +34,16 @@ class Sender:
     keys: Keys
     codes: KnownCodes
     public_url: str
+
+
+def answer_or_keep(
+    session: Session, sender: Sender, actor: Actor, conversation_id: int, template: str, wanted: Reply, now: datetime
+) -> Message | Note:
+    """At once where it arrives; else as `answer_outside`. Returns the message of the manager's own words."""
+    contact = answer_contact(session, lock_conversation(session, conversation_id, actor))
+    if contact is None or is_open(contact, WINDOWS.get(contact.channel), now):
+        return reply(session, sender.codes, actor, conversation_id, wanted, now)
+    return answer_outside(session, sender, actor, conversation_id, template, wanted, now)[-1]
 
 
 def answer_outside(
@@ -60,6 +71,8 @@ def _find(session: Session, sender: Sender, actor: Actor, conversation_id: int, 
     if contact is None:
         raise Unreachable
     scene = load_scene(session, conversation, contact)
+    if contact.blocked_at is not None or contact.opted_out_at is not None:
+        raise NotOffered
     for one in offered(session, sender.keys, sender.public_url, scene):
         if one.key == template and one.is_sendable:
             return one

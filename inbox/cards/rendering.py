@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from inbox.approved.held_outside import KEEP
+from inbox.approved.held_outside import PRESS as PRESS_OUTSIDE
 from inbox.cards.brief import Subject, brief_text, place, read_subject
 from inbox.cards.card import Card, Reading, link_button
 from inbox.cards.giving_cards import given_card, not_given_card
@@ -25,6 +27,7 @@ from inbox.staff.telling_staff import (
     HANDOFF_CARD,
     MENTION_CARD,
     NOT_GIVEN_CARD,
+    OUTSIDE_CARD,
     PLANNED_CARD,
     RUN_CARD,
     SAID_CARD,
@@ -61,6 +64,8 @@ def render_card(session: Session, delivery: Delivery, public_url: str, now: date
         return _call(subject, facts, delivery.channel, Reading(language, public_url, now), warn)
     if facts["kind"] == ASK_CARD:
         return _ask_about_code(session, facts, language, public_url)
+    if facts["kind"] == OUTSIDE_CARD:
+        return _ask_outside(session, facts, language, public_url)
     if facts["kind"] == RUN_CARD:
         return _led(session, facts["conversation_id"], language, public_url)
     if facts["kind"] == WARNING_CARD:
@@ -169,6 +174,21 @@ def _ask_about_code(session: Session, facts: dict[str, Any], language: Language,
     yes = [(Button(phrase(words, language), f"{PRESS}{held}:{choice}"),) for choice, words in REASONS.items()]
     no = (Button(phrase("code_do_not_send", language), f"{PRESS}{held}:{DO_NOT_SEND}"),)
     return Card(phrase(key, language, guest=guest.name), (*yes, no, _open(conversation, language, public_url)))
+
+
+def _ask_outside(session: Session, facts: dict[str, Any], language: Language, public_url: str) -> Card:
+    """What the guest would read of each approved text, in his language; the answer itself follows once he writes."""
+    conversation = session.get_one(Conversation, facts["conversation_id"])
+    guest, held, offers = session.get_one(Guest, conversation.guest_id), facts["held_id"], facts["offers"]
+    told = [f"«{title}»\n{text}" for _, title, text in offers] or [phrase("card_outside_none", language)]
+    send = [
+        (Button(phrase("outside_send", language, title=title), f"{PRESS_OUTSIDE}{held}:{slip}"),)
+        for slip, title, _ in offers
+    ]
+    keep = (Button(phrase("outside_keep", language), f"{PRESS_OUTSIDE}{held}:{KEEP}"),)
+    no = (Button(phrase("code_do_not_send", language), f"{PRESS_OUTSIDE}{held}:{DO_NOT_SEND}"),)
+    text = "\n\n".join([phrase("card_outside", language, guest=guest.name), *told])
+    return Card(text, tuple(filter(None, (*send, keep, no, _open(conversation, language, public_url)))))
 
 
 def _working_buttons(conversation: Conversation, language: Language, public_url: str) -> tuple[tuple[Button, ...], ...]:

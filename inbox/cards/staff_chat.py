@@ -9,13 +9,15 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from inbox.approved.answering import Sender
+from inbox.approved.held_outside import PRESS as OUTSIDE_PRESS
+from inbox.approved.held_outside import decide_outside, hold_outside
 from inbox.cards.warning_cards import ASK as ASK_WARNING
 from inbox.cards.warning_cards import SEND as SEND_WARNING
 from inbox.cards.warning_cards import press_warning
 from inbox.channel import ChannelKind, Happening, Incoming
 from inbox.cleaning import clean_text
 from inbox.codes.guarding import AsksFirst
-from inbox.codes.recognising import KnownCodes
 from inbox.conversation.scene import telegram_id_of
 from inbox.holding.assigning import decline
 from inbox.holding.closing import resolve
@@ -59,7 +61,7 @@ def find_staff(session: Session, incoming: Incoming) -> Staff | None:
     return Staff(None, Language(owner.language), owner) if owner else None
 
 
-def hear_staff(session: Session, codes: KnownCodes, staff: Staff, incoming: Incoming, now: datetime) -> str:
+def hear_staff(session: Session, sender: Sender, staff: Staff, incoming: Incoming, now: datetime) -> str:
     """Do what a member of staff asks for; returns the short answer to a pressed button, "" for none."""
     manager = staff.manager
     if staff.owner is not None:
@@ -72,9 +74,9 @@ def hear_staff(session: Session, codes: KnownCodes, staff: Staff, incoming: Inco
     if manager.telegram_started_at is None:
         manager.telegram_started_at = now
     if incoming.happening is Happening.PRESS:
-        return _press(session, codes, manager, incoming.payload, now)
+        return _press(session, sender, manager, incoming.payload, now)
     if incoming.happening is Happening.MESSAGE:
-        _answer_back(session, manager, incoming, _write(session, codes, manager, incoming, now), now)
+        _answer_back(session, manager, incoming, _write(session, sender, manager, incoming, now), now)
     return ""
 
 
@@ -94,10 +96,12 @@ def _turn_away(session: Session, staff: Staff, incoming: Incoming, now: datetime
     return text if incoming.happening is Happening.PRESS else ""
 
 
-def _press(session: Session, codes: KnownCodes, manager: Manager, payload: str, now: datetime) -> str:
+def _press(session: Session, sender: Sender, manager: Manager, payload: str, now: datetime) -> str:
     actor, language = manager_actor(manager), Language(manager.language)
     if payload.startswith(CODE_PRESS):
-        return decide_held(session, codes, manager, payload, now)
+        return decide_held(session, sender.codes, manager, payload, now)
+    if payload.startswith(OUTSIDE_PRESS):
+        return decide_outside(session, sender, manager, payload, now)
     if payload.startswith((ASK_WARNING, SEND_WARNING)):
         return press_warning(session, manager, payload, now)
     action, _, number = payload.partition(":")
@@ -128,7 +132,7 @@ def _press(session: Session, codes: KnownCodes, manager: Manager, payload: str, 
     return phrase("staff_not_found", language)
 
 
-def _write(session: Session, codes: KnownCodes, manager: Manager, incoming: Incoming, now: datetime) -> str:
+def _write(session: Session, sender: Sender, manager: Manager, incoming: Incoming, now: datetime) -> str:
     """A reply to a card is an answer to its guest; anything else is told how it works. Returns what he is told."""
     language = Language(manager.language)
     if incoming.started or not incoming.reply_to:
@@ -141,9 +145,10 @@ def _write(session: Session, codes: KnownCodes, manager: Manager, incoming: Inco
         return phrase("staff_only_text", language)
     wanted = Reply(text, key=f"telegram:{incoming.external_id}")
     try:
-        reply(session, codes, manager_actor(manager), conversation_id, wanted, now)
+        if not hold_outside(session, sender, manager, conversation_id, wanted, now):
+            reply(session, sender.codes, manager_actor(manager), conversation_id, wanted, now)
     except AsksFirst as asked:
-        hold_reply(session, codes, manager, conversation_id, wanted, asked, now)
+        hold_reply(session, sender.codes, manager, conversation_id, wanted, asked, now)
     except NotFound:
         return phrase("staff_not_found", language)
     except Unreachable:

@@ -2,7 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from inbox.channel import ChannelKind
 from inbox.tables import Contact
+
+WINDOWS = {ChannelKind.WHATSAPP.value: timedelta(hours=24)}
+"""What holds of a channel whether it is connected here or not."""
 
 
 def window_end(contact: Contact, window: timedelta | None) -> datetime | None:

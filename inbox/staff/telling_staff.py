@@ -27,6 +27,7 @@ MENTION_CARD = "mention"  # named in a colleague's note
 GIVEN_CARD = "given"  # a colleague has handed him a conversation
 NOT_GIVEN_CARD = "not_given"  # and has taken that back
 PLANNED_CARD = "planned"  # an answer of his that was to leave by now
+OUTSIDE_CARD = "outside"  # what he wrote does not arrive now: what to do with it
 SERVICE_CARD = "service_level"  # a promised time is over
 PROMISE_CARD = "promise"  # a promise is overdue
 HANDOVER_CARD = "handover"

@@ -7,8 +7,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from inbox.approved.offering import keep_approved
 from inbox.channel import FailureReason, IncomingMedia, MessageKind, SendError
 from inbox.storage.store import Store
+from playbooks.schedule.templates import WRITE_BACK_TEXT, read_approved
 from tests.api.calling import ApiDesk, Caller
 from tests.cast import WIFI_PASSWORD
 
@@ -302,3 +304,25 @@ def test_a_file_that_a_browser_would_run_is_sent_as_plain_bytes(api: ApiDesk) ->
     (file,) = next(item["attachments"] for item in thread(api, api.conversation()) if item["attachments"])
 
     assert api.script.get(f"/attachments/{file['id']}").headers["Content-Type"] == "application/octet-stream"
+
+
+def test_after_whatsapps_window_a_script_sends_an_approved_text_and_its_own_words_wait(api: ApiDesk) -> None:
+    scenery, whatsapp = api.scenery, api.scenery.by_whatsapp("+447700900123")
+    scenery.guest_says("I want to talk to a human", "whatsapp:+447700900123", **whatsapp)
+    number = str(scenery.conversation("whatsapp:+447700900123").id)
+    approved = read_approved({"key": "write-back", "template": {"ru": "HX" + "0" * 32, "en": "HX" + "1" * 32}})
+    scenery.store.write(lambda s: keep_approved(s, scenery.actor(), approved, scenery.clock()))
+    scenery.clock.advance(hours=25)
+
+    [offered] = api.script.items(f"/conversations/{number}/templates")
+    said = say(api.script, number, "It is mended", key="k", template="write-back")
+    again = say(api.script, number, "It is mended", key="k", template="write-back")
+    refused = say(api.script, number, "It is mended", template="nothing-like-it")
+
+    assert (offered["key"], offered["text"]) == ("write-back", WRITE_BACK_TEXT.en)
+    assert (said.status_code, said.json()["delivery"]["state"]) == (201, "kept")
+    assert again.json()["id"] == said.json()["id"]
+    assert (refused.status_code, refused.json()["type"]) == (409, "/api/docs#template-not-offered")
+    assert [item["text"] for item in thread(api, number) if item["author"] == "manager"] == [
+        WRITE_BACK_TEXT.en, "It is mended",
+    ]  # fmt: skip

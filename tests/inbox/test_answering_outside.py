@@ -1,6 +1,6 @@
 """An answer after WhatsApp's window: approved words leave, a manager's own are kept until the guest writes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -155,6 +155,37 @@ def test_the_vendors_word_that_the_window_is_shut_counts(scenery: Scenery) -> No
     assert told[:2] == ["The plumber comes at 10.", "Are you there?"]
 
 
+@SQLITE
+def test_a_reply_to_a_card_in_telegram_asks_what_to_do_with_it(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    _window_is_shut(scenery)
+    number = max(n for n, sent in enumerate(scenery.telegram.sent, 1) if sent.address == igor and sent.buttons)
+    reply = scenery.incoming("The plumber comes at 10.", igor, reply_to=f"telegram-{number}")
+
+    scenery.hand_in(reply)
+    scenery.send_due()
+    asked = scenery.telegram.sent[-1]
+    pressed = {button.label: button.payload for (button,) in asked.buttons if button.payload}
+    toast = scenery.press(pressed["Отправить «Просим написать нам», мой ответ — следом"], igor).toast
+    again = scenery.press(pressed["Только мой ответ, когда гость напишет"], igor).toast
+
+    assert WRITE_BACK_TEXT.en in asked.text and "The plumber" not in asked.text
+    assert (toast[:17], again) == ("Ответ ждёт гостя ", "Это уже решено.")
+    assert [sent.text for sent in scenery.whatsapp.sent] == [WRITE_BACK_TEXT.en]
+    assert "The plumber comes at 10." in scenery.guest_says("yes", GUEST, **scenery.by_whatsapp(PHONE))
+
+
+@SQLITE
+def test_a_guest_who_asked_for_no_messages_is_sent_no_approved_text(scenery: Scenery) -> None:
+    _window_is_shut(scenery)
+    scenery.store.write(_opt_out)
+
+    with pytest.raises(NotOffered):
+        _answer(scenery, "write-back", "hello")
+
+    assert scenery.send_due() == 0
+
+
 def _window_is_shut(scenery: Scenery, *, by_link: bool = True, after: timedelta = timedelta(hours=25)) -> None:
     """The guest has asked for a person by WhatsApp, and has not written since; the office has two approved texts."""
     given: dict[str, Any] = scenery.by_whatsapp(PHONE)
@@ -193,3 +224,7 @@ def _offered(scenery: Scenery) -> list[Offered]:
 
 def _distrust(session: Session) -> None:
     session.exec(select(Contact).where(Contact.address == GUEST)).one().trust = "hint"
+
+
+def _opt_out(session: Session) -> None:
+    session.exec(select(Contact).where(Contact.address == GUEST)).one().opted_out_at = datetime.now(UTC)

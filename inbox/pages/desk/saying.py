@@ -153,8 +153,6 @@ def _say_outside(
             told = visitor.words.gettext("The guest has written meanwhile: your own words arrive now.")
             raise Refused("open_again", told, 409)
         return [_say(session, context, visitor, conversation_id, wanted, entry, now)]
-    if template and contact is not None and (contact.blocked_at or contact.opted_out_at):
-        raise Refused("closed", visitor.words.gettext("The guest asked for no more messages."), 409)
     sender = Sender(context.keys, context.codes, context.settings.public_url)
     try:
         said = answer_outside(session, sender, visitor.actor, conversation_id, template, wanted, now)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from inbox.channel import Abilities, Channel, ChannelKind
 from inbox.conversation.answer_files import LARGEST_BYTES, MOST_FILES
 from inbox.conversation.rows import ConversationRow
+from inbox.conversation.window import WINDOWS
 from inbox.conversation.window import window_end as end_of
 from inbox.pages.naming import channel_name, first_name, own_name
 from inbox.tables import Contact
@@ -14,7 +15,7 @@ from inbox.web.languages import Words
 from inbox.web.times import LocalClock
 
 # What holds while a channel is not connected here.
-_WITHOUT_CHANNEL = {ChannelKind.WHATSAPP: Abilities(text_length=1600, window=timedelta(hours=24))}
+_WITHOUT_CHANNEL = {ChannelKind.WHATSAPP: Abilities(text_length=1600, window=WINDOWS[ChannelKind.WHATSAPP])}
 
 
 @dataclass(frozen=True)
