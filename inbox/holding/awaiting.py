@@ -5,7 +5,7 @@ Nobody's guest waits because a conversation was handed to somebody who sleeps. C
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from inbox.conversation.speaking import add_event
 from inbox.holding.ending import wake
@@ -13,7 +13,7 @@ from inbox.night.handing_off import ring_again
 from inbox.night.rules import read_rules
 from inbox.storage.live import Change, Topic, announce
 from inbox.storage.upserting import insert_unless_there
-from inbox.tables import Conversation, ConversationState, Severity, Timer
+from inbox.tables import Conversation, ConversationState, Draft, Severity, Timer
 from inbox.words import EventKind
 
 AWAITED_TIMER = "awaited"
@@ -24,11 +24,7 @@ def await_holder(session: Session, conversation: Conversation, now: datetime) ->
     """Look again once he has had his time; nothing where nobody is awaited, or nothing is owed to the guest."""
     until = awaited_until(session, conversation)
     if until is not None:
-        insert_unless_there(
-            session, Timer,
-            key=f"awaited:{conversation.id}:{until.isoformat()}", kind=AWAITED_TIMER,
-            conversation_id=conversation.id, facts={"conversation_id": conversation.id}, due_at=max(until, now),
-        )  # fmt: skip
+        _look_again(session, conversation, max(until, now))
 
 
 def awaited_until(session: Session, conversation: Conversation) -> datetime | None:
@@ -49,8 +45,26 @@ def end_awaiting(session: Session, conversation_id: int, now: datetime) -> None:
     if until > now:
         await_holder(session, conversation, now)
         return
+    if _is_writing(session, conversation, now):
+        _look_again(session, conversation, now + _LEAST)
+        return
     add_event(session, conversation, EventKind.NOT_COME, now, to=conversation.holder_name)
     conversation.state = ConversationState.WAITING
     wake(conversation)
     ring_again(session, conversation, now)
     announce(session, Change(Topic.QUEUE, conversation_id))
+
+
+def _is_writing(session: Session, conversation: Conversation, now: datetime) -> bool:
+    """Whether he has come without saying so: his answer is growing in the box."""
+    of_it = (Draft.conversation_id == conversation.id, Draft.manager_id == conversation.assignee_id)
+    begun_at = session.exec(select(Draft.at).where(*of_it)).first()
+    return begun_at is not None and begun_at > now - _LEAST
+
+
+def _look_again(session: Session, conversation: Conversation, due_at: datetime) -> None:
+    insert_unless_there(
+        session, Timer,
+        key=f"awaited:{conversation.id}:{due_at.isoformat()}", kind=AWAITED_TIMER,
+        conversation_id=conversation.id, facts={"conversation_id": conversation.id}, due_at=due_at,
+    )  # fmt: skip

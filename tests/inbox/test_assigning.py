@@ -4,6 +4,7 @@ import pytest
 from sqlmodel import col, select
 
 from inbox.holding.assigning import Handing, assign, assign_back
+from inbox.holding.drafting import Begun, keep_draft
 from inbox.holding.opening_again import NothingToOpen
 from inbox.holding.refusals import Conflict, NotFound
 from inbox.holding.taking import take
@@ -233,3 +234,18 @@ def test_to_oneself_is_taking_it(scenery: Scenery) -> None:
 
     held = scenery.conversation(GUEST)
     assert (held.holder_name, held.awaited_since) == ("Игорь Смирнов", None)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_who_is_writing_the_answer_is_not_taken_for_asleep(scenery: Scenery) -> None:
+    water_is_cold(scenery)
+    hand(scenery, "igor", "olga")
+    number, codes, begun = scenery.conversation(GUEST).id or 0, scenery.context.codes, Begun("Мастер будет")
+    scenery.clock.advance(seconds=150)
+    scenery.store.write(lambda s: keep_draft(s, codes, scenery.actor("olga"), number, begun, scenery.clock()))
+
+    pass_minutes(scenery, 0.6)
+    writes = scenery.conversation(GUEST).holder_name
+    pass_minutes(scenery, 1.1)
+
+    assert (writes, scenery.conversation(GUEST).state) == ("Ольга Ким", "waiting")

@@ -121,7 +121,7 @@ def view_row(row: ConversationRow, reader: Reader) -> RowView:
         is_awaited=said.awaited_since is not None,
         given_by=_given_by(row, reader),
         is_waiting=needs_human(row),
-        planned=clock.day_and_time(said.planned_at) if said.planned_at else "",
+        planned=clock.day_and_time(said.planned_at) if said.planned_at and reader.actor.may_answer else "",
         when=clock.ago(said.last_message_at or said.last_activity_at),
         last=said.last_message_text or reader.words.gettext("Attachment"),
         last_by={Author.BOT.value: "bot", Author.MANAGER.value: "reply"}.get(said.last_message_author, ""),

@@ -160,6 +160,7 @@ function liked(event) {
 export function startActs() {
   document.addEventListener("keydown", undoLast);
   document.addEventListener("change", liked);
+  document.addEventListener("toggle", ({ target }) => { if (target.matches(".fl-edit[open]")) target.scrollIntoView({ block: "nearest" }); }, true);
   document.addEventListener("click", clicked);
   document.addEventListener("submit", submitted);
   hear("theme", theme => toast({ auto: words.themeAuto, dark: words.themeDark, light: words.themeLight }[theme]));
