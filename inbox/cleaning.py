@@ -9,6 +9,7 @@ _LONGEST_LINE = 160  # names of people
 
 # Marks that turn the direction of writing: "gpj.exe" can be made to read "exe.jpg" with them.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # what people write who want no name to be seen
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
 
 
@@ -19,8 +20,13 @@ def clean_text(text: str) -> str:
 
 
 def clean_line(text: str) -> str:
-    """One line for a name: no breaks, no tricks with the direction of writing."""
-    return " ".join(_DIRECTION.sub("", clean_text(text)).split())[:_LONGEST_LINE]
+    """One line for a name: no breaks, no tricks with the direction of writing. "" if nothing of it can be seen."""
+    line = " ".join(_DIRECTION.sub("", clean_text(text)).split())[:_LONGEST_LINE]
+    return line if any(map(_is_seen, line)) else ""
+
+
+def _is_seen(letter: str) -> bool:
+    return letter not in _BLANK_LETTERS and unicodedata.category(letter) not in {"Cf", "Mn", "Zs"}
 
 
 def clean_file_name(name: str) -> str:

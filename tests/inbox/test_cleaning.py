@@ -34,5 +34,14 @@ def test_a_persons_name_is_one_line_without_tricks() -> None:
     assert clean_line(" Anna\n\u202eaivon\u0000 ") == "Anna aivon"
 
 
+@pytest.mark.parametrize("name", ["\u200b\u200b", "\u3164", "\u2800 \u2800", "\u200d\ufe0f", ""])
+def test_a_name_of_which_nothing_is_seen_is_none(name: str) -> None:
+    assert clean_line(name) == ""
+
+
+def test_a_name_of_emoji_is_one() -> None:
+    assert clean_line("👨‍👩‍👧") == "👨‍👩‍👧"
+
+
 def test_text_keeps_its_lines_and_emoji() -> None:
     assert clean_text("a\r\nb 👨‍👩‍👧\ud83d") == "a\nb 👨‍👩‍👧\ufffd"
