@@ -77,6 +77,8 @@ def hear_staff(session: Session, sender: Sender, staff: Staff, incoming: Incomin
         return _press(session, sender, manager, incoming.payload, now)
     if incoming.happening is Happening.MESSAGE:
         _answer_back(session, manager, incoming, _write(session, sender, manager, incoming, now), now)
+    if incoming.happening is Happening.EDIT and incoming.reply_to and not incoming.live:
+        _answer_back(session, manager, incoming, phrase("staff_edit_unsent", Language(manager.language)), now)
     return ""
 
 
@@ -135,6 +137,8 @@ def _press(session: Session, sender: Sender, manager: Manager, payload: str, now
 def _write(session: Session, sender: Sender, manager: Manager, incoming: Incoming, now: datetime) -> str:
     """A reply to a card is an answer to its guest; anything else is told how it works. Returns what he is told."""
     language = Language(manager.language)
+    if incoming.start_token:
+        return phrase("staff_not_guest", language)
     if incoming.started or not incoming.reply_to:
         return phrase("staff_welcome", language, name=manager.name)
     conversation_id = _conversation_of_card(session, incoming)

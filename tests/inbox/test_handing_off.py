@@ -107,6 +107,29 @@ def test_a_reply_to_the_card_reaches_the_guest(scenery: Scenery) -> None:
     assert scenery.conversation().waiting_since is None
 
 
+def test_a_manager_who_edits_his_answer_is_told_that_the_guest_reads_the_first_one(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+    scenery.guest_comes_by_link()
+    scenery.guest_says("my cat ate the remote of the projector, any ideas?")
+    card = _card_id(scenery, igor)
+    scenery.hand_in(scenery.incoming("the code is on the tabel", igor, reply_to=card))
+
+    scenery.hand_in(scenery.incoming("it is on the table", igor, reply_to=card, happening=Happening.EDIT))
+    scenery.send_due()
+
+    assert "Правка до гостя не дошла" in scenery.telegram.texts(igor)[-1]
+    assert "it is on the table" not in scenery.telegram.texts("1001")
+
+
+def test_a_manager_who_opens_a_guests_link_is_told_that_he_is_none(scenery: Scenery) -> None:
+    igor = scenery.connect_telegram_of("igor")
+
+    scenery.guest_comes_by_link(igor)
+
+    assert "рабочий" in scenery.telegram.texts(igor)[-1]
+    assert scenery.count_conversations() == 0
+
+
 def test_what_the_guest_says_next_reaches_the_manager_who_took_it(scenery: Scenery) -> None:
     igor = scenery.connect_telegram_of("igor")
     scenery.guest_comes_by_link()
