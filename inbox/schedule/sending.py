@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from inbox.codes.door import keep_release, may_tell
 from inbox.conversation.scene import load_scene
 from inbox.conversation.speaking import Speech, say
+from inbox.conversation.templates import TEMPLATE_ONLY
 from inbox.schedule.composing import Writer, writer_for
 from inbox.schedule.in_force import InForce, rules_in_force
 from inbox.schedule.picturing import files_for
@@ -150,7 +151,7 @@ def _say_whole(
 
 
 def _illustrated(session: Session, tools: Tools, task: Task, contact: Contact, speech: Speech) -> Speech:
-    if task.is_code:
+    if task.is_code or speech.facts.get(TEMPLATE_ONLY):
         return speech
     told = may_tell(contact, task.home, task.stay, task.now)
     return replace(speech, files=files_for(session, tools.media_dir, task.home, task.rule, may_tell=told))

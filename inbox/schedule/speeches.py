@@ -17,6 +17,7 @@ from playbooks.decision import CHOOSE
 from playbooks.schedule.numbering import put_in
 from playbooks.schedule.rules import Rule, Template
 from playbooks.survey import score_buttons
+from properties.files.written import Bilingual
 from properties.filling import Filled, FillingError
 
 
@@ -37,9 +38,12 @@ def speech_for(session: Session, task: Task, listener: Listener) -> tuple[Speech
         codes = _codes(session, task, listener)
         if task.is_code:
             return Speech(codes.masked, sealed=writer.keys.seal(codes.text), facts=facts), codes.secrets
+        template = task.rule.whatsapp if listener.contact.channel == ChannelKind.WHATSAPP else None
+        if template is not None and template.text is not None and not listener.is_open:
+            return _approved_speech(task, template, template.text, writer), ()
         text = write_text(writer, task.rule, listener.contact.channel, task.row.edited)
-        if listener.contact.channel == ChannelKind.WHATSAPP and task.rule.whatsapp is not None:
-            facts |= _template(task.rule.whatsapp, writer)
+        if template is not None:
+            facts |= _template(template, writer)
     except FillingError as error:
         raise NotNow(Problem.MISSING_FACT, error.name) from None
     if task.rule.codes and not codes.secrets:
@@ -69,6 +73,16 @@ def first_speech(session: Session, task: Task, writer: Writer) -> Speech:
         return Speech(put_in(template.text.in_language(writer.language), variables), facts=facts)
     told = [task.rule.title.in_language(writer.language), " · ".join(variables.values())]
     return Speech(": ".join(told), facts=facts)
+
+
+def _approved_speech(task: Task, template: Template, words: Bilingual, writer: Writer) -> Speech:
+    """What the guest reads in the message's place. Raises `FillingError`."""
+    said = words.in_language(writer.language)
+    shown, told = (put_in(said, write_variables(writer, template.variables, masked=masked)) for masked in (True, False))
+    facts = {**_facts(task), **_template(template, writer, in_words=True), TEMPLATE_ONLY: True}
+    if told == shown:
+        return Speech(shown, facts=facts)
+    return Speech(shown, sealed=writer.keys.seal(told), facts={**facts, HOLDS: LINK})
 
 
 def _facts(task: Task) -> dict[str, object]:

@@ -5,13 +5,16 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from inbox.approved.offering import keep_approved
 from inbox.canned.keeping import CannedDraft, keep_canned
 from inbox.staff.preferences import Preferences, keep_preferences
+from playbooks.schedule.templates import WRITE_BACK, WRITE_BACK_TEXT, read_approved
 from tests.browser.conftest import Look
 from tests.browser.served import Served
-from tests.pages.staging import PIXEL, lock_is_shut, login_of
+from tests.pages.staging import PIXEL, contact_wrote, lock_is_shut, login_of
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+JOHN = "whatsapp:+447700900123"
 COMING = CannedDraft("coming", "Еду", "Coming", "Еду к {{ time? }}", "{{ guest }}, I come at {{ time? }}")
 
 
@@ -86,3 +89,31 @@ def test_an_answer_is_planned_and_the_conversation_handed_on_by_keys_alone(desk:
 
     expect(olga.locator(".row")).to_have_count(0)
     expect(page.locator("#msgs")).not_to_contain_text("The porter has a key")
+
+
+def test_after_the_window_an_approved_text_leaves_and_the_answer_follows_the_guests_words(
+    desk: Served, look: Look
+) -> None:
+    scenery = desk.scenery
+    number = desk.do(lambda: _set_up(desk))
+    approved = read_approved({"key": WRITE_BACK, "template": {"ru": "HX" + "0" * 32, "en": "HX" + "1" * 32}})
+    desk.do(lambda: scenery.store.write(lambda s: keep_approved(s, scenery.actor(), approved, scenery.clock())))
+    desk.do(lambda: contact_wrote(scenery, JOHN, hours_ago=24.5))
+    page = look("igor", f"/inbox/{number}", language="ru")
+    expect(page.locator("#outside .as-read")).to_have_text(WRITE_BACK_TEXT.en)
+    expect(page.locator("#outside .as-meant")).to_have_text(WRITE_BACK_TEXT.ru)
+    expect(page.locator("#send-told")).to_have_text("Отправить этот текст")
+
+    page.locator("#body").fill("The lock is mended.")
+    expect(page.locator("#send-told")).to_have_text("Отправить, а мой ответ — следом")
+    page.locator("#body").press("Enter")
+    kept = page.locator(".msg[data-state=kept]")
+    expect(kept.locator(".said")).to_have_text("The lock is mended.")
+    expect(page.locator("#outside input:checked")).to_have_value("")
+    desk.do(lambda: scenery.guest_says("yes?", JOHN, **scenery.by_whatsapp("+447700900123")))
+
+    expect(page.locator("#outside")).to_have_count(0)
+    expect(page.locator("#send-told")).to_have_text("Отправить")
+    expect(page.locator("#msgs .msg .said").last).to_have_text("The lock is mended.")
+    expect(page.locator("#msgs .msg", has_text="The lock is mended.")).to_have_count(1)
+    expect(kept).to_have_count(0)

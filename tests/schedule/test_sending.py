@@ -152,6 +152,23 @@ def test_outside_whatsapps_window_the_approved_template_is_chosen_by_itself(scen
     assert dict(sent.template.variables) == {"1": "John Carter"}
 
 
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_where_the_office_tells_the_approved_words_the_thread_shows_what_the_guest_read(scenery: Scenery) -> None:
+    _booked(scenery)
+    number = {"channel": ChannelKind.WHATSAPP, **scenery.by_whatsapp("+447700900123")}
+    words = {"ru": "{{1}}, ждём вас.", "en": "{{1}}, we expect you."}
+    scenery.store.write(
+        lambda session: _write_rule(session, "Come in", template="HX" + "0" * 32, channels=["whatsapp"], words=words)
+    )
+    scenery.guest_comes_by_link("whatsapp:+447700900123", **number)
+
+    _at(scenery, MORNING)
+
+    sent = scenery.whatsapp.sent[-1]
+    assert (sent.template is not None, sent.text) == (True, "John Carter, we expect you.")
+    assert scenery.messages("whatsapp:+447700900123")[-1].text == "John Carter, we expect you."
+
+
 def test_a_guest_rates_his_stay_and_says_whether_he_recommends_us(scenery: Scenery) -> None:
     _booked(scenery)
     (thanks,) = _at(scenery, datetime(2026, 11, 25, 12, 0, tzinfo=UTC))
@@ -215,13 +232,16 @@ def _trust_less(session: Session) -> None:
     session.exec(select(Identification)).one().trust = "identified"
 
 
-def _write_rule(session: Session, text: str, template: str = "", channels: Sequence[str] = ("last",)) -> None:
+def _write_rule(
+    session: Session, text: str, template: str = "", channels: Sequence[str] = ("last",), words: Any = None
+) -> None:
     rule: dict[str, Any] = {
         "key": "arrival-instructions", "title": {"ru": "Заезд", "en": "Arrival"}, "text": {"ru": text, "en": text},
         "send": {"from": "arrival", "at": "10:00"}, "essential": True, "channels": list(channels),
     }  # fmt: skip
     if template:
         rule["whatsapp"] = {"template": {"ru": template, "en": template}, "variables": ["{{ guest }}"]}
+        rule["whatsapp"] |= {"text": words} if words else {}
     session.add(MessageRule(key="arrival-instructions", rule=rule))
 
 

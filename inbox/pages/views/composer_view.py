@@ -69,8 +69,8 @@ def why_closed(
     ends = window_end(contact, channels)
     if ends is not None and ends <= now:
         return words.gettext(
-            "WhatsApp's 24 hours since the guest's last message are over: only an approved template would arrive. "
-            "Call the guest, or wait until he writes."
+            "WhatsApp's 24 hours since the guest's last message are over. Send an approved text from the box under the "
+            "thread: your own words are kept there until the guest writes."
         )
     return ""
 

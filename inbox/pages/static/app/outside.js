@@ -11,7 +11,7 @@ export const chosen = () => choice()?.value || "";
 export const shownText = () => $(".as-read", choice().closest(".choice")).textContent;
 
 /** It is on its way: nobody should send it twice by the next answer. */
-export const sendNoMore = () => { $("#outside input[name=template][value='']").checked = true; };
+export const sendNoMore = () => $("#outside input[name=template][value='']")?.click();
 
 /** The button says what it does. */
 export function fitOutside() {
