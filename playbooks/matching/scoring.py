@@ -19,8 +19,10 @@ from playbooks.matching.shelf import Shelf
 from playbooks.matching.topics import one_question_each, topics_by_phrase
 from playbooks.matching.twins import Twins
 from playbooks.matching.understanding import Entry, EntryKind, Judged, Ranking
+from playbooks.matching.wordprints import learn_words
 from playbooks.reading.normalise import joined, tidy
 from playbooks.reading.repair import WORD
+from playbooks.reading.spelling import common_words
 from properties.phrases import normal_form
 
 _MOST_RANKED = 5
@@ -31,6 +33,7 @@ _MOST_TRIED = 80  # phrases of the property, and as many of the portfolio
 _WORTH_A_KIND = 0.2  # how sure an emergency must be before it is worth finding out which
 _NO_DANGER = (EmergencyKind.INJURY, 0.0)
 _ANYTHING = "вода water"  # in both languages
+_LEARNED_BEFOREHAND = 7_000  # words that guests use most
 _KEPT_OPEN = 200  # properties, those that guests wrote about last
 
 
@@ -50,6 +53,7 @@ class SharedScoring:
         """Loads the embedding, if it is installed, and learns the portfolio's phrases."""
         self.shelf.prepare(with_meaning=self.embedding.load())
         topics_by_phrase()
+        learn_words(common_words(_LEARNED_BEFOREHAND))
 
     def keep_open(self, scoring: "Scoring") -> None:
         """Remembers whose guests write; of those that were quiet longest, what is quick to make again is dropped."""

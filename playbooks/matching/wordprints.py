@@ -3,6 +3,7 @@
 Called for phrases once and for every message. Places are hashes, so no list of features has to be shipped.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
@@ -47,6 +48,12 @@ def weighed(text: str, rarity: Floats) -> tuple[Places, Floats]:
         if len(group):
             group *= _HALF / np.sqrt(group @ group)
     return places, values
+
+
+def learn_words(words: Iterable[str]) -> None:
+    """So that no message waits for them; seven thousand take 0.15 s."""
+    for word in words:
+        _word(word)
 
 
 @lru_cache(maxsize=100)

@@ -1,6 +1,7 @@
 """The words that guests use, and which of them a misspelt one is near to. Called by the speller."""
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from functools import cached_property
 
 from rapidfuzz import process
@@ -12,24 +13,15 @@ _TWO_TYPOS_FROM = 7
 _CONFUSED = frozenset(
     frozenset(pair) for pair in "оа еи ия еэ дт бп гк зс жш вф щш ыи цс йи яе ao ei sz ck iy ae ou".split()
 )
-_NEAREST_CONSIDERED = 12
 _MOST_REMEMBERED = 20_000
 
 
 class Vocabulary:
-    """Words with how often they occur, by length and alphabet."""
+    """Words with how often they occur."""
 
     def __init__(self, counts: dict[str, int]) -> None:
         self.counts = counts
         self._found: dict[str, tuple[float, int, str] | None] = {}
-
-    @cached_property
-    def _by_length(self) -> "dict[tuple[bool, int], _Words]":
-        by_length: dict[tuple[bool, int], list[str]] = {}
-        for word in self.counts:
-            if len(word) >= SHORTEST - 1:
-                by_length.setdefault((word.isascii(), len(word)), []).append(word)
-        return {key: _Words(words) for key, words in by_length.items()}
 
     def nearest(self, word: str) -> tuple[float, int, str] | None:
         """The likeliest word meant by a misspelt one: cost of its typos, minus its count, the word."""
@@ -41,49 +33,50 @@ class Vocabulary:
 
     def _search(self, word: str) -> tuple[float, int, str] | None:
         most = 2 if len(word) >= _TWO_TYPOS_FROM else 1
-        found = [
-            (distance - _likely_typos(word, near), -self.counts[near], near)
-            for length in range(len(word) - most, len(word) + most + 1)
-            for near, distance, _ in process.extract(
-                word,
-                self._by_length.get((word.isascii(), length), _NO_WORDS).that_lack(most, word),
-                scorer=OSA.distance,
-                score_cutoff=most,
-                limit=_NEAREST_CONSIDERED,
-            )
-        ]
-        return min(found, default=None)
+        alike = (self._english if word.isascii() else self._russian).like(word, most)
+        near = process.extract(word, alike, scorer=OSA.distance, score_cutoff=most, limit=None)
+        return min(
+            ((distance - _likely_typos(word, other), -self.counts[other], other) for other, distance, _ in near),
+            default=None,
+        )
+
+    @cached_property
+    def _english(self) -> "_Words":
+        return _Words([word for word in self.counts if word.isascii()])
+
+    @cached_property
+    def _russian(self) -> "_Words":
+        return _Words([word for word in self.counts if not word.isascii()])
 
 
 class _Words:
-    """Some words, and for each letter which of them have it, as bits."""
+    """Some words by their length, and for each letter which of them have it, as bits."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
-        self._all = (1 << len(words)) - 1
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted((word for word in words if len(word) >= SHORTEST - 1), key=len)
         self._having: dict[str, int] = {}
-        for at, word in enumerate(words):
+        for at, word in enumerate(self._words):
             for letter in set(word):
                 self._having[letter] = self._having.get(letter, 0) | 1 << at
 
-    def that_lack(self, most: int, word: str) -> list[str]:
-        """Those that lack at most so many of a word's letters, in their order: one more with each typo, at most."""
-        lacking = [0] * (most + 1)  # which lack more than none of them, one of them, …
+    def like(self, word: str, typos: int) -> list[str]:
+        """Those about as long that lack at most so many of a word's letters: each typo takes one."""
+        begin = bisect_left(self._words, len(word) - typos, key=len)
+        end = bisect_right(self._words, len(word) + typos, key=len)
+        everything = (1 << end - begin) - 1
+        lacking = [0] * (typos + 1)  # which lack more than none of them, one of them, …
         for letter in set(word):
-            lacks = self._all ^ self._having.get(letter, 0)
-            for fewer in range(most, 0, -1):
+            lacks = everything & ~(self._having.get(letter, 0) >> begin)
+            for fewer in range(typos, 0, -1):
                 lacking[fewer] |= lacking[fewer - 1] & lacks
             lacking[0] |= lacks
-        left = self._all ^ lacking[most]
+        are_left = bin(everything & ~lacking[typos])[:1:-1]
         found = []
-        while left:
-            lowest = left & -left
-            found.append(self._words[lowest.bit_length() - 1])
-            left ^= lowest
+        at = are_left.find("1")
+        while at >= 0:
+            found.append(self._words[begin + at])
+            at = are_left.find("1", at + 1)
         return found
-
-
-_NO_WORDS = _Words(())
 
 
 def _likely_typos(word: str, near: str) -> float:
