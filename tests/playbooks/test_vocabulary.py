@@ -8,7 +8,20 @@ from playbooks.reading.vocabulary import Vocabulary
 
 
 @pytest.mark.parametrize(
-    "word", ["пароьл", "парковкка", "прковка", "завтак", "ключ", "passwrod", "parkng", "towles", "zzzz"]
+    "word",
+    [
+        "пароьл",
+        "парожь",
+        "полотеньсо",
+        "парковкка",
+        "прковка",
+        "завтак",
+        "ключ",
+        "passwrod",
+        "parkng",
+        "towles",
+        "zzzz",
+    ],
 )
 def test_no_word_is_passed_over_that_is_near_enough(word: str) -> None:
     words = common_words(3_000)
