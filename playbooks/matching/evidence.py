@@ -10,7 +10,8 @@ from zlib import crc32
 
 import numpy as np
 
-from playbooks.dangers import Told, bits_of, group_names, told_in
+from playbooks.danger_lists import bits_of
+from playbooks.dangers import Told, group_names, told_in
 from playbooks.matching.arrays import Floats, Places
 
 EVIDENCE_PLACES = 8192
