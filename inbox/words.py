@@ -11,7 +11,7 @@ class EventKind(StrEnum):
     RELEASED = "released"
     ASSIGNED = "assigned"  # by, to, unreached
     NOT_COME = "not_come"  # to
-    PLANNED_HELD = "planned_held"  # by, due, held_up
+    PLANNED_HELD = "planned_held"  # by, until, held_up
     PLANNED_DROPPED = "planned_dropped"  # by, whose
     RESOLVED = "resolved"  # by, resolution
     REOPENED = "reopened"

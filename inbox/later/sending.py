@@ -149,7 +149,7 @@ def _ask(session: Session, conversation: Conversation, row: PlannedReply, why: H
     wake(session, conversation, row, now)
     row.state, row.held_up = PlannedState.HELD, why.value
     session.flush()
-    facts = {"by": row.author_name, "due": row.due_at.isoformat(), "held_up": why.value}
+    facts = {"by": row.author_name, "until": row.due_at.isoformat(), "held_up": why.value}
     add_event(session, conversation, EventKind.PLANNED_HELD, now, **facts)
     writer = session.get(Manager, row.manager_id) if row.manager_id else None
     if writer is not None and writer.disabled_at is None and writer.archived_at is None:

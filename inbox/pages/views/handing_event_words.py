@@ -36,7 +36,7 @@ def _not_come(facts: Facts, clock: LocalClock) -> EventView:
 
 
 def _planned_held(facts: Facts, clock: LocalClock) -> EventView:
-    due = clock.day_and_time(datetime.fromisoformat(str(facts["due"])))
+    due = clock.day_and_time(datetime.fromisoformat(str(facts["until"])))
     text = clock.words.gettext("The answer that %(by)s planned for %(due)s has not left")
     told = held_up_told(str(facts.get("held_up", "")), clock.words)
     return EventView("alarm-clock", f"{text % {'by': facts.get('by', ''), 'due': due}}. {told}", is_warning=True)
