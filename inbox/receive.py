@@ -31,7 +31,7 @@ from inbox.codes.recognising import Discreet, KnownCodes, hide_earlier
 from inbox.conversation.scene import Scene, keep_scene, scene_asked, scene_in
 from inbox.conversation.speaking import DEPARTURE, add_event
 from inbox.delivery.leaving import Leaving
-from inbox.holding.kept_answers import let_go
+from inbox.holding.kept_answers import let_kept_go
 from inbox.holding.leading import Tools
 from inbox.runs.keeping import open_runs
 from inbox.stays.surveys import hear_survey
@@ -43,6 +43,7 @@ from inbox.tables import Manager, Message, Timer
 from inbox.turn import Turn, take_turn
 from inbox.words import EventKind
 from playbooks.decision import Said
+from playbooks.opening_words import is_opening_word
 from properties.keys import Keys
 
 ALBUM_TIMER = "album"
@@ -129,17 +130,21 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
     text = said_discreetly.shown
     if incoming.started and not text:
         _note_start(session, scene, now)
-        _let_kept_go(session, scene, incoming, now)
+        let_kept_go(session, scene, incoming.sent_at or now, now)
     else:
         gist = [] if incoming.backlog else _gist(session, reception, scene, text)
         recorded = record_message(session, scene, incoming, said_discreetly, now, gist=gist, soon=True)
-        _let_kept_go(session, scene, incoming, now)
+        has_let_go = let_kept_go(session, scene, incoming.sent_at or now, now)
         if incoming.backlog or not (recorded.is_new or (incoming.album_id and text)):
             return scene
         scene.conversation.unread += recorded.is_new
         if incoming.album_id:
             _wait_for_album(session, scene, incoming, recorded.message, now)
             return scene
+        is_all = has_let_go and not incoming.media and is_opening_word(text)
+        if is_all and not open_runs(session, scene.conversation.id or 0):
+            announce(session, Change(Topic.QUEUE, scene.conversation.id or 0))
+            return scene  # he has his answer, and asked for nothing else
     if incoming.backlog:
         return scene
     heard = heard_of(scene, incoming, text, said, found)
@@ -150,11 +155,6 @@ def _hear(session: Session, reception: Reception, scene: Scene, incoming: Incomi
         hide_earlier(session, reception.codes, scene.conversation, scene.home)
     take_turn(session, Turn(reception.knowledge, reception.keys, scene, heard, now))
     return scene
-
-
-def _let_kept_go(session: Session, scene: Scene, incoming: Incoming, now: datetime) -> None:
-    if scene.conversation.kept_until is not None:
-        let_go(session, scene, incoming.sent_at or now, now)
 
 
 def _gist(session: Session, reception: Reception, scene: Scene, text: str) -> list[Titles]:

@@ -22,20 +22,22 @@ KEPT_FOR = timedelta(days=7)
 _LONGEST_WINDOW = timedelta(hours=24)  # what was fetched later than that opens none
 
 
-def let_go(session: Session, scene: Scene, said_at: datetime, now: datetime) -> None:
-    """The guest has written: what was kept for him leaves, after his words, to where he wrote them."""
+def let_kept_go(session: Session, scene: Scene, said_at: datetime, now: datetime) -> bool:
+    """The guest has written: what was kept for him leaves, after his words, to where he wrote them. Whether any did."""
     conversation = scene.conversation
-    if now - said_at >= _LONGEST_WINDOW:
-        return
-    conversation.kept_until = None
+    if conversation.kept_until is None or now - said_at >= _LONGEST_WINDOW:
+        return False
+    conversation.kept_until, leaves = None, False
     for message, delivery in _kept(session, conversation):
         if delivery.due_at <= now:
             _cancel(session, message, delivery)
         elif delivery.contact_id == scene.contact.id or message.sealed is None:
             _send(session, conversation, scene.contact, message, delivery, now)
+            leaves = True
         else:  # a code waits for whom it was written to
             keep_until(conversation, delivery.due_at)
     announce(session, Change(Topic.OUTBOX))
+    return leaves
 
 
 def give_up_kept(session: Session, actor: Actor, message_id: int, now: datetime) -> Message:

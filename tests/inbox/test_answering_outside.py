@@ -156,6 +156,21 @@ def test_the_vendors_word_that_the_window_is_shut_counts(scenery: Scenery) -> No
 
 
 @SQLITE
+@pytest.mark.parametrize(("words", "is_owed"), [("да", False), ("the lock is broken", True)])
+def test_a_word_that_only_opens_the_window_wakes_nobody(scenery: Scenery, words: str, is_owed: bool) -> None:
+    _window_is_shut(scenery)
+    _answer(scenery, "write-back", "The plumber comes at 10.")
+    scenery.resolve("igor", GUEST)
+
+    told = scenery.guest_says(words, GUEST, **scenery.by_whatsapp(PHONE))
+
+    conversation = scenery.conversation(GUEST)
+    assert "The plumber comes at 10." in told
+    assert (len(told) > 2, conversation.state != "resolved") == (is_owed, is_owed)
+    assert conversation.unread == 1
+
+
+@SQLITE
 def test_a_reply_to_a_card_in_telegram_asks_what_to_do_with_it(scenery: Scenery) -> None:
     igor = scenery.connect_telegram_of("igor")
     _window_is_shut(scenery)
