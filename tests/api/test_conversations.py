@@ -18,6 +18,7 @@ def test_an_item_says_who_where_and_how_it_stands(api: ApiDesk) -> None:
             "stay": "HMA7Q2XK",
             "channels": ["telegram"],
             "assignee": None,
+            "awaited_since": None,
             "severity": "normal",
             "waiting_since": "2026-11-22T00:07:00Z",
             "last_message": {
