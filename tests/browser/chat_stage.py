@@ -64,7 +64,7 @@ class GuestDesk:
     def stop(self) -> None:
         if self.server is not None and self.thread is not None:
             self.server.should_exit = True
-            self.thread.join(timeout=10)
+            self.thread.join(timeout=60)
 
     def _serve(self, server: uvicorn.Server, listener: socket.socket) -> None:
         with listener:

@@ -41,4 +41,4 @@ def served(scenery: Scenery) -> Iterator[Served]:
         thread.start()
         yield Served(scenery, f"http://127.0.0.1:{listener.getsockname()[1]}", aside)
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=60)

@@ -35,7 +35,7 @@ def test_one_conversation_that_waits_for_the_database_holds_up_no_other(store: S
     came = threading.Semaphore(0)
 
     def wait(_: Session) -> bool:
-        return came.acquire(timeout=5)
+        return came.acquire(timeout=60)
 
     async def together() -> list[object]:
         waiting = asyncio.create_task(store.awrite(wait, lane=_LANES[0]))

@@ -24,6 +24,7 @@ from tests.standins.telegram import TelegramStandIn
 from tests.standins.twilio import TwilioStandIn
 
 SECRET = "a-webhook-secret"
+_PATIENCE_SECONDS = 60.0  # as long as stand-ins wait: a busy machine may take its time
 
 
 def telegram_settings(telegram: TelegramStandIn, mode: str = "webhook") -> TelegramSettings:
@@ -41,7 +42,8 @@ class ServedDesk:
         self.url = url
         self._store = store
         token = store.write(lambda session: create_token(session, "journey", Role.ADMIN, None, datetime.now(UTC)))
-        self.api = httpx2.Client(base_url=f"{url}/api/v1", headers={"Authorization": f"Bearer {token}"})
+        authorized = {"Authorization": f"Bearer {token}"}
+        self.api = httpx2.Client(base_url=f"{url}/api/v1", headers=authorized, timeout=_PATIENCE_SECONDS)
 
     @property
     def telegram_webhook(self) -> str:

@@ -141,7 +141,7 @@ def test_it_ends_with_the_session(scenery: Scenery) -> None:
         await scenery.store.awrite(lambda session: close_session(session, visitor.token))
         return len([told async for told in stream])
 
-    assert asyncio.run(asyncio.wait_for(listen(), timeout=10)) == 0
+    assert asyncio.run(asyncio.wait_for(listen(), timeout=60)) == 0
 
 
 def _hear(scenery: Scenery, visitor: Visitor, happening: Callable[[], object]) -> list[Told]:

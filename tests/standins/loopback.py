@@ -43,7 +43,7 @@ class StandIn:
 
     def start(self) -> Self:
         self._thread.start()
-        self._loop = self._started.result(10)
+        self._loop = self._started.result(60)
         return self
 
     def stop(self) -> None:
