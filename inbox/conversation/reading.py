@@ -19,7 +19,7 @@ from inbox.staff.actors import Actor
 from inbox.storage.finding import FindTogether
 from inbox.storage.once import once
 from inbox.storage.rows import columns_of, objects_of
-from inbox.tables import Conversation, ConversationState, Property, Role
+from inbox.tables import Conversation, ConversationState, Guest, Property, Role
 from properties.columns import Instant
 
 # When something last happened, and the conversation's id.
@@ -37,6 +37,7 @@ class Wanted:
     q: str = ""
     queue: Queue = Queue.ALL
     manager_id: int | None = None
+    language: str = ""  # the guest's
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,15 @@ class _Shape:
     queue: Queue
     has_state: bool
     has_property: bool
+    has_language: bool
     is_waiting: bool
     goes_on: bool  # after a key
 
     @classmethod
     def of(cls, actor: Actor, wanted: Wanted, *, is_waiting: bool = False, goes_on: bool = False) -> "_Shape":
         is_owners, has_state = actor.role is Role.OWNER, wanted.state is not None
-        return cls(is_owners, wanted.queue, has_state, bool(wanted.property_slug), is_waiting, goes_on)
+        has_property, has_language = bool(wanted.property_slug), bool(wanted.language)
+        return cls(is_owners, wanted.queue, has_state, has_property, has_language, is_waiting, goes_on)
 
 
 def _values(actor: Actor, wanted: Wanted, most: int) -> dict[str, Any]:
@@ -114,6 +117,7 @@ def _values(actor: Actor, wanted: Wanted, most: int) -> dict[str, Any]:
         "manager": wanted.manager_id,
         "state": wanted.state,
         "slug": wanted.property_slug,
+        "language": wanted.language,
         "most": most,
     }
 
@@ -152,6 +156,8 @@ def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
         conditions.append(col(Conversation.state) == bindparam("state"))
     if shape.has_property:
         conditions.append(col(Property.slug) == bindparam("slug"))
+    if shape.has_language:
+        conditions.append(col(Guest.language) == bindparam("language"))
     if shape.queue is Queue.MINE:
         conditions.append(col(Conversation.assignee_id) == bindparam("manager", type_=BigInteger))
     if shape.queue in STATE_OF:

@@ -19,6 +19,7 @@ from inbox.pages.desk.media import add_media
 from inbox.pages.desk.saying import add_saying
 from inbox.pages.desk.streaming import add_stream
 from inbox.pages.desk.telling import add_secrets
+from inbox.pages.desk.views_page import add_views
 from inbox.pages.desk.waiting import add_waiting
 from inbox.pages.health_page import add_health
 from inbox.pages.knowledge import add_knowledge
@@ -70,6 +71,7 @@ def build_pages(context: Context) -> APIRouter:
     add_holding(router, context)
     add_handing(router, context)
     add_later(router, context)
+    add_views(router, context)
     add_secrets(router, context)
     add_leading(router, context)
     return router

@@ -52,7 +52,7 @@ from inbox.tables.schedule import (
     StaySchedule,
     SurveyAnswer,
 )
-from inbox.tables.staff import ApiToken, AuditRecord, Login, Manager, OneTimeLink, Role, Shift, StaffSession
+from inbox.tables.staff import ApiToken, AuditRecord, Login, Manager, OneTimeLink, Role, SavedView, Shift, StaffSession
 from properties.book_tables import BookCount, BookMedia, BookNotice, BookSection
 from properties.severity import Severity
 from properties.tables import (
@@ -147,6 +147,7 @@ __all__ = [
     "RingMeans",
     "RingResult",
     "Role",
+    "SavedView",
     "ScheduledMessage",
     "ScheduledState",
     "SecretRelease",

@@ -49,6 +49,26 @@ class Shift(SQLModel, table=True):
     archived_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
+class SavedView(SQLModel, table=True):
+    """A part of the list that is looked at again and again, by its name: one manager's, or everybody's (None).
+
+    `queue` is the tab that it narrows; "" = any language, no words.
+    """
+
+    __tablename__ = "saved_view"
+    __table_args__ = (Index("ix_saved_view_manager", "manager_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    manager_id: int | None = Field(default=None, foreign_key="manager.id")
+    name: str
+    queue: str
+    property_id: int | None = Field(default=None, foreign_key="property.id")
+    language: str = ""
+    words: str = ""
+    made_by: str
+    made_at: datetime = Field(sa_type=Instant)
+
+
 class Login(SQLModel, table=True):
     """A way in by e-mail and password, of a manager or of an owner. No password yet = only by a one-time link."""
 

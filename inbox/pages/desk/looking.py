@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from inbox.context import Context
 from inbox.conversation.queues import Queue
-from inbox.conversation.reading import Page
+from inbox.conversation.reading import Page, Wanted
 from inbox.conversation.rows import ConversationRow
 from inbox.conversation.thread import ThreadItem, read_item, read_thread
 from inbox.holding.presence import is_somebody_there
@@ -34,6 +34,7 @@ from inbox.pages.views.conversation_view import (
 from inbox.pages.views.glance import look_around
 from inbox.pages.views.hits_view import view_hits
 from inbox.pages.views.queue_view import Reader, view_row
+from inbox.pages.views.saved_view import SavedTab, view_saved
 from inbox.pages.views.shift_words import NO_CALENDAR, read_calendar, shift_words, so_far_words
 from inbox.pages.visiting import Visitor
 from inbox.tables import ConversationState, Severity
@@ -55,6 +56,12 @@ class Asked:
         if not visitor.actor.may_answer:
             return Queue.ALL
         return Queue(self.tab) if self.tab in set(Queue) else Queue.NEEDS_YOU
+
+    @property
+    def view_id(self) -> int:
+        """Of a saved view; 0 where it is none."""
+        number = self.tab.removeprefix("v")
+        return int(number) if self.tab.startswith("v") and number.isdecimal() and len(number) < 19 else 0
 
     @property
     def words(self) -> str:
@@ -176,17 +183,19 @@ def _page(context: Context, request: Request, visitor: Visitor, conversation_id:
 
 
 def _list_values(session: Session, context: Context, visitor: Visitor, reader: Reader, asked: Asked) -> dict[str, Any]:
-    queue = asked.queue(visitor)
-    groups, page = view_list(session, reader, queue, asked.words, asked.place)
     is_staff = visitor.actor.may_answer
     glance = look_around(session, reader)
+    saved = view_saved(session, reader, glance.has_views)
+    wanted, tab = _wanted(reader, saved, asked, visitor)
+    groups, page = view_list(session, reader, wanted, asked.place)
     calendar = read_calendar(session, reader) if is_staff else NO_CALENDAR
     return {
         "visitor": visitor,
         "base": visitor.home,
         "groups": groups,
-        "draw": RowDrawing(visitor.look.language, visitor.home, queue.value, is_staff),
-        "tab": queue.value,
+        "draw": RowDrawing(visitor.look.language, visitor.home, tab, is_staff),
+        "tab": tab,
+        "saved": saved,
         "q": asked.words,
         "next": _next(page),
         "now": int(reader.now.timestamp()),
@@ -199,6 +208,16 @@ def _list_values(session: Session, context: Context, visitor: Visitor, reader: R
         "is_open": reader.current is not None,
         "unanswered": glance.to_look_at,
     }
+
+
+def _wanted(reader: Reader, saved: Sequence[SavedTab], asked: Asked, visitor: Visitor) -> tuple[Wanted, str]:
+    """What the list is narrowed to, and the tab that it stands under. A search looks everywhere."""
+    manager = reader.actor.manager_id
+    chosen = next((one for one in saved if one.id == asked.view_id and not asked.words), None)
+    if chosen is None:
+        queue = asked.queue(visitor)
+        return Wanted(queue=queue, q=asked.words, manager_id=manager), queue.value
+    return replace(chosen.wanted, manager_id=manager), chosen.tab
 
 
 def _open(

@@ -53,10 +53,10 @@ def find_row(session: Session, visitor: Visitor, conversation_id: int) -> Conver
 
 
 def view_list(
-    session: Session, reader: Reader, queue: Queue, q: str, after: tuple[datetime, int] | None = None
+    session: Session, reader: Reader, wanted: Wanted, after: tuple[datetime, int] | None = None
 ) -> tuple[list[Group], Page]:
     """The groups to show, and the page they came from, for its `next`."""
-    wanted = Wanted(queue=queue, q=q, manager_id=reader.actor.manager_id)
+    queue, q = wanted.queue, wanted.q
     if queue is Queue.NEEDS_YOU:
         rows = waiting_conversations(session, reader.actor, wanted)
         return grouped(rows, queue, reader), Page(rows, None)

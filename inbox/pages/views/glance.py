@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from inbox.arriving.dead_letters import count_open
 from inbox.conversation.queues import COUNTED, Queue, are_open, given_count, queue_counts
+from inbox.conversation.saved_views import has_views
 from inbox.feeds.keeping import may_be_doubtful
 from inbox.knowledge.gaps import waiting
 from inbox.night.handovers import is_handed_to
@@ -35,6 +36,7 @@ class Glance:
     manager_key: str = ""
     is_silent: bool = False
     given: int = 0
+    has_views: bool = False
 
 
 def look_around(session: Session, reader: Reader) -> Glance:
@@ -43,10 +45,24 @@ def look_around(session: Session, reader: Reader) -> Glance:
         return Glance({})
     manager = reader.actor.manager_id
     (found,) = _AROUND.rows(session, manager=manager, stuck_since=stuck_since(reader.now))
-    *counts, given, letters, is_stuck, to_look_at, may_doubt, is_handed, revision, key, telegram_id, started_at = found
+    (
+        *counts,
+        given,
+        has_saved,
+        letters,
+        is_stuck,
+        to_look_at,
+        may_doubt,
+        is_handed,
+        revision,
+        key,
+        telegram_id,
+        started_at,
+    ) = found
     return Glance(
         counts=dict(zip(COUNTED, counts, strict=True)),
         given=given,
+        has_views=bool(has_saved),
         letters=letters,
         stuck=is_stuck,
         to_look_at=to_look_at,
@@ -65,8 +81,9 @@ def _around(_: str) -> Select[Any]:
         for column in (col(Manager.key), col(Manager.telegram_id), col(Manager.telegram_started_at))
     ]
     revision = select(col(PortfolioRevision.number)).limit(1).scalar_subquery()
-    beside = (given_count(), count_open(), stuck(), waiting(), may_be_doubtful(), is_handed_to(manager), revision, *own)
-    return select(*queue_counts(), *beside).select_from(Conversation).where(are_open())
+    beside = (count_open(), stuck(), waiting(), may_be_doubtful(), is_handed_to(manager), revision, *own)
+    columns: list[Any] = [*queue_counts(), given_count(), has_views(manager), *beside]
+    return select(*columns).select_from(Conversation).where(are_open())
 
 
 _AROUND = Statement(_around)

@@ -21,20 +21,28 @@ export function toggleContext() {
 export const showHelp = () => $("#help").showModal();
 
 /** Over everything: what is being written in it survives whatever changes beneath. */
-export async function chooseColleague() {
-  const id = openId(), box = $("#assign");
-  if (!id || !box || !$(".th [data-key=A]")) return;
+export function chooseColleague() {
+  if (openId() && $(".th [data-key=A]")) openBox($("#assign"), `/inbox/${openId()}/assign`, "button");
+}
+
+export function showViews() {
+  openBox($("#views"), $(".views-t")?.href, "input[name=name]");
+}
+
+async function openBox(box, url, first) {
+  if (!box || !url) return;
   try {
-    box.innerHTML = await (await request(`/inbox/${id}/assign`)).text();
+    box.innerHTML = await (await request(url)).text();
   } catch (error) {
     return toast(error.status ? error.message : words.offline);
   }
   box.showModal();
-  $("button", box)?.focus();
+  $(first, box)?.focus();
 }
 
 const acts = {
   assign: chooseColleague,
+  views: showViews,
   help: showHelp,
   sound: switchSound,
   unmute,
@@ -62,12 +70,15 @@ const acts = {
 function clicked(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   const made = event.target.closest("[data-act],[data-mode],[data-tab]:not(#list),[data-open]");
-  if (event.target.id === "assign") return event.target.close(); // beside the box itself
+  if (event.target.matches("#assign, #views")) return event.target.close(); // beside the box itself
   if (!made) return closeMenus(event.target);
   if (made.dataset.act === "theme") return;
   if (made.tagName === "A") event.preventDefault();
   if (made.dataset.open) openConversation(Number(made.dataset.open), { write: true });
-  else if (made.dataset.tab) chooseTab(made.dataset.tab);
+  else if (made.dataset.tab) {
+    made.closest("dialog")?.close();
+    chooseTab(made.dataset.tab);
+  }
   else if (made.dataset.mode) setMode(made.dataset.mode);
   else acts[made.dataset.act]?.(made);
 }
@@ -87,6 +98,7 @@ async function submitted(event) {
     if ("reveal" in form.dataset) reveal(form, await response.text());
     else if (!done) form.innerHTML = await response.text();
     else if (["resent", "answered", "kept", "given-up"].includes(done)) merge(await response.text());
+    else if (done === "view") chooseTab((await response.json()).tab);
     else if (["undone", "planned_off"].includes(done)) takenBack(form, await response.json());
     else await moved(done, Number(response.headers.get("X-Conversation")), next);
   } catch (error) {

@@ -3,7 +3,7 @@
 import { $ } from "./page.js";
 import { walk } from "./queue.js";
 import { toLatest } from "./thread.js";
-import { chooseColleague, closeMenus, showHelp, toggleContext } from "./acts.js";
+import { chooseColleague, closeMenus, showHelp, showViews, toggleContext } from "./acts.js";
 import { closeFinder, openFinder } from "./finder.js";
 import { setMode } from "./composer.js";
 
@@ -19,6 +19,7 @@ const keys = {
   KeyE: press("E"),
   KeyZ: () => { press("Z")(); $("#snooze[open] button")?.focus(); },
   KeyA: chooseColleague,
+  KeyV: showViews,
   KeyI: toggleContext,
   KeyF: openFinder,
   KeyU: () => $("#more [data-do=unread] button")?.click(),
