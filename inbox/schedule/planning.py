@@ -111,7 +111,7 @@ def _plan_stay(
     if is_on and move and was_written_about(rows) and secrets_span(home, stay).closes > now:
         schedule.moved_at = stay.changed_at
         tell_moved(session, stay, home, schedule, now)
-    elif schedule.is_on and not is_on:
+    elif schedule.is_on and stay.state != StayState.ACTIVE:
         tell_cancelled(session, stay, home, now)
     _note_plan(schedule, force, stay, home, move, is_on=is_on)
     session.add(schedule)

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import Session, select
 
 from inbox.stays.bookings import cancel_stay, move_stay
-from inbox.tables import PropertySecret, ScheduledMessage, Stay
+from inbox.tables import Property, PropertySecret, ScheduledMessage, Stay
 from tests.cast import DOOR_CODE, Scenery
 
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -76,6 +76,23 @@ def test_a_cancelled_stay_whose_guest_knows_the_code_tells_managers_which(scener
     assert told == []
     card = scenery.telegram.texts(cards)[-1]
     assert "отменена" in card and "Код двери" in card and DOOR_CODE not in card
+
+
+@SQLITE
+def test_a_home_that_is_let_no_more_is_told_as_nobodys_cancellation(scenery: Scenery) -> None:
+    _instructed(scenery)
+    cards = scenery.connect_telegram_of("olga")
+    _to_guest(scenery, at=MORNING + timedelta(hours=6))
+
+    def archive(session: Session) -> None:
+        home = session.exec(select(Property)).one()
+        home.archived_at, home.revision = scenery.clock(), home.revision + 1
+
+    scenery.store.write(archive)
+    told = _to_guest(scenery, minutes=5)
+
+    assert told == []
+    assert not any("отменена" in card for card in scenery.telegram.texts(cards))
 
 
 def _booked(scenery: Scenery) -> None:
