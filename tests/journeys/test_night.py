@@ -1,10 +1,16 @@
 """03:07. A guest asks, the bot answers; what it can't answer reaches the manager, whose words reach the guest."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session, select
 
+from inbox.approved.offering import keep_approved
+from inbox.staff.actors import manager_actor
 from inbox.storage.store import Store
+from inbox.tables import Contact, Manager
+from playbooks.schedule.templates import WRITE_BACK, WRITE_BACK_TEXT, read_approved
 from tests.cast import WIFI_PASSWORD
 from tests.journeys.served import SECRET, served, telegram_settings, twilio_settings
 from tests.standins import forms, updates
@@ -77,6 +83,20 @@ def test_in_whatsapp(store: Store, tmp_path: Path, twilio: TwilioStandIn) -> Non
         states = [item["delivery"]["state"] for item in desk.get(messages)["items"] if item["text"] == "Ivan here"]
         assert states == ["read"]
 
+        # a day later the guest has to write first
+        content = twilio.add_content(WRITE_BACK_TEXT.en)
+        store.write(lambda session: _a_day_later(session, content.sid))
+        twilio.enforce_window()
+        twilio.close_window(forms.JAMES.address)
+        twilio.auto_receipts("sent", "delivered")
+        kept = desk.post(messages, {"text": "The lock is mended", "template": WRITE_BACK}, key="k2")
+        assert kept["delivery"]["state"] == "kept"
+        twilio.wait_for(lambda: [one for one in twilio.sent() if one.content_sid and one.status == "delivered"])
+        assert twilio.deliver_inbound(forms.text("ok"), webhook).status == 200
+        twilio.wait_for(lambda: [one for one in twilio.sent() if one.body == "The lock is mended"])
+        last = [(item["author"], item["text"]) for item in desk.get(messages)["items"]][-3:]
+        assert last == [("manager", WRITE_BACK_TEXT.en), ("guest", "ok"), ("manager", "The lock is mended")]
+
 
 def test_a_forged_webhook_leaves_no_trace(
     store: Store, tmp_path: Path, telegram: TelegramStandIn, twilio: TwilioStandIn
@@ -103,3 +123,11 @@ def _reply(words: str, card: int) -> updates.Update:
     """Igor answers a card of ours, as Telegram tells of it."""
     ours = {"message_id": card, "from": updates.BOT, "chat": IGOR.chat, "date": updates.START, "text": "a card"}
     return updates.message(IGOR, text=words, reply_to_message=ours)
+
+
+def _a_day_later(session: Session, content_sid: str) -> None:
+    now = datetime.now(UTC)
+    session.exec(select(Contact)).one().last_inbound_at = now - timedelta(hours=25)
+    approved = read_approved({"key": WRITE_BACK, "template": {"ru": content_sid, "en": content_sid}})
+    igor = session.exec(select(Manager).where(Manager.key == "igor")).one()
+    keep_approved(session, manager_actor(igor), approved, now)
