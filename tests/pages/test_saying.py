@@ -1,11 +1,11 @@
 """Answering from the page: once, in time, not over a colleague, and honestly about what became of it."""
 
 from fastapi.testclient import TestClient
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, FailureReason
-from inbox.tables import Delivery, DeliveryState, Note
-from tests.cast import Scenery
+from inbox.tables import Contact, Delivery, DeliveryState, Note
+from tests.cast import DOOR_CODE, Scenery
 from tests.pages.conftest import Visit
 from tests.pages.staging import contact_wrote, delivery_fails, lock_is_shut, water_is_cold
 
@@ -223,3 +223,22 @@ def test_a_wrong_content_sid_is_said_and_not_kept(visit: Visit) -> None:
 
     assert refused.status_code == 422
     assert "32 digits" in refused.json()["told"]
+
+
+def test_without_a_script_the_question_about_a_code_keeps_what_was_chosen(scenery: Scenery, visit: Visit) -> None:
+    number, igor = lock_is_shut(scenery), visit("igor")
+    contact_wrote(scenery, JOHN, hours_ago=24.1)
+    scenery.store.write(_cancel_trust)
+
+    asked = igor.post(f"/inbox/{number}/reply", data={"text": f"It is {DOOR_CODE}", "outside": "true"})
+    kept = igor.post(
+        f"/inbox/{number}/reply", data={"text": f"It is {DOOR_CODE}", "outside": "true", "reason": "by phone"}
+    )
+
+    assert (asked.status_code, kept.status_code) == (409, 303)
+    assert 'name="outside" value="true"' in asked.text
+    assert scenery.deliveries()[-1].state == "kept"
+
+
+def _cancel_trust(session: Session) -> None:
+    session.exec(select(Contact).where(Contact.address == JOHN)).one().trust = "identified"

@@ -84,7 +84,7 @@ def add_reply(router: APIRouter, context: Context) -> None:
                 ),
             )  # fmt: skip
         except AsksFirst as asked:
-            return _ask(request, visitor, conversation_id, wanted, asked)
+            return _ask(request, visitor, conversation_id, wanted, asked, template if outside else None)
         return show_said(context, visitor, said) if is_fragment(request) else back_to(conversation_id)
 
 
@@ -195,13 +195,16 @@ def refuse_if_closed(
         raise Refused("no_files", files_told(contact, able, words), 409)
 
 
-def _ask(request: Request, visitor: Visitor, conversation_id: int, wanted: Reply, asked: AsksFirst) -> Response:
+def _ask(
+    request: Request, visitor: Visitor, conversation_id: int, wanted: Reply, asked: AsksFirst, template: str | None
+) -> Response:
     """Our script puts the question above the box; without it, it is a page with the answer in a form."""
     words = visitor.words
     who, codes = asked_words(asked, words)
     if is_fragment(request):
         raise Refused("asks_reason", f"{who} {codes}", 409)
     values = {"visitor": visitor, "conversation_id": conversation_id, "wanted": wanted, "who": who, "codes": codes}
+    values |= {"template": template}
     return show(visitor.look, "ask_code.html", values, 409)
 
 
