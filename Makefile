@@ -32,7 +32,7 @@ test: setup-dev
 static: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy .
+	$(BIN)/mypy --num-workers 2 .
 	$(BIN)/lint-imports --no-logo
 
 check: static test
