@@ -1,9 +1,13 @@
 """The whole application: what no single part of it answers."""
 
+import pytest
 from fastapi.testclient import TestClient
 
 from app import create_app
 from tests.cast import KEYS, Scenery
+
+# Routes, sizes and headers alone; on PostgreSQL the whole application is played in journeys.
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 def test_an_address_that_nothing_is_at_says_what_to_do(scenery: Scenery) -> None:

@@ -9,6 +9,9 @@ from tests.cast import Scenery
 from tests.pages.conftest import Visit
 from tests.pages.staging import PASSWORD, lock_is_shut
 
+# Requests and headers alone; what the pages ask of either database is asked in other tests.
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
 FOREIGN = [
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
