@@ -20,6 +20,7 @@ from inbox.night.alone import stretches_alone
 from inbox.office.as_office import stored_office
 from inbox.office.checking import check, stored_faults
 from inbox.office.commands import read_paths
+from inbox.office.model import Office
 from inbox.office.stored import load_rows
 from inbox.schedule.in_force import rules_in_force
 from inbox.settings import Settings, misspelt
@@ -60,9 +61,17 @@ def check_desk(
         *([f"understanding: {len(minds)} properties measured"] if minds else []),
         f"schedules: {len(office.shifts)} shifts, {len(rules.rules)} rules of planned messages",
     )
-    of_settings = (*misspelt(settings), *_odd_tokens(settings))
+    of_settings = (*misspelt(settings), *_odd_tokens(settings), *_nothing_approved(settings, office))
     warnings = (*of_settings, *_uncovered(session, now), *_planned_in_vain(session), *badly_understood(minds))
     return Findings(tuple(faults), warnings, fine)
+
+
+def _nothing_approved(settings: Settings, office: Office) -> Iterator[str]:
+    if settings.twilio is not None and not office.templates:
+        yield (
+            "WhatsApp: no approved text is set up, so nothing can be sent after 24 hours; "
+            "the page Stays, Messages tells how (or `templates` of the office file)"
+        )
 
 
 def _of_files(session: Session, paths: Sequence[Path]) -> list[str]:

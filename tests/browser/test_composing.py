@@ -98,8 +98,12 @@ def test_after_the_window_an_approved_text_leaves_and_the_answer_follows_the_gue
     number = desk.do(lambda: _set_up(desk))
     approved = read_approved({"key": WRITE_BACK, "template": {"ru": "HX" + "0" * 32, "en": "HX" + "1" * 32}})
     desk.do(lambda: scenery.store.write(lambda s: keep_approved(s, scenery.actor(), approved, scenery.clock())))
-    desk.do(lambda: contact_wrote(scenery, JOHN, hours_ago=24.5))
     page = look("igor", f"/inbox/{number}", language="ru")
+    desk.do(lambda: contact_wrote(scenery, JOHN, hours_ago=24.5))
+    page.locator("#body").fill("The lock is mended.")
+    page.locator("#body").press("Enter")  # the window has shut since the page was opened
+    expect(page.locator("#body")).to_have_value("The lock is mended.")
+    page.locator("#body").fill("")
     expect(page.locator("#outside .as-read")).to_have_text(WRITE_BACK_TEXT.en)
     expect(page.locator("#outside .as-meant")).to_have_text(WRITE_BACK_TEXT.ru)
     expect(page.locator("#send-told")).to_have_text("Отправить этот текст")

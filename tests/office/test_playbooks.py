@@ -13,6 +13,7 @@ from inbox.checkup import check_desk
 from inbox.office.commands import export_to, import_paths
 from inbox.office.report import ImportReport
 from inbox.office.trying import trial_of_office
+from inbox.settings import TwilioSettings
 from inbox.tables import PlaybookRun
 from inbox.terminal import TerminalGuest, Visit, _clock_at
 from playbooks.scripts import shipped_playbooks
@@ -142,12 +143,14 @@ def test_matching_an_office_file_knows_the_playbooks_beside_it(folder: Path) -> 
 
 
 def test_the_check_of_a_good_office_finds_nothing(scenery: Scenery, folder: Path) -> None:
-    settings = settings_in(folder.parent, unknown=("NIGHTDESK_PROT",))
+    whatsapp = TwilioSettings("AC" + "0" * 32, "0" * 32, "+447700900000")
+    settings = settings_in(folder.parent, unknown=("NIGHTDESK_PROT",), twilio=whatsapp)
 
     found = scenery.read(lambda session: check_desk(session, settings, [folder, LIBRARY], NIGHT))
 
     assert found.faults == ()
     assert found.warnings[0] == "there is no setting NIGHTDESK_PROT, did you mean NIGHTDESK_PORT?"
+    assert found.warnings[1].startswith("WhatsApp: no approved text is set up")
     assert f"playbooks: {len(shipped_playbooks())}" in found.fine
 
 

@@ -9,6 +9,9 @@ const read = () => JSON.parse(localStorage.getItem(NAME) || "[]");
 const write = kept => localStorage.setItem(NAME, JSON.stringify(kept));
 const remove = id => write(read().filter(entry => entry.id !== id));
 
+// The window has shut, or opened, meanwhile: the words stand in the box again, and the box says what can be done with them.
+const OUTDATED = ["closed", "open_again", "not_offered"];
+
 const asked = new Set(); // those that wait for the writer's word
 const refused = new Map(); // those that were refused, and why
 let sending = false;
@@ -79,6 +82,12 @@ function fail(entry, error) {
     asked.add(entry.id);
     if (entry.c === openId()) ask(entry, error.message, error.code === "asks_reason");
     else toast(error.message);
+    return true;
+  }
+  if (OUTDATED.includes(error.code) && entry.c === openId()) {
+    takeBack(entry.id);
+    tell("stale");
+    toast(error.message);
     return true;
   }
   refused.set(entry.id, error.message);
