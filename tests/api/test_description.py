@@ -8,6 +8,7 @@ ROUTES = {
     "/api/v1/conversations": {"get"},
     "/api/v1/conversations/{id}": {"get"},
     "/api/v1/conversations/{id}/messages": {"get", "post"},
+    "/api/v1/conversations/{id}/templates": {"get"},
     "/api/v1/conversations/{id}/planned": {"get", "post"},
     "/api/v1/conversations/{id}/planned/{planned}": {"delete"},
     "/api/v1/conversations/{id}/planned/{planned}/send": {"post"},
