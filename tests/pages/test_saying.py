@@ -4,7 +4,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import Session, col, select
 
 from inbox.channel import ChannelKind, FailureReason
-from inbox.tables import Contact, Delivery, DeliveryState, Note
+from inbox.tables import Contact, Delivery, DeliveryState, KnowledgeEntry, Note
 from tests.cast import DOOR_CODE, Scenery
 from tests.pages.conftest import Visit
 from tests.pages.staging import contact_wrote, delivery_fails, lock_is_shut, water_is_cold
@@ -216,6 +216,17 @@ def test_what_is_kept_is_given_up_by_a_colleague_and_what_came_too_late_is_kept(
     assert "Not sent yet." in kept.text
     assert (f"/{late}/give-up" in seen_by_olga, f"/{late}/undo" in seen_by_olga) == (True, False)
     assert "Cancelled before sending." in given_up.text
+
+
+def test_an_answer_of_knowledge_waits_for_the_guest_too(scenery: Scenery, visit: Visit) -> None:
+    number, igor = lock_is_shut(scenery), visit("igor")
+    contact_wrote(scenery, JOHN, hours_ago=24.1)
+    entry = scenery.read(lambda s: s.exec(select(KnowledgeEntry.id).where(KnowledgeEntry.key == "wifi")).first())
+
+    said = igor.post(f"/inbox/{number}/answers/{entry}", headers=SCRIPT)
+
+    assert (said.status_code, "Not sent yet." in said.text) == (201, True)
+    assert scenery.deliveries()[-1].state == "kept"
 
 
 def test_a_wrong_content_sid_is_said_and_not_kept(visit: Visit) -> None:

@@ -1,6 +1,7 @@
 """A manager's reply, his note, and sending again what did not arrive."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -167,7 +168,9 @@ def _say_outside(
 def _answer(
     session: Session, context: Context, visitor: Visitor, conversation_id: int, entry: int, wanted: Reply, now: datetime
 ) -> Said:  # fmt: skip
-    refuse_if_closed(session, context, visitor, conversation_id, now)
+    contact = answer_contact(session, lock_conversation(session, conversation_id, visitor.actor))
+    if contact is not None and why_closed(contact, context.channels, visitor.words, now):
+        wanted = replace(wanted, kept=True)
     try:
         said = answer_from(session, _library(context), visitor.actor, conversation_id, entry, wanted, now)
     except NotTellable:
