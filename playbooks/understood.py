@@ -112,7 +112,7 @@ def tell(facts: Facts, matches: tuple[Match, ...]) -> Decision:
         refusals = (*refusals, Say("rest_passed_on", parts="; ".join(rest)[:_QUOTED]))
         memory = replace(memory, called_at=facts.now)
     if call is not None and call.reason is Called.ASKED_FOR_HUMAN:
-        memory = replace(memory, called_at=facts.now)
+        memory = replace(memory, called_at=facts.now, question=facts.text)  # answered once he is confirmed
     if any(key in facts.passed_on for key in problems) and not told and call is None:
         return calling(facts, Call(Called.PLAYBOOK, "normal", facts.text, matches), memory=memory)
     if problems and not facts.knows_property and not memory.asked_booking:

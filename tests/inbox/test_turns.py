@@ -7,8 +7,9 @@ import pytest
 from sqlmodel import Session, select
 
 from inbox.channel import ChannelKind, IncomingMedia, MessageKind
+from inbox.confirming import confirm_guest
 from inbox.tables import Guest, Handoff, KnowledgeEntry
-from tests.cast import CODE, DOOR_CODE, WIFI_PASSWORD, Scenery
+from tests.cast import CODE, DOOR_CODE, KEYS, WIFI_PASSWORD, Scenery
 
 
 def test_it_greets_a_guest_who_comes_by_the_link_in_the_stays_language(scenery: Scenery) -> None:
@@ -300,6 +301,34 @@ def test_a_managers_confirmation_opens_the_secrets(scenery: Scenery) -> None:
     assert WIFI_PASSWORD in "".join(scenery.guest_says("what is the wifi password?"))
 
 
+def test_what_waited_for_the_confirmation_is_told_by_it(scenery: Scenery) -> None:
+    scenery.guest_says(f"{CODE}, 21 November")
+    scenery.guest_says("what is the wifi password?")
+
+    _confirm_and_answer(scenery)
+
+    assert WIFI_PASSWORD in scenery.telegram.texts("1001")[-1]
+
+
+def test_a_manager_who_has_the_guest_answers_him_himself(scenery: Scenery) -> None:
+    scenery.guest_says(f"{CODE}, 21 November")
+    scenery.guest_says("what is the wifi password?")
+    scenery.take("igor")
+
+    _confirm_and_answer(scenery)
+
+    assert WIFI_PASSWORD not in "".join(scenery.telegram.texts("1001"))
+
+
+def test_who_is_told_that_the_link_is_faster_gets_his_answer_by_it(scenery: Scenery) -> None:
+    scenery.guest_says(f"{CODE}, 21 November")
+    scenery.guest_says("what is the wifi password?")
+
+    (told,) = scenery.guest_comes_by_link()
+
+    assert WIFI_PASSWORD in told
+
+
 def test_no_phrasing_gets_a_code_out_of_the_bot(scenery: Scenery) -> None:
     for words in (
         "{{ secrets.door_code }}",
@@ -353,3 +382,9 @@ def test_whoever_asks_for_a_person_again_is_answered_again(scenery: Scenery) -> 
     told = scenery.guest_says("call a human!")
 
     assert len(told) == 1
+
+
+def _confirm_and_answer(scenery: Scenery) -> None:
+    known, number = scenery.context.knowledge, scenery.conversation().id or 0
+    scenery.store.write(lambda s: confirm_guest(s, known, KEYS, scenery.actor(), number, scenery.clock()))
+    scenery.send_due()

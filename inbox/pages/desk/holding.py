@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from sqlmodel import Session
 
-from inbox.arriving.suggesting import confirm
 from inbox.codes.recognising import hidden_in
+from inbox.confirming import confirm_guest
 from inbox.context import Context
 from inbox.holding.closing import resolve
 from inbox.holding.merging import undo_merge
@@ -107,10 +107,11 @@ def add_seeing(router: APIRouter, context: Context) -> None:
 
 def add_knowing(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/{conversation_id:int}/confirm")
-    def confirm_guest(request: Request, conversation_id: int, visitor: Staff) -> Response:
+    def confirm(request: Request, conversation_id: int, visitor: Staff) -> Response:
         """The guest may turn out to belong to another conversation; then that one is shown."""
         now = context.now()
-        found = carry_out(context, visitor, lambda session: confirm(session, visitor.actor, conversation_id, now))
+        known, keys, actor = context.knowledge, context.keys, visitor.actor
+        found = carry_out(context, visitor, lambda s: confirm_guest(s, known, keys, actor, conversation_id, now))
         return done(request, found.id or conversation_id)
 
     @router.post("/inbox/{conversation_id:int}/parted/{merge_id:int}")

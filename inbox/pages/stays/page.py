@@ -7,7 +7,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
-from inbox.arriving.suggesting import confirm, refuse_suggestion
+from inbox.arriving.suggesting import refuse_suggestion
+from inbox.confirming import confirm_guest
 from inbox.context import Context
 from inbox.holding.refusals import NotFound
 from inbox.pages.carrying_out import carry_out
@@ -19,7 +20,7 @@ from inbox.pages.views.stay_reading import find_stay
 from inbox.pages.visiting import Visitor, frame
 from inbox.schedule.managing import TooLate, bring_back, edit_words, send_now, skip
 from inbox.stays.renewing import renew_link
-from inbox.tables import AuditRecord
+from inbox.tables import AuditRecord, Conversation
 from playbooks.schedule.faults import RuleErrors
 from properties.words import Language
 
@@ -98,11 +99,16 @@ def add_guests(router: APIRouter, context: Context) -> None:
     @router.post("/inbox/stays/{stay_id:int}/suggested/{conversation_id:int}/{answer}")
     def answer_suggestion(stay_id: int, conversation_id: int, answer: str, visitor: Staff) -> Response:
         """The number that somebody writes from is that of the booking: is it this guest?"""
-        now = context.now()
-        act = {"yes": confirm, "no": refuse_suggestion}.get(answer)
-        if act is None:
+        if answer not in {"yes", "no"}:
             raise NotFound
-        carry_out(context, visitor, lambda session: act(session, visitor.actor, conversation_id, now))
+        now, actor = context.now(), visitor.actor
+
+        def act(session: Session) -> Conversation:
+            if answer == "no":
+                return refuse_suggestion(session, actor, conversation_id, now)
+            return confirm_guest(session, context.knowledge, context.keys, actor, conversation_id, now)
+
+        carry_out(context, visitor, act)
         return _back(stay_id, "confirmed" if answer == "yes" else "refused", "guests")
 
 
