@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from playbooks.matching.arrays import Floats, product, whole_steps
+from playbooks.matching.arrays import Floats, in_large_pages, product, whole_steps
 from playbooks.matching.pieces import BRANCH, BRANCHES, FARTHEST, MEANING, ORDERS, Pieces, Rows
 
 Encode = Callable[[Sequence[str]], Floats]
@@ -75,10 +75,11 @@ class _QuickEncoder:
         first = np.concatenate([net.p1, net.d0], axis=1)
         last = net.cnn_W @ first
         weights = net.ln_g[:, None] * last
-        self._found_weights = weights[MEANING:]
         self._middle_weights = weights.sum(0)
         self._bias = net.cnn_b @ first + net.ln_b @ last
-        self._last_weights = np.concatenate([net.p3, net.d2], axis=1)
+        *self._second_weights, self._found_weights, self._d1, self._last_weights, self._d3 = in_large_pages(
+            *net.w2, weights[MEANING:], net.d1, np.concatenate([net.p3, net.d2], axis=1), net.d3
+        )
         self._pieces = Pieces(model, weights[:MEANING])
         self._pieces.learn_words(words)
         self._first_bias = [bias / self._pieces.unit for bias in net.b1]
@@ -124,7 +125,7 @@ class _QuickEncoder:
             firsts += blocks[FARTHEST:-FARTHEST, branch]
             np.multiply(firsts, is_piece, out=around[FARTHEST : FARTHEST + count])
             seen = np.concatenate([around[at : at + padded] for at in starts], axis=1)
-            seconds = (seen @ self._net.w2[branch])[:count]
+            seconds = (seen @ self._second_weights[branch])[:count]
             seconds += self._second_bias[branch]
             np.maximum(seconds, 0, out=seconds)
             np.add(seconds, firsts, out=found[:, branch * BRANCH : (branch + 1) * BRANCH])
@@ -142,9 +143,9 @@ class _QuickEncoder:
         pooled -= (shares @ middle)[:, None] * self._middle_weights
         mean = (pooled + sizes * self._bias) / np.sqrt(sizes)
         straight, last = net.p1.shape[1], net.p3.shape[1]
-        one = np.maximum(mean[:, :straight] + product(np.maximum(mean[:, straight:], 0), net.d1), 0)
+        one = np.maximum(mean[:, :straight] + product(np.maximum(mean[:, straight:], 0), self._d1), 0)
         both = product(one, self._last_weights)
-        told = np.tanh(both[:, :last] + product(np.maximum(both[:, last:], 0), net.d3))
+        told = np.tanh(both[:, :last] + product(np.maximum(both[:, last:], 0), self._d3))
         return np.asarray(told / np.sqrt(np.maximum((told * told).sum(1, keepdims=True), net.eps)), np.float32)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from playbooks.matching.arrays import AnyArray, Floats, product
+from playbooks.matching.arrays import AnyArray, Floats, in_large_pages, product
 from playbooks.matching.evidence import evidence_of
 from playbooks.matching.judgement import NO_EVIDENCE, Features, Judgement, judgement_of
 from playbooks.matching.wordprints import PLACES, lemma_places, weighed
@@ -64,8 +64,8 @@ class Nearest:
     """The phrases of all topics: how near the nearest of each topic is, and which words its phrases use."""
 
     def __init__(self, stored: dict[str, AnyArray]) -> None:
-        self._meanings = np.ascontiguousarray(stored["meanings"].T, np.float32) * np.float32(stored["scale"])
-        self.axes = stored["axes"].astype(np.float32)
+        meanings = np.ascontiguousarray(stored["meanings"].T, np.float32) * np.float32(stored["scale"])
+        self._meanings, self.axes = in_large_pages(meanings, stored["axes"].astype(np.float32))
         self._starts = stored["starts"]
         words, starts = stored["words"], stored["words_starts"]
         order = np.argsort(words, kind="stable")
