@@ -16,11 +16,10 @@ from inbox.storage.engines import migrate
 from inbox.storage.store import Store
 from tests.browsing import lent_browser, new_page
 from tests.cast import Scenery
-from tests.databases import furnish_new, refilled_database, store_in_file, store_on_server
+from tests.databases import furnish_new, store_in_file, store_on_server
 from tests.left_out import leave_out, tell_what_was_left_out
 from tests.outgoing import block_outgoing_connections
 from tests.postgres import PostgresServer, PostgresUnavailable, end_server, running_server
-from tests.refilling import RefilledDatabase
 
 pytest_plugins = ["tests.standins.fixtures"]
 
@@ -46,12 +45,6 @@ def postgres_server(run_folder: Path) -> PostgresServer:
         leave_out("tests on PostgreSQL", str(error))
 
 
-@pytest.fixture(scope="session")
-def postgres_database(postgres_server: PostgresServer) -> Iterator[RefilledDatabase]:
-    with refilled_database(postgres_server) as database:
-        yield database
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The SQLAlchemy URL of an empty database. Every test that asks for it runs on SQLite and on PostgreSQL."""
@@ -75,7 +68,7 @@ def store(request: pytest.FixtureRequest, run_folder: Path) -> Iterator[Store]:
         with store_in_file(run_folder, name, fill) as store:
             yield store
     else:
-        with store_on_server(request.getfixturevalue("postgres_database"), name, fill) as store:
+        with store_on_server(request.getfixturevalue("postgres_server"), name, fill) as store:
             yield store
 
 

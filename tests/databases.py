@@ -6,7 +6,7 @@ compiled, and to compile them anew takes longer than most tests.
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,8 @@ from inbox.storage.engines import Engines, migrate, open_engines
 from inbox.storage.store import Store
 from tests.cast import furnish
 from tests.postgres import PostgresServer
-from tests.refilling import Fill, RefilledDatabase
+
+Fill = Callable[[str], None]
 
 
 @contextmanager
@@ -30,18 +31,12 @@ def store_in_file(run_folder: Path, name: str, fill: Fill) -> Iterator[Store]:
 
 
 @contextmanager
-def store_on_server(database: RefilledDatabase, name: str, fill: Fill) -> Iterator[Store]:
+def store_on_server(server: PostgresServer, name: str, fill: Fill) -> Iterator[Store]:
     """The same on PostgreSQL."""
-    with _opened(database.filled_with(name, fill)) as store:
+    url = server.new_database(server.template(name, fill), f"nightdesk_{_worker()}_{os.getpid()}")
+    with _opened(url) as store:
         yield store
-
-
-@contextmanager
-def refilled_database(server: PostgresServer) -> Iterator[RefilledDatabase]:
-    """Of this worker."""
-    database = RefilledDatabase(server, f"nightdesk_{_worker()}_{os.getpid()}")
-    yield database
-    database.close()
+    server.drop(url)
 
 
 def furnish_new(url: str) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import create_engine, inspect, text
 from tests.browsing import new_page
 from tests.outgoing import OutgoingConnectionError
 from tests.postgres import PostgresServer
-from tests.refilling import RefilledDatabase
 
 
 def test_it_gives_every_test_an_empty_database_of_each_kind(database_url: str) -> None:
@@ -63,31 +62,6 @@ def test_a_template_is_filled_once_and_copied(postgres_server: PostgresServer) -
     assert len(filled) == 1
 
 
-def test_a_database_is_put_back_to_what_the_template_holds_whatever_was_done_to_it(
-    postgres_server: PostgresServer,
-) -> None:
-    def fill(url: str) -> None:
-        _execute(url, "CREATE TABLE stay (id SERIAL, code TEXT)", "INSERT INTO stay (code) VALUES ('A\t\\1')")
-
-    database, found = RefilledDatabase(postgres_server, "nightdesk_test_refilling"), []
-    for done in (
-        "DELETE FROM stay WHERE id = 1",
-        "CREATE TABLE guest ()",
-        "ALTER TABLE stay DROP COLUMN code",
-        "DROP TABLE stay",
-    ):
-        url = database.filled_with("test-refilling", fill)
-        rows = _execute(url, "INSERT INTO stay (code) VALUES ('B')", "SELECT id, code FROM stay")
-        tables = _execute(url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-        copies = _execute(url, "SELECT oid FROM pg_database WHERE datname = current_database()")
-        found.append((rows, tables, copies))
-        _execute(url, done)
-    database.close()
-
-    assert [(rows, tables) for rows, tables, _ in found] == [([(1, "A\t\\1"), (2, "B")], [("stay",)])] * 4
-    assert [copies == found[0][2] for _, _, copies in found] == [True, True, False, False]  # rows alone make no copy
-
-
 @pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1", "example.org"])
 def test_a_connection_to_elsewhere_is_an_error(address: str) -> None:
     with pytest.raises(OutgoingConnectionError):
@@ -126,16 +100,6 @@ def hello_site() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
     server.server_close()
-
-
-def _execute(url: str, *statements: str) -> list[tuple[object, ...]]:
-    """What the last one answers."""
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        answers = [connection.exec_driver_sql(statement) for statement in statements]
-        rows = [tuple(row) for row in answers[-1]] if answers[-1].returns_rows else []
-    engine.dispose()
-    return rows
 
 
 class _Hello(BaseHTTPRequestHandler):
