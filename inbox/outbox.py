@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 64  # requests to each vendor: one that hangs leaves the others their room
 _AT_ONCE_WITH_TURNS = 32  # more: answers to guests who write now don't wait behind what has piled up
 _LOOK_EVERY, _RECLAIM_EVERY = timedelta(seconds=1), timedelta(seconds=3)
-_SOON = 2 * _LOOK_EVERY  # what is due later is seen by a later look
 _SEND_TIMEOUT = timedelta(seconds=45)
 _PATIENCE = timedelta(seconds=5)  # with requests that are on their way when the desk is stopped
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(milliseconds=100), timedelta(seconds=2)
@@ -55,7 +54,7 @@ class Outbox:
 
     def __init__(
         self, store: Store, channels: Mapping[ChannelKind, Channel], preparation: Preparation,
-        now: Callable[[], datetime], at_once: int = _AT_ONCE, name: str = "",
+        now: Callable[[], datetime], at_once: int = _AT_ONCE, name: str = "", look_every: timedelta = _LOOK_EVERY,
     ) -> None:  # fmt: skip
         self._store = store
         self._channels = channels
@@ -63,6 +62,7 @@ class Outbox:
         self._now = now
         self._name = name or uuid.uuid4().hex
         self._at_once = at_once
+        self._look_every = look_every
         self._tasks: set[asyncio.Task[None]] = set()
         self._requests: dict[asyncio.Task[None], ChannelKind] = {}  # of these, what a vendor has not answered yet
         self._awake = asyncio.Event()
@@ -156,7 +156,7 @@ class Outbox:
 
     async def _sleep(self) -> None:
         try:
-            async with asyncio.timeout(_LOOK_EVERY.total_seconds()):
+            async with asyncio.timeout(self._look_every.total_seconds()):
                 await self._awake.wait()
         except TimeoutError:
             pass
@@ -170,7 +170,7 @@ class Outbox:
 
         def claim(session: Session) -> tuple[Sequence[Job], bool]:
             jobs = claim_due(session, self._preparation, self._name, now, room)
-            return jobs, bool(jobs) or is_any_queued(session, now + _SOON)
+            return jobs, bool(jobs) or is_any_queued(session, now + 2 * self._look_every)
 
         jobs, self._waits = await self._store.awrite(claim)
         return jobs

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy.dialects import sqlite
-from sqlmodel import select
+from sqlmodel import col, select
 
 from inbox.channel import ChannelKind, FailureReason, Outgoing, Receipt, ReceiptState, SendError
 from inbox.delivery.deliveries import put_off
@@ -171,7 +171,7 @@ def test_word_that_comes_late_of_an_earlier_state_takes_nothing_back(scenery: Sc
     scenery.receipt("part-1", ReceiptState.DELIVERED)
     scenery.receipt("part-1", ReceiptState.READ)
 
-    parts = scenery.read(lambda session: session.exec(select(DeliveryPart.state)).all())
+    parts = scenery.read(lambda session: session.exec(select(DeliveryPart.state).order_by(col(DeliveryPart.id))).all())
     assert parts[-3:] == ["read", "read", "read"]
     assert (_delivery(scenery).state, _delivery(scenery).read_at) == ("read", read_at)
 
