@@ -51,9 +51,7 @@ def add_planning(router: APIRouter, context: Context) -> None:
             raise invalid("must be in the future", pointer="#/send_at")
         key = f"{actor.name}:{id}:{idempotency_key or secrets.token_hex(12)}"
         wanted = Plan(order.text, order.send_at, key, reason=order.reason, insists=order.insist)
-        return context.store.write(
-            lambda session: _item(plan(session, context.codes, actor, as_id(id), wanted, now))
-        )  # fmt: skip
+        return context.store.write(lambda session: _item(plan(session, context.codes, actor, as_id(id), wanted, now)))
 
 
 def add_deciding(router: APIRouter, context: Context) -> None:

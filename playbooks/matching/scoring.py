@@ -11,6 +11,7 @@ from playbooks.matching.arrays import AnyArray, Floats
 from playbooks.matching.asking import sounds_like_asking
 from playbooks.matching.calibration import Calibration, Trial, calibrated
 from playbooks.matching.chat import asked_alone, tells_trouble
+from playbooks.matching.embedding import USUAL_WORDS
 from playbooks.matching.fusion import Fusion, Messages, combined, features, shipped_fusion
 from playbooks.matching.likeness import Likeness, Outline
 from playbooks.matching.model import NO_EMERGENCY, Text
@@ -33,7 +34,6 @@ _MOST_TRIED = 80  # phrases of the property, and as many of the portfolio
 _WORTH_A_KIND = 0.2  # how sure an emergency must be before it is worth finding out which
 _NO_DANGER = (EmergencyKind.INJURY, 0.0)
 _ANYTHING = "вода water"  # in both languages
-_LEARNED_BEFOREHAND = 7_000  # words that guests use most
 _KEPT_OPEN = 200  # properties, those that guests wrote about last
 
 
@@ -53,7 +53,7 @@ class SharedScoring:
         """Loads the embedding, if it is installed, and learns the portfolio's phrases."""
         self.shelf.prepare(with_meaning=self.embedding.load())
         topics_by_phrase()
-        learn_words(common_words(_LEARNED_BEFOREHAND))
+        learn_words(common_words(USUAL_WORDS))
 
     def keep_open(self, scoring: "Scoring") -> None:
         """Remembers whose guests write; of those that were quiet longest, what is quick to make again is dropped."""
